@@ -1,0 +1,6 @@
+//! stub
+use leptos::prelude::*;
+#[component]
+pub fn App() -> impl IntoView {
+    view! { <p>"hi"</p> }
+}

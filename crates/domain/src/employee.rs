@@ -1,0 +1,117 @@
+//! Employees: the partner's own people (M2–M33).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::AccountState,
+    field::{Email, FieldErrors, Name, Phone, Problem},
+    id::AccountId,
+    policy::Refusal,
+    role::{Role, Standing},
+    time::Timestamp,
+    visibility::Visibility,
+};
+
+/// A new employee (M9).
+#[derive(Debug, Clone)]
+pub struct NewEmployee {
+    pub name: Name,
+    pub email: Email,
+    pub phone: Option<Phone>,
+    pub standing: Standing,
+}
+
+impl NewEmployee {
+    /// Reads the form; all problems at once.
+    pub fn parse(
+        name: &str,
+        email: &str,
+        phone: &str,
+        role: &str,
+        security_administrator: bool,
+    ) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.keep("name", Name::parse(name));
+        let email = errors.keep("email", Email::parse(email));
+        let role = errors.keep("role", assignable_role(role));
+        let phone = errors.keep("phone", Phone::parse_optional(phone));
+        match (name, email, phone, role) {
+            (Some(name), Some(email), Some(phone), Some(role)) => {
+                Ok(Self { name, email, phone, standing: Standing { role, security_administrator } })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+fn assignable_role(key: &str) -> Result<Role, Problem> {
+    Role::from_key(key).filter(|role| Role::ASSIGNABLE.contains(role)).ok_or(Problem::NotAChoice)
+}
+
+/// What can be edited of an employee here; the address changes only by a proof of the new mailbox.
+#[derive(Debug, Clone)]
+pub struct EmployeeEdit {
+    pub name: Name,
+    pub phone: Option<Phone>,
+    /// `None` leaves the role, as for the primary account.
+    pub role: Option<Role>,
+    pub security_administrator: bool,
+}
+
+impl EmployeeEdit {
+    /// Reads the form; an empty role leaves the one that is there.
+    pub fn parse(
+        name: &str,
+        phone: &str,
+        role: &str,
+        security_administrator: bool,
+    ) -> Result<Self, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.keep("name", Name::parse(name));
+        let role =
+            if role.is_empty() { Some(None) } else { errors.keep("role", assignable_role(role).map(Some)) };
+        let phone = errors.keep("phone", Phone::parse_optional(phone));
+        match (name, role, phone) {
+            (Some(name), Some(role), Some(phone)) => Ok(Self { name, phone, role, security_administrator }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A row of Manage Employees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmployeeRow {
+    pub id: AccountId,
+    pub name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub standing: Standing,
+    pub state: AccountState,
+    pub visibility: Visibility,
+    pub groups: u64,
+    pub last_sign_in: Option<Timestamp>,
+}
+
+/// An employee as the edit page shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmployeeDetail {
+    pub row: EmployeeRow,
+    pub groups: Vec<String>,
+    /// Why the reader can't edit this person, if so.
+    pub refusal: Option<Refusal>,
+    /// Whether the reader can change role and designation (not one's own).
+    pub standing_editable: bool,
+    /// Whether the reader can let this person see everything again (rule 4).
+    pub releasable: bool,
+}
+
+/// A created employee with the link that lets them set a password; shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    pub id: AccountId,
+    pub name: String,
+    pub email: String,
+    /// The path of the one-time link, without the host.
+    pub path: String,
+    pub until: Timestamp,
+}

@@ -1,0 +1,330 @@
+//! The kinds of form fields, parsed the same way in the browser and on the server.
+//!
+//! A field is a type; `parse` is the only way to one. Errors say how to mend what was typed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::{EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PHONE_DIGITS, SEARCH_MAX};
+
+/// What is wrong with what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    Empty,
+    TooLong(usize),
+    TooShort(usize),
+    ControlCharacters,
+    Markup,
+    NotAnEmail,
+    NotAPhoneNumber,
+    NotAChoice,
+    ChooseOne,
+    Taken,
+    /// An address that is held, or taken anywhere: one answer for all, so it tells nothing.
+    AddressNotAvailable,
+    DoesNotMatch,
+    CommonPassword,
+    NameToConfirm,
+    WrongPassword,
+    NotAvailable,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Fill this in."),
+            Self::TooLong(max) => write!(f, "Shorten this to {max} characters or fewer."),
+            Self::TooShort(min) => write!(f, "Use at least {min} characters."),
+            Self::ControlCharacters => {
+                f.write_str("Remove invisible control characters; they often come along when pasting.")
+            }
+            Self::Markup => f.write_str("Remove the characters < and >."),
+            Self::NotAnEmail => f.write_str("Enter an email address such as name@example.com."),
+            Self::NotAPhoneNumber => {
+                f.write_str("Enter the number with its country code, digits only: +15551234567.")
+            }
+            Self::NotAChoice => f.write_str("Choose one of the options in the list."),
+            Self::ChooseOne => f.write_str("Choose at least one."),
+            Self::Taken => f.write_str("This name is in use. Choose another."),
+            Self::AddressNotAvailable => f.write_str("This address can't be used now. Use another one."),
+            Self::DoesNotMatch => f.write_str("The two entries differ. Type the same in both."),
+            Self::CommonPassword => f.write_str("This password is easy to guess. Use a few unrelated words."),
+            Self::NameToConfirm => f.write_str("Type the name exactly as shown."),
+            Self::WrongPassword => f.write_str("This is not your current password."),
+            Self::NotAvailable => f.write_str("Not available. Check the spelling."),
+        }
+    }
+}
+
+/// All problems of a form at once, each at its field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldErrors(Vec<(String, Problem)>);
+
+impl FieldErrors {
+    /// One problem at one field.
+    pub fn one(field: &str, problem: Problem) -> Self {
+        Self(vec![(field.to_owned(), problem)])
+    }
+
+    /// The first problem of a field.
+    pub fn of(&self, field: &str) -> Option<Problem> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, problem)| *problem)
+    }
+
+    /// Every field with its problem, in the order of the form.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Problem)> {
+        self.0.iter().map(|(field, problem)| (field.as_str(), *problem))
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps the value, or notes the problem at the field.
+    pub fn keep<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.0.push((field.to_owned(), problem));
+                None
+            }
+        }
+    }
+}
+
+/// Characters that reorder or hide text (Unicode TR 36: bidirectional controls, zero width, tags).
+const fn deceives(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E007F}'
+    )
+}
+
+fn line(text: &str, max: usize) -> Result<&str, Problem> {
+    if text.chars().any(|c| c.is_control() || deceives(c)) {
+        return Err(Problem::ControlCharacters);
+    }
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::Empty);
+    }
+    if text.chars().count() > max {
+        return Err(Problem::TooLong(max));
+    }
+    Ok(text)
+}
+
+macro_rules! text_field {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text, owned.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_field!(
+    /// The name of a person, an organization or a group: one line, at most 120 characters.
+    Name
+);
+text_field!(
+    /// An email address in its canonical form: ASCII, lower case. The login name (K18).
+    Email
+);
+text_field!(
+    /// A phone number: `+`, country code, digits.
+    Phone
+);
+
+impl Name {
+    /// The name, trimmed.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = line(text, NAME_MAX)?;
+        if text.contains(['<', '>']) {
+            return Err(Problem::Markup);
+        }
+        Ok(Self(text.split_whitespace().collect::<Vec<_>>().join(" ")))
+    }
+
+    /// What two names that differ only in case have in common; the key they are unique and sorted by.
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+impl Email {
+    /// The address in its canonical form. One plain address: no display name, no list, ASCII only.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let text = line(text, EMAIL_MAX)?;
+        let (local, domain) = text.split_once('@').ok_or(Problem::NotAnEmail)?;
+        let atom = |part: &str, extra: &str| {
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+        };
+        let local_fits = local.len() <= 64 && local.split('.').all(|part| atom(part, "!#$%&'*+-/=?^_`{|}~"));
+        let labels: Vec<&str> = domain.split('.').collect();
+        let domain_fits = labels.len() >= 2
+            && labels.iter().all(|label| {
+                atom(label, "-") && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+            });
+        if local_fits && domain_fits { Ok(Self(text.to_ascii_lowercase())) } else { Err(Problem::NotAnEmail) }
+    }
+}
+
+impl Phone {
+    /// A number with its country code, or nothing where nothing was typed.
+    pub fn parse_optional(text: &str) -> Result<Option<Self>, Problem> {
+        if text.trim().is_empty() && !text.chars().any(char::is_control) {
+            return Ok(None);
+        }
+        let text = line(text, 40)?;
+        let digits = text.strip_prefix('+').ok_or(Problem::NotAPhoneNumber)?;
+        if digits.bytes().all(|b| b.is_ascii_digit()) && PHONE_DIGITS.contains(&digits.len()) {
+            Ok(Some(Self(text.to_owned())))
+        } else {
+            Err(Problem::NotAPhoneNumber)
+        }
+    }
+}
+
+/// A password as it was typed: never trimmed, never cut, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl Password {
+    /// A password given to sign in: any text that could be one.
+    pub fn given(text: &str) -> Result<Self, Problem> {
+        match text.chars().take(PASSWORD_MAX + 1).count() {
+            0 => Err(Problem::Empty),
+            count if count > PASSWORD_MAX => Err(Problem::TooLong(PASSWORD_MAX)),
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// A new password: at least 15 characters, not made of one repeated piece, and free of the words that
+    /// anyone would try first: the person's own name and address, the product, the host.
+    pub fn choose(text: &str, context: &[&str]) -> Result<Self, Problem> {
+        let password = Self::given(text)?;
+        if text.chars().count() < PASSWORD_MIN {
+            return Err(Problem::TooShort(PASSWORD_MIN));
+        }
+        let lower = text.to_lowercase();
+        let mut rest = lower.clone();
+        for word in context.iter().chain(&["partner", "portal", "password", "qwertyuiop", "1234567890"]) {
+            let word = word.to_lowercase();
+            if word.chars().count() >= 3 {
+                rest = rest.replace(&word, "");
+            }
+        }
+        let distinct = rest.chars().collect::<std::collections::BTreeSet<_>>().len();
+        if distinct < 5 { Err(Problem::CommonPassword) } else { Ok(password) }
+    }
+
+    /// The text, for hashing alone.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A search: one line, folded to lower case; empty finds everything.
+pub fn search(text: &str) -> Result<String, Problem> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    line(text, SEARCH_MAX).map(str::to_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_visible_line() {
+        assert_eq!(Name::parse("  Acme   Dental ").map(Name::into_string), Ok("Acme Dental".to_owned()));
+        assert_eq!(Name::parse(" "), Err(Problem::Empty));
+        assert_eq!(Name::parse("a\u{0}b"), Err(Problem::ControlCharacters));
+        assert_eq!(Name::parse("a\u{202E}b"), Err(Problem::ControlCharacters));
+        assert_eq!(Name::parse("<script>"), Err(Problem::Markup));
+        assert_eq!(Name::parse(&"x".repeat(121)), Err(Problem::TooLong(120)));
+        assert!(Name::parse(&"é".repeat(120)).is_ok());
+        assert!(Name::parse("שלום בע\"מ").is_ok());
+    }
+
+    #[test]
+    fn an_email_has_one_canonical_form() {
+        // M50, K18; CVE-2019-19844: no folding of look-alike letters.
+        assert_eq!(
+            Email::parse(" Mara@Example.COM ").map(Email::into_string),
+            Ok("mara@example.com".to_owned())
+        );
+        for bad in [
+            "",
+            "mara",
+            "a@b",
+            "a@b..c",
+            "@b.c",
+            "a@",
+            "a b@c.d",
+            "a@x.y,b@x.y",
+            "<a@b.c>",
+            "a@b.c>",
+            "\"a\"@b.c",
+            "a@-b.c",
+            "ma\u{131}l@b.c",
+            "a\u{212A}@b.c",
+            "a@b.c\r\nBcc: d@e.f",
+            "a..b@c.d",
+            ".a@b.c",
+            "a@ｂ.c",
+        ] {
+            assert!(Email::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_phone_number_is_digits_with_country() {
+        // M98
+        assert_eq!(Phone::parse_optional(""), Ok(None));
+        assert!(Phone::parse_optional("+15551234567").is_ok_and(|phone| phone.is_some()));
+        for bad in ["5551234567", "+1 555 123", "+1555abc4567", "+1", "+1234567890123456", "+١٢٣٤٥٦٧"]
+        {
+            assert_eq!(Phone::parse_optional(bad), Err(Problem::NotAPhoneNumber), "{bad:?}");
+        }
+        assert_eq!(Phone::parse_optional("\u{7}"), Err(Problem::ControlCharacters));
+    }
+
+    #[test]
+    fn a_new_password_is_long_and_not_obvious() {
+        assert_eq!(Password::choose("short", &[]), Err(Problem::TooShort(15)));
+        assert_eq!(Password::choose(&"a".repeat(15), &[]), Err(Problem::CommonPassword));
+        assert_eq!(Password::choose("mara-mara-mara-mara", &["mara"]), Err(Problem::CommonPassword));
+        assert_eq!(Password::choose(&"ab".repeat(200), &[]), Err(Problem::TooLong(256)));
+        assert!(Password::choose("  velvet harbour 7 ", &["mara"]).is_ok());
+        assert_eq!(format!("{:?}", Password::given("secret").ok()), "Some(Password(…))");
+    }
+}

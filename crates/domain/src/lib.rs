@@ -1,0 +1,30 @@
+//! What is true, whoever asks: ids, roles, policy, visibility, forms, lists and fixed values.
+//!
+//! Pure: no input, no output, no clock. The same code decides on the server and in the browser.
+//! What is kept lives in `store`, what is shown in `app`. Tests stand beside the rules.
+
+pub mod account;
+pub mod device;
+pub mod employee;
+pub mod field;
+pub mod fleet;
+pub mod group;
+pub mod id;
+pub mod limits;
+pub mod list;
+pub mod organization;
+pub mod partner;
+pub mod path;
+pub mod policy;
+pub mod role;
+pub mod session;
+pub mod time;
+pub mod visibility;
+
+pub use account::AccountState;
+pub use field::{FieldErrors, Problem};
+pub use id::{AccountId, DeviceId, GroupId, OrganizationId, PartnerId};
+pub use policy::{Capability, Refusal};
+pub use role::{Rank, Role, Standing};
+pub use time::Timestamp;
+pub use visibility::Visibility;

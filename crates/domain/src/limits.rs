@@ -1,0 +1,75 @@
+//! Fixed values, each with its unit. Tests and pages read the same constants.
+
+use crate::time::{DAY, HOUR, MINUTE, SECOND};
+
+/// Fewest code points of a password (NIST SP 800-63B-4: 15 while it is the only factor).
+pub const PASSWORD_MIN: usize = 15;
+/// Most code points of a password.
+pub const PASSWORD_MAX: usize = 256;
+
+/// Most code points of a name of a person, an organization or a group.
+pub const NAME_MAX: usize = 120;
+/// Most characters of an email address (RFC 5321, section 4.5.3.1.3).
+pub const EMAIL_MAX: usize = 254;
+/// Digits of a phone number with its country code (ITU-T E.164).
+pub const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+/// Most code points of a search.
+pub const SEARCH_MAX: usize = 100;
+
+/// Rows of one page of a list.
+pub const PAGE_ROWS: u64 = 50;
+/// Rows that a link-search suggests (M45, M48).
+pub const SUGGESTIONS: u64 = 8;
+/// Most rows that a bulk action takes at once.
+pub const BULK_MAX: usize = 10_000;
+
+/// A session that was not used for this long has ended, in milliseconds (NIST AAL2: at most 1 h).
+pub const SESSION_IDLE: i64 = 60 * MINUTE;
+/// A session ends this long after sign-in, in milliseconds.
+pub const SESSION_ABSOLUTE: i64 = 12 * HOUR;
+/// The last-seen time of a session is written at most this often, in milliseconds.
+pub const SESSION_TOUCH: i64 = MINUTE;
+/// How recent the password must be for an act that grants everything, in milliseconds.
+pub const REAUTHENTICATION: i64 = 5 * MINUTE;
+
+/// A one-time link for a new employee is valid for this long, in milliseconds (M93).
+pub const INVITATION: i64 = 7 * DAY;
+/// A removed organization can be brought back for this long, in milliseconds.
+pub const REMOVED_ORGANIZATION: i64 = 7 * DAY;
+/// What a failed form post typed is kept for this long, in milliseconds.
+pub const FLASH: i64 = 5 * MINUTE;
+
+/// Wrong passwords before the delay starts.
+pub const FREE_FAILURES: u32 = 5;
+/// The delay after more failures than the free ones doubles from one second up to this, in milliseconds.
+pub const DELAY_MAX: i64 = 15 * MINUTE;
+/// After this many consecutive failures the password is refused until it is reset.
+pub const FAILURES_MAX: u32 = 100;
+
+/// Milliseconds that a sign-in has to wait after so many consecutive failures.
+pub const fn sign_in_delay(failures: u32) -> i64 {
+    if failures < FREE_FAILURES {
+        return 0;
+    }
+    let doublings = failures - FREE_FAILURES;
+    if doublings >= 10 {
+        return DELAY_MAX;
+    }
+    let delay = SECOND << doublings;
+    if delay > DELAY_MAX { DELAY_MAX } else { delay }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delay_starts_after_five_failures_and_doubles_to_fifteen_minutes() {
+        assert_eq!(sign_in_delay(4), 0);
+        assert_eq!(sign_in_delay(5), SECOND);
+        assert_eq!(sign_in_delay(8), 8 * SECOND);
+        assert_eq!(sign_in_delay(14), 512 * SECOND);
+        assert_eq!(sign_in_delay(15), DELAY_MAX);
+        assert_eq!(sign_in_delay(u32::MAX), DELAY_MAX);
+    }
+}

@@ -1,0 +1,520 @@
+//! One way to ask for a page of a list: the address bar's query string, read strictly and written back.
+//!
+//! Every list has its own filters and sort keys as enums, so nothing can be sorted or filtered by that the
+//! reader may not see. Pages are keyset pages: a cursor names the row that they start after.
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    device::{DeviceState, Level},
+    field::{self, Problem},
+    id::OrganizationId,
+};
+
+/// A parameter of the address that is not one of the list's, or has a value that is none of its.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BadQuery {
+    pub parameter: String,
+    pub problem: Problem,
+}
+
+/// Where a page starts: beside the row with this sort value and id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The page ends before that row instead of starting after it.
+    pub before: bool,
+    pub value: SortValue,
+    pub id: i64,
+}
+
+/// The value of the sort key at a cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SortValue {
+    Number(i64),
+    Text(String),
+}
+
+impl SortValue {
+    fn write(&self) -> String {
+        match self {
+            Self::Number(number) => format!("n{number}"),
+            Self::Text(text) => format!("t{text}"),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        if let Some(number) = text.strip_prefix('n') {
+            return number.parse().ok().map(Self::Number);
+        }
+        let text = text.strip_prefix('t')?;
+        (text.chars().count() <= 300 && !text.contains('\0')).then(|| Self::Text(text.to_owned()))
+    }
+}
+
+impl Cursor {
+    fn write(&self) -> String {
+        format!("{}.{}", self.id, self.value.write())
+    }
+
+    fn read(text: &str, before: bool) -> Option<Self> {
+        let (id, value) = text.split_once('.')?;
+        Some(Self { before, id: id.parse().ok()?, value: SortValue::read(value)? })
+    }
+}
+
+/// A sort key of a list: has a key in the address, and values of one kind.
+pub trait SortKey: Copy + PartialEq + 'static {
+    const ALL: &'static [Self];
+    fn key(self) -> &'static str;
+    /// Whether its values are text.
+    fn text(self) -> bool;
+}
+
+/// The part of a query that all lists share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sorted<K> {
+    /// Folded to lower case; empty finds everything.
+    pub search: String,
+    pub sort: K,
+    pub descending: bool,
+    pub cursor: Option<Cursor>,
+}
+
+/// The next page or the previous one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Next,
+    Previous,
+}
+
+/// A page of rows, and whether there is more on either side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<R> {
+    pub rows: Vec<R>,
+    pub previous: Option<Cursor>,
+    pub next: Option<Cursor>,
+}
+
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (unescape(name), unescape(value))
+    })
+}
+
+/// Decodes `application/x-www-form-urlencoded` text; what is not valid stays as it is.
+fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = |b: Option<&u8>| b.and_then(|&b| char::from(b).to_digit(16));
+        match bytes[at] {
+            b'+' => out.push(b' '),
+            b'%' => {
+                if let (Some(high), Some(low)) = (hex(bytes.get(at + 1)), hex(bytes.get(at + 2))) {
+                    out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                    at += 2;
+                } else {
+                    out.push(b'%');
+                }
+            }
+            byte => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn escape(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b' ' => out.push('+'),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+/// Builds a query string, pair by pair, leaving out what is empty.
+#[derive(Debug, Default)]
+pub struct QueryString(String);
+
+impl QueryString {
+    /// Adds a pair unless its value is empty.
+    pub fn push(&mut self, name: &str, value: &str) {
+        if value.is_empty() {
+            return;
+        }
+        self.0.push(if self.0.is_empty() { '?' } else { '&' });
+        escape(name, &mut self.0);
+        self.0.push('=');
+        escape(value, &mut self.0);
+    }
+
+    /// The query string with its `?`, or nothing.
+    pub fn finish(self) -> String {
+        self.0
+    }
+}
+
+fn bad(parameter: &str, problem: Problem) -> BadQuery {
+    BadQuery { parameter: parameter.to_owned(), problem }
+}
+
+impl<K: SortKey> Sorted<K> {
+    fn new(sort: K) -> Self {
+        Self { search: String::new(), sort, descending: false, cursor: None }
+    }
+
+    /// Takes a parameter that all lists share; tells whether it was one.
+    fn take(&mut self, name: &str, value: &str) -> Result<bool, BadQuery> {
+        match name {
+            "q" => self.search = field::search(value).map_err(|problem| bad(name, problem))?,
+            "sort" => {
+                let (key, descending) = value.strip_prefix('-').map_or((value, false), |key| (key, true));
+                self.sort = K::ALL
+                    .iter()
+                    .copied()
+                    .find(|sort| sort.key() == key)
+                    .ok_or_else(|| bad(name, Problem::NotAChoice))?;
+                self.descending = descending;
+            }
+            "after" | "before" => {
+                let cursor =
+                    Cursor::read(value, name == "before").ok_or_else(|| bad(name, Problem::NotAChoice))?;
+                self.cursor = Some(cursor);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// A cursor belongs to the sort key that it was made under.
+    fn check(&self) -> Result<(), BadQuery> {
+        match &self.cursor {
+            Some(cursor) if matches!(cursor.value, SortValue::Text(_)) != self.sort.text() => {
+                Err(bad(if cursor.before { "before" } else { "after" }, Problem::NotAChoice))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, default: K, out: &mut QueryString) {
+        out.push("q", &self.search);
+        if self.sort != default || self.descending {
+            out.push("sort", &format!("{}{}", if self.descending { "-" } else { "" }, self.sort.key()));
+        }
+        if let Some(cursor) = &self.cursor {
+            out.push(if cursor.before { "before" } else { "after" }, &cursor.write());
+        }
+    }
+}
+
+/// What Device Status can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceSort {
+    State,
+    Hostname,
+    Organization,
+    LastSeen,
+    LastBackup,
+    Storage,
+    Offsite,
+    Alerts,
+}
+
+impl SortKey for DeviceSort {
+    const ALL: &'static [Self] = &[
+        Self::State,
+        Self::Hostname,
+        Self::Organization,
+        Self::LastSeen,
+        Self::LastBackup,
+        Self::Storage,
+        Self::Offsite,
+        Self::Alerts,
+    ];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Hostname => "hostname",
+            Self::Organization => "organization",
+            Self::LastSeen => "seen",
+            Self::LastBackup => "backup",
+            Self::Storage => "storage",
+            Self::Offsite => "offsite",
+            Self::Alerts => "alerts",
+        }
+    }
+
+    fn text(self) -> bool {
+        matches!(self, Self::Hostname | Self::Organization)
+    }
+}
+
+/// Columns of Device Status that can be hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceColumn {
+    Organization,
+    Seen,
+    Backups,
+    Storage,
+    Offsite,
+    Alerts,
+}
+
+impl DeviceColumn {
+    pub const ALL: [Self; 6] =
+        [Self::Organization, Self::Seen, Self::Backups, Self::Storage, Self::Offsite, Self::Alerts];
+
+    /// The column's key in the address.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Seen => "seen",
+            Self::Backups => "backups",
+            Self::Storage => "storage",
+            Self::Offsite => "offsite",
+            Self::Alerts => "alerts",
+        }
+    }
+
+    /// The column's heading.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization",
+            Self::Seen => "Last seen",
+            Self::Backups => "Backups",
+            Self::Storage => "Local storage",
+            Self::Offsite => "Offsite",
+            Self::Alerts => "Alerts",
+        }
+    }
+}
+
+/// What Device Status is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceQuery {
+    pub list: Sorted<DeviceSort>,
+    pub level: Option<Level>,
+    pub state: Option<DeviceState>,
+    /// The beginning of the model's name, folded to lower case.
+    pub model: String,
+    pub organization: Option<OrganizationId>,
+    pub unlinked: bool,
+    pub hidden: Vec<DeviceColumn>,
+}
+
+impl Default for DeviceQuery {
+    fn default() -> Self {
+        Self {
+            list: Sorted::new(DeviceSort::State),
+            level: None,
+            state: None,
+            model: String::new(),
+            organization: None,
+            unlinked: false,
+            hidden: Vec::new(),
+        }
+    }
+}
+
+impl DeviceQuery {
+    /// Reads a query string; whatever is not one of the list's parameters is refused by name.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let mut read = Self::default();
+        for (name, value) in pairs(query) {
+            if value.is_empty() || read.list.take(&name, &value)? {
+                continue;
+            }
+            let choice = || bad(&name, Problem::NotAChoice);
+            match name.as_str() {
+                "level" => {
+                    read.level = Some(Level::ALL.into_iter().find(|l| l.key() == value).ok_or_else(choice)?);
+                }
+                "state" => {
+                    read.state =
+                        Some(DeviceState::ALL.into_iter().find(|s| s.code() == value).ok_or_else(choice)?);
+                }
+                "model" => read.model = field::search(&value).map_err(|problem| bad(&name, problem))?,
+                "organization" => read.organization = Some(value.parse().map_err(|_| choice())?),
+                "unlinked" if value == "1" => read.unlinked = true,
+                "hide" => {
+                    let column =
+                        DeviceColumn::ALL.into_iter().find(|c| c.key() == value).ok_or_else(choice)?;
+                    if !read.hidden.contains(&column) {
+                        read.hidden.push(column);
+                    }
+                }
+                _ => return Err(choice()),
+            }
+        }
+        read.list.check()?;
+        Ok(read)
+    }
+
+    /// The query string of this question, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        self.list.write(DeviceSort::State, &mut out);
+        out.push("level", self.level.map_or("", Level::key));
+        out.push("state", self.state.map_or("", DeviceState::code));
+        out.push("model", &self.model);
+        out.push("organization", &self.organization.map(|id| id.to_string()).unwrap_or_default());
+        out.push("unlinked", if self.unlinked { "1" } else { "" });
+        for column in &self.hidden {
+            out.push("hide", column.key());
+        }
+        out.finish()
+    }
+
+    /// Whether anything narrows the list.
+    pub fn filtered(&self) -> bool {
+        !self.list.search.is_empty()
+            || self.level.is_some()
+            || self.state.is_some()
+            || !self.model.is_empty()
+            || self.organization.is_some()
+            || self.unlinked
+    }
+
+    /// The same question from its first page, changed.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut changed = self.clone();
+        changed.list.cursor = None;
+        change(&mut changed);
+        changed
+    }
+
+    /// Whether a column is shown.
+    pub fn shows(&self, column: DeviceColumn) -> bool {
+        !self.hidden.contains(&column)
+    }
+}
+
+/// What the shorter lists (organizations, groups, employees) can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameSort {
+    Name,
+    Created,
+}
+
+impl SortKey for NameSort {
+    const ALL: &'static [Self] = &[Self::Name, Self::Created];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Created => "created",
+        }
+    }
+
+    fn text(self) -> bool {
+        matches!(self, Self::Name)
+    }
+}
+
+/// What a list of named things is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameQuery(pub Sorted<NameSort>);
+
+impl Default for NameQuery {
+    fn default() -> Self {
+        Self(Sorted::new(NameSort::Name))
+    }
+}
+
+impl NameQuery {
+    /// Reads a query string; whatever is not one of the list's parameters is refused by name.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let mut read = Self::default();
+        for (name, value) in pairs(query) {
+            if !value.is_empty() && !read.0.take(&name, &value)? {
+                return Err(bad(&name, Problem::NotAChoice));
+            }
+        }
+        read.0.check()?;
+        Ok(read)
+    }
+
+    /// The query string of this question, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        self.0.write(NameSort::Name, &mut out);
+        out.finish()
+    }
+
+    /// The same question from its first page, changed.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Sorted<NameSort>)) -> Self {
+        let mut changed = self.clone();
+        changed.0.cursor = None;
+        change(&mut changed.0);
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_question_reads_back_as_it_was_written() {
+        let query = DeviceQuery {
+            list: Sorted {
+                search: "acme & søns %_".to_owned(),
+                sort: DeviceSort::Hostname,
+                descending: true,
+                cursor: Some(Cursor { before: true, value: SortValue::Text("böx.1&a=b".to_owned()), id: 7 }),
+            },
+            level: Some(Level::Bad),
+            state: Some(DeviceState::StorageHigh),
+            model: "siris 5".to_owned(),
+            organization: Some(OrganizationId::new(9)),
+            unlinked: true,
+            hidden: vec![DeviceColumn::Offsite, DeviceColumn::Seen],
+        };
+        assert_eq!(DeviceQuery::read(&query.write()), Ok(query));
+        assert_eq!(DeviceQuery::default().write(), "");
+    }
+
+    #[test]
+    fn what_is_no_parameter_of_the_list_is_refused_by_name() {
+        // CVE-2026-46370: nothing is sorted or filtered by that is not listed.
+        for (query, parameter) in [
+            ("?sort=password_hash", "sort"),
+            ("?sort=partner_id;--", "sort"),
+            ("?level=worst", "level"),
+            ("?owner=1", "owner"),
+            ("?after=1", "after"),
+            ("?after=1.tx", "after"),
+            ("?organization=1", "organization"),
+            ("?q=%00", "q"),
+        ] {
+            assert_eq!(
+                DeviceQuery::read(query).map_err(|bad| bad.parameter),
+                Err(parameter.to_owned()),
+                "{query}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(query in "\\PC{0,80}") {
+            if let Ok(read) = DeviceQuery::read(&query) {
+                prop_assert_eq!(DeviceQuery::read(&read.write()), Ok(read));
+            }
+            let _ = NameQuery::read(&query);
+        }
+    }
+}

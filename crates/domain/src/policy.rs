@@ -1,0 +1,284 @@
+//! What a person may do (SPEC section 2). The server obeys it; the browser shows only what it admits.
+
+use serde::{Deserialize, Serialize};
+
+use crate::role::{Rank, Role, Standing};
+
+/// Something that a role may or may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Capability {
+    /// Partner profile, region, portal policies.
+    AccountSettings,
+    /// M63, M128.
+    Customize,
+    /// M72.
+    ManageGroups,
+    /// M67.
+    ManageOrganizations,
+    /// M13, within rank.
+    ManageEmployees,
+    /// M95.
+    Reactivate,
+    Integrations,
+    /// M14.
+    Apis,
+    StatusPages,
+    /// Device Audit, RoundTrips, device tools (M132–M137).
+    DeviceTools,
+    TicketPortal,
+    Stores,
+    Marketing,
+    /// Audit log, all sessions, explainer and preview for any employee.
+    Oversight,
+    /// Explainer and preview for organization users (M131).
+    OrganizationPreview,
+}
+
+impl Capability {
+    /// Every capability, for the generated table and its tests.
+    pub const ALL: [Self; 15] = [
+        Self::AccountSettings,
+        Self::Customize,
+        Self::ManageGroups,
+        Self::ManageOrganizations,
+        Self::ManageEmployees,
+        Self::Reactivate,
+        Self::Integrations,
+        Self::Apis,
+        Self::StatusPages,
+        Self::DeviceTools,
+        Self::TicketPortal,
+        Self::Stores,
+        Self::Marketing,
+        Self::Oversight,
+        Self::OrganizationPreview,
+    ];
+}
+
+/// Whom a right is asked for: the part of a signed-in person that policy needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Principal {
+    /// Works for the partner.
+    Employee(Standing),
+    /// Works for one organization; sees that organization only.
+    OrganizationUser,
+}
+
+impl Principal {
+    /// Whether this person may do that at all. Where they may do it is `visibility`.
+    pub const fn may(self, capability: Capability) -> bool {
+        match self {
+            Self::Employee(standing) => standing.may(capability),
+            Self::OrganizationUser => match capability {
+                Capability::StatusPages => true,
+                Capability::AccountSettings
+                | Capability::Customize
+                | Capability::ManageGroups
+                | Capability::ManageOrganizations
+                | Capability::ManageEmployees
+                | Capability::Reactivate
+                | Capability::Integrations
+                | Capability::Apis
+                | Capability::DeviceTools
+                | Capability::TicketPortal
+                | Capability::Stores
+                | Capability::Marketing
+                | Capability::Oversight
+                | Capability::OrganizationPreview => false,
+            },
+        }
+    }
+}
+
+impl Standing {
+    /// Whether an employee of this standing has the capability.
+    pub const fn may(self, capability: Capability) -> bool {
+        // A Security Administrator has what an Admin has, whatever the role beneath.
+        let admin = matches!(self.role, Role::Primary | Role::Admin) || self.security_administrator;
+        match capability {
+            Capability::AccountSettings | Capability::Customize => matches!(self.role, Role::Primary),
+            // The Primary manages groups only while designated.
+            Capability::ManageGroups => self.security_administrator,
+            Capability::Oversight => matches!(self.role, Role::Primary) || self.security_administrator,
+            Capability::ManageOrganizations | Capability::Reactivate | Capability::OrganizationPreview => {
+                admin
+            }
+            Capability::ManageEmployees => admin || matches!(self.role, Role::Business),
+            Capability::Integrations => admin || matches!(self.role, Role::Business | Role::Tech),
+            Capability::Apis
+            | Capability::StatusPages
+            | Capability::DeviceTools
+            | Capability::TicketPortal => admin || matches!(self.role, Role::Tech),
+            Capability::Stores => admin || matches!(self.role, Role::Business | Role::SalesMarketing),
+            Capability::Marketing => admin || matches!(self.role, Role::SalesMarketing),
+        }
+    }
+}
+
+/// Why something is refused, in words that help and tell an attacker nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The role does not include this.
+    Role,
+    /// The other person, or what they would become, stands above.
+    Rank,
+    /// Nobody changes their own role or state.
+    Oneself,
+    /// The other person sees more than oneself.
+    Visibility,
+    /// A partner always keeps at least one active Security Administrator.
+    LastSecurityAdministrator,
+    /// The primary account keeps its role.
+    PrimaryAccount,
+    /// All organizations holds every organization by itself and can't be changed or deleted.
+    AllOrganizations,
+    /// The password must be given again first.
+    Reauthenticate,
+}
+
+impl Refusal {
+    /// The refusal as a sentence.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Role => "Your role does not include this. A Security Administrator can change it.",
+            Self::Rank => "This needs a rank as high as the other person's.",
+            Self::Oneself => "Nobody changes their own role or state. Ask another administrator.",
+            Self::Visibility => {
+                "This person sees more organizations than you do. Ask a Security Administrator."
+            }
+            Self::LastSecurityAdministrator => {
+                "There must always be an active Security Administrator. Make somebody else one first."
+            }
+            Self::PrimaryAccount => "The primary account keeps its role.",
+            Self::AllOrganizations => {
+                "All organizations always holds every organization and can't be deleted."
+            }
+            Self::Reauthenticate => "Confirm with your password.",
+        }
+    }
+}
+
+/// Whether `actor` may act on an employee who has standing `now` and would have `after`.
+///
+/// `None` for `now` is a new employee; `None` for `after` is an act that leaves the standing as it is.
+/// Nobody acts above their own rank, on the old and on the new standing; nobody makes a second Primary.
+pub fn act_on(actor: Standing, now: Option<Standing>, after: Option<Standing>) -> Result<(), Refusal> {
+    if !actor.may(Capability::ManageEmployees) {
+        return Err(Refusal::Role);
+    }
+    if [now, after].into_iter().flatten().any(|standing| standing.rank() > actor.rank()) {
+        return Err(Refusal::Rank);
+    }
+    let primary = |standing: Option<Standing>| matches!(standing, Some(Standing { role: Role::Primary, .. }));
+    if after.is_some() && primary(now) != primary(after) {
+        return Err(Refusal::PrimaryAccount);
+    }
+    Ok(())
+}
+
+/// The roles that `actor` can give to somebody.
+pub fn assignable(actor: Standing) -> impl Iterator<Item = Role> {
+    Role::ASSIGNABLE.into_iter().filter(move |&role| Standing::of(role).rank() <= actor.rank())
+}
+
+/// Whether `actor` can designate Security Administrators, or take the designation away.
+pub fn designates(actor: Standing) -> bool {
+    actor.rank() >= Rank::SecurityAdministrator
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standings() -> Vec<Standing> {
+        [Role::Primary]
+            .into_iter()
+            .chain(Role::ASSIGNABLE)
+            .flat_map(|role| [Standing::of(role), Standing::of(role).designated()])
+            .collect()
+    }
+
+    /// The table of SPEC section 2, a row each: Primary, Security Admin, Admin, Business, Tech, Sales.
+    const TABLE: [(Capability, &str); 15] = [
+        (Capability::AccountSettings, "x....."),
+        (Capability::Customize, "x....."),
+        (Capability::ManageGroups, ".x...."),
+        (Capability::ManageOrganizations, "xxx..."),
+        (Capability::ManageEmployees, "xxxx.."),
+        (Capability::Reactivate, "xxx..."),
+        (Capability::Integrations, "xxxxx."),
+        (Capability::Apis, "xxx.x."),
+        (Capability::StatusPages, "xxx.x."),
+        (Capability::DeviceTools, "xxx.x."),
+        (Capability::TicketPortal, "xxx.x."),
+        (Capability::Stores, "xxxx.x"),
+        (Capability::Marketing, "xxx..x"),
+        (Capability::Oversight, "xx...."),
+        (Capability::OrganizationPreview, "xxx..."),
+    ];
+
+    #[test]
+    fn each_role_may_what_the_table_says() {
+        // M10–M17, M67, M72, M95. A designated Tech stands for every Security Administrator.
+        let columns = [
+            Standing::of(Role::Primary),
+            Standing::of(Role::Tech).designated(),
+            Standing::of(Role::Admin),
+            Standing::of(Role::Business),
+            Standing::of(Role::Tech),
+            Standing::of(Role::SalesMarketing),
+        ];
+        assert_eq!(TABLE.map(|(capability, _)| capability), Capability::ALL);
+        for (capability, row) in TABLE {
+            for (standing, cell) in columns.iter().zip(row.chars()) {
+                assert_eq!(standing.may(capability), cell == 'x', "{capability:?} for {standing:?}");
+            }
+        }
+        assert!(Standing::of(Role::Primary).designated().may(Capability::ManageGroups));
+    }
+
+    #[test]
+    fn a_designation_only_adds() {
+        for standing in standings() {
+            for capability in Capability::ALL {
+                assert!(!standing.may(capability) || standing.designated().may(capability));
+            }
+        }
+    }
+
+    #[test]
+    fn an_organization_user_sees_status_pages_and_nothing_else() {
+        // M108
+        for capability in Capability::ALL {
+            assert_eq!(Principal::OrganizationUser.may(capability), capability == Capability::StatusPages);
+        }
+    }
+
+    #[test]
+    fn nobody_acts_above_their_own_rank() {
+        for actor in standings() {
+            for now in standings() {
+                for after in standings() {
+                    if act_on(actor, Some(now), Some(after)).is_ok() {
+                        assert!(actor.rank() >= now.rank() && actor.rank() >= after.rank());
+                        assert_eq!(now.role == Role::Primary, after.role == Role::Primary);
+                    }
+                }
+            }
+        }
+        let business = Standing::of(Role::Business);
+        assert_eq!(act_on(business, None, Some(Standing::of(Role::Admin))), Err(Refusal::Rank));
+        assert_eq!(act_on(business, None, Some(Standing::of(Role::Tech).designated())), Err(Refusal::Rank));
+        assert_eq!(act_on(business, None, Some(Standing::of(Role::Tech))), Ok(()));
+        assert_eq!(
+            act_on(Standing::of(Role::Tech), None, Some(Standing::of(Role::Tech))),
+            Err(Refusal::Role)
+        );
+    }
+
+    #[test]
+    fn there_is_never_a_second_primary() {
+        let primary = Standing::of(Role::Primary).designated();
+        assert_eq!(act_on(primary, None, Some(Standing::of(Role::Primary))), Err(Refusal::PrimaryAccount));
+    }
+}

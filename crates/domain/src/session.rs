@@ -1,0 +1,65 @@
+//! Who is signed in, as every page needs to know it: reduced to what that person may know of themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::AccountId,
+    policy::{Capability, Principal},
+    visibility::Visibility,
+};
+
+/// The signed-in person as their own pages show them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    pub account: AccountId,
+    pub name: String,
+    pub email: String,
+    pub partner: String,
+    pub principal: Principal,
+    pub sight: Sight,
+}
+
+impl Me {
+    /// Whether to show what needs this capability.
+    pub const fn may(&self, capability: Capability) -> bool {
+        self.principal.may(capability)
+    }
+
+    /// Up to two letters for the picture of a person without one.
+    pub fn initials(&self) -> String {
+        let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
+        let first = words.next();
+        first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+    }
+}
+
+/// What a person is told about what they see (UX section 4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sight {
+    /// Primary or Security Administrator: never scoped.
+    Always,
+    /// In no Access Group, so everything.
+    Everything,
+    /// The organizations of these Access Groups.
+    Groups(Vec<String>),
+    /// In no Access Group any more, so nothing; these are whom to ask.
+    Nothing { ask: Vec<String> },
+    /// An organization user: their own organization.
+    Organization(String),
+}
+
+impl Sight {
+    /// What is told to an employee who is not above scoping, by column and groups.
+    pub fn of(visibility: Visibility, groups: Vec<String>, ask: Vec<String>) -> Self {
+        match visibility {
+            Visibility::Everything => Self::Everything,
+            Visibility::Groups if groups.is_empty() => Self::Nothing { ask },
+            Visibility::Groups => Self::Groups(groups),
+        }
+    }
+
+    /// Whether unlinked elements are seen too.
+    pub const fn unscoped(&self) -> bool {
+        matches!(self, Self::Always | Self::Everything)
+    }
+}
