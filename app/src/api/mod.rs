@@ -1,0 +1,51 @@
+//! Server functions, one file per noun. Each has four beats: gate, parse, verb, answer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// What every changing server function answers when it did its work: where to go and what to say there.
+///
+/// With script the form component follows it; without, the server turns it into a redirect and a flash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// A path of this portal.
+    pub to: String,
+    pub notice: Option<Notice>,
+}
+
+/// A message about what was done, shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub text: String,
+    pub undo: Option<Undo>,
+    /// A one-time link to hand over, shown once.
+    pub link: Option<String>,
+}
+
+/// The act that takes back what was done, as a form post of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The path of the server function.
+    pub action: String,
+    pub fields: Vec<(String, String)>,
+}
+
+/// What the page after a form post without script has to show: kept by the server for five minutes, read once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    pub notice: Option<Notice>,
+    pub failed: Option<Failed>,
+}
+
+/// A form post that was refused, with everything typed but the passwords.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// The path of the server function that refused.
+    pub action: String,
+    pub error: AppError,
+    pub typed: Vec<(String, String)>,
+}
+
+/// Fields whose content is never kept, logged or shown again.
+pub const SECRET_FIELDS: [&str; 4] = ["password", "repeated", "current", "token"];

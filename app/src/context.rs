@@ -1,0 +1,42 @@
+//! What the server hands to every page and server function of one request.
+
+use std::sync::Arc;
+
+use store::{Actor, Client, Store};
+
+use crate::{api::Flash, theme::Theme};
+
+/// The same for pages and server functions, or the two would see different people.
+#[derive(Debug, Clone)]
+pub struct RequestContext {
+    pub store: Store,
+    /// Who asks, authenticated once at the start of the request.
+    pub actor: Option<Arc<Actor>>,
+    /// Where from, for limits and the list of sessions.
+    pub client: Client,
+    pub assets: Arc<Assets>,
+    pub theme: Theme,
+    /// What the last form post without script left for this page.
+    pub flash: Flash,
+    /// Whether cookies are `Secure` and `__Host-`: everywhere but on a loopback address.
+    pub secure: bool,
+    /// The configured address, for links that leave the portal; never taken from a request.
+    pub public_url: Arc<str>,
+    /// The token that the console printed, while the first run is open.
+    pub setup_token: Option<Arc<str>>,
+    /// The request's id, under which the log knows it.
+    pub request_id: Arc<str>,
+}
+
+/// The names of the built files, as the bundle's manifest gives them; each is served under `/assets/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assets {
+    pub script: String,
+    pub wasm: String,
+    pub style: String,
+    pub icons: String,
+    /// The font that the first paint needs.
+    pub font: String,
+    /// The small script of pages without WebAssembly.
+    pub page_script: String,
+}
