@@ -1,0 +1,67 @@
+//! Development tasks. `cargo xtask` prints what there is.
+
+mod browser;
+mod bundle;
+mod process;
+mod project;
+mod run;
+mod setup;
+mod test;
+
+use std::os::unix::process::CommandExt;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  run [--empty] [OPTION…]      start the portal with demo data in ./data (--empty: without);
+                               further options go to `portal serve`
+  test [--only STEP,…] [--skip STEP,…]
+                               all checks and tests; --list names the steps
+  setup                        install what the other commands need
+  bundle                       build what browsers load into ./dist
+  build                        build the bundle and the program target/release/portal
+  screenshots [OPTION…]        pictures of the pages in target/screenshots
+  bench [OPTION…]              measure the portal (see `portal bench --help`)
+  docs                         regenerate the generated documents
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<ExitCode> {
+    let Some((command, rest)) = arguments.split_first() else {
+        print!("{USAGE}");
+        return Ok(ExitCode::FAILURE);
+    };
+    match (command.as_str(), rest) {
+        ("run", _) => run::run(rest)?,
+        ("test", _) => return test::test(rest),
+        ("setup", []) => setup::all()?,
+        ("bundle", []) => bundle::build()?,
+        ("build", []) => run::build()?,
+        ("screenshots", _) => browser::screenshots(rest)?,
+        ("bench", _) => become_portal("bench", rest)?,
+        ("docs", _) => become_portal("docs", rest)?,
+        ("help" | "--help" | "-h", _) => print!("{USAGE}"),
+        _ => bail!("no command `{}`\n\n{USAGE}", arguments.join(" ")),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Commands of the portal itself that need a fresh build of it.
+fn become_portal(command: &str, arguments: &[String]) -> Result<()> {
+    run::program()?;
+    Err(project::command(run::binary()).arg(command).args(arguments).exec())
+        .context("could not start the portal")
+}

@@ -1,0 +1,205 @@
+//! Long steps: their output goes to a log, a person sees what is going on and for how long.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::project;
+
+const TAIL: usize = 40;
+
+/// A command with a name, under which its log is kept.
+pub struct Task {
+    name: String,
+    command: Command,
+    limit: Option<Duration>,
+    stdout: Option<PathBuf>,
+    quiet: bool,
+}
+
+/// A command that ended, well or not.
+pub struct Ended {
+    pub success: bool,
+    pub log: PathBuf,
+}
+
+impl Task {
+    pub fn new(name: &str, command: Command) -> Self {
+        Self { name: name.to_owned(), command, limit: None, stdout: None, quiet: false }
+    }
+
+    /// Ends the command when it takes longer than this.
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Writes standard output to a file of its own instead of the log.
+    pub fn stdout(mut self, file: &Path) -> Self {
+        self.stdout = Some(file.to_owned());
+        self
+    }
+
+    /// Keeps the log's tail to itself when the command fails: failing is expected.
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
+    /// Runs the command; an error if it does not succeed.
+    pub fn run(self) -> Result<()> {
+        let name = self.name.clone();
+        let ended = self.end()?;
+        if !ended.success {
+            bail!("{name} failed; its whole output is in {}", shown(&ended.log));
+        }
+        Ok(())
+    }
+
+    /// Runs the command and says how it ended.
+    pub fn end(self) -> Result<Ended> {
+        let Self { name, mut command, limit, stdout, quiet } = self;
+        let log = log_path(&name)?;
+        let mut file = File::create(&log).with_context(|| format!("could not write {}", log.display()))?;
+        writeln!(file, "$ {command:?}")?;
+
+        let (reader, writer) = io::pipe()?;
+        command.stdin(Stdio::null()).stderr(writer.try_clone()?);
+        match stdout {
+            Some(path) => command.stdout(File::create(path)?),
+            None => command.stdout(writer),
+        };
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("could not start {}", command.get_program().display()))?;
+        // The command holds the pipe's other end; the reader ends when the last one is closed.
+        drop(command);
+
+        let last = Arc::new(Mutex::new(String::new()));
+        let copier = thread::spawn({
+            let last = Arc::clone(&last);
+            move || copy(reader, &mut file, &last)
+        });
+
+        let mut progress = Progress::new(&name);
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if limit.is_some_and(|limit| progress.start.elapsed() > limit) {
+                child.kill()?;
+                break child.wait()?;
+            }
+            progress.show(&last.lock().unwrap_or_else(PoisonError::into_inner));
+            thread::sleep(Duration::from_millis(50));
+        };
+        copier.join().ok().context("the log's writer ended early")??;
+        progress.end(status.success());
+        if !status.success() && !quiet {
+            print_tail(&log)?;
+        }
+        Ok(Ended { success: status.success(), log })
+    }
+}
+
+/// Runs a short command and returns its standard output.
+pub fn output(command: &mut Command) -> Result<String> {
+    let program = command.get_program().display().to_string();
+    let output =
+        command.stdin(Stdio::null()).output().with_context(|| format!("could not start {program}"))?;
+    if !output.status.success() {
+        bail!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether `PROGRAM --version` names this version.
+pub fn has_version(program: &Path, version: &str) -> bool {
+    output(Command::new(program).arg("--version"))
+        .is_ok_and(|text| text.split_whitespace().any(|word| word.trim_start_matches('v') == version))
+}
+
+/// A program's place on the PATH.
+pub fn find(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+/// A path as a person at the root of the checkout would write it.
+pub fn shown(path: &Path) -> String {
+    path.strip_prefix(project::root()).unwrap_or(path).display().to_string()
+}
+
+fn log_path(name: &str) -> Result<PathBuf> {
+    let folder = project::path("target/xtask/logs");
+    fs::create_dir_all(&folder)?;
+    let file: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    Ok(folder.join(file).with_extension("log"))
+}
+
+fn copy(reader: io::PipeReader, file: &mut File, last: &Mutex<String>) -> io::Result<()> {
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        file.write_all(&line)?;
+        let text = String::from_utf8_lossy(&line);
+        if !text.trim().is_empty() {
+            let shown: String = text.trim().chars().filter(|c| !c.is_control()).take(80).collect();
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = shown;
+        }
+        line.clear();
+    }
+    Ok(())
+}
+
+fn print_tail(log: &Path) -> Result<()> {
+    let text = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+    let lines: Vec<_> = text.lines().collect();
+    println!("  … the end of {}:", shown(log));
+    for line in &lines[lines.len().saturating_sub(TAIL)..] {
+        println!("  | {line}");
+    }
+    Ok(())
+}
+
+/// One line that is rewritten on a terminal, a line now and then elsewhere.
+struct Progress<'a> {
+    name: &'a str,
+    start: Instant,
+    shown: Instant,
+    terminal: bool,
+}
+
+impl<'a> Progress<'a> {
+    fn new(name: &'a str) -> Self {
+        let now = Instant::now();
+        Self { name, start: now, shown: now, terminal: io::stdout().is_terminal() }
+    }
+
+    fn show(&mut self, last: &str) {
+        let every = Duration::from_secs(if self.terminal { 1 } else { 15 });
+        if self.shown.elapsed() < every {
+            return;
+        }
+        self.shown = Instant::now();
+        let seconds = self.start.elapsed().as_secs();
+        if self.terminal {
+            print!("\r\x1b[2K  {} … {seconds} s  {last}", self.name);
+            io::stdout().flush().ok();
+        } else {
+            println!("  {} … {seconds} s  {last}", self.name);
+        }
+    }
+
+    fn end(&self, success: bool) {
+        let start = if self.terminal { "\r\x1b[2K" } else { "" };
+        let word = if success { "done" } else { "failed" };
+        println!("{start}  {} {word} ({:.1} s)", self.name, self.start.elapsed().as_secs_f32());
+    }
+}

@@ -1,0 +1,88 @@
+//! `cargo xtask run`: from a checkout to a portal with something to see in it.
+
+use std::env;
+use std::fs;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process::Task;
+use crate::{bundle, project};
+
+const DATA: &str = "data";
+const DATABASE: &str = "data/portal.db";
+
+/// Builds what people get: the bundle and the program.
+pub fn build() -> Result<()> {
+    bundle::build()?;
+    program()
+}
+
+/// Builds the program only.
+pub fn program() -> Result<()> {
+    let cargo =
+        project::cargo_release(&["build", "--release", "--locked", "--package", "server", "--bin", "portal"]);
+    Task::new("portal", cargo).run()
+}
+
+/// Where the built program lies.
+pub fn binary() -> PathBuf {
+    project::path("target/release/portal")
+}
+
+/// Builds, prepares the database on the first run, then becomes the server.
+pub fn run(arguments: &[String]) -> Result<()> {
+    let empty = arguments.iter().any(|argument| argument == "--empty");
+    let arguments = arguments.iter().filter(|argument| *argument != "--empty");
+    build()?;
+    prepare(empty)?;
+    // The server takes this process' place: signals and the exit code are its own.
+    let error = portal().args(["serve", "--assets", bundle::FOLDER]).args(arguments).exec();
+    Err(error).context("could not start the portal")
+}
+
+/// Migrates every time, since the checkout may be newer than the data; loads the demo only once.
+fn prepare(empty: bool) -> Result<()> {
+    let first = is_own_database() && !project::path(DATABASE).exists();
+    fs::create_dir_all(project::path(DATA))?;
+    let load = || {
+        Task::new("migrate", portal_with("migrate")).run()?;
+        if first && !empty { demo() } else { Ok(()) }
+    };
+    let loaded = load();
+    if loaded.is_err() && first {
+        // Half a database would be taken for a whole one next time.
+        for ending in ["", "-wal", "-shm"] {
+            fs::remove_file(project::path(DATABASE).with_extension(format!("db{ending}"))).ok();
+        }
+    }
+    loaded
+}
+
+/// Shows what it prints: how each person of the demo signs in.
+fn demo() -> Result<()> {
+    let status = portal_with("demo").status().context("could not start the portal")?;
+    anyhow::ensure!(status.success(), "the demo could not be loaded");
+    Ok(())
+}
+
+/// A person may point the portal at another database; its content is theirs.
+fn is_own_database() -> bool {
+    env::var_os("PORTAL_DATABASE").is_none()
+}
+
+fn portal_with(command: &str) -> Command {
+    let mut portal = portal();
+    portal.arg(command);
+    portal
+}
+
+fn portal() -> Command {
+    let mut portal = project::command(binary());
+    if is_own_database() {
+        portal.arg("--database").arg(format!("sqlite:{DATABASE}"));
+    }
+    portal
+}
