@@ -36,7 +36,9 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
             .env("CARGO_TARGET_DIR", project::path("target/wasm"))
             .env("TRUNK_TOOLS_WASM_BINDGEN", &tools.wasm_bindgen_version)
             // Trunk takes "1", which is also common, for a mistake.
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            // Where Trunk itself was when cargo failed tells nobody anything.
+            .env("RUST_BACKTRACE", "0");
         project::without_debug_flags(&mut trunk);
         tools.apply(&mut trunk)?;
         Task::new("trunk build", trunk).run()?;

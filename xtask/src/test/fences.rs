@@ -71,5 +71,5 @@ pub fn check() -> Result<Tally> {
 
 /// `sea-orm` and its parts, such as `sea-orm-migration`.
 fn is_of(name: &str, family: &str) -> bool {
-    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }

@@ -96,7 +96,7 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "browser",
         about: "Playwright on the released program and bundle",
-        needs: &[Need::Packages, Need::Chromium],
+        needs: &[Need::Packages, Need::BundleTools, Need::Chromium],
         after: &["bundle", "program"],
         run: browser,
     },
@@ -147,6 +147,8 @@ fn program(_: &mut Session) -> Result<Tally> {
 /// expects.
 fn browser(session: &mut Session) -> Result<Tally> {
     let chromium = session.chromium.as_ref().context("Chromium is set up")?;
+    // Nothing to do after the steps before; with `--only browser` it keeps old builds from being tested.
+    run::build()?;
     let ended = Task::new("browser tests", browser::playwright(browser::TESTS, chromium)).end()?;
     let mut tally = Tally::default();
     tally.read(&fs::read_to_string(&ended.log)?);
