@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{DeviceId, OrganizationId},
+    list::Page,
     time::{DAY, HOUR, Timestamp},
 };
 
@@ -299,6 +300,20 @@ impl StateCounts {
     pub fn total(&self) -> u64 {
         self.0.iter().map(|(_, count)| count).sum()
     }
+}
+
+/// A page of Device Status with what stands around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DevicePage {
+    pub page: Page<DeviceRow>,
+    /// Of the search and filters, but for the filter by state.
+    pub counts: StateCounts,
+    /// Rows that match everything.
+    pub total: u64,
+    /// Visible organizations.
+    pub organizations: u64,
+    /// The instant that the fleet's source last spoke of.
+    pub as_of: Option<Timestamp>,
 }
 
 /// What a device page shows besides its row.

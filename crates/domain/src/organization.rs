@@ -42,6 +42,15 @@ pub struct OrganizationRow {
     pub created: Timestamp,
 }
 
+/// One organization as its administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationDetail {
+    pub row: OrganizationRow,
+    pub source_id: Option<String>,
+    /// Whether a link-search may suggest unlinked devices to the reader.
+    pub suggests: bool,
+}
+
 /// A name to choose, with its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationName {

@@ -1,1 +1,27 @@
-//! stub
+//! The database schema, one file per step, for SQLite and PostgreSQL. Imports nothing of ours.
+//!
+//! Steps are written in the SQL that both databases share; `dialect` fills in the few words that differ.
+//! Each runs in a transaction. Tests (up, down, up) are in `store`.
+
+mod dialect;
+mod m0001_accounts;
+mod m0002_organizations;
+mod m0003_devices;
+mod m0004_trail;
+
+pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
+
+/// Every step in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Step),
+            Box::new(m0002_organizations::Step),
+            Box::new(m0003_devices::Step),
+            Box::new(m0004_trail::Step),
+        ]
+    }
+}

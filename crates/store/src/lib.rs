@@ -1,1 +1,59 @@
-//! stub
+//! What is kept, and the only way to it.
+//!
+//! The connection is private. Every read starts at a door taken from an [`Actor`], named for the right that
+//! it proves; what nobody signed in may do stands behind [`Store::visitor`]; jobs and the command line use
+//! [`Store::system`]. A forgotten check does not compile:
+//!
+//! ```compile_fail,E0603
+//! use store::entity::device::Entity; // rows are private
+//! ```
+//! ```compile_fail,E0616
+//! fn connection(store: &store::Store) { let _ = &store.reader; } // so is the connection
+//! ```
+//! ```compile_fail,E0451
+//! fn forge(account: domain::AccountId) -> store::Actor { store::Actor { account, ..todo!() } } // an actor is authenticated
+//! ```
+//! ```compile_fail,E0277
+//! fn invent() -> store::Actor { Default::default() } // never made up
+//! ```
+//! ```compile_fail,E0277
+//! fn read<'a>(text: &'a str) -> store::Actor where store::Actor: serde::Deserialize<'a> { todo!() }
+//! fn use_it() { let _ = read("{}"); } // never taken from a request
+//! ```
+//!
+//! What is true lives in `domain`; schema in `migration`. Tests: `tests/it`, on SQLite and PostgreSQL.
+
+mod accounts;
+mod actor;
+mod audit;
+mod changes;
+mod clock;
+mod employees;
+mod entity;
+mod error;
+mod groups;
+mod open;
+mod organizations;
+mod own;
+mod password;
+mod scope;
+mod secret;
+mod system;
+mod visible;
+mod visitor;
+mod write;
+
+pub use actor::{Actor, Client};
+pub use changes::Changes;
+pub use clock::Clock;
+pub use employees::EmployeeAdmin;
+pub use error::{Error, OpenError};
+pub use groups::GroupAdmin;
+pub use open::{Options, Store};
+pub use organizations::OrganizationAdmin;
+pub use own::Own;
+pub use system::{Demo, DemoEmployee, DemoGroup, DemoOrganization, Finding, SignInHint, System};
+pub use visible::Visible;
+pub use visitor::{LinkOffer, SignedIn, Visitor};
+
+type Result<T, E = Error> = std::result::Result<T, E>;

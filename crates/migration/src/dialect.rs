@@ -1,0 +1,16 @@
+//! The words in which SQLite and PostgreSQL differ.
+
+use sea_orm_migration::{prelude::*, sea_orm::ConnectionTrait, sea_orm::DbBackend};
+
+/// Runs a script of statements, with `«int»` as the database's 64-bit integer.
+///
+/// SQLite makes a column of exactly `INTEGER PRIMARY KEY` the row's own key: one tree instead of two.
+pub async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
+    let integer = match manager.get_database_backend() {
+        DbBackend::Sqlite => "INTEGER",
+        _ => "BIGINT",
+    };
+    let script = script.replace("«id»", &format!("{integer} PRIMARY KEY")).replace("«int»", integer);
+    manager.get_connection().execute_unprepared(&script).await?;
+    Ok(())
+}

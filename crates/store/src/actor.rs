@@ -1,0 +1,188 @@
+//! Who asks. An actor comes from a session and from nowhere else, and lives as long as one request.
+
+use domain::{
+    AccountId, AccountState, Capability, OrganizationId, PartnerId, Refusal, Role, Standing, Timestamp,
+    Visibility,
+    limits::{SESSION_ABSOLUTE, SESSION_IDLE, SESSION_TOUCH},
+    policy::Principal,
+};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+
+use crate::{Error, Result, Store, secret};
+
+/// Where a request comes from, as far as limits and the list of sessions need it.
+#[derive(Debug, Clone, Default)]
+pub struct Client {
+    /// The address, IPv6 as its /64.
+    pub network: String,
+    /// The browser as it names itself, shortened.
+    pub browser: String,
+}
+
+/// A signed-in person, read from the database at the start of a request.
+///
+/// Not for keeping: whatever runs longer than a request (a stream, an export) authenticates again.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub(crate) account: AccountId,
+    pub(crate) partner: PartnerId,
+    pub(crate) session: String,
+    pub(crate) person: Person,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) partner_name: String,
+    pub(crate) authenticated_at: Timestamp,
+    pub(crate) revision: i64,
+}
+
+/// What an actor is, with what decides where they may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Person {
+    Employee { standing: Standing, visibility: Visibility },
+    OrganizationUser { organization: OrganizationId },
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    account_id: AccountId,
+    partner_id: PartnerId,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    authenticated_at: Timestamp,
+    email: String,
+    state: AccountState,
+    partner_name: String,
+    revision: i64,
+    name: Option<String>,
+    role: Option<Role>,
+    security_administrator: Option<bool>,
+    visibility: Option<Visibility>,
+    user_name: Option<String>,
+    organization_id: Option<OrganizationId>,
+    organization_state: Option<String>,
+}
+
+const BY_SESSION: &str = "
+SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, a.email, a.state,
+    p.name AS partner_name, p.revision, e.name, e.role, e.security_administrator, e.visibility,
+    u.name AS user_name, u.organization_id, o.state AS organization_state
+FROM session s
+JOIN account a ON a.id = s.account_id
+JOIN partner p ON p.id = s.partner_id
+LEFT JOIN employee e ON e.account_id = s.account_id
+LEFT JOIN organization_user u ON u.account_id = s.account_id
+LEFT JOIN organization o ON o.id = u.organization_id
+WHERE s.hash = $1";
+
+impl Row {
+    fn person(&self) -> Option<Person> {
+        match (self.role, self.security_administrator, self.visibility, self.organization_id) {
+            (Some(role), Some(security_administrator), Some(visibility), None) => {
+                Some(Person::Employee { standing: Standing { role, security_administrator }, visibility })
+            }
+            // The users of a removed organization can't sign in, and their sessions are dead.
+            (None, None, None, Some(organization)) if self.organization_state.as_deref() == Some("live") => {
+                Some(Person::OrganizationUser { organization })
+            }
+            _ => None,
+        }
+    }
+
+    fn alive(&self, now: Timestamp) -> bool {
+        // Judged at use; sweepers only tidy.
+        self.state == AccountState::Active
+            && now.since(self.last_seen_at) < SESSION_IDLE
+            && now.since(self.created_at) < SESSION_ABSOLUTE
+    }
+}
+
+async fn by_session<C: ConnectionTrait>(
+    connection: &C,
+    backend: DbBackend,
+    session: &str,
+    now: Timestamp,
+) -> Result<Option<(Actor, Timestamp)>> {
+    let statement = Statement::from_sql_and_values(backend, BY_SESSION, [session.into()]);
+    let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
+    let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
+    let last_seen = row.last_seen_at;
+    let actor = Actor {
+        account: row.account_id,
+        partner: row.partner_id,
+        session: session.to_owned(),
+        person,
+        name: row.name.or(row.user_name).unwrap_or_default(),
+        email: row.email,
+        partner_name: row.partner_name,
+        authenticated_at: row.authenticated_at,
+        revision: row.revision,
+    };
+    Ok(Some((actor, last_seen)))
+}
+
+impl Store {
+    /// The person whose session has this token; nobody if it is unknown, over, or the account is not active.
+    pub async fn authenticate(&self, token: &str) -> Result<Option<Actor>> {
+        if !secret::is_token(token) {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let found = by_session(&self.reader, self.backend(), &secret::hash(token), now).await?;
+        let Some((actor, last_seen)) = found else { return Ok(None) };
+        if now.since(last_seen) >= SESSION_TOUCH {
+            let touch = "UPDATE session SET last_seen_at = $1 WHERE hash = $2 AND last_seen_at < $1";
+            self.writer
+                .execute_raw(self.statement(touch, [now.into(), actor.session.clone().into()]))
+                .await?;
+        }
+        Ok(Some(actor))
+    }
+}
+
+impl Actor {
+    /// This person as they are now, inside a write: rights that were taken meanwhile are gone.
+    pub(crate) async fn again<C: ConnectionTrait>(
+        &self,
+        tx: &C,
+        backend: DbBackend,
+        now: Timestamp,
+    ) -> Result<Self> {
+        by_session(tx, backend, &self.session, now).await?.map(|(actor, _)| actor).ok_or(Error::SessionEnded)
+    }
+
+    /// Whose account it is.
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Whose tenant.
+    pub const fn partner(&self) -> PartnerId {
+        self.partner
+    }
+
+    /// Moves with every change of the partner's data.
+    pub const fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// The part that policy needs.
+    pub const fn principal(&self) -> Principal {
+        match self.person {
+            Person::Employee { standing, .. } => Principal::Employee(standing),
+            Person::OrganizationUser { .. } => Principal::OrganizationUser,
+        }
+    }
+
+    /// An error unless this person has the capability.
+    pub(crate) const fn require(&self, capability: Capability) -> Result<()> {
+        if self.principal().may(capability) { Ok(()) } else { Err(Error::Forbidden(Refusal::Role)) }
+    }
+
+    /// The standing of an employee; organization users have none.
+    pub(crate) const fn standing(&self) -> Result<Standing> {
+        match self.person {
+            Person::Employee { standing, .. } => Ok(standing),
+            Person::OrganizationUser { .. } => Err(Error::Forbidden(Refusal::Role)),
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! The door of Manage Employees (M13): within rank, and never above what one sees oneself.
+
+use domain::{
+    AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
+    employee::{EmployeeDetail, EmployeeEdit, EmployeeRow, Invited, NewEmployee},
+    limits::{PAGE_ROWS, REAUTHENTICATION},
+    list::{Cursor, NameQuery, NameSort, Page, SortValue},
+    policy,
+};
+use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
+
+use crate::{
+    Actor, Error, Result, Store, accounts,
+    actor::Person,
+    audit::Object,
+    entity::{account, employee},
+    scope::{Scope, Sql},
+    secret,
+    visible::like,
+    write::Write,
+};
+
+/// Employees as somebody may manage them.
+#[derive(Debug)]
+pub struct EmployeeAdmin<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    id: AccountId,
+    name: String,
+    name_key: String,
+    email: String,
+    phone: Option<String>,
+    role: Role,
+    security_administrator: bool,
+    state: AccountState,
+    visibility: Visibility,
+    groups: i64,
+    last_sign_in_at: Option<Timestamp>,
+    created_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
+     e.security_administrator, a.state, e.visibility, a.last_sign_in_at, e.created_at, \
+     (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
+     FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ";
+
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Total {
+    total: i64,
+}
+
+impl Row {
+    const fn standing(&self) -> Standing {
+        Standing { role: self.role, security_administrator: self.security_administrator }
+    }
+}
+
+impl From<Row> for EmployeeRow {
+    fn from(row: Row) -> Self {
+        Self {
+            standing: row.standing(),
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+            state: row.state,
+            visibility: row.visibility,
+            groups: row.groups.unsigned_abs(),
+            last_sign_in: row.last_sign_in_at,
+        }
+    }
+}
+
+/// Inserts an account with its employee.
+pub(crate) async fn insert<C: ConnectionTrait>(
+    tx: &C,
+    partner: PartnerId,
+    new: &NewEmployee,
+    visibility: Visibility,
+    password_hash: Option<String>,
+    now: Timestamp,
+) -> Result<AccountId> {
+    let id = AccountId::new(secret::id()?);
+    let account = accounts::row(id, partner, "employee", &new.email, password_hash, now);
+    account::Entity::insert(account).exec_without_returning(tx).await?;
+    employee::Entity::insert(employee::ActiveModel {
+        account_id: Set(id),
+        partner_id: Set(partner),
+        name: Set(new.name.as_str().to_owned()),
+        name_key: Set(new.name.key()),
+        phone: Set(new.phone.as_ref().map(|phone| phone.as_str().to_owned())),
+        role: Set(new.standing.role),
+        security_administrator: Set(new.standing.security_administrator),
+        visibility: Set(visibility),
+        created_at: Set(now),
+    })
+    .exec_without_returning(tx)
+    .await?;
+    Ok(id)
+}
+
+impl Store {
+    /// The door of those who manage employees.
+    pub fn employee_admin<'a>(&'a self, actor: &'a Actor) -> Result<EmployeeAdmin<'a>> {
+        actor.require(Capability::ManageEmployees)?;
+        Ok(EmployeeAdmin { store: self, actor })
+    }
+}
+
+async fn target(write: &Write<'_>, id: AccountId) -> Result<Row> {
+    let mut sql = Sql::default();
+    sql.push(SELECT).bind(write.partner).push(" AND e.account_id = ").bind(id);
+    write.one(sql.text, sql.values).await?.ok_or(Error::NotFound)
+}
+
+/// Nobody controls more visibility than they have: a scoped person acts on those who see no more (SPEC section 2).
+///
+/// Compared as sets of live organizations; `everything` and being above scoping are always more.
+async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<bool> {
+    let Scope::Groups(partner, _) = actor.scope() else { return Ok(true) };
+    if target.visibility == Visibility::Everything || target.standing().never_scoped() {
+        return Ok(false);
+    }
+    let mut sql = Sql::default();
+    sql.push("SELECT name FROM organization WHERE id IN (");
+    Scope::Groups(partner, target.id).organizations(&mut sql);
+    sql.push(") AND id NOT IN (");
+    actor.scope().organizations(&mut sql);
+    sql.push(") LIMIT 1");
+    let more: Option<Named> = write.one(sql.text, sql.values).await?;
+    Ok(more.is_none())
+}
+
+impl EmployeeAdmin<'_> {
+    /// A page of Manage Employees, and how many match.
+    pub async fn list(&self, query: &NameQuery) -> Result<(Page<EmployeeRow>, u64)> {
+        let list = &query.0;
+        let filter = |sql: &mut Sql| {
+            if !list.search.is_empty() {
+                let pattern = like("%", &list.search);
+                sql.push(" AND (e.name_key LIKE ")
+                    .bind(pattern.clone())
+                    .push(" ESCAPE '\\' OR a.email LIKE ");
+                sql.bind(pattern).push(" ESCAPE '\\')");
+            }
+        };
+        let mut count = Sql::default();
+        count.push("SELECT COUNT(*) AS total FROM employee e JOIN account a ON a.id = e.account_id ");
+        count.push("WHERE e.partner_id = ").bind(self.actor.partner);
+        filter(&mut count);
+        let total: Option<Total> = self.store.one(count.text, count.values).await?;
+
+        let column = match list.sort {
+            NameSort::Name => "e.name_key",
+            NameSort::Created => "e.created_at",
+        };
+        let backwards = list.cursor.as_ref().is_some_and(|cursor| cursor.before);
+        let descending = list.descending != backwards;
+        let mut sql = Sql::default();
+        sql.push(SELECT).bind(self.actor.partner);
+        filter(&mut sql);
+        if let Some(cursor) = &list.cursor {
+            sql.push(" AND (").push(column).push(", e.account_id) ").push(if descending {
+                "< ("
+            } else {
+                "> ("
+            });
+            match &cursor.value {
+                SortValue::Number(number) => sql.bind(*number),
+                SortValue::Text(text) => sql.bind(text.clone()),
+            };
+            sql.push(", ").bind(cursor.id).push(")");
+        }
+        let direction = if descending { " DESC" } else { "" };
+        sql.push(" ORDER BY ").push(column).push(direction).push(", e.account_id").push(direction);
+        sql.push(" LIMIT ").push(&(PAGE_ROWS + 1).to_string());
+        let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+        let more = rows.len() as u64 > PAGE_ROWS;
+        rows.truncate(usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX));
+        if backwards {
+            rows.reverse();
+        }
+        let cursor = |row: &Row, before: bool| Cursor {
+            before,
+            value: match list.sort {
+                NameSort::Name => SortValue::Text(row.name_key.clone()),
+                NameSort::Created => SortValue::Number(row.created_at.millis()),
+            },
+            id: row.id.get(),
+        };
+        let (has_previous, has_next) = match &list.cursor {
+            None => (false, more),
+            Some(cursor) if cursor.before => (more, true),
+            Some(_) => (true, more),
+        };
+        let previous = rows.first().filter(|_| has_previous).map(|row| cursor(row, true));
+        let next = rows.last().filter(|_| has_next).map(|row| cursor(row, false));
+        let rows = rows.into_iter().map(EmployeeRow::from).collect();
+        Ok((Page { rows, previous, next }, total.map_or(0, |total| total.total.unsigned_abs())))
+    }
+
+    /// One employee, with what the reader may do to them.
+    pub async fn employee(&self, id: AccountId) -> Result<EmployeeDetail> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
+        let row = target(&write, id).await?;
+        let own = id == actor.account;
+        let by_rank = policy::act_on(actor.standing()?, Some(row.standing()), None).err();
+        let refusal = if own {
+            None
+        } else if by_rank.is_some() {
+            by_rank
+        } else if sees_no_more(&write, &actor, &row).await? {
+            None
+        } else {
+            Some(Refusal::Visibility)
+        };
+        let sql = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
+                   WHERE gm.account_id = $1 ORDER BY g.name_key";
+        let groups: Vec<Named> = write.all(sql, [id.into()]).await?;
+        let releasable = actor.standing()?.may(Capability::ManageGroups)
+            && row.visibility == Visibility::Groups
+            && !row.standing().never_scoped();
+        Ok(EmployeeDetail {
+            row: row.into(),
+            // Which groups exist is for those who manage them.
+            groups: if actor.standing()?.may(Capability::ManageGroups) || own {
+                groups.into_iter().map(|group| group.name).collect()
+            } else {
+                Vec::new()
+            },
+            refusal,
+            standing_editable: !own && refusal.is_none(),
+            releasable,
+        })
+    }
+
+    /// Creates an employee with a one-time link to set a password (M9, M19).
+    pub async fn create(&self, new: &NewEmployee) -> Result<Invited> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
+        policy::act_on(actor.standing()?, None, Some(new.standing)).map_err(Error::Forbidden)?;
+        let policy: Option<NewVisibility> = write
+            .one(
+                "SELECT new_employee_visibility AS visibility FROM partner WHERE id = $1",
+                [actor.partner.into()],
+            )
+            .await?;
+        // Nobody grants more visibility than they have (rule 2, SPEC section 2).
+        let visibility = match (&actor.person, policy) {
+            (Person::Employee { .. }, Some(policy)) if actor.scope().unscoped() => policy.visibility,
+            _ => Visibility::Groups,
+        };
+        let id = insert(&write.tx, actor.partner, new, visibility, None, write.now).await?;
+        let (token, until) = accounts::invite(&write, id).await?;
+        let details = serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
+        write.audit("employee_created", Object::Account(id), details).await?;
+        write.commit().await?;
+        Ok(Invited {
+            id,
+            name: new.name.as_str().to_owned(),
+            email: new.email.as_str().to_owned(),
+            path: format!("/link/{token}"),
+            until,
+        })
+    }
+
+    /// Edits an employee; their role and designation within rank (M28, M29).
+    pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<()> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
+        let row = target(&write, id).await?;
+        let before = row.standing();
+        let after = Standing {
+            role: edit.role.unwrap_or(before.role),
+            security_administrator: edit.security_administrator,
+        };
+        if id == actor.account && after != before {
+            return Err(Error::Forbidden(Refusal::Oneself));
+        }
+        if id != actor.account {
+            policy::act_on(actor.standing()?, Some(before), Some(after)).map_err(Error::Forbidden)?;
+            if !sees_no_more(&write, &actor, &row).await? {
+                return Err(Error::Forbidden(Refusal::Visibility));
+            }
+        }
+        if before.security_administrator && !after.security_administrator {
+            let sql = "SELECT COUNT(*) AS total FROM employee e JOIN account a ON a.id = e.account_id \
+                       WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
+                       AND e.account_id <> $2";
+            let others: Option<Total> = write.one(sql, [actor.partner.into(), id.into()]).await?;
+            if others.is_none_or(|others| others.total == 0) {
+                return Err(Error::Forbidden(Refusal::LastSecurityAdministrator));
+            }
+        }
+        let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
+        let sql = "UPDATE employee SET name = $1, name_key = $2, phone = $3, role = $4, security_administrator = $5 \
+                   WHERE account_id = $6 AND partner_id = $7";
+        let values = [
+            edit.name.as_str().into(),
+            edit.name.key().into(),
+            phone.into(),
+            after.role.key().into(),
+            after.security_administrator.into(),
+            id.into(),
+            actor.partner.into(),
+        ];
+        write.execute_one(sql, values).await?;
+        let details = serde_json::json!({ "before": before, "after": after });
+        write.audit("employee_edited", Object::Account(id), details).await?;
+        write.commit().await
+    }
+
+    /// Lets an employee see everything again and ends all their memberships: the only way back (rule 4).
+    ///
+    /// By a Security Administrator who gave their password in the last five minutes.
+    pub async fn release(&self, id: AccountId) -> Result<String> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
+        let row = target(&write, id).await?;
+        policy::act_on(actor.standing()?, Some(row.standing()), None).map_err(Error::Forbidden)?;
+        if id == actor.account {
+            return Err(Error::Forbidden(Refusal::Oneself));
+        }
+        if write.now.since(actor.authenticated_at) > REAUTHENTICATION {
+            return Err(Error::Forbidden(Refusal::Reauthenticate));
+        }
+        write.execute("DELETE FROM group_member WHERE account_id = $1", [id.into()]).await?;
+        write
+            .execute_one("UPDATE employee SET visibility = 'everything' WHERE account_id = $1", [id.into()])
+            .await?;
+        write.audit("employee_released", Object::Account(id), serde_json::json!({})).await?;
+        write.commit().await?;
+        Ok(row.name)
+    }
+}
+
+#[derive(Debug, FromQueryResult)]
+struct NewVisibility {
+    visibility: Visibility,
+}

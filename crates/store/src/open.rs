@@ -1,0 +1,215 @@
+//! Opening a database: where it is, how it is spoken to, and whether it fits this program.
+
+use std::{path::Path, time::Duration};
+
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
+    Statement, Value,
+};
+
+use crate::{Clock, OpenError, changes::Changes, password::Hasher};
+
+/// Which database, and how it is used.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite:FILE` or `postgres://…`.
+    pub url: String,
+    pub clock: Clock,
+    /// Connections that read at the same time.
+    pub readers: u32,
+    /// Whether a missing SQLite file is made.
+    pub create: bool,
+}
+
+impl Options {
+    /// The database at this address, with the system's clock.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), clock: Clock::System, readers: 8, create: false }
+    }
+}
+
+/// The portal's data. Cheap to clone; hides its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) writer: DatabaseConnection,
+    pub(crate) clock: Clock,
+    pub(crate) hasher: Hasher,
+    pub(crate) changes: Changes,
+}
+
+/// The file of a SQLite address.
+pub(crate) fn sqlite_file(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite:")
+        .map(|rest| rest.trim_start_matches("//"))
+        .map(|rest| rest.split('?').next().unwrap_or(rest))
+}
+
+/// The address without its password.
+fn shown(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) => format!("{}://…{}", &url[..scheme], &url[at..]),
+        _ => url.to_owned(),
+    }
+}
+
+fn pool(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    // The ping before each use and the statement log triple the cost of a query.
+    options.max_connections(connections).min_connections(1).test_before_acquire(false).sqlx_logging(false);
+    options.acquire_timeout(Duration::from_secs(5)).connect_timeout(Duration::from_secs(5));
+    options
+}
+
+fn sqlite(url: &str, connections: u32, read_only: bool, create: bool) -> ConnectOptions {
+    let mut options = pool(url, connections);
+    options.map_sqlx_sqlite_opts(move |options| {
+        let options = options
+            .create_if_missing(create)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("trusted_schema", "OFF")
+            .pragma("cell_size_check", "ON")
+            .pragma("temp_store", "MEMORY")
+            .pragma("mmap_size", "268435456")
+            .statement_cache_capacity(256);
+        if read_only {
+            options.read_only(true)
+        } else {
+            // WAL with FULL: a write that was acknowledged survives a power cut.
+            options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL")
+        }
+    });
+    options
+}
+
+fn explain(url: &str, error: &DbErr) -> OpenError {
+    let text = error.to_string();
+    if text.contains("readonly") || text.contains("read-only") {
+        OpenError::ReadOnly(shown(url))
+    } else if text.contains("locked") {
+        OpenError::Locked(shown(url))
+    } else {
+        OpenError::Unreachable(shown(url), text)
+    }
+}
+
+impl Store {
+    /// Opens the database; says in one line why it can't be.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let Options { url, clock, readers, create } = options;
+        let connect =
+            async |options: ConnectOptions| Database::connect(options).await.map_err(|e| explain(&url, &e));
+        let (writer, reader) = if let Some(file) = sqlite_file(&url) {
+            if !create && !Path::new(file).exists() {
+                return Err(OpenError::Missing(file.to_owned()));
+            }
+            let writer = connect(sqlite(&url, 1, false, create)).await?;
+            (writer, connect(sqlite(&url, readers, true, false)).await?)
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let both = connect(pool(&url, readers)).await?;
+            (both.clone(), both)
+        } else {
+            return Err(OpenError::Address(shown(&url)));
+        };
+        let hasher = Hasher::new().map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
+        let store = Self { reader, writer, clock, hasher, changes: Changes::default() };
+        store.check_writable(&url).await?;
+        store.check_version().await?;
+        Ok(store)
+    }
+
+    async fn check_writable(&self, url: &str) -> Result<(), OpenError> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
+        // Taking the write lock and giving it back writes nothing and finds a read-only or locked file.
+        let probe = self.writer.execute_unprepared("BEGIN IMMEDIATE; ROLLBACK").await;
+        probe.map(|_| ()).map_err(|error| explain(url, &error))
+    }
+
+    async fn check_version(&self) -> Result<(), OpenError> {
+        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        for applied in self.applied_steps().await {
+            if !known.contains(&applied) {
+                return Err(OpenError::Newer(applied));
+            }
+        }
+        Ok(())
+    }
+
+    async fn applied_steps(&self) -> Vec<String> {
+        let rows =
+            self.writer.query_all_raw(self.statement("SELECT version FROM seaql_migrations", [])).await;
+        // Without the table nothing was applied.
+        rows.unwrap_or_default().iter().filter_map(|row| row.try_get("", "version").ok()).collect()
+    }
+
+    /// How many steps the database lacks.
+    pub async fn pending_migrations(&self) -> usize {
+        Migrator::migrations().len().saturating_sub(self.applied_steps().await.len())
+    }
+
+    /// Brings the database up to date; answers how many steps that took.
+    pub async fn migrate(&self) -> Result<usize, OpenError> {
+        let pending = self.pending_migrations().await;
+        Migrator::up(&self.writer, None).await.map_err(|error| OpenError::Migration(error.to_string()))?;
+        Ok(pending)
+    }
+
+    /// Takes the last steps back: for tests, and for going back a version.
+    pub async fn migrate_down(&self, steps: u32) -> Result<(), OpenError> {
+        Migrator::down(&self.writer, Some(steps))
+            .await
+            .map_err(|error| OpenError::Migration(error.to_string()))
+    }
+
+    /// Closes all connections; SQLite's log is written back into its file.
+    pub async fn close(&self) {
+        if self.backend() == DbBackend::Sqlite {
+            let _ = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        }
+        let _ = self.reader.clone().close().await;
+        let _ = self.writer.clone().close().await;
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> bool {
+        self.reader.query_one_raw(self.statement("SELECT 1", [])).await.is_ok()
+    }
+
+    /// The clock that this store goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// A statement with `$1`, `$2` …, which both databases understand.
+    pub(crate) fn statement(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Statement {
+        Statement::from_sql_and_values(self.backend(), sql.into(), values)
+    }
+
+    pub(crate) async fn all<R: FromQueryResult>(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> crate::Result<Vec<R>> {
+        Ok(R::find_by_statement(self.statement(sql, values)).all(&self.reader).await?)
+    }
+
+    pub(crate) async fn one<R: FromQueryResult>(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> crate::Result<Option<R>> {
+        Ok(R::find_by_statement(self.statement(sql, values)).one(&self.reader).await?)
+    }
+}

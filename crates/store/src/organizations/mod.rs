@@ -1,0 +1,143 @@
+//! The door of Manage Organizations (M67): within what the actor sees (M68).
+
+mod devices;
+mod list;
+mod removal;
+
+use domain::{
+    Capability, OrganizationId,
+    field::Name,
+    group::{GroupKind, GroupName},
+    organization::NewOrganization,
+};
+use sea_orm::{EntityTrait as _, FromQueryResult, Set};
+
+use crate::{
+    Actor, Error, Result, Store,
+    actor::Person,
+    audit::Object,
+    entity::{group_organization, organization},
+    scope::{Scope, Sql},
+    secret,
+    write::Write,
+};
+
+/// Organizations as an administrator may manage them.
+#[derive(Debug)]
+pub struct OrganizationAdmin<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Choice {
+    id: domain::GroupId,
+    name: String,
+    kind: GroupKind,
+}
+
+/// The groups that an actor may put a new organization into: a scoped one only their own, so that nobody
+/// creates an organization and loses sight of it (rule 11).
+fn choices(actor: &Actor) -> Sql {
+    let mut sql = Sql::default();
+    sql.push("SELECT g.id, g.name, g.kind FROM access_group g WHERE g.partner_id = ").bind(actor.partner);
+    if let Scope::Groups(_, account) = actor.scope() {
+        sql.push(" AND g.id IN (SELECT gm.group_id FROM group_member gm WHERE gm.account_id = ")
+            .bind(account)
+            .push(")");
+    }
+    sql
+}
+
+/// An error unless the actor sees this organization at this instant.
+async fn seen(write: &Write<'_>, actor: &Actor, id: OrganizationId) -> Result<String> {
+    let mut sql = Sql::default();
+    sql.push("SELECT name FROM organization WHERE id = ").bind(id).push(" AND id IN (");
+    actor.scope().organizations(&mut sql);
+    sql.push(")");
+    let row: Option<Named> = write.one(sql.text, sql.values).await?;
+    row.map(|row| row.name).ok_or(Error::NotFound)
+}
+
+impl Store {
+    /// The door of those who manage organizations.
+    pub fn organization_admin<'a>(&'a self, actor: &'a Actor) -> Result<OrganizationAdmin<'a>> {
+        actor.require(Capability::ManageOrganizations)?;
+        Ok(OrganizationAdmin { store: self, actor })
+    }
+}
+
+impl OrganizationAdmin<'_> {
+    /// The Access Groups that a new organization can join.
+    pub async fn group_choices(&self) -> Result<Vec<GroupName>> {
+        let mut sql = choices(self.actor);
+        sql.push(" ORDER BY g.kind DESC, g.name_key");
+        let rows: Vec<Choice> = self.store.all(sql.text, sql.values).await?;
+        Ok(rows.into_iter().map(|Choice { id, name, .. }| GroupName { id, name }).collect())
+    }
+
+    /// Creates an organization in an Access Group, in one act (M39, M87, M88).
+    pub async fn create(&self, new: &NewOrganization) -> Result<OrganizationId> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
+        let mut sql = choices(&actor);
+        sql.push(" AND g.id = ").bind(new.group);
+        let group: Choice = write
+            .one(sql.text, sql.values)
+            .await?
+            .ok_or_else(|| Error::field("group", domain::Problem::NotAChoice))?;
+        let id = OrganizationId::new(secret::id()?);
+        organization::Entity::insert(organization::ActiveModel {
+            id: Set(id),
+            partner_id: Set(actor.partner),
+            name: Set(new.name.as_str().to_owned()),
+            name_key: Set(new.name.key()),
+            source_id: Set(None),
+            state: Set(organization::OrganizationState::Live),
+            removed_at: Set(None),
+            created_at: Set(write.now),
+        })
+        .exec_without_returning(&write.tx)
+        .await?;
+        // All organizations is computed and stores none.
+        if group.kind == GroupKind::Listed {
+            group_organization::Entity::insert(group_organization::ActiveModel {
+                group_id: Set(group.id),
+                organization_id: Set(id),
+                partner_id: Set(actor.partner),
+                added_at: Set(write.now),
+                added_by: Set(actor.account),
+            })
+            .exec_without_returning(&write.tx)
+            .await?;
+        }
+        let details = serde_json::json!({ "name": new.name.as_str(), "group": group.name });
+        write.audit("organization_created", Object::Organization(id), details).await?;
+        write.commit().await?;
+        Ok(id)
+    }
+
+    /// Renames an organization (M109), and sets the id that the fleet's source knows it by.
+    pub async fn rename(&self, id: OrganizationId, name: &Name, source_id: Option<&str>) -> Result<()> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
+        let before = seen(&write, &actor, id).await?;
+        let sql = "UPDATE organization SET name = $1, name_key = $2, source_id = $3 WHERE id = $4 AND partner_id = $5";
+        let values =
+            [name.as_str().into(), name.key().into(), source_id.into(), id.into(), actor.partner.into()];
+        write.execute_one(sql, values).await?;
+        let sort = "UPDATE device SET organization_key = $1 WHERE organization_id = $2";
+        write.execute(sort, [name.key().into(), id.into()]).await?;
+        let details = serde_json::json!({ "before": before, "after": name.as_str() });
+        write.audit("organization_renamed", Object::Organization(id), details).await?;
+        write.commit().await
+    }
+
+    /// Whether unlinked devices may be suggested: to unscoped people alone (rule 8).
+    const fn suggests(actor: &Actor) -> bool {
+        actor.scope().unscoped() && matches!(actor.person, Person::Employee { .. })
+    }
+}

@@ -1,0 +1,111 @@
+//! Removing an organization and bringing it back.
+//!
+//! Invisible at once; for seven days it can be brought back: its users can't sign in but keep their addresses,
+//! its devices stay reserved, its memberships sleep (SPEC section 4).
+
+use domain::{Capability, OrganizationId, Problem, organization::OrganizationImpact};
+use sea_orm::FromQueryResult;
+
+use super::{OrganizationAdmin, list::removed, seen};
+use crate::{Error, Result, audit::Object, scope::Sql};
+
+#[derive(Debug, FromQueryResult)]
+struct Viewer {
+    name: String,
+    others: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Gone {
+    id: OrganizationId,
+    name: String,
+    name_key: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Taken {
+    #[expect(dead_code, reason = "only whether there is a row matters")]
+    id: OrganizationId,
+}
+
+/// Scoped employees who see organization `$1`, each with the number of other organizations they see.
+const VIEWERS: &str = "
+SELECT e.name, (
+    SELECT COUNT(DISTINCT o.id) FROM group_member m
+    JOIN access_group g ON g.id = m.group_id
+    LEFT JOIN group_organization x ON x.group_id = g.id
+    JOIN organization o ON o.state = 'live' AND o.id <> $1 AND o.partner_id = e.partner_id
+        AND (o.id = x.organization_id OR g.kind = 'all_organizations')
+    WHERE m.account_id = e.account_id
+) AS others
+FROM employee e
+WHERE e.partner_id = $2 AND e.visibility = 'groups' AND e.role <> 'primary' AND NOT e.security_administrator
+AND EXISTS (
+    SELECT 1 FROM group_member m JOIN access_group g ON g.id = m.group_id
+    LEFT JOIN group_organization x ON x.group_id = g.id AND x.organization_id = $1
+    WHERE m.account_id = e.account_id AND (x.organization_id IS NOT NULL OR g.kind = 'all_organizations')
+)
+ORDER BY e.name_key";
+
+impl OrganizationAdmin<'_> {
+    /// What the removal would do (rule 13).
+    pub async fn removal_impact(&self, id: OrganizationId) -> Result<OrganizationImpact> {
+        let detail = self.organization(id).await?;
+        let viewers: Vec<Viewer> = self.store.all(VIEWERS, [id.into(), self.actor.partner.into()]).await?;
+        let nothing_left = viewers.iter().filter(|v| v.others == 0).map(|v| v.name.clone()).collect();
+        Ok(OrganizationImpact {
+            id,
+            name: detail.row.name,
+            devices: detail.row.devices,
+            users: detail.row.users,
+            lose: viewers.into_iter().map(|viewer| viewer.name).collect(),
+            nothing_left,
+        })
+    }
+
+    /// Removes an organization (M92); its name has to be typed (K8).
+    pub async fn remove(&self, id: OrganizationId, typed: &str) -> Result<String> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
+        let name = seen(&write, &actor, id).await?;
+        if typed.trim() != name {
+            return Err(Error::field("confirmation", Problem::NameToConfirm));
+        }
+        let sql =
+            "UPDATE organization SET state = 'removed', removed_at = $1 WHERE id = $2 AND partner_id = $3";
+        write.execute_one(sql, [write.now.into(), id.into(), actor.partner.into()]).await?;
+        write.execute("UPDATE device SET reserved = TRUE WHERE organization_id = $1", [id.into()]).await?;
+        let sessions = "DELETE FROM session WHERE account_id IN \
+                        (SELECT account_id FROM organization_user WHERE organization_id = $1)";
+        write.execute(sessions, [id.into()]).await?;
+        write
+            .audit("organization_removed", Object::Organization(id), serde_json::json!({ "name": name }))
+            .await?;
+        write.commit().await?;
+        Ok(name)
+    }
+
+    /// Brings a removed organization back, within seven days.
+    pub async fn restore(&self, id: OrganizationId) -> Result<String> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
+        // The scope as it is now, inside the transaction.
+        let Sql { text, values } =
+            removed(&actor, write.now, "SELECT o.id, o.name, o.name_key FROM organization o", Some(id));
+        let gone: Gone = write.one(text, values).await?.ok_or(Error::NotFound)?;
+        let sql = "SELECT id FROM organization WHERE partner_id = $1 AND state = 'live' AND name_key = $2";
+        let taken: Option<Taken> = write.one(sql, [actor.partner.into(), gone.name_key.into()]).await?;
+        if taken.is_some() {
+            return Err(Error::Conflict(
+                "Another organization has this name now. Rename it, then bring this one back.",
+            ));
+        }
+        let sql = "UPDATE organization SET state = 'live', removed_at = NULL WHERE id = $1";
+        write.execute_one(sql, [gone.id.into()]).await?;
+        write
+            .execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()])
+            .await?;
+        let details = serde_json::json!({ "name": gone.name });
+        write.audit("organization_restored", Object::Organization(id), details).await?;
+        write.commit().await?;
+        Ok(gone.name)
+    }
+}

@@ -1,0 +1,178 @@
+//! The door to what is one's own: who one is, one's password and sessions.
+
+use domain::{
+    AccountState, OrganizationId, Timestamp,
+    account::{NewPassword, OwnSession},
+    field::{Name, Password, Phone, Problem},
+    session::{Me, Sight},
+};
+use sea_orm::FromQueryResult;
+
+use crate::{Actor, Error, Result, Store, actor::Person, audit::Object};
+
+/// What an actor may do with their own account.
+#[derive(Debug)]
+pub struct Own<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Text {
+    name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Secret {
+    password_hash: Option<String>,
+    state: AccountState,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct SessionRow {
+    hash: String,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    browser: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Contact {
+    phone: Option<String>,
+}
+
+impl Store {
+    /// The door of everybody who is signed in, to what is theirs.
+    pub const fn own<'a>(&'a self, actor: &'a Actor) -> Own<'a> {
+        Own { store: self, actor }
+    }
+}
+
+impl Own<'_> {
+    async fn names(&self, sql: &str, id: sea_orm::Value) -> Result<Vec<String>> {
+        Ok(self.store.all::<Text>(sql, [id]).await?.into_iter().map(|row| row.name).collect())
+    }
+
+    /// Who one is and what one sees.
+    pub async fn me(&self) -> Result<Me> {
+        let actor = self.actor;
+        let sight = match actor.person {
+            Person::OrganizationUser { organization } => {
+                Sight::Organization(self.organization(organization).await?)
+            }
+            Person::Employee { standing, .. } if standing.never_scoped() => Sight::Always,
+            Person::Employee { visibility, .. } => {
+                let groups = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
+                              WHERE gm.account_id = $1 ORDER BY g.name_key";
+                let ask = "SELECT e.name FROM employee e JOIN account a ON a.id = e.account_id \
+                           WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
+                           ORDER BY e.name_key LIMIT 5";
+                let groups = self.names(groups, actor.account.into()).await?;
+                let ask =
+                    if groups.is_empty() { self.names(ask, actor.partner.into()).await? } else { Vec::new() };
+                Sight::of(visibility, groups, ask)
+            }
+        };
+        Ok(Me {
+            account: actor.account,
+            name: actor.name.clone(),
+            email: actor.email.clone(),
+            partner: actor.partner_name.clone(),
+            principal: actor.principal(),
+            sight,
+        })
+    }
+
+    async fn organization(&self, id: OrganizationId) -> Result<String> {
+        Ok(self
+            .names("SELECT name FROM organization WHERE id = $1", id.into())
+            .await?
+            .pop()
+            .unwrap_or_default())
+    }
+
+    /// One's phone number.
+    pub async fn phone(&self) -> Result<Option<String>> {
+        let sql = "SELECT phone FROM employee WHERE account_id = $1 \
+                   UNION ALL SELECT phone FROM organization_user WHERE account_id = $1";
+        let row: Option<Contact> = self.store.one(sql, [self.actor.account.into()]).await?;
+        Ok(row.and_then(|row| row.phone))
+    }
+
+    /// Changes one's name and phone number.
+    pub async fn rename(&self, name: &Name, phone: Option<&Phone>) -> Result<()> {
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        let phone = phone.map(|phone| phone.as_str().to_owned());
+        let table = match actor.person {
+            Person::Employee { .. } => "employee",
+            Person::OrganizationUser { .. } => "organization_user",
+        };
+        let sql = format!("UPDATE {table} SET name = $1, name_key = $2, phone = $3 WHERE account_id = $4");
+        let values = [name.as_str().into(), name.key().into(), phone.into(), actor.account.into()];
+        write.execute_one(&sql, values).await?;
+        write.audit("profile_edited", Object::Account(actor.account), serde_json::json!({})).await?;
+        write.commit().await
+    }
+
+    /// Whether this is one's password: the session counts as freshly authenticated then. Failures count.
+    pub async fn confirm_password(&self, password: Password) -> Result<()> {
+        let sql = "SELECT password_hash, state FROM account WHERE id = $1 AND failures < 100";
+        let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
+        let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);
+        if self.store.hasher.verify(password, hash).await? {
+            let (write, actor) = self.store.write_own(self.actor).await?;
+            let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
+            write.execute(sql, [write.now.into(), actor.session.into()]).await?;
+            write.tx.commit().await?;
+            return Ok(());
+        }
+        let write = self.store.write(self.actor.partner).await?;
+        write
+            .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [self.actor.account.into()])
+            .await?;
+        write.audit("password_refused", Object::Account(self.actor.account), serde_json::json!({})).await?;
+        write.tx.commit().await?;
+        Err(Error::field("current", Problem::WrongPassword))
+    }
+
+    /// Sets a new password; every other session of one's own ends.
+    pub async fn change_password(&self, current: Password, new: NewPassword) -> Result<()> {
+        self.confirm_password(current).await?;
+        let hash = self.store.hasher.hash(new.0).await?;
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        let sql =
+            "UPDATE account SET password_hash = $1, password_changed_at = $2, failures = 0 WHERE id = $3";
+        write.execute_one(sql, [hash.into(), write.now.into(), actor.account.into()]).await?;
+        let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
+        write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
+        write.execute("DELETE FROM known_browser WHERE account_id = $1", [actor.account.into()]).await?;
+        write.audit("password_changed", Object::Account(actor.account), serde_json::json!({})).await?;
+        write.commit().await
+    }
+
+    /// One's sessions, the newest first.
+    pub async fn sessions(&self) -> Result<Vec<OwnSession>> {
+        let sql = "SELECT hash, created_at, last_seen_at, browser FROM session WHERE account_id = $1 \
+                   ORDER BY last_seen_at DESC LIMIT 50";
+        let rows: Vec<SessionRow> = self.store.all(sql, [self.actor.account.into()]).await?;
+        let session = |row: SessionRow| OwnSession {
+            started: row.created_at,
+            last_seen: row.last_seen_at,
+            browser: row.browser,
+            current: row.hash == self.actor.session,
+        };
+        Ok(rows.into_iter().map(session).collect())
+    }
+
+    /// Ends every session of one's own but this one.
+    pub async fn end_other_sessions(&self) -> Result<u64> {
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        let sql = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
+        let ended = write.execute(sql, [actor.account.into(), actor.session.clone().into()]).await?;
+        write
+            .audit("sessions_ended", Object::Account(actor.account), serde_json::json!({ "count": ended }))
+            .await?;
+        write.commit().await?;
+        Ok(ended)
+    }
+}

@@ -1,0 +1,98 @@
+//! Where an actor may look, as SQL. The same rule as `domain::visibility`; the oracle test compares them.
+
+use domain::{AccountId, OrganizationId, PartnerId, Visibility};
+use sea_orm::Value;
+
+use crate::actor::{Actor, Person};
+
+/// SQL text that grows together with its values.
+#[derive(Debug, Default)]
+pub(crate) struct Sql {
+    pub text: String,
+    pub values: Vec<Value>,
+}
+
+impl Sql {
+    /// Adds text.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a value where the text stands.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+}
+
+/// Which organizations an actor sees.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Scope {
+    /// All of the partner's, and unlinked elements.
+    Everything(PartnerId),
+    /// Those of the employee's Access Groups.
+    Groups(PartnerId, AccountId),
+    /// An organization user's own.
+    Own(PartnerId, OrganizationId),
+}
+
+impl Actor {
+    pub(crate) const fn scope(&self) -> Scope {
+        match self.person {
+            Person::OrganizationUser { organization } => Scope::Own(self.partner, organization),
+            Person::Employee { standing, .. } if standing.never_scoped() => Scope::Everything(self.partner),
+            Person::Employee { visibility: Visibility::Everything, .. } => Scope::Everything(self.partner),
+            Person::Employee { visibility: Visibility::Groups, .. } => {
+                Scope::Groups(self.partner, self.account)
+            }
+        }
+    }
+}
+
+impl Scope {
+    pub const fn partner(self) -> PartnerId {
+        match self {
+            Self::Everything(partner) | Self::Groups(partner, _) | Self::Own(partner, _) => partner,
+        }
+    }
+
+    pub const fn unscoped(self) -> bool {
+        matches!(self, Self::Everything(_))
+    }
+
+    /// Adds a query for the ids of the visible organizations that are there (not removed).
+    pub fn organizations(self, sql: &mut Sql) {
+        match self {
+            Self::Everything(partner) => {
+                sql.push("SELECT o.id FROM organization o WHERE o.state = 'live' AND o.partner_id = ")
+                    .bind(partner);
+            }
+            Self::Own(partner, organization) => {
+                sql.push("SELECT o.id FROM organization o WHERE o.state = 'live' AND o.partner_id = ")
+                    .bind(partner);
+                sql.push(" AND o.id = ").bind(organization);
+            }
+            Self::Groups(partner, account) => {
+                sql.push(
+                    "SELECT o.id FROM group_member gm \
+                     JOIN group_organization go ON go.group_id = gm.group_id \
+                     JOIN organization o ON o.id = go.organization_id AND o.state = 'live' \
+                     WHERE gm.account_id = ",
+                )
+                .bind(account);
+                // All organizations stores none and holds all (SPEC section 3, rule 11).
+                sql.push(" UNION SELECT o.id FROM organization o WHERE o.state = 'live' AND o.partner_id = ");
+                sql.bind(partner);
+                sql.push(
+                    " AND EXISTS (SELECT 1 FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
+                     WHERE g.kind = 'all_organizations' AND gm.account_id = ",
+                )
+                .bind(account)
+                .push(")");
+            }
+        }
+    }
+}

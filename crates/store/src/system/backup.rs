@@ -1,0 +1,54 @@
+//! A copy of a SQLite database that is whole at one instant, and the way back.
+
+use std::path::Path;
+
+use sea_orm::DbBackend;
+
+use super::System;
+use crate::{Error, OpenError, Result, Store, open::sqlite_file};
+
+impl System<'_> {
+    /// Writes a copy of the database to a new file, while it is in use.
+    pub async fn backup(&self, file: &Path) -> Result<()> {
+        if self.0.backend() != DbBackend::Sqlite {
+            return Err(Error::Conflict("For PostgreSQL use pg_dump and pg_restore."));
+        }
+        if file.exists() {
+            return Err(Error::Conflict("The backup file exists already. Choose a new name."));
+        }
+        let path = file.to_string_lossy().into_owned();
+        let copy = self.0.statement("VACUUM INTO $1", [path.into()]);
+        sea_orm::ConnectionTrait::execute_raw(&self.0.reader, copy).await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Puts a backup in the place of the database at this address. No server may be running on it.
+    ///
+    /// The backup is checked first; the file that was there stays beside it as `….before-restore`.
+    pub async fn restore(url: &str, backup: &Path) -> Result<(), OpenError> {
+        let file = sqlite_file(url).ok_or_else(|| {
+            OpenError::Address("only SQLite databases are restored here; use pg_restore".to_owned())
+        })?;
+        let source = Self::open(crate::Options::at(format!("sqlite:{}", backup.display()))).await?;
+        let findings = System(&source).doctor().await;
+        source.close().await;
+        let failed =
+            |error: &dyn std::fmt::Display| OpenError::Unreachable(file.to_owned(), error.to_string());
+        if let Some(finding) = findings.map_err(|e| failed(&e))?.into_iter().find(|finding| finding.serious) {
+            return Err(OpenError::Unreachable(backup.display().to_string(), finding.text));
+        }
+        let target = Path::new(file);
+        if target.exists() {
+            // Also finds out whether somebody else holds it.
+            Self::open(crate::Options::at(url)).await?.close().await;
+            tokio::fs::rename(target, format!("{file}.before-restore")).await.map_err(|e| failed(&e))?;
+            for side in ["-wal", "-shm"] {
+                let _ = tokio::fs::remove_file(format!("{file}{side}")).await;
+            }
+        }
+        tokio::fs::copy(backup, target).await.map_err(|e| failed(&e))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,205 @@
+//! Putting a made-up partner into the database in one transaction: everything goes the way real data goes.
+
+use domain::{
+    AccountId, GroupId, OrganizationId, PartnerId, Timestamp, Visibility, employee::NewEmployee, field::Name,
+    fleet::DeviceRecord, group::GroupKind, partner::NewPartner,
+};
+use sea_orm::{EntityTrait as _, Set};
+
+use super::{System, found_partner, import::import};
+use crate::{
+    Result,
+    audit::Object,
+    employees,
+    entity::{access_group, group_member, group_organization, organization},
+    secret,
+};
+
+/// An organization of the demo, with the id that the fleet's source knows it by.
+#[derive(Debug, Clone)]
+pub struct DemoOrganization {
+    pub name: Name,
+    pub source_id: String,
+}
+
+/// An employee of the demo.
+#[derive(Debug, Clone)]
+pub struct DemoEmployee {
+    pub employee: NewEmployee,
+    /// What they see; `Groups` without a membership sees nothing.
+    pub visibility: Visibility,
+    /// Whether they get a link to sign in with; the thousands of a large demo don't.
+    pub signs_in: bool,
+}
+
+/// A group of the demo; members and organizations by their places in the lists.
+#[derive(Debug, Clone)]
+pub struct DemoGroup {
+    pub name: Name,
+    pub organizations: Vec<usize>,
+    pub employees: Vec<usize>,
+}
+
+/// A made-up partner.
+#[derive(Debug)]
+pub struct Demo {
+    pub partner: NewPartner,
+    pub organizations: Vec<DemoOrganization>,
+    pub employees: Vec<DemoEmployee>,
+    pub groups: Vec<DemoGroup>,
+    pub devices: Vec<(usize, DeviceRecord)>,
+    pub as_of: Timestamp,
+}
+
+/// How to sign in as a demo person.
+#[derive(Debug, Clone)]
+pub struct SignInHint {
+    pub name: String,
+    pub email: String,
+    pub what: String,
+    /// Drawn at random for this installation.
+    pub password: String,
+}
+
+const ROWS: usize = 1_000;
+
+/// A password that can be read out: four groups of four, 80 random bits.
+fn password() -> Result<String> {
+    let token = secret::token()?;
+    Ok([&token[0..5], &token[5..10], &token[10..15], &token[15..20]].join("-"))
+}
+
+impl System<'_> {
+    /// Creates the demo partner; answers how to sign in as each person who can.
+    pub async fn create_demo(&self, demo: &Demo) -> Result<(PartnerId, Vec<SignInHint>)> {
+        let primary = password()?;
+        let hash = self
+            .0
+            .hasher
+            .hash(
+                domain::field::Password::given(&primary)
+                    .map_err(|p| crate::Error::Internal(p.to_string()))?,
+            )
+            .await?;
+        let (partner, _) = found_partner(self.0, &demo.partner, Some(hash), false).await?;
+        let mut hints = vec![SignInHint {
+            name: demo.partner.person.to_string(),
+            email: demo.partner.email.to_string(),
+            what: "Primary account, Security Administrator".to_owned(),
+            password: primary,
+        }];
+        let mut passwords = Vec::new();
+        for person in &demo.employees {
+            passwords.push(if person.signs_in {
+                let text = password()?;
+                let given = domain::field::Password::given(&text)
+                    .map_err(|p| crate::Error::Internal(p.to_string()))?;
+                let hash = self.0.hasher.hash(given).await?;
+                hints.push(SignInHint {
+                    name: person.employee.name.to_string(),
+                    email: person.employee.email.to_string(),
+                    what: what(person),
+                    password: text,
+                });
+                Some(hash)
+            } else {
+                None
+            });
+        }
+        let write = self.0.write(partner).await?;
+        let mut accounts: Vec<AccountId> = Vec::with_capacity(demo.employees.len());
+        for (person, hash) in demo.employees.iter().zip(passwords) {
+            accounts.push(
+                employees::insert(&write.tx, partner, &person.employee, person.visibility, hash, write.now)
+                    .await?,
+            );
+        }
+        let mut organizations = Vec::with_capacity(demo.organizations.len());
+        for batch in demo.organizations.chunks(ROWS) {
+            let mut rows = Vec::with_capacity(batch.len());
+            for new in batch {
+                let id = OrganizationId::new(secret::id()?);
+                organizations.push(id);
+                rows.push(organization::ActiveModel {
+                    id: Set(id),
+                    partner_id: Set(partner),
+                    name: Set(new.name.as_str().to_owned()),
+                    name_key: Set(new.name.key()),
+                    source_id: Set(Some(new.source_id.clone())),
+                    state: Set(organization::OrganizationState::Live),
+                    removed_at: Set(None),
+                    created_at: Set(write.now),
+                });
+            }
+            organization::Entity::insert_many(rows).exec_without_returning(&write.tx).await?;
+        }
+        for group in &demo.groups {
+            insert_group(&write, group, &organizations, &accounts).await?;
+        }
+        import(&write, demo.as_of, &demo.devices).await?;
+        let details =
+            serde_json::json!({ "devices": demo.devices.len(), "organizations": demo.organizations.len() });
+        write.audit("demo_created", Object::Partner, details).await?;
+        write.commit().await?;
+        Ok((partner, hints))
+    }
+}
+
+fn what(person: &DemoEmployee) -> String {
+    let standing = person.employee.standing;
+    let designated = if standing.security_administrator { ", Security Administrator" } else { "" };
+    let sees = match person.visibility {
+        _ if standing.never_scoped() => "",
+        Visibility::Everything => ", sees everything",
+        Visibility::Groups => ", in Access Groups",
+    };
+    format!("{}{designated}{sees}", standing.role.name())
+}
+
+async fn insert_group(
+    write: &crate::write::Write<'_>,
+    group: &DemoGroup,
+    organizations: &[OrganizationId],
+    accounts: &[AccountId],
+) -> Result<()> {
+    let partner = write.partner;
+    let id = GroupId::new(secret::id()?);
+    access_group::Entity::insert(access_group::ActiveModel {
+        id: Set(id),
+        partner_id: Set(partner),
+        name: Set(group.name.as_str().to_owned()),
+        name_key: Set(group.name.key()),
+        kind: Set(GroupKind::Listed),
+        created_at: Set(write.now),
+    })
+    .exec_without_returning(&write.tx)
+    .await?;
+    let by = accounts.first().copied().unwrap_or(AccountId::new(1));
+    let held = group.organizations.iter().filter_map(|place| organizations.get(*place)).map(|organization| {
+        group_organization::ActiveModel {
+            group_id: Set(id),
+            organization_id: Set(*organization),
+            partner_id: Set(partner),
+            added_at: Set(write.now),
+            added_by: Set(by),
+        }
+    });
+    let held: Vec<_> = held.collect();
+    for batch in held.chunks(ROWS) {
+        group_organization::Entity::insert_many(batch.to_vec()).exec_without_returning(&write.tx).await?;
+    }
+    let members = group.employees.iter().filter_map(|place| accounts.get(*place)).map(|account| {
+        group_member::ActiveModel {
+            account_id: Set(*account),
+            group_id: Set(id),
+            partner_id: Set(partner),
+            added_at: Set(write.now),
+            added_by: Set(by),
+        }
+    });
+    let members: Vec<_> = members.collect();
+    for batch in members.chunks(ROWS) {
+        group_member::Entity::insert_many(batch.to_vec()).exec_without_returning(&write.tx).await?;
+    }
+    Ok(())
+}

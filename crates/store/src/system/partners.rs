@@ -1,0 +1,161 @@
+//! Partners: the tenants of this installation.
+
+use domain::{
+    AccountId, OrganizationId, PartnerId, Role, Standing, Timestamp, Visibility,
+    employee::NewEmployee,
+    field::{Email, Name},
+    group::{ALL_ORGANIZATIONS, GroupKind},
+    partner::NewPartner,
+};
+use sea_orm::{EntityTrait as _, FromQueryResult, Set};
+
+use super::System;
+use crate::{
+    Error, Result, Store, accounts,
+    audit::Object,
+    employees,
+    entity::{access_group, account, organization_user, partner},
+    secret,
+    write::Write,
+};
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    id: PartnerId,
+    name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Expired {
+    id: OrganizationId,
+    partner_id: PartnerId,
+}
+
+/// Creates a partner with its primary account and the group All organizations. `first` refuses a second one.
+pub(crate) async fn found_partner(
+    store: &Store,
+    new: &NewPartner,
+    password_hash: Option<String>,
+    first: bool,
+) -> Result<(PartnerId, Option<String>)> {
+    let id = PartnerId::new(secret::id()?);
+    let mut write = store.write(id).await?;
+    if first {
+        if store.backend() == sea_orm::DbBackend::Postgres {
+            write.execute("LOCK TABLE partner IN EXCLUSIVE MODE", []).await?;
+        }
+        let any: Option<Row> = write.one("SELECT id, name FROM partner LIMIT 1", []).await?;
+        if any.is_some() {
+            return Err(Error::Conflict("This installation is already set up. Sign in instead."));
+        }
+    }
+    partner::Entity::insert(partner::ActiveModel {
+        id: Set(id),
+        name: Set(new.name.as_str().to_owned()),
+        region: Set(new.region),
+        new_employee_visibility: Set(Visibility::Everything),
+        revision: Set(0),
+        fleet_as_of: Set(None),
+        created_at: Set(write.now),
+    })
+    .exec_without_returning(&write.tx)
+    .await?;
+    access_group::Entity::insert(access_group::ActiveModel {
+        id: Set(domain::GroupId::new(secret::id()?)),
+        partner_id: Set(id),
+        name: Set(ALL_ORGANIZATIONS.to_owned()),
+        name_key: Set(ALL_ORGANIZATIONS.to_lowercase()),
+        kind: Set(GroupKind::AllOrganizations),
+        created_at: Set(write.now),
+    })
+    .exec_without_returning(&write.tx)
+    .await?;
+    let primary = NewEmployee {
+        name: new.person.clone(),
+        email: new.email.clone(),
+        phone: None,
+        standing: Standing::of(Role::Primary).designated(),
+    };
+    let invited = password_hash.is_none();
+    let account =
+        employees::insert(&write.tx, id, &primary, Visibility::Everything, password_hash, write.now).await?;
+    write.account = Some(account);
+    let link = if invited { Some(accounts::invite(&write, account).await?.0) } else { None };
+    write.audit("partner_created", Object::Partner, serde_json::json!({ "name": new.name.as_str() })).await?;
+    write.commit().await?;
+    Ok((id, link))
+}
+
+async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
+    let unlink = "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
+                  reserved = FALSE WHERE organization_id = $1";
+    write.execute(unlink, [id.into()]).await?;
+    let users = "DELETE FROM account WHERE id IN (SELECT account_id FROM organization_user WHERE organization_id = $1)";
+    write.execute(users, [id.into()]).await?;
+    write.execute("DELETE FROM organization WHERE id = $1", [id.into()]).await?;
+    write.audit("organization_purged", Object::Organization(id), serde_json::json!({})).await
+}
+
+impl System<'_> {
+    /// Creates a partner; its primary account gets this password.
+    pub async fn create_partner(&self, new: &NewPartner) -> Result<PartnerId> {
+        let hash = self.0.hasher.hash(new.password.clone()).await?;
+        Ok(found_partner(self.0, new, Some(hash), false).await?.0)
+    }
+
+    /// Creates a partner; answers the path of the one-time link with which its primary account sets a password.
+    pub async fn invite_partner(&self, new: &NewPartner) -> Result<(PartnerId, String)> {
+        let (id, token) = found_partner(self.0, new, None, false).await?;
+        let token = token.ok_or_else(|| Error::Internal("an invited partner has a link".to_owned()))?;
+        Ok((id, format!("/link/{token}")))
+    }
+
+    /// Creates a user of an organization; answers the token of the one-time link to set a password.
+    pub async fn create_organization_user(
+        &self,
+        partner: PartnerId,
+        organization: OrganizationId,
+        name: &Name,
+        email: &Email,
+    ) -> Result<(AccountId, String)> {
+        let write = self.0.write(partner).await?;
+        let id = AccountId::new(secret::id()?);
+        let account = accounts::row(id, partner, "organization_user", email, None, write.now);
+        account::Entity::insert(account).exec_without_returning(&write.tx).await?;
+        organization_user::Entity::insert(organization_user::ActiveModel {
+            account_id: Set(id),
+            partner_id: Set(partner),
+            organization_id: Set(organization),
+            name: Set(name.as_str().to_owned()),
+            name_key: Set(name.key()),
+            phone: Set(None),
+            created_at: Set(write.now),
+        })
+        .exec_without_returning(&write.tx)
+        .await?;
+        let (token, _) = accounts::invite(&write, id).await?;
+        let details = serde_json::json!({ "organization": organization });
+        write.audit("organization_user_created", Object::Account(id), details).await?;
+        write.commit().await?;
+        Ok((id, token))
+    }
+
+    /// Every partner of this installation, by name.
+    pub async fn partners(&self) -> Result<Vec<(PartnerId, String)>> {
+        let rows: Vec<Row> = self.0.all("SELECT id, name FROM partner ORDER BY name, id", []).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+    }
+
+    /// Removes for good what was removed before this instant.
+    pub(super) async fn purge_organizations(&self, removed_before: Timestamp) -> Result<()> {
+        let sql =
+            "SELECT id, partner_id FROM organization WHERE state = 'removed' AND removed_at <= $1 LIMIT 100";
+        let expired: Vec<Expired> = self.0.all(sql, [removed_before.into()]).await?;
+        for Expired { id, partner_id } in expired {
+            let write = self.0.write(partner_id).await?;
+            purge(&write, id).await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,278 @@
+//! Device Status: the page of rows, the counts, the export. The model that later lists copy.
+//!
+//! Which plan is best depends on how much the reader sees. Few rows: gather them by their organizations and
+//! sort. Many: walk the index of the sort key and take what fits. SQLite can't know which it will be, so it is
+//! counted first and the query is written so that only one of the two is possible.
+
+use domain::{
+    DeviceId, OrganizationId, Timestamp,
+    device::{DevicePage, DeviceRow, DeviceState, Level, StateCounts},
+    limits::PAGE_ROWS,
+    list::{Cursor, DeviceQuery, DeviceSort, Page, SortValue},
+};
+use sea_orm::{DbBackend, FromQueryResult, Value};
+
+use super::Visible;
+use crate::{
+    Result,
+    scope::{Scope, Sql},
+};
+
+/// Up to so many rows are gathered and sorted; more are walked.
+const GATHER: u64 = 4_000;
+
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Row {
+    id: DeviceId,
+    serial: String,
+    hostname: String,
+    hostname_key: String,
+    model: String,
+    organization_id: Option<OrganizationId>,
+    organization_key: String,
+    organization_name: Option<String>,
+    state: DeviceState,
+    last_seen: i64,
+    last_backup: i64,
+    runs: String,
+    local_used: Option<i64>,
+    local_available: Option<i64>,
+    storage: i64,
+    offsite: i64,
+    alerts: i32,
+}
+
+pub(super) const COLUMNS: &str = "d.id, d.serial, d.hostname, d.hostname_key, d.model, d.organization_id, \
+     d.organization_key, o.name AS organization_name, d.state, d.last_seen, d.last_backup, d.runs, \
+     d.local_used, d.local_available, d.storage, d.offsite, d.alerts";
+
+#[derive(Debug, FromQueryResult)]
+struct Count {
+    state: DeviceState,
+    devices: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Around {
+    organizations: i64,
+    as_of: Option<Timestamp>,
+}
+
+const fn column(sort: DeviceSort) -> &'static str {
+    match sort {
+        DeviceSort::State => "d.state",
+        DeviceSort::Hostname => "d.hostname_key",
+        DeviceSort::Organization => "d.organization_key",
+        DeviceSort::LastSeen => "d.last_seen",
+        DeviceSort::LastBackup => "d.last_backup",
+        DeviceSort::Storage => "d.storage",
+        DeviceSort::Offsite => "d.offsite",
+        DeviceSort::Alerts => "d.alerts",
+    }
+}
+
+/// What is not known is stored as 0 or −1, so that it sorts.
+fn instant(millis: i64) -> Option<Timestamp> {
+    (millis > 0).then(|| Timestamp::from_millis(millis))
+}
+
+impl Row {
+    fn cursor(&self, sort: DeviceSort, before: bool) -> Cursor {
+        let value = match sort {
+            DeviceSort::State => SortValue::Number(self.state as i64),
+            DeviceSort::Hostname => SortValue::Text(self.hostname_key.clone()),
+            DeviceSort::Organization => SortValue::Text(self.organization_key.clone()),
+            DeviceSort::LastSeen => SortValue::Number(self.last_seen),
+            DeviceSort::LastBackup => SortValue::Number(self.last_backup),
+            DeviceSort::Storage => SortValue::Number(self.storage),
+            DeviceSort::Offsite => SortValue::Number(self.offsite),
+            DeviceSort::Alerts => SortValue::Number(i64::from(self.alerts)),
+        };
+        Cursor { before, value, id: self.id.get() }
+    }
+}
+
+impl From<Row> for DeviceRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            serial: row.serial,
+            hostname: row.hostname,
+            model: row.model,
+            organization: row.organization_id,
+            organization_name: row.organization_name.unwrap_or_default(),
+            state: row.state,
+            last_seen: instant(row.last_seen),
+            last_backup: instant(row.last_backup),
+            runs: row.runs,
+            local_used: row.local_used,
+            local_available: row.local_available,
+            offsite_used: (row.offsite >= 0).then_some(row.offsite),
+            alerts: row.alerts,
+        }
+    }
+}
+
+/// `text` as a LIKE pattern, its own wildcards taken literally.
+pub(crate) fn like(before: &str, text: &str) -> String {
+    let mut pattern = before.to_owned();
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// How the rows are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    Gather,
+    Walk,
+}
+
+impl Scope {
+    /// Adds the condition under which device `d` is seen.
+    fn devices(self, sql: &mut Sql, plan: Plan, backend: DbBackend) {
+        // On SQLite a plus before a column keeps its index out of the plan; PostgreSQL decides by itself.
+        let plus = |when: bool| if when && backend == DbBackend::Sqlite { "+" } else { "" };
+        if let Self::Everything(partner) = self {
+            sql.push("d.partner_id = ").bind(partner).push(" AND d.reserved = FALSE");
+        } else {
+            // Both ways name the partner and leave out what belongs to removed organizations.
+            sql.push(plus(plan == Plan::Gather)).push("d.partner_id = ").bind(self.partner());
+            sql.push(" AND d.reserved = FALSE AND ");
+            sql.push(plus(plan == Plan::Walk)).push("d.organization_id IN (");
+            self.organizations(sql);
+            sql.push(")");
+        }
+    }
+}
+
+fn filters(query: &DeviceQuery, with_state: bool, sql: &mut Sql) {
+    if !query.list.search.is_empty() {
+        let pattern = like("%", &query.list.search);
+        sql.push(" AND (d.hostname_key LIKE ").bind(pattern.clone());
+        sql.push(" ESCAPE '\\' OR d.serial_key LIKE ").bind(pattern.clone());
+        sql.push(" ESCAPE '\\' OR d.organization_key LIKE ").bind(pattern).push(" ESCAPE '\\')");
+    }
+    if !query.model.is_empty() {
+        sql.push(" AND d.model_key LIKE ").bind(like("", &query.model)).push(" ESCAPE '\\'");
+    }
+    if let Some(organization) = query.organization {
+        sql.push(" AND d.organization_id = ").bind(organization);
+    }
+    if query.unlinked {
+        sql.push(" AND d.organization_id IS NULL");
+    }
+    if with_state {
+        let wanted: Vec<DeviceState> = match (query.state, query.level) {
+            (Some(state), _) => vec![state],
+            (None, Some(level)) => level.states().collect(),
+            (None, None) => return,
+        };
+        sql.push(" AND d.state IN (");
+        for (index, state) in wanted.into_iter().enumerate() {
+            sql.push(if index == 0 { "" } else { ", " }).bind(state as i16);
+        }
+        sql.push(")");
+    }
+}
+
+fn total(query: &DeviceQuery, counts: &StateCounts) -> u64 {
+    match (query.state, query.level) {
+        (Some(state), _) => counts.0.iter().filter(|(s, _)| *s == state).map(|(_, count)| count).sum(),
+        (None, Some(level)) => counts.of(level),
+        (None, None) => counts.total(),
+    }
+}
+
+impl Visible<'_> {
+    fn page_sql(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Sql {
+        let mut sql = Sql::default();
+        sql.push("SELECT ").push(COLUMNS);
+        sql.push(" FROM device d LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
+        self.scope.devices(&mut sql, plan, self.store.backend());
+        filters(query, true, &mut sql);
+        let list = &query.list;
+        let column = column(list.sort);
+        let backwards = list.cursor.as_ref().is_some_and(|cursor| cursor.before);
+        let descending = list.descending != backwards;
+        if let Some(cursor) = &list.cursor {
+            let value: Value = match &cursor.value {
+                SortValue::Number(number) => (*number).into(),
+                SortValue::Text(text) => text.clone().into(),
+            };
+            sql.push(" AND (").push(column).push(", d.id) ").push(if descending { "<" } else { ">" });
+            sql.push(" (").bind(value).push(", ").bind(cursor.id).push(")");
+        }
+        let direction = if descending { " DESC" } else { "" };
+        sql.push(" ORDER BY ").push(column).push(direction).push(", d.id").push(direction);
+        sql.push(" LIMIT ").push(&limit.to_string());
+        sql
+    }
+
+    async fn counts(&self, query: &DeviceQuery) -> Result<StateCounts> {
+        let mut sql = Sql::default();
+        sql.push("SELECT d.state, COUNT(*) AS devices FROM device d WHERE ");
+        self.scope.devices(&mut sql, Plan::Gather, self.store.backend());
+        filters(query, false, &mut sql);
+        sql.push(" GROUP BY d.state ORDER BY d.state");
+        let rows: Vec<Count> = self.store.all(sql.text, sql.values).await?;
+        Ok(StateCounts(rows.into_iter().map(|row| (row.state, row.devices.unsigned_abs())).collect()))
+    }
+
+    async fn around(&self) -> Result<Around> {
+        let mut sql = Sql::default();
+        sql.push("SELECT (SELECT COUNT(*) FROM (");
+        self.scope.organizations(&mut sql);
+        sql.push(") v) AS organizations, fleet_as_of AS as_of FROM partner WHERE id = ")
+            .bind(self.scope.partner());
+        Ok(self.store.one(sql.text, sql.values).await?.unwrap_or(Around { organizations: 0, as_of: None }))
+    }
+
+    async fn rows(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Result<Page<DeviceRow>> {
+        let sql = self.page_sql(query, plan, limit + 1);
+        let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+        let more = rows.len() as u64 > limit;
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let before = query.list.cursor.as_ref().map(|cursor| cursor.before);
+        if before == Some(true) {
+            rows.reverse();
+        }
+        let sort = query.list.sort;
+        let previous = match before {
+            None => false,
+            Some(true) => more,
+            Some(false) => true,
+        };
+        let next = before == Some(true) || more;
+        Ok(Page {
+            previous: rows.first().filter(|_| previous).map(|row| row.cursor(sort, true)),
+            next: rows.last().filter(|_| next).map(|row| row.cursor(sort, false)),
+            rows: rows.into_iter().map(DeviceRow::from).collect(),
+        })
+    }
+
+    /// A page of Device Status.
+    pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
+        let counts = self.counts(query).await?;
+        let total = total(query, &counts);
+        let plan = if total <= GATHER { Plan::Gather } else { Plan::Walk };
+        let page = self.rows(query, plan, PAGE_ROWS).await?;
+        let Around { organizations, as_of } = self.around().await?;
+        Ok(DevicePage { page, counts, total, organizations: organizations.unsigned_abs(), as_of })
+    }
+
+    /// The rows after the query's cursor, for an export: a thousand at a time.
+    pub async fn devices_export(&self, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
+        self.rows(query, Plan::Walk, 1_000).await
+    }
+
+    /// How many devices need attention now, for the badge in the navigation.
+    pub async fn attention(&self) -> Result<u64> {
+        Ok(self.counts(&DeviceQuery::default()).await?.of(Level::Bad))
+    }
+}

@@ -1,0 +1,106 @@
+//! One change: a transaction in which the actor's rights are read again, and which leaves its audit row.
+
+use domain::{AccountId, Capability, PartnerId, Timestamp};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, FromQueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _, Value,
+};
+
+use crate::{Actor, Error, Result, Store, audit, audit::Object};
+
+/// A transaction of one partner. Dropped without [`Write::commit`], nothing happened.
+#[derive(Debug)]
+pub(crate) struct Write<'a> {
+    pub tx: DatabaseTransaction,
+    store: &'a Store,
+    pub now: Timestamp,
+    pub partner: PartnerId,
+    pub account: Option<AccountId>,
+}
+
+impl Store {
+    pub(crate) async fn transaction(&self) -> Result<DatabaseTransaction> {
+        // A deferred transaction that writes after reading can't wait for the lock, only fail.
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// A change of this partner by the command line or a job.
+    pub(crate) async fn write(&self, partner: PartnerId) -> Result<Write<'_>> {
+        let tx = self.transaction().await?;
+        if self.backend() == DbBackend::Postgres {
+            // One change of a partner at a time, as on SQLite: what was checked stays true until the commit.
+            let lock = self.statement("SELECT 1 FROM partner WHERE id = $1 FOR UPDATE", [partner.into()]);
+            tx.query_one_raw(lock).await?;
+        }
+        Ok(Write { tx, store: self, now: self.clock.now(), partner, account: None })
+    }
+
+    /// A change by this person, as they are at this instant, if they still have the capability.
+    pub(crate) async fn write_as(&self, actor: &Actor, capability: Capability) -> Result<(Write<'_>, Actor)> {
+        let (write, actor) = self.write_own(actor).await?;
+        actor.require(capability)?;
+        Ok((write, actor))
+    }
+
+    /// A change by this person of what is their own.
+    pub(crate) async fn write_own(&self, actor: &Actor) -> Result<(Write<'_>, Actor)> {
+        let mut write = self.write(actor.partner).await?;
+        let actor = actor.again(&write.tx, self.backend(), write.now).await?;
+        write.account = Some(actor.account);
+        Ok((write, actor))
+    }
+}
+
+impl Write<'_> {
+    pub fn statement(&self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Statement {
+        self.store.statement(sql, values)
+    }
+
+    pub async fn all<R: FromQueryResult>(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<R>> {
+        Ok(R::find_by_statement(self.statement(sql, values)).all(&self.tx).await?)
+    }
+
+    pub async fn one<R: FromQueryResult>(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<R>> {
+        Ok(R::find_by_statement(self.statement(sql, values)).one(&self.tx).await?)
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    pub async fn execute(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64> {
+        Ok(self.tx.execute_raw(self.statement(sql, values)).await?.rows_affected())
+    }
+
+    /// Runs a statement that has to touch a row; without one there is no such thing.
+    pub async fn execute_one(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<()> {
+        if self.execute(sql, values).await? == 0 { Err(Error::NotFound) } else { Ok(()) }
+    }
+
+    /// Notes the act in the trail; `details` holds no secrets.
+    pub async fn audit(&self, action: &str, object: Object, details: serde_json::Value) -> Result<()> {
+        audit::record(&self.tx, self.partner, self.account, self.now, action, object, details).await
+    }
+
+    /// Makes it so, and wakes the open pages of the partner.
+    pub async fn commit(self) -> Result<()> {
+        self.execute("UPDATE partner SET revision = revision + 1 WHERE id = $1", [self.partner.into()])
+            .await?;
+        self.tx.commit().await?;
+        self.store.changes.announce(self.partner);
+        Ok(())
+    }
+}
