@@ -54,22 +54,28 @@ impl AppError {
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SignIn => f.write_str("Your session has ended. Sign in again; what you typed is still here."),
+            Self::SignIn => {
+                f.write_str("Your session has ended. Sign in again; what you typed is still here.")
+            }
             Self::NotFound => f.write_str("There is nothing here, or nothing that you can see."),
             Self::Forbidden(refusal) => f.write_str(refusal.message()),
             Self::Invalid(_) => f.write_str("Some fields need another look."),
-            Self::BadQuery(bad) => write!(f, "This list has no “{}” like that. {}", bad.parameter, bad.problem),
+            Self::BadQuery(bad) => {
+                write!(f, "This list has no “{}” like that. {}", bad.parameter, bad.problem)
+            }
             Self::Conflict(what) => f.write_str(what),
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
             Self::WrongCredentials => f.write_str("Email or password is not right."),
-            Self::LinkNotValid => {
-                f.write_str("This link can't be used: it was used, has expired, or is incomplete. Ask for a new one.")
-            }
+            Self::LinkNotValid => f.write_str(
+                "This link can't be used: it was used, has expired, or is incomplete. Ask for a new one.",
+            ),
             Self::Internal { reference } => write!(
                 f,
                 "Something went wrong on our side; nothing was changed. Try again, and give support this reference: {reference}"
             ),
-            Self::Transport => f.write_str("The portal could not be reached. Check the connection and try again."),
+            Self::Transport => {
+                f.write_str("The portal could not be reached. Check the connection and try again.")
+            }
         }
     }
 }
@@ -82,9 +88,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             // A form that does not even have the right fields was not made by our pages.
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Invalid(FieldErrors::default())
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::Invalid(FieldErrors::default()),
             _ => Self::Transport,
         }
     }

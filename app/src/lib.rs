@@ -1,6 +1,20 @@
-//! stub
-use leptos::prelude::*;
-#[component]
-pub fn App() -> impl IntoView {
-    view! { <p>"hi"</p> }
-}
+//! What people see: pages and server functions, compiled once for the server and once for the browser.
+//!
+//! `routes` names every URL, `pages` has a folder per noun, `components` fetch nothing, `api` holds the server
+//! functions. Rights and forms are decided in `domain`, kept in `store`. Tests: `server/tests/it`, `end2end`.
+#![recursion_limit = "512"]
+
+pub mod api;
+mod components;
+#[cfg(feature = "ssr")]
+pub mod context;
+pub mod error;
+mod live;
+mod pages;
+mod routes;
+mod shared;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod theme;
+
+pub use routes::App;

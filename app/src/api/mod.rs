@@ -1,5 +1,12 @@
 //! Server functions, one file per noun. Each has four beats: gate, parse, verb, answer.
 
+pub mod account;
+pub mod devices;
+#[cfg(feature = "ssr")]
+pub mod gate;
+pub mod link;
+pub mod sign_in;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -12,6 +19,36 @@ pub struct Done {
     /// A path of this portal.
     pub to: String,
     pub notice: Option<Notice>,
+}
+
+impl Done {
+    /// Done; go there and say nothing.
+    pub fn to(to: impl Into<String>) -> Self {
+        Self { to: to.into(), notice: None }
+    }
+
+    /// Done; go there and say this.
+    pub fn with(to: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { to: to.into(), notice: Some(Notice { text: text.into(), undo: None, link: None }) }
+    }
+
+    /// Offers an act that takes it back.
+    #[must_use]
+    pub fn undo(mut self, action: &str, fields: Vec<(String, String)>) -> Self {
+        if let Some(notice) = &mut self.notice {
+            notice.undo = Some(Undo { action: action.to_owned(), fields });
+        }
+        self
+    }
+
+    /// Hands over a one-time link.
+    #[must_use]
+    pub fn link(mut self, link: String) -> Self {
+        if let Some(notice) = &mut self.notice {
+            notice.link = Some(link);
+        }
+        self
+    }
 }
 
 /// A message about what was done, shown once.

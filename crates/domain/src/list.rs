@@ -329,6 +329,7 @@ impl DeviceQuery {
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let mut read = Self::default();
+        let mut shown: Option<Vec<DeviceColumn>> = None;
         for (name, value) in pairs(query) {
             if value.is_empty() || read.list.take(&name, &value)? {
                 continue;
@@ -345,17 +346,20 @@ impl DeviceQuery {
                 "model" => read.model = field::search(&value).map_err(|problem| bad(&name, problem))?,
                 "organization" => read.organization = Some(value.parse().map_err(|_| choice())?),
                 "unlinked" if value == "1" => read.unlinked = true,
-                "hide" => {
+                // What identifies a row is always shown; its name stands for "no other column".
+                "show" if value == "device" => shown = Some(shown.unwrap_or_default()),
+                "show" => {
                     let column =
                         DeviceColumn::ALL.into_iter().find(|c| c.key() == value).ok_or_else(choice)?;
-                    if !read.hidden.contains(&column) {
-                        read.hidden.push(column);
-                    }
+                    shown.get_or_insert_with(Vec::new).push(column);
                 }
                 _ => return Err(choice()),
             }
         }
         read.list.check()?;
+        if let Some(shown) = shown {
+            read.hidden = DeviceColumn::ALL.into_iter().filter(|column| !shown.contains(column)).collect();
+        }
         Ok(read)
     }
 
@@ -368,8 +372,11 @@ impl DeviceQuery {
         out.push("model", &self.model);
         out.push("organization", &self.organization.map(|id| id.to_string()).unwrap_or_default());
         out.push("unlinked", if self.unlinked { "1" } else { "" });
-        for column in &self.hidden {
-            out.push("hide", column.key());
+        if !self.hidden.is_empty() {
+            out.push("show", "device");
+            for column in DeviceColumn::ALL.into_iter().filter(|column| self.shows(*column)) {
+                out.push("show", column.key());
+            }
         }
         out.finish()
     }
@@ -481,7 +488,7 @@ mod tests {
             model: "siris 5".to_owned(),
             organization: Some(OrganizationId::new(9)),
             unlinked: true,
-            hidden: vec![DeviceColumn::Offsite, DeviceColumn::Seen],
+            hidden: vec![DeviceColumn::Seen, DeviceColumn::Offsite],
         };
         assert_eq!(DeviceQuery::read(&query.write()), Ok(query));
         assert_eq!(DeviceQuery::default().write(), "");

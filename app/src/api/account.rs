@@ -1,0 +1,82 @@
+//! One's own account.
+
+#[cfg(feature = "ssr")]
+use super::gate;
+use domain::{account::OwnSession, session::Me};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use super::Done;
+use crate::error::AppError;
+
+/// Who is signed in.
+#[server(name = LoadMe, endpoint = "me", input = GetUrl)]
+pub async fn me() -> Result<Me, AppError> {
+    let gate = gate::gate()?;
+    Ok(gate.store.own(&gate.actor).me().await?)
+}
+
+/// What one's own page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAccount {
+    pub me: Me,
+    pub phone: Option<String>,
+    pub sessions: Vec<OwnSession>,
+}
+
+/// One's own account.
+#[server(name = LoadAccount, endpoint = "account", input = GetUrl)]
+pub async fn own_account() -> Result<OwnAccount, AppError> {
+    let gate = gate::gate()?;
+    let own = gate.store.own(&gate.actor);
+    Ok(OwnAccount { me: own.me().await?, phone: own.phone().await?, sessions: own.sessions().await? })
+}
+
+/// Changes one's name and phone number.
+#[server(endpoint = "account/profile")]
+pub async fn edit_profile(name: String, phone: String) -> Result<Done, AppError> {
+    let gate = gate::gate()?;
+    let mut errors = domain::FieldErrors::default();
+    let name = errors.keep("name", domain::field::Name::parse(&name));
+    let phone = errors.keep("phone", domain::field::Phone::parse_optional(&phone));
+    let (Some(name), Some(phone)) = (name, phone) else { return Err(errors.into()) };
+    gate.store.own(&gate.actor).rename(&name, phone.as_ref()).await?;
+    Ok(Done::with("/account", "Your details are saved."))
+}
+
+/// Sets a new password; all other sessions of one's own end.
+#[server(endpoint = "account/password")]
+pub async fn change_password(current: String, password: String, repeated: String) -> Result<Done, AppError> {
+    let gate = gate::gate()?;
+    let own = gate.store.own(&gate.actor);
+    let me = own.me().await?;
+    let local = me.email.split('@').next().unwrap_or_default();
+    let mut errors = domain::FieldErrors::default();
+    let given = errors.keep("current", domain::field::Password::given(&current));
+    let new = match domain::account::NewPassword::parse(&password, &repeated, &[&me.name, local, &me.partner])
+    {
+        Ok(new) => Some(new),
+        Err(others) => {
+            for (field, problem) in others.iter() {
+                errors.keep::<()>(field, Err(problem));
+            }
+            None
+        }
+    };
+    let (Some(given), Some(new)) = (given, new) else { return Err(errors.into()) };
+    own.change_password(given, new).await?;
+    Ok(Done::with("/account", "Your password is changed. Everywhere else you are signed out."))
+}
+
+/// Ends every session of one's own but this one.
+#[server(endpoint = "account/end-sessions")]
+pub async fn end_other_sessions() -> Result<Done, AppError> {
+    let gate = gate::gate()?;
+    let ended = gate.store.own(&gate.actor).end_other_sessions().await?;
+    let what = if ended == 1 {
+        "1 other session has ended.".to_owned()
+    } else {
+        format!("{ended} other sessions have ended.")
+    };
+    Ok(Done::with("/account", what))
+}

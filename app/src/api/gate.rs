@@ -1,0 +1,103 @@
+//! Who asks. The first beat of every server function, and the only server-only module here.
+
+use std::sync::Arc;
+
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use store::{Actor, Store};
+
+use crate::{context::RequestContext, error::AppError};
+
+/// A signed-in person at the store's doors.
+pub struct Gate {
+    pub store: Store,
+    pub actor: Arc<Actor>,
+}
+
+/// The person who asks; an error if nobody is signed in.
+pub fn gate() -> Result<Gate, AppError> {
+    let RequestContext { store, actor, .. } = expect_context();
+    actor.map(|actor| Gate { store, actor }).ok_or_else(|| fail(AppError::SignIn))
+}
+
+/// The request that is being answered, for what may be done without signing in.
+pub fn request() -> RequestContext {
+    expect_context()
+}
+
+/// Gives the answer the error's status. Form posts without script are turned into redirects further out.
+pub fn fail(error: AppError) -> AppError {
+    if let (Some(options), Ok(status)) =
+        (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status()))
+    {
+        options.set_status(status);
+    }
+    error
+}
+
+impl From<store::Error> for AppError {
+    fn from(error: store::Error) -> Self {
+        fail(match error {
+            store::Error::NotFound => Self::NotFound,
+            store::Error::SessionEnded => Self::SignIn,
+            store::Error::Forbidden(refusal) => Self::Forbidden(refusal),
+            store::Error::Invalid(errors) => Self::Invalid(errors),
+            store::Error::Conflict(what) => Self::Conflict(what.to_owned()),
+            store::Error::WrongCredentials => Self::WrongCredentials,
+            store::Error::LinkNotValid => Self::LinkNotValid,
+            store::Error::TooMany { seconds } => Self::TooMany { seconds },
+            store::Error::Database(_) | store::Error::Internal(_) => {
+                let reference =
+                    use_context::<RequestContext>().map_or_else(String::new, |r| r.request_id.to_string());
+                tracing::error!(%error, reference, "a request failed");
+                Self::Internal { reference }
+            }
+        })
+    }
+}
+
+impl From<domain::FieldErrors> for AppError {
+    fn from(errors: domain::FieldErrors) -> Self {
+        fail(Self::Invalid(errors))
+    }
+}
+
+impl From<domain::list::BadQuery> for AppError {
+    fn from(bad: domain::list::BadQuery) -> Self {
+        fail(Self::BadQuery(bad))
+    }
+}
+
+/// The value of a cookie of this request.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The full name of one of our cookies: with `__Host-` wherever the connection is secure.
+pub fn cookie_name(name: &str, secure: bool) -> String {
+    if secure { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// Sets one of our cookies for so many seconds; 0 removes it.
+pub fn set_cookie(name: &str, value: &str, seconds: i64) {
+    let secure = request().secure;
+    let name = cookie_name(name, secure);
+    let flag = if secure { "; Secure" } else { "" };
+    let line = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{flag}");
+    if let (Some(options), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&line)) {
+        options.append_header(header::SET_COOKIE, value);
+    }
+}
+
+/// Whether two secrets are the same, in a time that does not depend on where they differ.
+pub fn same(given: &str, expected: &str) -> bool {
+    let differences = given.bytes().zip(expected.bytes()).fold(0, |found, (a, b)| found | (a ^ b));
+    given.len() == expected.len() && differences == 0
+}

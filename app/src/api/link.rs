@@ -1,0 +1,26 @@
+//! What a one-time link offers.
+
+#[cfg(feature = "ssr")]
+use super::gate;
+use domain::Timestamp;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// Whom the link is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub name: String,
+    pub email: String,
+    pub partner: String,
+    pub until: Timestamp,
+}
+
+/// Whom this link is for. Looking does not use it up.
+#[server(endpoint = "link", input = GetUrl)]
+pub async fn link_offer(token: String) -> Result<Offer, AppError> {
+    let store::LinkOffer { name, email, partner, until } =
+        gate::request().store.visitor().open_link(&token).await?;
+    Ok(Offer { name, email, partner, until })
+}

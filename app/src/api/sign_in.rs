@@ -1,0 +1,85 @@
+//! Signing in and out, one-time links, the first run.
+
+#[cfg(feature = "ssr")]
+use super::gate;
+use leptos::prelude::*;
+
+use super::Done;
+use crate::error::AppError;
+
+/// Signs in and goes on to `next`, a path of this portal.
+#[server(endpoint = "sign-in")]
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<Done, AppError> {
+    let request = gate::request();
+    let form = domain::account::SignIn::parse(&email, &password)?;
+    let known = gate::cookie(&gate::cookie_name("browser", request.secure));
+    let visitor = request.store.visitor();
+    let signed_in = visitor.sign_in(form, &request.client, known.as_deref()).await?;
+    // Signing in over a session ends it: nobody keeps one that somebody else planted.
+    if let Some(token) = gate::cookie(&gate::cookie_name("session", request.secure)) {
+        visitor.sign_out(&token).await?;
+    }
+    gate::set_cookie("session", &signed_in.session, store::Visitor::session_seconds());
+    gate::set_cookie("browser", &signed_in.browser, 365 * 86_400);
+    Ok(Done::to(domain::path::local(&next)))
+}
+
+/// Ends the session.
+#[server(endpoint = "sign-out")]
+pub async fn sign_out() -> Result<Done, AppError> {
+    let request = gate::request();
+    if let Some(token) = gate::cookie(&gate::cookie_name("session", request.secure)) {
+        request.store.visitor().sign_out(&token).await?;
+    }
+    gate::set_cookie("session", "", 0);
+    Ok(Done::to("/sign-in"))
+}
+
+/// Sets the password that a one-time link is for; it does not sign in.
+#[server(endpoint = "use-link")]
+pub async fn use_link(token: String, password: String, repeated: String) -> Result<Done, AppError> {
+    let request = gate::request();
+    let visitor = request.store.visitor();
+    let offer = visitor.open_link(&token).await?;
+    let local = offer.email.split('@').next().unwrap_or_default();
+    let context = [offer.name.as_str(), local, offer.partner.as_str()];
+    let new = domain::account::NewPassword::parse(&password, &repeated, &context)?;
+    visitor.use_link(&token, new).await?;
+    Ok(Done::with("/sign-in", "Your password is set. Sign in with it."))
+}
+
+/// Makes the first partner, its region and primary account; asks for the token that the console printed.
+#[server(endpoint = "welcome")]
+pub async fn set_up(
+    token: String,
+    name: String,
+    region: String,
+    person: String,
+    email: String,
+    password: String,
+    repeated: String,
+) -> Result<Done, AppError> {
+    let request = gate::request();
+    let expected = request.setup_token.as_deref().ok_or_else(|| gate::fail(AppError::NotFound))?;
+    let mut errors = domain::FieldErrors::default();
+    if !gate::same(token.trim(), expected) {
+        errors.keep::<()>("token", Err(domain::Problem::NotAvailable));
+    }
+    let new = domain::partner::NewPartner::parse(&name, &region, &person, &email, &password, &repeated);
+    let new = match new {
+        Ok(new) if errors.is_empty() => new,
+        Ok(_) => return Err(errors.into()),
+        Err(others) => {
+            for (field, problem) in others.iter() {
+                errors.keep::<()>(field, Err(problem));
+            }
+            return Err(errors.into());
+        }
+    };
+    request.store.visitor().first_run(new).await?;
+    Ok(Done::with("/sign-in", "The portal is ready. Sign in with the address and password you just chose."))
+}

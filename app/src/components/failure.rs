@@ -1,0 +1,65 @@
+//! What stands where something could not be shown.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::Icon;
+use crate::error::AppError;
+
+/// Gives the page the status of the error; in the browser there is none to give.
+fn set_status(_status: u16) {
+    #[cfg(feature = "ssr")]
+    if let (Some(options), Ok(status)) =
+        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(_status))
+    {
+        options.set_status(status);
+    }
+}
+
+/// There is nothing at this address, or nothing that the reader can see: the same page.
+#[component]
+pub fn Missing() -> impl IntoView {
+    view! { <Failure error=AppError::NotFound/> }
+}
+
+/// An error as a page: what happened, what was kept, what to do next.
+#[component]
+pub fn Failure(error: AppError) -> impl IntoView {
+    set_status(error.status());
+    #[cfg(feature = "hydrate")]
+    if error == AppError::SignIn {
+        sign_in_again();
+    }
+    let title = match &error {
+        AppError::NotFound => "There is nothing here",
+        AppError::Forbidden(_) => "This is not for your role",
+        AppError::SignIn => "Sign in again",
+        AppError::BadQuery(_) => "This list can't be shown like that",
+        _ => "Something went wrong",
+    };
+    let text = error.to_string();
+    let clean = matches!(error, AppError::BadQuery(_));
+    view! {
+        <Title text=title/>
+        <div class="error-page">
+            <span class="code" aria-hidden="true">{error.status()}</span>
+            <div><h1>{title}</h1><p>{text}</p></div>
+            <div class="actions">
+                {clean.then(|| view! { <a class="btn" href="?"><Icon name="undo"/>"Show the whole list"</a> })}
+                <a class="btn primary" href="/">"Go to the start page"</a>
+            </div>
+        </div>
+    }
+}
+
+/// The session is over: the sign-in page, and back here from it. A document load, since it has no script.
+#[cfg(feature = "hydrate")]
+fn sign_in_again() {
+    Effect::new(move |_| {
+        let location = window().location();
+        let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+        let mut to = domain::list::QueryString::default();
+        to.push("next", &here);
+        let _ = location.assign(&format!("/sign-in{}", to.finish()));
+    });
+}

@@ -1,0 +1,196 @@
+//! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
+
+use domain::Problem;
+use leptos::prelude::*;
+
+use super::{Icon, form::FormState};
+
+fn of_form() -> FormState {
+    expect_context()
+}
+
+/// The problem of a field: the server's, or what the browser found when the field was left.
+fn problem(
+    state: FormState,
+    name: &'static str,
+    local: RwSignal<Option<Problem>>,
+) -> Signal<Option<Problem>> {
+    Signal::derive(move || local.get().or_else(|| state.errors().of(name)))
+}
+
+#[component]
+fn FieldError(id: String, problem: Signal<Option<Problem>>) -> impl IntoView {
+    move || {
+        problem.get().map(|problem| {
+            view! { <p class="error" id=id.clone()><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> }
+        })
+    }
+}
+
+/// One line of text.
+#[component]
+pub fn Field(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(default = "text")] kind: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] autocomplete: Option<&'static str>,
+    #[prop(optional)] optional: bool,
+    #[prop(optional)] disabled: bool,
+    /// What the server will say of it, said when the field is left.
+    #[prop(optional)]
+    parse: Option<fn(&str) -> Result<(), Problem>>,
+) -> impl IntoView {
+    let state = of_form();
+    let local = RwSignal::new(None);
+    let problem = problem(state, name, local);
+    let id = format!("{}{name}", state.prefix.get_value());
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described = {
+        let (hint_id, error_id) = (hint.as_ref().map(|_| hint_id.clone()), error_id.clone());
+        move || match (&hint_id, problem.get().is_some()) {
+            (Some(hint), true) => Some(format!("{hint} {error_id}")),
+            (Some(hint), false) => Some(hint.clone()),
+            (None, true) => Some(error_id.clone()),
+            (None, false) => None,
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}{optional.then(|| view! { " " <span class="opt">"optional"</span> })}</label>
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <input
+                class="input"
+                id=id
+                name=name
+                type=kind
+                value=state.typed(name).unwrap_or(value)
+                autocomplete=autocomplete
+                disabled=disabled
+                aria-describedby=described
+                aria-invalid=move || problem.get().is_some().then_some("true")
+                on:blur:target=move |event| {
+                    if let Some(parse) = parse {
+                        let text = event.target().value();
+                        // An empty field is not scolded before the form is sent.
+                        local.set(if text.is_empty() { None } else { parse(&text).err() });
+                    }
+                }
+            />
+            <FieldError id=error_id problem/>
+        </div>
+    }
+}
+
+/// A password: never filled in again, can be pasted.
+#[component]
+pub fn PasswordField(
+    name: &'static str,
+    #[prop(into)] label: String,
+    autocomplete: &'static str,
+    #[prop(optional, into)] hint: Option<String>,
+) -> impl IntoView {
+    let state = of_form();
+    let problem = problem(state, name, RwSignal::new(None));
+    let id = format!("{}{name}", state.prefix.get_value());
+    let error_id = format!("{id}-error");
+    let hint_id = format!("{id}-hint");
+    let described = {
+        let error_id = error_id.clone();
+        let hint_id = hint.as_ref().map(|_| hint_id.clone());
+        move || match (&hint_id, problem.get().is_some()) {
+            (Some(hint), true) => Some(format!("{hint} {error_id}")),
+            (Some(hint), false) => Some(hint.clone()),
+            (None, true) => Some(error_id.clone()),
+            (None, false) => None,
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <input
+                class="input"
+                id=id
+                name=name
+                type="password"
+                autocomplete=autocomplete
+                aria-describedby=described
+                aria-invalid=move || problem.get().is_some().then_some("true")
+            />
+            <FieldError id=error_id problem/>
+        </div>
+    }
+}
+
+/// One of a list. `options` are keys with what people read.
+#[component]
+pub fn SelectField(
+    name: &'static str,
+    #[prop(into)] label: String,
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<String>,
+    /// What stands first and is no choice; nothing is preselected then.
+    #[prop(optional)]
+    placeholder: Option<&'static str>,
+) -> impl IntoView {
+    let state = of_form();
+    let problem = problem(state, name, RwSignal::new(None));
+    let id = format!("{}{name}", state.prefix.get_value());
+    let error_id = format!("{id}-error");
+    let chosen = state.typed(name).unwrap_or(value);
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            <select
+                class="input"
+                id=id
+                name=name
+                aria-describedby={
+                    let error_id = error_id.clone();
+                    move || problem.get().map(|_| error_id.clone())
+                }
+                aria-invalid=move || problem.get().is_some().then_some("true")
+            >
+                {placeholder.map(|text| view! { <option value="">{text}</option> })}
+                {options
+                    .into_iter()
+                    .map(|(key, text)| {
+                        let selected = key == chosen;
+                        view! { <option value=key selected=selected>{text}</option> }
+                    })
+                    .collect_view()}
+            </select>
+            <FieldError id=error_id problem/>
+        </div>
+    }
+}
+
+/// A tick.
+#[component]
+pub fn Check(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(optional)] checked: bool,
+    #[prop(default = "true".to_owned(), into)] value: String,
+    #[prop(optional)] disabled: bool,
+) -> impl IntoView {
+    let state = of_form();
+    let checked = if state.posted() { state.typed(name).is_some() } else { checked };
+    view! {
+        <label class="check">
+            <input type="checkbox" name=name value=value checked=checked disabled=disabled/>
+            <span><span>{label}</span>{hint.map(|hint| view! { <small>{hint}</small> })}</span>
+        </label>
+    }
+}
+
+/// A value that goes along.
+#[component]
+pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value/> }
+}

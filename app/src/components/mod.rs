@@ -1,0 +1,23 @@
+//! What pages are made of. Components fetch nothing and decide nothing.
+
+mod device;
+mod empty;
+mod failure;
+mod field;
+mod form;
+mod icon;
+mod list;
+mod load;
+mod message;
+mod time;
+
+pub use device::{Runs, StateMark, StorageMeter};
+pub use empty::Empty;
+pub use failure::{Failure, Missing};
+pub use field::{Check, Field, Hidden, PasswordField, SelectField};
+pub use form::Form;
+pub use icon::Icon;
+pub use list::{Chip, Foot, SearchBox, SortHead};
+pub use load::Load;
+pub use message::Messages;
+pub use time::{Ago, AsOf};

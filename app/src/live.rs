@@ -1,0 +1,70 @@
+//! Keeping an open page true: the time it shows, and looking again when something changed (rule 9).
+
+use leptos::prelude::*;
+
+use crate::shared::{Now, Tick};
+
+/// Listens while the page is visible. The stream says that something changed, never what: lists look again.
+pub fn keep_true() {
+    let _ = (expect_context::<Tick>(), expect_context::<Now>());
+    #[cfg(feature = "hydrate")]
+    browser::start(expect_context::<Tick>(), expect_context::<Now>());
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::{cell::RefCell, rc::Rc, time::Duration};
+
+    use domain::Timestamp;
+    use futures::StreamExt as _;
+    use gloo_net::eventsource::futures::EventSource;
+    use leptos::{prelude::*, task::spawn_local};
+    use wasm_bindgen::{JsCast as _, closure::Closure};
+
+    use crate::shared::{Now, Tick};
+
+    type Open = Rc<RefCell<Option<EventSource>>>;
+
+    /// One stream for the visible tab; none for hidden ones, which look again when they come to the front.
+    pub fn start(tick: Tick, now: Now) {
+        Effect::new(move |_| {
+            let open: Open = Rc::default();
+            connect(&open, tick);
+            let visible = Rc::clone(&open);
+            let listener = Closure::<dyn Fn()>::new(move || {
+                if document().hidden() {
+                    visible.borrow_mut().take().inspect(|stream| stream.clone().close());
+                } else {
+                    tick.0.update(|count| *count += 1);
+                    connect(&visible, tick);
+                }
+            });
+            let _ = document()
+                .add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
+            // Lives as long as the page.
+            listener.forget();
+            set_interval(
+                move || now.0.set(Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)),
+                Duration::from_secs(30),
+            );
+        });
+    }
+
+    fn connect(open: &Open, tick: Tick) {
+        let Ok(mut stream) = EventSource::new("/events") else { return };
+        let Ok(mut changes) = stream.subscribe("changed") else { return };
+        let Ok(mut ends) = stream.subscribe("ended") else { return };
+        *open.borrow_mut() = Some(stream);
+        spawn_local(async move {
+            while changes.next().await.is_some() {
+                tick.0.update(|count| *count += 1);
+            }
+        });
+        spawn_local(async move {
+            if ends.next().await.is_some() {
+                // The session is over: whatever this page shows is no longer for these eyes.
+                let _ = window().location().reload();
+            }
+        });
+    }
+}

@@ -1,0 +1,92 @@
+//! `/account`: one's own details, password and sessions.
+
+use domain::{
+    account::OwnSession,
+    field::{Name, Phone},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    api::account::{ChangePassword, EditProfile, EndOtherSessions, OwnAccount, own_account},
+    components::{Ago, Field, Form, Icon, Load, PasswordField},
+    shared::Tick,
+};
+
+/// One's own account.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let tick = expect_context::<Tick>().0;
+    let account = Resource::new(move || tick.get(), |_| own_account());
+    view! {
+        <Title text="Your account"/>
+        <div class="page-head"><div><h1>"Your account"</h1></div></div>
+        <Load resource=account let:account><Account account/></Load>
+    }
+}
+
+#[component]
+fn Account(account: OwnAccount) -> impl IntoView {
+    let OwnAccount { me, phone, sessions } = account;
+    let (profile, password, end) = (
+        ServerAction::<EditProfile>::new(),
+        ServerAction::<ChangePassword>::new(),
+        ServerAction::<EndOtherSessions>::new(),
+    );
+    let others = sessions.iter().any(|session| !session.current);
+    view! {
+        <div class="split even">
+            <div class="stack">
+                <section class="card">
+                    <header><h2>"Details"</h2></header>
+                    <div class="body roomy">
+                        <Form action=profile failed="Your details were not saved">
+                            <Field name="name" label="Name" value=me.name autocomplete="name" parse=|text| Name::parse(text).map(drop)/>
+                            <Field name="address" label="Email" value=me.email disabled=true hint="Your sign-in name. An administrator can change it."/>
+                            <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="tel" optional=true
+                                hint="With country code, digits only." parse=|text| Phone::parse_optional(text).map(drop)/>
+                            <div class="actions"><button class="btn primary">"Save changes"</button></div>
+                        </Form>
+                    </div>
+                </section>
+            </div>
+            <div class="stack">
+                <section class="card">
+                    <header><h2>"Password"</h2></header>
+                    <div class="body roomy">
+                        <Form action=password failed="Your password was not changed" prefix="p-">
+                            <PasswordField name="current" label="Current password" autocomplete="current-password"/>
+                            <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters."/>
+                            <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>
+                            <div class="actions"><button class="btn">"Change password"</button></div>
+                        </Form>
+                    </div>
+                </section>
+                <section class="card">
+                    <header><h2>"Where you are signed in"</h2></header>
+                    <ul class="plain">{sessions.into_iter().map(|session| view! { <Session session/> }).collect_view()}</ul>
+                    {others.then(|| view! {
+                        <footer>
+                            <Form action=end failed="The sessions were not ended" class="row">
+                                <button class="btn danger"><Icon name="sign-out"/>"Sign out everywhere else"</button>
+                            </Form>
+                        </footer>
+                    })}
+                </section>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Session(session: OwnSession) -> impl IntoView {
+    let browser = if session.browser.is_empty() { "A browser".to_owned() } else { session.browser };
+    view! {
+        <li>
+            <div><span>{browser}</span><div class="sub">"Signed in " <Ago at=session.started/></div></div>
+            <span class="push">
+                {if session.current { view! { <span class="pill ok">"This one"</span> }.into_any() } else { view! { <Ago at=session.last_seen/> }.into_any() }}
+            </span>
+        </li>
+    }
+}

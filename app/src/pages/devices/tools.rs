@@ -1,0 +1,165 @@
+//! The tools over Device Status: search, filters, columns, export, and the chips of what is on.
+
+use domain::{
+    field,
+    list::{DeviceColumn, DeviceQuery, DeviceSort, SortKey as _},
+};
+use leptos::prelude::*;
+use leptos_router::components::Form as QueryForm;
+
+use crate::{
+    api::devices::device_organizations,
+    components::{Chip, Icon, SearchBox},
+    pages::frame::SignedIn,
+};
+
+/// The parameters of a question but for the ones that a form asks itself.
+fn keep(query: &DeviceQuery, without: &[&str]) -> Vec<(String, String)> {
+    let mut kept = Vec::new();
+    let mut keep = |name: &str, value: String| {
+        if !value.is_empty() && !without.contains(&name) {
+            kept.push((name.to_owned(), value));
+        }
+    };
+    keep("q", query.list.search.clone());
+    if query.list.sort != DeviceSort::State || query.list.descending {
+        keep("sort", format!("{}{}", if query.list.descending { "-" } else { "" }, query.list.sort.key()));
+    }
+    keep("level", query.level.map(|level| level.key().to_owned()).unwrap_or_default());
+    keep("state", query.state.map(|state| state.code().to_owned()).unwrap_or_default());
+    keep("model", query.model.clone());
+    keep("organization", query.organization.map(|id| id.to_string()).unwrap_or_default());
+    keep("unlinked", if query.unlinked { "1".to_owned() } else { String::new() });
+    if !query.hidden.is_empty() {
+        keep("show", "device".to_owned());
+        for column in DeviceColumn::ALL.into_iter().filter(|column| query.shows(*column)) {
+            keep("show", column.key().to_owned());
+        }
+    }
+    kept
+}
+
+fn hidden(pairs: Vec<(String, String)>) -> impl IntoView {
+    pairs
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view()
+}
+
+/// Search, filters, columns and export.
+#[component]
+pub fn Tools(query: DeviceQuery) -> impl IntoView {
+    let searched = query.clone();
+    let to = Callback::new(move |text: String| {
+        // What is no search yet finds what it found before.
+        let search = field::search(&text).unwrap_or_default();
+        format!("/devices{}", searched.with(|query| query.list.search = search).write())
+    });
+    let export = format!("/devices.csv{}", query.with(|_| ()).write());
+    view! {
+        <div class="tools">
+            <SearchBox
+                action="/devices"
+                value=query.list.search.clone()
+                label="Search devices"
+                placeholder="Hostname, serial or organization"
+                keep=keep(&query, &["q"])
+                to
+            />
+            <details class="menu" name="tools">
+                <summary class="btn"><Icon name="filter"/>"Filter"</summary>
+                <div class="pop"><Filters query=query.clone()/></div>
+            </details>
+            <div class="end">
+                <details class="menu" name="tools">
+                    <summary class="btn"><Icon name="columns"/>"Columns"</summary>
+                    <div class="pop to-end"><Columns query=query.clone()/></div>
+                </details>
+                <a class="btn" href=export download rel="external"><Icon name="download"/>"Export"</a>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Filters(query: DeviceQuery) -> impl IntoView {
+    let SignedIn(me) = expect_context();
+    let organizations = Resource::new(|| (), |()| device_organizations());
+    let chosen = query.organization;
+    view! {
+        <QueryForm method="GET" action="/devices" attr:class="stack">
+            {hidden(keep(&query, &["organization", "model", "unlinked"]))}
+            <div class="field">
+                <label for="filter-organization">"Organization"</label>
+                <select class="input" id="filter-organization" name="organization">
+                    <option value="">"Any"</option>
+                    <Suspense>
+                        {move || Suspend::new(async move {
+                            let names = organizations.await.unwrap_or_default();
+                            names
+                                .into_iter()
+                                .map(|organization| view! {
+                                    <option value=organization.id.to_string() selected=chosen == Some(organization.id)>{organization.name}</option>
+                                })
+                                .collect_view()
+                        })}
+                    </Suspense>
+                </select>
+            </div>
+            <div class="field">
+                <label for="filter-model">"Model"</label>
+                <input class="input" id="filter-model" name="model" value=query.model.clone() placeholder="SIRIS 5" autocomplete="off"/>
+            </div>
+            {me.sight.unscoped().then(|| view! {
+                <label class="check">
+                    <input type="checkbox" name="unlinked" value="1" checked=query.unlinked/>
+                    <span><span>"Only devices that are not linked"</span></span>
+                </label>
+            })}
+            <button class="btn primary">"Show devices"</button>
+        </QueryForm>
+    }
+}
+
+#[component]
+fn Columns(query: DeviceQuery) -> impl IntoView {
+    view! {
+        <QueryForm method="GET" action="/devices" attr:class="stack">
+            {hidden(keep(&query, &["show"]))}
+            <input type="hidden" name="show" value="device"/>
+            <div>
+                {DeviceColumn::ALL
+                    .map(|column| view! {
+                        <label class="check">
+                            <input type="checkbox" name="show" value=column.key() checked=query.shows(column)/>
+                            <span>{column.name()}</span>
+                        </label>
+                    })
+                    .collect_view()}
+            </div>
+            <button class="btn">"Show these columns"</button>
+        </QueryForm>
+    }
+}
+
+/// What narrows the list, each to be taken off.
+#[component]
+pub fn Chips(query: DeviceQuery, total: u64) -> impl IntoView {
+    let chip = |on: bool, text: String, change: fn(&mut DeviceQuery)| {
+        on.then(|| view! { <Chip text href=format!("/devices{}", query.with(change).write())/> })
+    };
+    query.filtered().then(|| {
+        view! {
+            <div class="chips">
+                <span class="sub num" role="status">{if total == 1 { "1 matches".to_owned() } else { format!("{total} match") }}</span>
+                {chip(!query.list.search.is_empty(), format!("Search: {}", query.list.search), |query| query.list.search.clear())}
+                {chip(query.level.is_some(), query.level.map(|level| level.name().to_owned()).unwrap_or_default(), |query| query.level = None)}
+                {chip(query.state.is_some(), query.state.map(|state| state.name().to_owned()).unwrap_or_default(), |query| query.state = None)}
+                {chip(!query.model.is_empty(), format!("Model: {}", query.model), |query| query.model.clear())}
+                {chip(query.organization.is_some(), "One organization".to_owned(), |query| query.organization = None)}
+                {chip(query.unlinked, "Not linked".to_owned(), |query| query.unlinked = false)}
+                <a href=format!("/devices{}", query.with(|query| *query = DeviceQuery { hidden: query.hidden.clone(), ..DeviceQuery::default() }).write())>"Clear all"</a>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,225 @@
+//! What stands around every page of a signed-in person: navigation, top bar, messages, and what they see.
+
+use domain::{
+    Capability,
+    policy::Principal,
+    session::{Me, Sight},
+};
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+use crate::{
+    api::account::me,
+    components::{Icon, Load, Messages},
+    live::keep_true,
+    shared::Tick,
+};
+
+/// A place in the navigation, for those whose role includes it.
+struct Place {
+    group: &'static str,
+    path: &'static str,
+    icon: &'static str,
+    name: &'static str,
+    needs: Capability,
+}
+
+const PLACES: [Place; 4] = [
+    Place {
+        group: "Status",
+        path: "/devices",
+        icon: "device",
+        name: "Devices",
+        needs: Capability::StatusPages,
+    },
+    Place {
+        group: "Admin",
+        path: "/organizations",
+        icon: "organization",
+        name: "Organizations",
+        needs: Capability::ManageOrganizations,
+    },
+    Place {
+        group: "Admin",
+        path: "/employees",
+        icon: "people",
+        name: "Employees",
+        needs: Capability::ManageEmployees,
+    },
+    Place {
+        group: "Admin",
+        path: "/groups",
+        icon: "group",
+        name: "Access Groups",
+        needs: Capability::ManageGroups,
+    },
+];
+
+/// The signed-in person, for the pages inside the frame.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub Me);
+
+/// Navigation, top bar and the page.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let tick = expect_context::<Tick>().0;
+    let me = Resource::new(move || tick.get(), |_| me());
+    keep_true();
+    view! { <Load resource=me let:me><Inside me/></Load> }
+}
+
+#[component]
+fn Inside(me: Me) -> impl IntoView {
+    provide_context(SignedIn(me.clone()));
+    let (sight, side, bar, tabs) = (me.sight.clone(), me.clone(), me.clone(), me);
+    view! {
+        <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
+        <div class="shell">
+            <Side me=side/>
+            <Bar me=bar/>
+            <main id="main" tabindex="-1">
+                <Messages/>
+                <SightNote sight/>
+                <Outlet/>
+            </main>
+            <Tabs me=tabs/>
+        </div>
+    }
+}
+
+/// Whether the address is in this place.
+fn current(path: &'static str) -> impl Fn() -> Option<&'static str> + Clone + Send {
+    let location = use_location();
+    move || {
+        let here = location.pathname.get();
+        let inside = here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        inside.then_some("page")
+    }
+}
+
+#[component]
+fn Side(me: Me) -> impl IntoView {
+    let groups = ["Status", "Admin"];
+    let initial: String = me.partner.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let group = |group: &'static str| {
+        let places: Vec<_> =
+            PLACES.iter().filter(|place| place.group == group && me.may(place.needs)).collect();
+        (!places.is_empty()).then(|| {
+            view! {
+                <nav class="nav" aria-label=group>
+                    <p aria-hidden="true">{group}</p>
+                    {places
+                        .into_iter()
+                        .map(|place| view! {
+                            <a href=place.path aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
+                        })
+                        .collect_view()}
+                </nav>
+            }
+        })
+    };
+    view! {
+        <aside class="side" id="menu" popover="auto">
+            <a class="brandmark" href="/"><span class="mark" aria-hidden="true">{initial}</span>{me.partner.clone()}</a>
+            {groups.map(group).collect_view()}
+        </aside>
+    }
+}
+
+#[component]
+fn Bar(me: Me) -> impl IntoView {
+    let what = match me.principal {
+        Principal::Employee(standing) if standing.security_administrator => {
+            format!("{} · Security Administrator", standing.role.name())
+        }
+        Principal::Employee(standing) => standing.role.name().to_owned(),
+        Principal::OrganizationUser => "Organization user".to_owned(),
+    };
+    let theme = |value: &'static str, icon: Option<&'static str>, name: &'static str| {
+        view! { <button name="theme" value=value>{icon.map(|icon| view! { <Icon name=icon small=true/> })}{name}</button> }
+    };
+    view! {
+        <header class="bar">
+            {me.may(Capability::StatusPages).then(|| view! {
+                <form class="input find" role="search" aria-label="Devices by hostname, serial or organization" action="/devices">
+                    <Icon name="search" small=true/>
+                    <input type="search" name="q" id="search" aria-label="Search devices" placeholder="Search devices" autocomplete="off"/>
+                    <kbd aria-hidden="true">"/"</kbd>
+                </form>
+            })}
+            <div class="end">
+                <button class="avatar" type="button" popovertarget="account">
+                    {me.initials()}<span class="visually-hidden">{format!(", account of {}", me.name)}</span>
+                </button>
+            </div>
+            <div class="pop" id="account" popover="auto">
+                <div class="head"><b>{me.name.clone()}</b><div class="sub">{me.email.clone()}<br/>{what}</div></div>
+                <a href="/account"><Icon name="person" small=true/>"Your account"</a>
+                <hr/>
+                <form class="segmented" method="post" action="/theme" aria-label="Colours">
+                    {theme("light", Some("sun"), "Light")}{theme("dark", Some("moon"), "Dark")}{theme("system", None, "System")}
+                </form>
+                <hr/>
+                <form method="post" action="/api/sign-out"><button><Icon name="sign-out" small=true/>"Sign out"</button></form>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn Tabs(me: Me) -> impl IntoView {
+    view! {
+        <nav class="tabbar" aria-label="Sections">
+            {PLACES
+                .iter()
+                .filter(|place| me.may(place.needs))
+                .take(3)
+                .map(|place| view! {
+                    <a href=place.path aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
+                })
+                .collect_view()}
+            <button type="button" popovertarget="menu"><Icon name="menu"/>"More"</button>
+        </nav>
+    }
+}
+
+/// What one sees, told plainly (UX section 4); nothing for those who always see everything.
+#[component]
+fn SightNote(sight: Sight) -> impl IntoView {
+    match sight {
+        Sight::Always | Sight::Everything | Sight::Organization(_) => ().into_any(),
+        Sight::Groups(groups) => {
+            let one = groups.len() == 1;
+            let names = groups.iter().enumerate().map(|(place, name)| {
+                let before = if place == 0 {
+                    ""
+                } else if place + 1 == groups.len() {
+                    " and "
+                } else {
+                    ", "
+                };
+                view! { {before}<b>{name.clone()}</b> }
+            });
+            view! {
+                <div class="note">
+                    <Icon name="eye"/>
+                    <p>
+                        {if one { "You see the organizations of your Access Group " } else { "You see the organizations of your Access Groups " }}
+                        {names.collect_view()}"."
+                    </p>
+                </div>
+            }
+            .into_any()
+        }
+        Sight::Nothing { ask } => {
+            let whom = if ask.is_empty() { "a Security Administrator".to_owned() } else { ask.join(", ") };
+            view! {
+                <div class="note warn">
+                    <Icon name="eye-off"/>
+                    <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}.")}</p>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}

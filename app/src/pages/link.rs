@@ -1,0 +1,49 @@
+//! `/link/TOKEN`: a one-time link sets a password. It never signs in by itself.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::{
+        link::{Offer, link_offer},
+        sign_in::UseLink,
+    },
+    components::{Form, Hidden, Icon, Load, PasswordField},
+};
+
+/// The page that a new person opens first.
+#[component]
+pub fn LinkPage() -> impl IntoView {
+    let token = use_params_map().get_untracked().get("token").unwrap_or_default();
+    let offered = token.clone();
+    let offer = Resource::new(|| (), move |()| link_offer(offered.clone()));
+    view! {
+        <Title text="Set your password"/>
+        <main class="sign-in" id="main">
+            <div class="panel">
+                <Load resource=offer let:offer><SetPassword offer token=token.clone()/></Load>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn SetPassword(offer: Offer, token: String) -> impl IntoView {
+    let action = ServerAction::<UseLink>::new();
+    let Offer { name, email, partner, until } = offer;
+    view! {
+        <header>
+            <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>{partner}</span>
+            <h1>"Set your password"</h1>
+            <p>{format!("{name}, you sign in as {email}. This link works once, until {}.", until.minute())}</p>
+        </header>
+        <Form action failed="Your password was not set">
+            <Hidden name="token" value=token/>
+            <input type="hidden" name="username" value=email autocomplete="username"/>
+            <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters; a few unrelated words are good."/>
+            <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>
+            <button class="btn primary wide"><Icon name="key"/>"Set password"</button>
+        </Form>
+    }
+}

@@ -1,0 +1,35 @@
+//! The start page leads to the first place that one may open.
+
+use domain::Capability;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+
+use super::frame::SignedIn;
+use crate::components::{Empty, Icon};
+
+/// `/`
+#[component]
+pub fn StartPage() -> impl IntoView {
+    let SignedIn(me) = expect_context();
+    let first = [
+        (Capability::StatusPages, "/devices"),
+        (Capability::ManageOrganizations, "/organizations"),
+        (Capability::ManageEmployees, "/employees"),
+    ]
+    .into_iter()
+    .find(|(needs, _)| me.may(*needs));
+    match first {
+        Some((_, path)) => view! { <Redirect path=path/> }.into_any(),
+        None => view! {
+            <Title text="Start"/>
+            <div class="page-head"><div><h1>{format!("Welcome, {}", me.name)}</h1></div></div>
+            <section class="card">
+                <Empty icon="book" title="Nothing to administer" text="Your role has no status pages and no administration. Your own account is here.">
+                    <a class="btn" href="/account"><Icon name="person"/>"Your account"</a>
+                </Empty>
+            </section>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,46 @@
+//! Every URL of the product.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::Missing,
+    pages::{
+        account::AccountPage,
+        devices::{DevicePage, DevicesPage},
+        frame::Frame,
+        link::LinkPage,
+        sign_in::SignInPage,
+        start::StartPage,
+        welcome::WelcomePage,
+    },
+    shared,
+};
+
+/// The app: on the server inside the document, in the browser over the document's body.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    shared::provide();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Partner Portal".to_owned() } else { format!("{title} · Partner Portal") }/>
+        <Router>
+            <Routes fallback=Missing>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
+                <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=StartPage ssr=SsrMode::Async/>
+                    <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/devices/:id") view=DevicePage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,70 @@
+//! What the server knows when it renders and the browser has to know when it wakes: the same on both sides.
+
+use domain::Timestamp;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Failed, Flash, Notice};
+
+/// Written into the page by the server, read from it by the browser.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Handed {
+    icons: String,
+    now: i64,
+    public_url: String,
+    flash: Flash,
+}
+
+/// The path of the icon sprite.
+#[derive(Debug, Clone)]
+pub struct Sprite(pub StoredValue<String>);
+
+/// The address under which the portal is reached, for links to hand over.
+#[derive(Debug, Clone, Copy)]
+pub struct PublicUrl(pub StoredValue<String>);
+
+/// The time as the page shows it: the server's at first, then the browser's, every half minute.
+#[derive(Debug, Clone, Copy)]
+pub struct Now(pub RwSignal<Timestamp>);
+
+/// Moves when what is shown may have changed; lists and details look again.
+#[derive(Debug, Clone, Copy)]
+pub struct Tick(pub RwSignal<u64>);
+
+/// A form post without script that was refused: its form shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct LastFailed(pub StoredValue<Option<Failed>>);
+
+/// The message about the last act.
+#[derive(Debug, Clone, Copy)]
+pub struct Message {
+    pub notice: RwSignal<Option<Notice>>,
+    /// Whether it came with the page, and so stays where it is, instead of over it for ten seconds.
+    pub with_page: RwSignal<bool>,
+}
+
+fn handed() -> Handed {
+    #[cfg(feature = "ssr")]
+    {
+        let Some(request) = use_context::<crate::context::RequestContext>() else { return Handed::default() };
+        Handed {
+            icons: format!("/assets/{}", request.assets.icons),
+            now: request.store.clock().now().millis(),
+            public_url: request.public_url.to_string(),
+            flash: request.flash,
+        }
+    }
+    #[cfg(not(feature = "ssr"))]
+    Handed::default()
+}
+
+/// Provides all of it to the pages.
+pub fn provide() {
+    let Handed { icons, now, public_url, flash } = SharedValue::new(handed).into_inner();
+    provide_context(Sprite(StoredValue::new(icons)));
+    provide_context(PublicUrl(StoredValue::new(public_url)));
+    provide_context(Now(RwSignal::new(Timestamp::from_millis(now))));
+    provide_context(Tick(RwSignal::new(0)));
+    provide_context(LastFailed(StoredValue::new(flash.failed)));
+    provide_context(Message { notice: RwSignal::new(flash.notice), with_page: RwSignal::new(true) });
+}

@@ -1,0 +1,58 @@
+//! The document around every page. Rendered on the server only; the browser wakes what is in its body.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use crate::{App, context::RequestContext, theme::Theme};
+
+/// Pages that load no WebAssembly: everything before one is signed in.
+fn plain(path: &str) -> bool {
+    ["/sign-in", "/welcome", "/link/"].iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// The document: head, styles, scripts, and the app.
+pub fn shell() -> impl IntoView {
+    let RequestContext { assets, theme, .. } = expect_context();
+    let path =
+        use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let theme = match theme {
+        Theme::System => None,
+        Theme::Light | Theme::Dark => Some(theme.key()),
+    };
+    let asset = |name: &str| format!("/assets/{name}");
+    let style = asset(&assets.style);
+    let font = (!assets.font.is_empty()).then(|| asset(&assets.font));
+    let scripts = if plain(&path) {
+        None
+    } else {
+        let (script, wasm) = (asset(&assets.script), asset(&assets.wasm));
+        let start = format!("import start from '{script}'; start({{ module_or_path: '{wasm}' }});");
+        Some(view! {
+            <link rel="modulepreload" href=script crossorigin="anonymous" nonce=use_nonce()/>
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            <script type="module" nonce=use_nonce() inner_html=start></script>
+        })
+    };
+    let page_script = (plain(&path) && !assets.page_script.is_empty()).then(|| {
+        view! { <script type="module" nonce=use_nonce() src=asset(&assets.page_script)></script> }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                {font.map(|font| view! { <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous"/> })}
+                <link rel="stylesheet" href=style/>
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                {scripts}
+                {page_script}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
