@@ -1,1 +1,31 @@
-//! stub
+//! What runs: the portal's router, its configuration and its command line.
+//!
+//! Pages and server functions live in `app`, rules in `domain`, rows in `store`. Here lives what stands
+//! between a socket and those: `middleware` for every request, `http` for what is not a page, `access` for
+//! who may call what. Tests of whole requests stand in `tests/it`.
+
+pub mod access;
+pub mod cli;
+pub mod config;
+pub mod fleet;
+pub mod http;
+pub mod jobs;
+pub mod listen;
+pub mod middleware;
+mod portal;
+
+pub use portal::{Portal, Stop};
+
+use axum::Router;
+
+/// The whole portal as one service; refuses where a page or a server function has no access row.
+pub fn router(portal: Portal) -> Result<Router, access::Unlisted> {
+    let pages = leptos_axum::generate_route_list(app::App);
+    access::check(&pages)?;
+    let reached_by_people = http::people()
+        .merge(http::functions::router())
+        .merge(http::page::router(&pages))
+        .fallback(http::page::not_found);
+    let router = middleware::authentication::layer(reached_by_people, &portal).merge(http::machines());
+    Ok(middleware::around(router, &portal).with_state(portal))
+}

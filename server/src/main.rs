@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `portal`: reads the command line and does what it asks.
+
+fn main() -> std::process::ExitCode {
+    server::cli::main()
+}

@@ -1,1 +1,6 @@
-fn main() {}
+//! The whole router in process, on databases of their own. The tree mirrors the addresses.
+
+mod portal;
+
+mod health;
+mod statements;

@@ -1,0 +1,126 @@
+//! `portal demo`: a made-up partner. Its fleet goes through the reader and the import of a real one.
+
+use clap::Args;
+use domain::{
+    FieldErrors, Timestamp, Visibility,
+    employee::NewEmployee,
+    field::{Email, Name, Password, Phone},
+    fleet::DeviceRecord,
+    partner::{NewPartner, Region},
+};
+
+use super::{Count, Failure, Outcome, open, refused, system};
+use crate::{
+    config::Config,
+    fleet::{
+        self,
+        demo::{DEVICES, DemoEmployee, EMPLOYEES, ORGANIZATIONS, SEED, World, world},
+    },
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    #[arg(long, value_name = "COUNT", default_value_t = ORGANIZATIONS)]
+    organizations: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = DEVICES)]
+    devices: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = EMPLOYEES)]
+    employees: usize,
+    /// The same number makes the same demo.
+    #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
+    seed: u64,
+}
+
+pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
+    let store = open(config).await?;
+    let now = store.clock().now();
+    let world = world(demo.seed, demo.organizations, demo.devices, demo.employees, now);
+    let made = made(&world, now)?;
+    let (organizations, devices) = (made.organizations.len(), made.devices.len());
+    let created = system(&store).create_demo(&made).await.map_err(|error| refused(&error));
+    store.close().await;
+    let (_, hints) = created?;
+    println!(
+        "{} was created with {} and {}.\n\nSign in at {} as:",
+        world.partner,
+        Count(organizations, "organization"),
+        Count(devices, "device"),
+        config.server.public_url
+    );
+    for hint in hints {
+        println!("  {:<34} {:<24} {} ({})", hint.email, hint.password, hint.name, hint.what);
+    }
+    Ok(())
+}
+
+/// The world in the store's terms.
+fn made(world: &World, now: Timestamp) -> Result<store::Demo, Failure> {
+    let (primary, others) =
+        world.employees.split_first().ok_or_else(|| Failure::new("a demo without anybody"))?;
+    Ok(store::Demo {
+        partner: partner(world.partner, primary)?,
+        organizations: world
+            .organizations
+            .iter()
+            .map(|organization| {
+                let name = valid("organization", Name::parse(&organization.name))?;
+                Ok(store::DemoOrganization { name, source_id: organization.source_id.clone() })
+            })
+            .collect::<Result<_, Failure>>()?,
+        employees: others
+            .iter()
+            .enumerate()
+            .map(|(at, person)| employee(world, at + 1, person))
+            .collect::<Result<_, _>>()?,
+        groups: world
+            .groups
+            .iter()
+            .map(|group| {
+                // The primary account stands apart, and is never scoped.
+                let employees = group.employees.iter().filter_map(|at| at.checked_sub(1)).collect();
+                let name = valid("group", Name::parse(&group.name))?;
+                Ok(store::DemoGroup { name, organizations: group.organizations.clone(), employees })
+            })
+            .collect::<Result<_, Failure>>()?,
+        devices: devices(world)?,
+        as_of: now,
+    })
+}
+
+fn partner(name: &str, primary: &DemoEmployee) -> Result<NewPartner, Failure> {
+    Ok(NewPartner {
+        name: valid("partner", Name::parse(name))?,
+        region: Region::Americas,
+        person: valid("person", Name::parse(&primary.name))?,
+        email: valid("email", Email::parse(&primary.email))?,
+        // The store draws the real ones.
+        password: valid("password", Password::given("drawn by the store"))?,
+    })
+}
+
+fn employee(world: &World, at: usize, person: &DemoEmployee) -> Result<store::DemoEmployee, Failure> {
+    let member = world.groups.iter().any(|group| group.employees.contains(&at));
+    Ok(store::DemoEmployee {
+        employee: NewEmployee {
+            name: valid("name", Name::parse(&person.name))?,
+            email: valid("email", Email::parse(&person.email))?,
+            phone: valid("phone", Phone::parse_optional(person.phone.as_deref().unwrap_or_default()))?,
+            standing: person.standing,
+        },
+        visibility: if member || person.latched { Visibility::Groups } else { Visibility::Everything },
+        signs_in: !person.persona.is_empty(),
+    })
+}
+
+fn devices(world: &World) -> Result<Vec<(usize, DeviceRecord)>, Failure> {
+    let mut devices = Vec::new();
+    for page in world.pages() {
+        let before = devices.len();
+        devices.extend(fleet::read(&page)?.into_iter().map(|(row, record)| (before + row, record)));
+    }
+    Ok(devices)
+}
+
+fn valid<T>(field: &str, parsed: Result<T, domain::Problem>) -> Result<T, Failure> {
+    parsed.map_err(|problem| refused(&store::Error::Invalid(FieldErrors::one(field, problem))))
+}

@@ -1,0 +1,86 @@
+//! `portal import devices FILE`: takes in a fleet, all rows or none, and reports each row.
+
+use std::{fs, path::PathBuf};
+
+use clap::{Args, Subcommand};
+use domain::{PartnerId, fleet::ImportOutcome};
+use store::Store;
+
+use super::{Count, Failure, Outcome, open, refused, system};
+use crate::{config::Config, fleet};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// A page or a list of devices, as their source answers it (JSON).
+    Devices(Devices),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Devices {
+    file: PathBuf,
+    /// Whose devices they are; needed where the installation has more than one partner.
+    #[arg(long, value_name = "NAME")]
+    partner: Option<String>,
+}
+
+pub(super) async fn run(config: &Config, command: Command) -> Outcome {
+    let Command::Devices(Devices { file, partner }) = command;
+    let shown = file.display().to_string();
+    let text =
+        fs::read_to_string(&file).map_err(|error| Failure::new(format!("{shown} can't be read: {error}")))?;
+    let rows = fleet::read(&text)
+        .map_err(|error| Failure::new(format!("nothing was imported from {shown}\n{error}")))?;
+    let store = open(config).await?;
+    let report = match partner_of(&store, partner.as_deref()).await {
+        Ok(partner) => {
+            let now = store.clock().now();
+            system(&store).import_devices(partner, now, &rows).await.map_err(|error| refused(&error))
+        }
+        Err(failure) => Err(failure),
+    };
+    store.close().await;
+    print(&report?);
+    Ok(())
+}
+
+async fn partner_of(store: &Store, name: Option<&str>) -> Result<PartnerId, Failure> {
+    let partners = system(store).partners().await.map_err(|error| refused(&error))?;
+    let mut fitting = partners.iter().filter(|(_, partner)| name.is_none_or(|name| name == partner));
+    match (fitting.next(), fitting.next()) {
+        (Some((id, _)), None) => Ok(*id),
+        (None, _) => Err(Failure::new(match name {
+            Some(name) => format!("there is no partner named {name:?}"),
+            None => "there is no partner yet; run: portal partner create".to_owned(),
+        })),
+        (Some(_), Some(_)) => Err(Failure::new("there are several partners; name one with --partner")),
+    }
+}
+
+fn print(report: &[(usize, ImportOutcome)]) {
+    for (row, outcome) in report {
+        println!("row {row}: {}", words(*outcome));
+    }
+    let count = |outcome| report.iter().filter(|(_, found)| *found == outcome).count();
+    println!("{} read:", Count(report.len(), "device"));
+    for outcome in OUTCOMES {
+        println!("{:>8}  {}", count(outcome), words(outcome));
+    }
+}
+
+const OUTCOMES: [ImportOutcome; 5] = [
+    ImportOutcome::CreatedLinked,
+    ImportOutcome::CreatedUnlinked,
+    ImportOutcome::Updated,
+    ImportOutcome::UpdatedLinkKept,
+    ImportOutcome::Unchanged,
+];
+
+const fn words(outcome: ImportOutcome) -> &'static str {
+    match outcome {
+        ImportOutcome::CreatedLinked => "created, linked to its organization",
+        ImportOutcome::CreatedUnlinked => "created, linked to no organization",
+        ImportOutcome::Updated => "updated",
+        ImportOutcome::UpdatedLinkKept => "updated, the link made by hand kept",
+        ImportOutcome::Unchanged => "unchanged",
+    }
+}

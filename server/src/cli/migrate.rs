@@ -1,0 +1,21 @@
+//! `portal migrate`: creates the database, or brings it up to date.
+
+use store::Store;
+
+use super::{Count, Outcome, options};
+use crate::config::Config;
+
+pub(super) async fn run(config: &Config) -> Outcome {
+    let store = Store::open(options(config, true)).await?;
+    let steps = store.migrate().await;
+    store.close().await;
+    match steps? {
+        0 => println!("The database {} is up to date.", config.database.url),
+        steps => println!(
+            "The database {} was brought up to date in {}.",
+            config.database.url,
+            Count(steps, "step")
+        ),
+    }
+    Ok(())
+}

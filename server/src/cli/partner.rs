@@ -1,0 +1,103 @@
+//! `portal partner`: creates partners, and lists them.
+
+use std::io::{IsTerminal, stdin};
+
+use clap::{Args, Subcommand, ValueEnum};
+use domain::partner::{NewPartner, Region};
+
+use super::{Failure, Outcome, open, refused, system};
+use crate::config::Config;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Create a partner with its primary account.
+    Create(Create),
+    /// Name all partners.
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Create {
+    /// The partner's name.
+    #[arg(long)]
+    name: String,
+    #[arg(long, value_enum)]
+    region: Home,
+    /// The name of the person with the primary account.
+    #[arg(long)]
+    person: String,
+    /// Their email address, with which they sign in.
+    #[arg(long)]
+    email: String,
+    /// Print a one-time link instead of asking for a password.
+    #[arg(long)]
+    link: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Home {
+    Americas,
+    Emea,
+    Apac,
+}
+
+impl From<Home> for Region {
+    fn from(home: Home) -> Self {
+        match home {
+            Home::Americas => Self::Americas,
+            Home::Emea => Self::Emea,
+            Home::Apac => Self::Apac,
+        }
+    }
+}
+
+pub(super) async fn run(config: &Config, command: Command) -> Outcome {
+    let store = open(config).await?;
+    let outcome = match command {
+        Command::Create(create) => create.run(config, &store).await,
+        Command::List => list(&store).await,
+    };
+    store.close().await;
+    outcome
+}
+
+async fn list(store: &store::Store) -> Outcome {
+    for (id, name) in system(store).partners().await? {
+        println!("{id}  {name}");
+    }
+    Ok(())
+}
+
+impl Create {
+    async fn run(self, config: &Config, store: &store::Store) -> Outcome {
+        // With a link nobody ever uses this password.
+        let password = if self.link { format!("{:032x}", rand::random::<u128>()) } else { ask()? };
+        let region = Region::from(self.region).key();
+        let new = NewPartner::parse(&self.name, region, &self.person, &self.email, &password, &password)
+            .map_err(|fields| refused(&store::Error::Invalid(fields)))?;
+        if self.link {
+            let (_, path) = system(store).invite_partner(&new).await.map_err(|error| refused(&error))?;
+            println!("{} was created. {} sets a password with this link, once:", new.name, new.person);
+            println!("{}{path}", config.server.public_url);
+        } else {
+            system(store).create_partner(&new).await.map_err(|error| refused(&error))?;
+            println!("{} was created. {} signs in at {}", new.name, new.email, config.server.public_url);
+        }
+        Ok(())
+    }
+}
+
+/// From the terminal without showing it, or the first line of standard input.
+fn ask() -> Result<String, Failure> {
+    if !stdin().is_terminal() {
+        let mut line = String::new();
+        stdin().read_line(&mut line)?;
+        return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let password = rpassword::prompt_password("Password: ")?;
+    if rpassword::prompt_password("Repeat it: ")? == password {
+        Ok(password)
+    } else {
+        Err(Failure::new("the two entries differ; nothing was created"))
+    }
+}

@@ -1,0 +1,68 @@
+//! `portal serve`: everything is checked before anybody can connect.
+
+use std::sync::Arc;
+
+use tokio::signal;
+
+use super::{Failure, Outcome, open};
+use crate::{
+    Portal, Stop, config::Config, http::read_manifest, jobs, listen::Listener, middleware::log_panics, router,
+};
+
+pub(super) async fn run(config: Config) -> Outcome {
+    config.log.start();
+    log_panics();
+    let assets = read_manifest(&config.server.assets)?;
+    let listener = Listener::bind(&config.server).await?;
+    let store = open(&config).await?;
+    let setup_token = setup_token(&store).await?;
+    let portal = Portal::new(store.clone(), config, assets, setup_token);
+    let stop = portal.stop.clone();
+    let public_url = portal.config.server.public_url.clone();
+    let welcome = portal.setup_token.clone();
+    let router = router(portal)?;
+    jobs::start(&store, &stop);
+    stop_on_signal(stop.clone())?;
+    println!("The portal is at {public_url}");
+    if let Some(token) = welcome {
+        println!(
+            "There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}"
+        );
+    }
+    tracing::info!(address = %listener.address()?, %public_url, "serving");
+    listener.serve(router, stop).await;
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Whoever can read the console owns a portal that has no partner yet.
+async fn setup_token(store: &store::Store) -> Result<Option<Arc<str>>, Failure> {
+    let open = store.visitor().first_run_open().await?;
+    Ok(open.then(|| format!("{:032x}", rand::random::<u128>()).into()))
+}
+
+#[cfg(unix)]
+fn stop_on_signal(stop: Stop) -> Outcome {
+    use signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => (),
+            _ = interrupt.recv() => (),
+        }
+        tracing::info!("stopping");
+        stop.pull();
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn stop_on_signal(stop: Stop) -> Outcome {
+    tokio::spawn(async move {
+        let _ = signal::ctrl_c().await;
+        stop.pull();
+    });
+    Ok(())
+}

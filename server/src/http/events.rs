@@ -1,0 +1,104 @@
+//! The event stream: tells open pages that something changed, never what. They ask again, with their rights.
+
+use std::{convert::Infallible, time::Duration};
+
+use app::context::RequestContext;
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use domain::PartnerId;
+use futures::{Stream, stream};
+use http::HeaderMap;
+use serde::Deserialize;
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Instant, sleep_until},
+};
+
+use super::failure;
+use crate::{
+    Portal,
+    middleware::authentication::{SessionToken, again},
+};
+
+/// The session is looked at again at least this often.
+const CHECK: Duration = Duration::from_secs(15);
+
+/// What the page already shows, so that nothing is missed between rendering it and opening the stream.
+#[derive(Debug, Deserialize)]
+pub(super) struct Since {
+    since: Option<i64>,
+}
+
+struct Watch {
+    portal: Portal,
+    token: SessionToken,
+    partner: PartnerId,
+    changes: Receiver<PartnerId>,
+    told: i64,
+    /// The first look happens at once.
+    looked: bool,
+}
+
+pub(super) async fn stream(
+    State(portal): State<Portal>,
+    Extension(context): Extension<RequestContext>,
+    Extension(token): Extension<SessionToken>,
+    Query(since): Query<Since>,
+    headers: HeaderMap,
+) -> Response {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let Some(actor) = context.actor else { return failure::sign_in().into_response() };
+    // Listens before it looks, so that nothing falls between.
+    let changes = portal.store.changes().subscribe();
+    let told = last.or(since.since).unwrap_or(actor.revision());
+    let watch = Watch { partner: actor.partner(), portal, token, changes, told, looked: false };
+    Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(CHECK)).into_response()
+}
+
+fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(watch, |mut watch| async move {
+        loop {
+            if watch.looked && !watch.wait().await {
+                return None;
+            }
+            watch.looked = true;
+            let revision = watch.revision().await?;
+            if revision != watch.told {
+                watch.told = revision;
+                let event =
+                    Event::default().event("changed").id(revision.to_string()).data(revision.to_string());
+                return Some((Ok(event), watch));
+            }
+        }
+    })
+}
+
+impl Watch {
+    /// Waits until there is a reason to look; false when the portal stops.
+    async fn wait(&mut self) -> bool {
+        let check = Instant::now() + CHECK;
+        loop {
+            tokio::select! {
+                changed = self.changes.recv() => match changed {
+                    Ok(partner) if partner == self.partner => return true,
+                    Ok(_) => (),
+                    Err(RecvError::Lagged(_)) => return true,
+                    Err(RecvError::Closed) => return false,
+                },
+                () = sleep_until(check) => return true,
+                () = self.portal.stop.pulled() => return false,
+            }
+        }
+    }
+
+    /// The partner's revision as this session sees it now; nothing when the session has ended.
+    async fn revision(&self) -> Option<i64> {
+        again(&self.portal, &self.token).await.ok().flatten().map(|actor| actor.revision())
+    }
+}

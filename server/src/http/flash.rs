@@ -1,0 +1,33 @@
+//! What a form post without script leaves for the next page: kept by the store, read once.
+
+use app::{api::Flash, context::RequestContext};
+use domain::limits::FLASH;
+use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+
+use crate::middleware::cookies;
+
+/// Keeps it; the `Set-Cookie` line for the answer. Nothing where it could not be kept: the act itself stands.
+pub(super) async fn keep(context: &RequestContext, flash: &Flash) -> Option<HeaderValue> {
+    let payload = serde_json::to_string(flash).ok()?;
+    match context.store.visitor().keep_flash(&payload).await {
+        Ok(token) => cookies::write(cookies::FLASH, &token, FLASH / 1_000, context.secure),
+        Err(error) => {
+            tracing::error!(%error, "a flash was not kept");
+            None
+        }
+    }
+}
+
+/// Takes it, if this browser has one.
+pub(super) async fn take(context: &RequestContext, headers: &HeaderMap) -> Option<Flash> {
+    let token = cookies::read(headers, cookies::FLASH)?;
+    let payload = context.store.visitor().take_flash(token).await.ok().flatten();
+    Some(payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default())
+}
+
+/// Takes the cookie away.
+pub(super) fn forget(headers: &mut HeaderMap, secure: bool) {
+    if let Some(cookie) = cookies::write(cookies::FLASH, "", 0, secure) {
+        headers.append(SET_COOKIE, cookie);
+    }
+}

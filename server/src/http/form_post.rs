@@ -1,0 +1,89 @@
+//! A form post of a browser without script: the server function's answer becomes a redirect and a flash.
+
+use app::{
+    api::{Done, Failed, Flash, SECRET_FIELDS},
+    context::RequestContext,
+    error::AppError,
+};
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::path;
+use http::{
+    HeaderMap,
+    header::{REFERER, SET_COOKIE},
+    request::Parts,
+};
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+
+use super::{flash, functions, sign_in_then};
+use crate::{Portal, config::PublicUrl};
+
+/// Runs the server function and sends the browser to the page that shows what came of it.
+pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Parts, body: Bytes) -> Response {
+    let action = parts.uri.path().to_owned();
+    let page = page_of(&parts.headers, &portal.config.server.public_url);
+    let request = Request::from_parts(parts, Body::from(body.clone()));
+    let (head, said) = functions::run(context.clone(), request).await.into_parts();
+    let said = to_bytes(said, usize::MAX).await.unwrap_or_default();
+    let (redirect, left) = if head.headers.contains_key(SERVER_FN_ERROR_HEADER) || !head.status.is_success() {
+        match serde_json::from_slice(&said).unwrap_or(AppError::Transport) {
+            AppError::SignIn => (sign_in_then(&page), None),
+            error => {
+                let failed = Failed { action, error, typed: typed(&body) };
+                (Redirect::to(&page), Some(Flash { failed: Some(failed), notice: None }))
+            }
+        }
+    } else {
+        match serde_json::from_slice::<Done>(&said) {
+            Ok(done) => {
+                let left = done.notice.map(|notice| Flash { notice: Some(notice), failed: None });
+                (Redirect::to(path::local(&done.to)), left)
+            }
+            // It only read something; there is nothing to go to.
+            Err(_) => (Redirect::to(&page), None),
+        }
+    };
+    let mut response = redirect.into_response();
+    for cookie in head.headers.get_all(SET_COOKIE) {
+        response.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    if let Some(left) = left
+        && let Some(cookie) = flash::keep(&context, &left).await
+    {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The page that a form stood on: path and query of the Referer, if it is one of ours.
+pub(super) fn page_of(headers: &HeaderMap, own: &PublicUrl) -> String {
+    let referer = headers.get(REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    path::local(own.path_of(referer).unwrap_or("/")).to_owned()
+}
+
+/// What was typed, less what must not be kept. A secret field is one by its name, nested or not.
+fn typed(body: &[u8]) -> Vec<(String, String)> {
+    let secret = |name: &str| {
+        let last = name.trim_end_matches(']').rsplit(['[', '.']).next().unwrap_or(name);
+        SECRET_FIELDS.contains(&last)
+    };
+    form_urlencoded::parse(body)
+        .filter(|(name, _)| !secret(name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_kept() {
+        let kept = typed(b"email=a%40b.c&password=x&form%5Bpassword%5D=y&token=z&name=A+B");
+        let expected = [("email", "a@b.c"), ("name", "A B")];
+        assert_eq!(kept, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+}

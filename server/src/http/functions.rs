@@ -1,0 +1,74 @@
+//! How server functions are reached: their bodies live in `app::api`.
+//!
+//! They are always asked for JSON. A browser without script gets the answer as a redirect (`form_post`).
+
+use app::{context::RequestContext, error::AppError};
+use axum::{
+    Extension, Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, on},
+};
+use http::{
+    HeaderValue, Method, StatusCode,
+    header::{ACCEPT, CONTENT_LENGTH},
+};
+use leptos::{
+    context::provide_context,
+    server_fn::{self, error::SERVER_FN_ERROR_HEADER},
+};
+
+use super::{form_post, wants_html};
+use crate::{Portal, middleware::BODY_MAX};
+
+/// All server functions.
+pub fn router() -> Router<Portal> {
+    server_fn::axum::server_fn_paths().fold(Router::new(), |router, (path, method)| {
+        let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::POST);
+        router.route(path, on(filter, call))
+    })
+}
+
+async fn call(
+    State(portal): State<Portal>,
+    Extension(context): Extension<RequestContext>,
+    request: Request,
+) -> Response {
+    if request.method() == Method::HEAD {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    // Whole, before anything reads it: a form that is too large is refused and not cut.
+    let Ok(body) = to_bytes(body, BODY_MAX).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This is too much for one form.").into_response();
+    };
+    if parts.method == Method::POST && wants_html(&parts.headers) {
+        return form_post::answer(&portal, context, parts, body).await;
+    }
+    run(context, Request::from_parts(parts, Body::from(body))).await
+}
+
+/// Runs the server function; its answer is JSON, and its status says what its error is.
+pub(super) async fn run(context: RequestContext, mut request: Request) -> Response {
+    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let provide = move || provide_context(context.clone());
+    let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
+    if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        with_status(response).await
+    } else {
+        response
+    }
+}
+
+async fn with_status(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let error = serde_json::from_slice::<AppError>(&body).unwrap_or(AppError::Transport);
+    parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    parts.headers.remove(CONTENT_LENGTH);
+    if let AppError::TooMany { seconds } = error {
+        parts.headers.insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Response::from_parts(parts, Body::from(body))
+}

@@ -1,0 +1,132 @@
+//! What is not written as a page: health, assets, streams, exports; and how pages and functions are reached.
+//!
+//! Everything but pages and server functions is registered through [`Listed::on`], which demands the access
+//! row and enforces it.
+
+mod assets;
+mod devices_csv;
+mod events;
+pub mod failure;
+mod flash;
+mod form_post;
+pub mod functions;
+mod health;
+pub mod page;
+mod theme;
+
+use std::convert::Infallible;
+
+use app::context::RequestContext;
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Redirect, Response},
+    routing::{MethodFilter, on},
+};
+use http::{HeaderMap, StatusCode, header::ACCEPT};
+
+use crate::{
+    Portal,
+    access::{AccessRow, Who, other},
+};
+
+pub use assets::{Missing, read_manifest};
+
+/// A router whose every address has an access row.
+#[derive(Debug, Default)]
+pub struct Listed {
+    router: Router<Portal>,
+    rows: Vec<AccessRow>,
+}
+
+impl Listed {
+    /// Answers the row's address with `handler`, for those that the row admits.
+    #[must_use]
+    pub fn on<H, T>(mut self, row: AccessRow, handler: H) -> Self
+    where
+        H: Handler<T, Portal>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(row.method.clone()).unwrap_or(MethodFilter::GET);
+        let mut answer = on(filter, handler);
+        if row.who != Who::Public {
+            let who = row.who;
+            answer = answer.layer::<_, Infallible>(from_fn(move |request, next| admit(who, request, next)));
+        }
+        self.router = self.router.route(row.path, answer);
+        self.rows.push(row);
+        self
+    }
+}
+
+async fn admit(who: Who, request: Request, next: Next) -> Response {
+    let context = request.extensions().get::<RequestContext>();
+    match (who, context.and_then(|context| context.actor.as_ref())) {
+        (Who::Public, _) | (Who::SignedIn, Some(_)) => next.run(request).await,
+        (Who::Capability(capability), Some(actor)) if actor.principal().may(capability) => {
+            next.run(request).await
+        }
+        (Who::Capability(_), Some(_)) => failure::forbidden().into_response(),
+        (_, None) if wants_html(request.headers()) => sign_in(&request).into_response(),
+        (_, None) => failure::sign_in().into_response(),
+    }
+}
+
+/// Whether a person's browser asks for a page, not a script for data.
+pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|kinds| kinds.contains("text/html"))
+}
+
+fn sign_in(request: &Request) -> Redirect {
+    let asked = request.uri().path_and_query().map_or("/", |address| address.as_str());
+    sign_in_then(asked)
+}
+
+/// To sign in, and then to this path.
+fn sign_in_then(path: &str) -> Redirect {
+    let mut query = domain::list::QueryString::default();
+    match domain::path::local(path) {
+        "/" => (),
+        next => query.push("next", next),
+    }
+    Redirect::to(&format!("/sign-in{}", query.finish()))
+}
+
+fn listed_for_people() -> Listed {
+    Listed::default()
+        .on(other::THEME, theme::choose)
+        .on(other::EVENTS, events::stream)
+        .on(other::DEVICES_CSV, devices_csv::export)
+}
+
+fn listed_for_machines() -> Listed {
+    Listed::default()
+        .on(other::HEALTH, health::alive)
+        .on(other::READY, health::ready)
+        .on(other::ASSET, assets::file)
+        .on(other::FAVICON, assets::favicon)
+        .on(other::FAVICON_ICO, assets::favicon)
+        .on(other::ROBOTS, assets::robots)
+}
+
+/// What needs to know who asks.
+pub fn people() -> Router<Portal> {
+    listed_for_people().router
+}
+
+/// What answers without asking who it is.
+pub fn machines() -> Router<Portal> {
+    listed_for_machines().router
+}
+
+/// The access rows of everything registered here, for the test that walks them.
+pub fn rows() -> Vec<AccessRow> {
+    listed_for_people().rows.into_iter().chain(listed_for_machines().rows).collect()
+}
+
+/// A path that is not there, for addresses that are no pages.
+fn nothing() -> Response {
+    (StatusCode::NOT_FOUND, "There is nothing here.").into_response()
+}

@@ -1,0 +1,100 @@
+//! How pages are reached: each route of the app renders in its own mode; unknown paths get the 404 page.
+
+use app::{api::Flash, context::RequestContext, shell::shell};
+use axum::{
+    Extension, Router,
+    extract::Request,
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use http::StatusCode;
+use leptos::{context::provide_context, nonce::Nonce};
+use leptos_axum::{
+    AxumRouteListing, render_app_async_with_context, render_app_to_stream_in_order_with_context,
+    render_app_to_stream_with_context,
+};
+use leptos_router::SsrMode;
+
+use super::{failure, flash, sign_in, wants_html};
+use crate::{
+    Portal,
+    access::{self, Who},
+};
+
+/// Where a portal without a partner begins.
+const WELCOME: &str = "/welcome";
+
+/// All pages.
+pub fn router(pages: &[AxumRouteListing]) -> Router<Portal> {
+    pages.iter().fold(Router::new(), |router, listing| {
+        // The table was checked; a page that slipped through would be for nobody who is not signed in.
+        let who = access::page(listing.path()).map_or(Who::SignedIn, |row| row.who);
+        let mode = listing.mode().clone();
+        let answer = move |Extension(context), Extension(nonce), request| {
+            page(who, mode.clone(), context, nonce, request)
+        };
+        router.route(listing.path(), get(answer))
+    })
+}
+
+/// The page that says that there is nothing.
+pub async fn not_found(
+    Extension(context): Extension<RequestContext>,
+    Extension(nonce): Extension<Nonce>,
+    request: Request,
+) -> Response {
+    if !wants_html(request.headers()) || request.method() == http::Method::POST {
+        return super::nothing();
+    }
+    let mut response = with_flash(SsrMode::Async, context, nonce, request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+async fn page(who: Who, mode: SsrMode, context: RequestContext, nonce: Nonce, request: Request) -> Response {
+    if context.actor.is_none() {
+        match context.store.visitor().first_run_open().await {
+            Ok(true) if request.uri().path() != WELCOME => return Redirect::to(WELCOME).into_response(),
+            Ok(_) => (),
+            Err(error) => return failure::of(&error).into_response(),
+        }
+        if who != Who::Public && request.uri().path() != WELCOME {
+            return sign_in(&request).into_response();
+        }
+    }
+    with_flash(mode, context, nonce, request).await
+}
+
+async fn with_flash(mode: SsrMode, mut context: RequestContext, nonce: Nonce, request: Request) -> Response {
+    // Only a page that a person will see takes it, and only once.
+    let left: Option<Flash> = if wants_html(request.headers()) && request.method() == http::Method::GET {
+        flash::take(&context, request.headers()).await
+    } else {
+        None
+    };
+    let (taken, secure) = (left.is_some(), context.secure);
+    context.flash = left.unwrap_or_default();
+    let mut response = render(mode, context, nonce, request).await;
+    if taken {
+        flash::forget(response.headers_mut(), secure);
+    }
+    response
+}
+
+async fn render(mode: SsrMode, context: RequestContext, nonce: Nonce, request: Request) -> Response {
+    let provide = move || {
+        // Replaces the renderer's own nonce by the one that the header carries.
+        provide_context(nonce.clone());
+        provide_context(context.clone());
+    };
+    match mode {
+        SsrMode::OutOfOrder | SsrMode::PartiallyBlocked => {
+            render_app_to_stream_with_context(provide, shell)(request).await
+        }
+        SsrMode::InOrder => render_app_to_stream_in_order_with_context(provide, shell)(request).await,
+        // A page that is made once and kept would be the same for all people: there are none.
+        SsrMode::Async | SsrMode::Static(_) => render_app_async_with_context(provide, shell)(request).await,
+    }
+}

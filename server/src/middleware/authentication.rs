@@ -1,0 +1,71 @@
+//! Who asks: found out once per request, before any page or server function runs.
+
+use std::sync::Arc;
+
+use app::{api::Flash, context::RequestContext, theme::Theme};
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use store::Actor;
+
+use super::{RequestId, client, cookies};
+use crate::{Portal, http::failure};
+
+/// The session cookie's value, for what lives longer than a request and must ask again.
+#[derive(Clone)]
+pub struct SessionToken(pub Arc<str>);
+
+impl std::fmt::Debug for SessionToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionToken(…)")
+    }
+}
+
+/// The router, with a `RequestContext` in every request that reaches it.
+pub fn layer(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
+    router.layer(from_fn_with_state(portal.clone(), authenticate))
+}
+
+/// Who has this session now, for what goes on after its request was answered.
+pub async fn again(portal: &Portal, token: &SessionToken) -> Result<Option<Actor>, store::Error> {
+    portal.store.authenticate(&token.0).await
+}
+
+async fn authenticate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
+    let secure = portal.config.server.public_url.https();
+    let token = cookies::read(request.headers(), cookies::session(secure)).map(Arc::<str>::from);
+    let actor = match &token {
+        Some(token) => match portal.store.authenticate(token).await {
+            Ok(actor) => actor.map(Arc::new),
+            // Not knowing who asks is not the same as nobody asking.
+            Err(error) => return failure::of(&error).into_response(),
+        },
+        None => None,
+    };
+    let context = context(&portal, &request, actor);
+    request.extensions_mut().insert(context);
+    if let Some(token) = token {
+        request.extensions_mut().insert(SessionToken(token));
+    }
+    next.run(request).await
+}
+
+fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>) -> RequestContext {
+    let server = &portal.config.server;
+    let id = request.extensions().get::<RequestId>().map_or_else(|| "unknown".into(), |id| Arc::clone(&id.0));
+    RequestContext {
+        store: portal.store.clone(),
+        actor,
+        client: client::of(request.headers(), request.extensions(), &server.trusted_proxies),
+        assets: Arc::clone(&portal.assets),
+        theme: Theme::from_key(cookies::read(request.headers(), cookies::THEME).unwrap_or_default()),
+        flash: Flash::default(),
+        secure: server.public_url.https(),
+        public_url: server.public_url.shared(),
+        setup_token: portal.setup_token.clone(),
+        request_id: id,
+    }
+}

@@ -1,0 +1,38 @@
+//! What every request passes before it reaches a page, and every answer before it leaves.
+//!
+//! From outside to inside: id and log, security headers, compression, panics, time limit, cross-site rule,
+//! size limits; then, for what people reach, authentication. What an address does lives in `http` and `app`.
+
+pub mod authentication;
+mod client;
+mod compression;
+pub mod cookies;
+mod cross_site;
+mod headers;
+mod limits;
+mod panic;
+mod request_log;
+
+use axum::{Router, middleware::from_fn, middleware::from_fn_with_state};
+
+use crate::Portal;
+
+pub use client::Peer;
+pub use headers::Immutable;
+pub use limits::BODY_MAX;
+pub use panic::log_panics;
+pub use request_log::RequestId;
+
+/// The router with everything that surrounds every request.
+pub fn around(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
+    // Each layer goes around those above it.
+    router
+        .layer(limits::body())
+        .layer(from_fn(limits::address))
+        .layer(from_fn_with_state(portal.clone(), cross_site::refuse))
+        .layer(limits::time())
+        .layer(from_fn(panic::catch))
+        .layer(compression::layer())
+        .layer(from_fn_with_state(portal.clone(), headers::add))
+        .layer(from_fn(request_log::log))
+}

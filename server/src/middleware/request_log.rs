@@ -1,0 +1,38 @@
+//! Every request has an id, and one line in the log: the path without its query, no cookies, no bodies.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{extract::Request, middleware::Next, response::Response};
+use http::{HeaderName, HeaderValue};
+use tracing::Instrument;
+
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What the log knows a request by. Drawn here, never taken from the request.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub Arc<str>);
+
+impl RequestId {
+    fn draw() -> Self {
+        Self(format!("{:016x}", rand::random::<u64>()).into())
+    }
+}
+
+pub(super) async fn log(mut request: Request, next: Next) -> Response {
+    let id = RequestId::draw();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::info_span!("request", id = &*id.0);
+    let begun = Instant::now();
+    async move {
+        let mut response = next.run(request).await;
+        if let Ok(value) = HeaderValue::from_str(&id.0) {
+            response.headers_mut().insert(HEADER, value);
+        }
+        let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(%method, path, status = response.status().as_u16(), ms, "answered");
+        response
+    }
+    .instrument(span)
+    .await
+}
