@@ -13,8 +13,13 @@ use crate::{
     pages::{
         account::AccountPage,
         devices::{DevicePage, DevicesPage},
+        employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::Frame,
+        groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
         link::LinkPage,
+        organizations::{
+            CreateOrganizationPage, OrganizationPage, OrganizationsPage, RemoveOrganizationPage,
+        },
         sign_in::SignInPage,
         start::StartPage,
         welcome::WelcomePage,
@@ -38,6 +43,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices/:id") view=DevicePage ssr=SsrMode::Async/>
+                    <Route path=path!("/organizations") view=OrganizationsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organizations/new") view=CreateOrganizationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organizations/:id") view=OrganizationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/organizations/:id/remove") view=RemoveOrganizationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/groups") view=GroupsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/groups/new") view=CreateGroupPage ssr=SsrMode::Async/>
+                    <Route path=path!("/groups/:id") view=GroupPage ssr=SsrMode::Async/>
+                    <Route path=path!("/groups/:id/delete") view=DeleteGroupPage ssr=SsrMode::Async/>
+                    <Route path=path!("/employees") view=EmployeesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/employees/new") view=CreateEmployeePage ssr=SsrMode::Async/>
+                    <Route path=path!("/employees/:id") view=EmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

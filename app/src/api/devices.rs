@@ -22,8 +22,7 @@ pub async fn devices(query: String) -> Result<DevicePage, AppError> {
 #[server(endpoint = "device", input = GetUrl)]
 pub async fn device(id: String) -> Result<DeviceDetail, AppError> {
     let gate = gate::gate()?;
-    let id = id.parse().map_err(|_| gate::fail(AppError::NotFound))?;
-    Ok(gate.store.visible(&gate.actor)?.device(id).await?)
+    Ok(gate.store.visible(&gate.actor)?.device(gate::id(&id)?).await?)
 }
 
 /// The visible organizations, for the filter.

@@ -10,6 +10,7 @@ use store::{Actor, Store};
 use crate::{context::RequestContext, error::AppError};
 
 /// A signed-in person at the store's doors.
+#[derive(Debug)]
 pub struct Gate {
     pub store: Store,
     pub actor: Arc<Actor>,
@@ -100,4 +101,9 @@ pub fn set_cookie(name: &str, value: &str, seconds: i64) {
 pub fn same(given: &str, expected: &str) -> bool {
     let differences = given.bytes().zip(expected.bytes()).fold(0, |found, (a, b)| found | (a ^ b));
     given.len() == expected.len() && differences == 0
+}
+
+/// An id from outside; what is none is not found, like one that never was.
+pub fn id<T: std::str::FromStr>(text: &str) -> Result<T, AppError> {
+    text.parse().map_err(|_| fail(AppError::NotFound))
 }

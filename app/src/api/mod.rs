@@ -2,9 +2,12 @@
 
 pub mod account;
 pub mod devices;
+pub mod employees;
 #[cfg(feature = "ssr")]
 pub mod gate;
+pub mod groups;
 pub mod link;
+pub mod organizations;
 pub mod sign_in;
 
 use serde::{Deserialize, Serialize};

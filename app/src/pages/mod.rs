@@ -2,8 +2,11 @@
 
 pub mod account;
 pub mod devices;
+pub mod employees;
 pub mod frame;
+pub mod groups;
 pub mod link;
+pub mod organizations;
 pub mod sign_in;
 pub mod start;
 pub mod welcome;

@@ -28,6 +28,21 @@ impl NewOrganization {
     }
 }
 
+/// Reads the form that renames an organization and sets the id that its source knows it by, if any.
+pub fn parse_rename(name: &str, source_id: &str) -> Result<(Name, Option<String>), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let name = errors.keep("name", Name::parse(name));
+    let source = if source_id.trim().is_empty() {
+        Some(None)
+    } else {
+        errors.keep("source_id", Name::parse(source_id).map(|id| Some(id.into_string())))
+    };
+    match (name, source) {
+        (Some(name), Some(source)) => Ok((name, source)),
+        _ => Err(errors),
+    }
+}
+
 /// A row of Manage Organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationRow {

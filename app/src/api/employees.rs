@@ -1,0 +1,91 @@
+//! Manage Employees.
+
+#[cfg(feature = "ssr")]
+use super::gate;
+use domain::{
+    employee::{EmployeeDetail, EmployeeRow},
+    list::Page,
+};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+use super::Done;
+use crate::error::AppError;
+
+/// A page of Manage Employees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmployeeList {
+    pub page: Page<EmployeeRow>,
+    pub total: u64,
+}
+
+/// A page of Manage Employees; `query` is the query string of its address.
+#[server(endpoint = "employees", input = GetUrl)]
+pub async fn employees(query: String) -> Result<EmployeeList, AppError> {
+    let gate = gate::gate()?;
+    let query = domain::list::NameQuery::read(&query)?;
+    let (page, total) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
+    Ok(EmployeeList { page, total })
+}
+
+/// Creates an employee (M9, M19); "Add another" stays for the next one (M20).
+#[server(endpoint = "employees/create")]
+pub async fn create_employee(
+    name: String,
+    email: String,
+    #[server(default)] phone: String,
+    #[server(default)] role: String,
+    #[server(default)] security_administrator: bool,
+    #[server(default)] another: bool,
+) -> Result<Done, AppError> {
+    let gate = gate::gate()?;
+    let door = gate.store.employee_admin(&gate.actor)?;
+    let new = domain::employee::NewEmployee::parse(&name, &email, &phone, &role, security_administrator)?;
+    let invited = door.create(&new).await?;
+    let text = format!(
+        "{} was added. Hand over this link: it sets a password, once, until {}. It is shown only here.",
+        invited.name,
+        invited.until.minute()
+    );
+    Ok(Done::with(if another { "/employees/new" } else { "/employees" }, text).link(invited.path))
+}
+
+/// One employee, with what the reader may do to them.
+#[server(endpoint = "employee", input = GetUrl)]
+pub async fn employee(id: String) -> Result<EmployeeDetail, AppError> {
+    let gate = gate::gate()?;
+    Ok(gate.store.employee_admin(&gate.actor)?.employee(gate::id(&id)?).await?)
+}
+
+/// Saves what was edited of an employee (M28, M29).
+#[server(endpoint = "employee/edit")]
+pub async fn edit_employee(
+    id: String,
+    name: String,
+    #[server(default)] phone: String,
+    #[server(default)] role: String,
+    #[server(default)] security_administrator: bool,
+) -> Result<Done, AppError> {
+    let gate = gate::gate()?;
+    let door = gate.store.employee_admin(&gate.actor)?;
+    let account = gate::id(&id)?;
+    let edit = domain::employee::EmployeeEdit::parse(&name, &phone, &role, security_administrator)?;
+    door.edit(account, &edit).await?;
+    Ok(Done::with("/employees", format!("The changes to {} are saved.", edit.name)))
+}
+
+/// Lets an employee see everything again and ends their memberships (rule 4): with one's own password.
+#[server(endpoint = "employee/release")]
+pub async fn release_employee(id: String, current: String) -> Result<Done, AppError> {
+    let gate = gate::gate()?;
+    let door = gate.store.employee_admin(&gate.actor)?;
+    let account = gate::id(&id)?;
+    let given = domain::field::Password::given(&current);
+    let given = given.map_err(|problem| AppError::from(domain::FieldErrors::one("current", problem)))?;
+    gate.store.own(&gate.actor).confirm_password(given).await?;
+    let name = door.release(account).await?;
+    Ok(Done::with(
+        format!("/employees/{id}"),
+        format!("{name} sees everything again and is in no Access Group."),
+    ))
+}

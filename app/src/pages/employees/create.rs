@@ -1,0 +1,55 @@
+//! `/employees/new`: Add Employees (M8, M9, M19–M21).
+
+use domain::{
+    field::{Email, Name, Phone},
+    policy::{Principal, assignable, designates},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    api::employees::CreateEmployee,
+    components::{Check, Field, Form, SelectField},
+    pages::frame::SignedIn,
+};
+
+/// Adding an employee, and another.
+#[component]
+pub fn CreateEmployeePage() -> impl IntoView {
+    let SignedIn(me) = expect_context();
+    let action = ServerAction::<CreateEmployee>::new();
+    // What one can't give is not offered; the server refuses it all the same.
+    let (options, designates) = match me.principal {
+        Principal::Employee(standing) => {
+            let option =
+                |role: domain::Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
+            (assignable(standing).map(option).collect(), designates(standing))
+        }
+        Principal::OrganizationUser => (Vec::new(), false),
+    };
+    view! {
+        <Title text="Add employees"/>
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>
+        <div class="page-head"><div><h1>"Add employees"</h1><p>"Somebody who works for you. Your customers' people are users of their organizations."</p></div></div>
+        <div class="narrow">
+            <section class="card">
+                <div class="body roomy">
+                    <Form action failed="The employee was not added">
+                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <Field name="email" label="Email" kind="email" autocomplete="off" hint="They sign in with it." parse=|text| Email::parse(text).map(drop)/>
+                        <SelectField name="role" label="Role" options placeholder="Choose a role"/>
+                        {designates.then(|| view! {
+                            <Check name="security_administrator" label="Security Administrator" hint="Manages Access Groups, sees everything, and stands above Admin."/>
+                        })}
+                        <Field name="phone" label="Phone" kind="tel" autocomplete="off" optional=true hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
+                        <div class="actions">
+                            <button class="btn primary">"Create employee"</button>
+                            <a class="btn ghost" href="/employees">"Cancel"</a>
+                            <span class="push"><Check name="another" label="Add another employee"/></span>
+                        </div>
+                    </Form>
+                </div>
+            </section>
+        </div>
+    }
+}

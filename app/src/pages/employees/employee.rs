@@ -1,0 +1,126 @@
+//! `/employees/ID`: an employee's details and role (M28, M29), and the way back to seeing everything.
+
+use domain::{
+    Role,
+    employee::EmployeeDetail,
+    field::{Name, Phone},
+    policy::{Principal, assignable, designates},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::list::sees;
+use crate::{
+    api::employees::{EditEmployee, ReleaseEmployee, employee},
+    components::{Ago, Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
+    pages::frame::SignedIn,
+    shared::Tick,
+};
+
+/// An employee's own page.
+#[component]
+pub fn EmployeePage() -> impl IntoView {
+    let params = use_params_map();
+    let tick = expect_context::<Tick>().0;
+    let id = move || params.read().get("id").unwrap_or_default();
+    let detail = Resource::new(move || (id(), tick.get()), |(id, _)| employee(id));
+    view! { <Load resource=detail let:detail><Employee detail/></Load> }
+}
+
+#[component]
+fn Employee(detail: EmployeeDetail) -> impl IntoView {
+    let row = detail.row.clone();
+    let named = row.clone();
+    view! {
+        <Title text=row.name.clone()/>
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>
+        <div class="page-head"><div><h1>{row.name.clone()}</h1><p>{row.email.clone()}</p></div></div>
+        <div class="split">
+            <div class="stack">
+                {match detail.refusal {
+                    Some(refusal) => view! { <div class="note"><Icon name="lock"/><p>{refusal.message()}</p></div> }.into_any(),
+                    None => view! { <Edit detail=detail.clone()/> }.into_any(),
+                }}
+            </div>
+            <div class="stack">
+                <section class="card">
+                    <header><h2>"What they see"</h2></header>
+                    <dl class="details">
+                        <div><dt>"Sees"</dt><dd>{sees(&named)}</dd></div>
+                        {(!detail.groups.is_empty()).then(|| view! { <div><dt>"Access Groups"</dt><dd>{detail.groups.join(", ")}</dd></div> })}
+                        <div><dt>"State"</dt><dd>{named.state.name()}</dd></div>
+                        <div><dt>"Last sign-in"</dt><dd><Ago at=named.last_sign_in/></dd></div>
+                    </dl>
+                </section>
+                {detail.releasable.then(|| view! { <Release id=named.id.to_string() name=named.name.clone()/> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Edit(detail: EmployeeDetail) -> impl IntoView {
+    let SignedIn(me) = expect_context();
+    let action = ServerAction::<EditEmployee>::new();
+    let row = detail.row;
+    let primary = row.standing.role == Role::Primary;
+    let (options, can_designate) = match me.principal {
+        Principal::Employee(standing) => {
+            let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
+            (assignable(standing).map(option).collect::<Vec<_>>(), designates(standing))
+        }
+        Principal::OrganizationUser => (Vec::new(), false),
+    };
+    let standing = row.standing;
+    view! {
+        <section class="card">
+            <header><h2>"Details"</h2></header>
+            <div class="body roomy">
+                <Form action failed="The changes were not saved">
+                    <Hidden name="id" value=row.id.to_string()/>
+                    <Field name="name" label="Name" value=row.name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                    <Field name="phone" label="Phone" kind="tel" value=row.phone.unwrap_or_default() autocomplete="off" optional=true
+                        hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
+                    {if detail.standing_editable && !primary {
+                        view! { <SelectField name="role" label="Role" options value=standing.role.key()/> }.into_any()
+                    } else {
+                        view! { <div class="field"><span class="label">"Role"</span><p>{standing.role.name()}</p></div> }.into_any()
+                    }}
+                    {if detail.standing_editable && can_designate {
+                        view! {
+                            <Check name="security_administrator" label="Security Administrator" checked=standing.security_administrator
+                                hint="Manages Access Groups, sees everything, and stands above Admin."/>
+                        }
+                        .into_any()
+                    } else {
+                        view! { {standing.security_administrator.then(|| view! { <Hidden name="security_administrator" value="true"/> })} }.into_any()
+                    }}
+                    <div class="actions">
+                        <button class="btn primary">"Save changes"</button>
+                        <a class="btn ghost" href="/employees">"Cancel"</a>
+                    </div>
+                </Form>
+            </div>
+        </section>
+    }
+}
+
+/// The only way back to seeing everything (rule 4): explicit, with one's password.
+#[component]
+fn Release(id: String, name: String) -> impl IntoView {
+    let action = ServerAction::<ReleaseEmployee>::new();
+    view! {
+        <section class="card">
+            <header><h2>"Let them see everything"</h2></header>
+            <div class="body roomy">
+                <Form action failed="Nothing was changed" prefix="r-">
+                    <p class="muted">{format!("{name} sees every organization again, unlinked devices too, and leaves all Access Groups.")}</p>
+                    <Hidden name="id" value=id/>
+                    <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                    <div class="actions"><button class="btn">"Let them see everything"</button></div>
+                </Form>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,52 @@
+//! `/groups/ID/delete`: what the deletion does, and its confirmation (M82, rule 13).
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::contents::Impact;
+use crate::{
+    api::groups::{DeleteGroup, GroupDeletion, group_deletion},
+    components::{Form, Hidden, Load},
+    shared::Tick,
+};
+
+/// The confirmation of a deletion.
+#[component]
+pub fn DeleteGroupPage() -> impl IntoView {
+    let params = use_params_map();
+    let tick = expect_context::<Tick>().0;
+    let id = move || params.read().get("id").unwrap_or_default();
+    let deletion = Resource::new(move || (id(), tick.get()), |(id, _)| group_deletion(id));
+    view! { <Load resource=deletion let:deletion><Confirm deletion/></Load> }
+}
+
+#[component]
+fn Confirm(deletion: GroupDeletion) -> impl IntoView {
+    let GroupDeletion { detail, impact } = deletion;
+    let action = ServerAction::<DeleteGroup>::new();
+    let harmless = impact.is_empty();
+    view! {
+        <Title text=format!("Delete {}", detail.name)/>
+        <div class="narrow">
+            <section class="dialog">
+                <Form action failed="The group was not deleted">
+                    <header><h1>{format!("Delete the group {}?", detail.name)}</h1></header>
+                    <div class="body">
+                        {if harmless {
+                            view! { <p>"Nobody loses anything by it."</p> }.into_any()
+                        } else {
+                            view! { <p>"What changes at once:"</p><Impact impact/> }.into_any()
+                        }}
+                        <p class="muted">"Its organizations and employees stay. Employees who are in no other group see nothing from then on."</p>
+                        <Hidden name="id" value=detail.id.to_string()/>
+                    </div>
+                    <div class="actions">
+                        <a class="btn ghost" href=format!("/groups/{}", detail.id)>"Cancel"</a>
+                        <button class="btn danger-primary">"Delete group"</button>
+                    </div>
+                </Form>
+            </section>
+        </div>
+    }
+}

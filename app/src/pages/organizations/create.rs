@@ -1,0 +1,49 @@
+//! `/organizations/new` (M39, M87).
+
+use domain::{field::Name, group::GroupName};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    api::organizations::{CreateOrganization, organization_groups},
+    components::{Field, Form, Icon, Load, SelectField},
+};
+
+/// Creating an organization: its name, and the Access Group that it joins.
+#[component]
+pub fn CreateOrganizationPage() -> impl IntoView {
+    let groups = Resource::new(|| (), |()| organization_groups());
+    view! {
+        <Title text="Create organization"/>
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/organizations">"Organizations"</a></li></ol></nav>
+        <div class="page-head"><div><h1>"Create organization"</h1><p>"A customer whose devices and users you look after."</p></div></div>
+        <Load resource=groups let:groups><CreateForm groups/></Load>
+    }
+}
+
+#[component]
+fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
+    let action = ServerAction::<CreateOrganization>::new();
+    let options = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
+    view! {
+        <div class="narrow">
+            <div class="note">
+                <Icon name="info"/>
+                <p>"Adding someone who works for you? That is an " <a href="/employees/new">"employee"</a> ", not an organization."</p>
+            </div>
+            <section class="card">
+                <div class="body roomy">
+                    <Form action failed="The organization was not created">
+                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <SelectField name="group" label="Access Group" options placeholder="Choose a group"
+                            hint="Its members see the organization at once. You can change this later."/>
+                        <div class="actions">
+                            <button class="btn primary">"Create organization"</button>
+                            <a class="btn ghost" href="/organizations">"Cancel"</a>
+                        </div>
+                    </Form>
+                </div>
+            </section>
+        </div>
+    }
+}

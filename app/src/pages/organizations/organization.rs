@@ -1,0 +1,199 @@
+//! `/organizations/ID`: an organization's own page (M40, M41, M91).
+
+use domain::{OrganizationId, device::DeviceRow, field::Name};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    components::Form as QueryForm,
+    hooks::{use_params_map, use_query_map},
+};
+
+use crate::{
+    api::organizations::{
+        LinkDevice, LinkSuggested, OrganizationView, RenameOrganization, UnlinkDevice, organization,
+        suggest_devices,
+    },
+    components::{Empty, Field, Form, Hidden, Icon, Load, StateMark},
+    shared::Tick,
+};
+
+/// An organization with its devices.
+#[component]
+pub fn OrganizationPage() -> impl IntoView {
+    let params = use_params_map();
+    let tick = expect_context::<Tick>().0;
+    let id = move || params.read().get("id").unwrap_or_default();
+    let view = Resource::new(move || (id(), tick.get()), |(id, _)| organization(id));
+    view! { <Load resource=view let:shown><Organization shown/></Load> }
+}
+
+#[component]
+fn Organization(shown: OrganizationView) -> impl IntoView {
+    let OrganizationView { detail, devices } = shown;
+    let row = detail.row;
+    let rename = ServerAction::<RenameOrganization>::new();
+    let groups = if row.groups.is_empty() {
+        "only in All organizations".to_owned()
+    } else {
+        format!("in {}", row.groups.join(", "))
+    };
+    let count = if row.devices == 1 { "1 device".to_owned() } else { format!("{} devices", row.devices) };
+    view! {
+        <Title text=row.name.clone()/>
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/organizations">"Organizations"</a></li></ol></nav>
+        <div class="page-head"><div><h1>{row.name.clone()}</h1><p>{format!("{count} · {groups}")}</p></div></div>
+        <div class="split">
+            <div class="stack">
+                <LinkedDevices organization=row.id rows=devices.page.rows total=devices.total/>
+                <AddDevices organization=row.id suggests=detail.suggests/>
+            </div>
+            <div class="stack">
+                <section class="card">
+                    <header><h2>"Settings"</h2></header>
+                    <div class="body roomy">
+                        <Form action=rename failed="The changes were not saved">
+                            <Hidden name="id" value=row.id.to_string()/>
+                            <Field name="name" label="Name" value=row.name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                            <Field name="source_id" label="Id in the fleet's source" value=detail.source_id.unwrap_or_default() autocomplete="off" optional=true
+                                hint="Imported devices of this organizationId are linked by themselves."/>
+                            <div class="actions"><button class="btn">"Save changes"</button></div>
+                        </Form>
+                    </div>
+                </section>
+                <section class="card danger">
+                    <header><h2>"Remove"</h2></header>
+                    <div class="body stack">
+                        <p class="muted">"Nobody sees it or its devices from then on. For 7 days it can be brought back."</p>
+                        <div class="row"><a class="btn danger" href=format!("/organizations/{}/remove", row.id)><Icon name="trash"/>"Remove organization…"</a></div>
+                    </div>
+                </section>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn LinkedDevices(organization: OrganizationId, rows: Vec<DeviceRow>, total: u64) -> impl IntoView {
+    let shown = rows.len() as u64;
+    view! {
+        <section class="card">
+            <header><h2>"Linked devices"</h2></header>
+            {if rows.is_empty() {
+                view! { <Empty icon="device" title="No devices linked" text="Add the first one below."><span></span></Empty> }.into_any()
+            } else {
+                view! {
+                    <ul class="plain">{rows.into_iter().map(|row| view! { <LinkedDevice organization row/> }).collect_view()}</ul>
+                }
+                .into_any()
+            }}
+            {(total > shown).then(|| view! {
+                <footer><a href=format!("/devices?organization={organization}")>{format!("All {total} devices")}</a></footer>
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
+    let action = ServerAction::<UnlinkDevice>::new();
+    view! {
+        <li>
+            <StateMark state=row.state/>
+            <div>
+                <a class="name" href=format!("/devices/{}", row.id)>{row.hostname.clone()}</a>
+                <div class="sub">{format!("{} · {}", row.model, row.serial)}</div>
+            </div>
+            <span class="push">
+                <Form action failed="The device is still linked" class="row">
+                    <Hidden name="organization" value=organization.to_string()/>
+                    <Hidden name="device" value=row.id.to_string()/>
+                    <button class="btn ghost small"><Icon name="unlink" small=true/>"Unlink"<span class="visually-hidden">{format!(" {}", row.hostname)}</span></button>
+                </Form>
+            </span>
+        </li>
+    }
+}
+
+/// Add Devices (M44–M47): type, choose a suggestion or press Enter.
+#[component]
+fn AddDevices(organization: OrganizationId, suggests: bool) -> impl IntoView {
+    let action = ServerAction::<LinkDevice>::new();
+    let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
+    let suggestions = Resource::new(
+        move || typed.get(),
+        move |search| async move {
+            if suggests && !search.trim().is_empty() { suggest_devices(search).await } else { Ok(Vec::new()) }
+        },
+    );
+    let hint = if suggests {
+        "Hostname or serial. Only devices that are linked to no organization can be added."
+    } else {
+        "The exact serial of a device that is linked to no organization."
+    };
+    view! {
+        <section class="card">
+            <header><h2>"Add devices"</h2></header>
+            <div class="body roomy stack">
+                {suggests.then(|| view! {
+                    <QueryForm method="GET" action="" attr:class="link-search" attr:role="search" attr:aria-label="Unlinked devices">
+                        <div class="input">
+                            <Icon name="search" small=true/>
+                            <input type="search" name="device" id="find-device" aria-label="Find an unlinked device" placeholder="Find by hostname or serial"
+                                autocomplete="off" value=typed.get_untracked() on:input:target=move |event| typed.set(event.target().value())/>
+                        </div>
+                        <button class="btn">"Search"</button>
+                    </QueryForm>
+                    <div class="link-search"><Suggestions organization suggestions typed/></div>
+                })}
+                <Form action failed="The device was not linked" prefix="link-">
+                    <Hidden name="organization" value=organization.to_string()/>
+                    <Field name="device" label="Device" autocomplete="off" hint/>
+                    <div class="actions"><button class="btn"><Icon name="link"/>"Link device"</button></div>
+                </Form>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Suggestions(
+    organization: OrganizationId,
+    suggestions: Resource<Result<Vec<domain::device::DeviceSuggestion>, crate::error::AppError>>,
+    typed: RwSignal<String>,
+) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let found = suggestions.await.unwrap_or_default();
+                let said = match (typed.get_untracked().trim().is_empty(), found.len()) {
+                    (true, _) => String::new(),
+                    (false, 0) => "No unlinked device matches.".to_owned(),
+                    (false, 1) => "1 unlinked device matches.".to_owned(),
+                    (false, count) => format!("{count} unlinked devices match."),
+                };
+                view! {
+                    <p class="sub" role="status">{said}</p>
+                    <ul>
+                        {found
+                            .into_iter()
+                            .map(|device| {
+                                let action = ServerAction::<LinkSuggested>::new();
+                                view! {
+                                    <li>
+                                        <Icon name="device"/>
+                                        <div><span class="name">{device.hostname.clone()}</span><div class="sub">{format!("{} · {}", device.model, device.serial)}</div></div>
+                                        <Form action failed="The device was not linked" class="row">
+                                            <Hidden name="organization" value=organization.to_string()/>
+                                            <Hidden name="device" value=device.id.to_string()/>
+                                            <button class="btn small"><Icon name="link" small=true/>"Link"<span class="visually-hidden">{format!(" {}", device.hostname)}</span></button>
+                                        </Form>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+            })}
+        </Transition>
+    }
+}

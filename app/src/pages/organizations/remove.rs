@@ -1,0 +1,68 @@
+//! `/organizations/ID/remove`: what the removal does, and its confirmation (M92, K8, rule 13).
+
+use domain::organization::OrganizationImpact;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::organizations::{RemoveOrganization, organization_impact},
+    components::{Field, Form, Hidden, Icon, Load},
+    shared::Tick,
+};
+
+/// The confirmation of a removal.
+#[component]
+pub fn RemoveOrganizationPage() -> impl IntoView {
+    let params = use_params_map();
+    let tick = expect_context::<Tick>().0;
+    let id = move || params.read().get("id").unwrap_or_default();
+    let impact = Resource::new(move || (id(), tick.get()), |(id, _)| organization_impact(id));
+    view! { <Load resource=impact let:impact><Confirm impact/></Load> }
+}
+
+#[component]
+fn Confirm(impact: OrganizationImpact) -> impl IntoView {
+    let action = ServerAction::<RemoveOrganization>::new();
+    let OrganizationImpact { id, name, devices, users, lose, nothing_left } = impact;
+    let here = format!("/organizations/{id}");
+    let many = |count: u64, one: &str, more: &str| {
+        if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
+    };
+    view! {
+        <Title text=format!("Remove {name}")/>
+        <div class="narrow">
+            <section class="dialog">
+                <Form action failed="The organization was not removed">
+                    <header><h1>{format!("Remove {name}?")}</h1></header>
+                    <div class="body">
+                        <p>"What changes at once:"</p>
+                        <ul class="impact">
+                            <li class="bad"><Icon name="device"/><div><b>{many(devices, "device", "devices")}</b>" disappear from every list and stay reserved for it"</div></li>
+                            <li class="bad"><Icon name="person"/><div><b>{many(users, "user", "users")}</b>" of the organization can't sign in any more"</div></li>
+                            {lose
+                                .into_iter()
+                                .map(|who| {
+                                    let nothing = nothing_left.contains(&who);
+                                    view! {
+                                        <li class="warn">
+                                            <Icon name="eye-off"/>
+                                            <div><b>{who}</b>" loses sight of it"{nothing.then_some(" and sees nothing afterwards")}</div>
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                        <p class="muted">"For 7 days it can be brought back as it is. After that it is gone for good."</p>
+                        <Hidden name="id" value=id.to_string()/>
+                        <Field name="confirmation" label=format!("Type “{name}” to confirm") autocomplete="off"/>
+                    </div>
+                    <div class="actions">
+                        <a class="btn ghost" href=here>"Cancel"</a>
+                        <button class="btn danger-primary">"Remove organization"</button>
+                    </div>
+                </Form>
+            </section>
+        </div>
+    }
+}
