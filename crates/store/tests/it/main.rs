@@ -25,4 +25,7 @@ macro_rules! both {
 }
 
 mod doors;
+mod organizations;
+mod visibility;
+mod visitor;
 mod worlds;
