@@ -3,7 +3,7 @@
 use domain::{
     AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
     employee::{EmployeeDetail, EmployeeEdit, EmployeeRow, Invited, NewEmployee},
-    limits::{PAGE_ROWS, REAUTHENTICATION},
+    limits::REAUTHENTICATION,
     list::{Cursor, NameQuery, NameSort, Page, SortValue},
     policy,
 };
@@ -182,10 +182,10 @@ impl EmployeeAdmin<'_> {
         }
         let direction = if descending { " DESC" } else { "" };
         sql.push(" ORDER BY ").push(column).push(direction).push(", e.account_id").push(direction);
-        sql.push(" LIMIT ").push(&(PAGE_ROWS + 1).to_string());
+        sql.push(" LIMIT ").push(&(self.store.lists.page + 1).to_string());
         let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let more = rows.len() as u64 > PAGE_ROWS;
-        rows.truncate(usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX));
+        let more = rows.len() as u64 > self.store.lists.page;
+        rows.truncate(usize::try_from(self.store.lists.page).unwrap_or(usize::MAX));
         if backwards {
             rows.reverse();
         }

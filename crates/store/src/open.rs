@@ -2,6 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
+use domain::limits::PAGE_ROWS;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
@@ -37,7 +38,19 @@ pub struct Store {
     pub(crate) clock: Clock,
     pub(crate) hasher: Hasher,
     pub(crate) changes: Changes,
+    pub(crate) lists: Lists,
 }
+
+/// How lists are cut and planned; tests make both small.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lists {
+    /// Rows of a page.
+    pub page: u64,
+    /// Up to so many devices are gathered and sorted; more are walked.
+    pub gather: u64,
+}
+
+const LISTS: Lists = Lists { page: PAGE_ROWS, gather: 4_000 };
 
 /// The file of a SQLite address.
 pub(crate) fn sqlite_file(url: &str) -> Option<&str> {
@@ -114,7 +127,7 @@ impl Store {
             return Err(OpenError::Address(shown(&url)));
         };
         let hasher = Hasher::new().map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
-        let store = Self { reader, writer, clock, hasher, changes: Changes::default() };
+        let store = Self { reader, writer, clock, hasher, changes: Changes::default(), lists: LISTS };
         store.check_writable(&url).await?;
         store.check_version().await?;
         Ok(store)
@@ -177,6 +190,14 @@ impl Store {
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
         self.reader.query_one_raw(self.statement("SELECT 1", [])).await.is_ok()
+    }
+
+    /// The same store with pages of so many rows, gathering up to so many devices.
+    #[cfg(feature = "test")]
+    #[must_use]
+    pub fn with_lists(mut self, page: u64, gather: u64) -> Self {
+        self.lists = Lists { page, gather };
+        self
     }
 
     /// The clock that this store goes by.

@@ -65,6 +65,11 @@ struct Blocked {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct Counted {
+    failures: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
 struct Found {
     #[expect(dead_code, reason = "only whether there is a row matters")]
     id: i64,
@@ -164,21 +169,18 @@ impl Visitor<'_> {
     async fn admit(&self, key: &str, now: Timestamp) -> Result<()> {
         let store = self.0;
         let tx = store.transaction().await?;
-        let sql = "SELECT blocked_until FROM sign_in_failure WHERE key = $1";
-        let blocked = Blocked::find_by_statement(store.statement(sql, [key.into()])).one(&tx).await?;
-        if let Some(Blocked { blocked_until }) = blocked
-            && now < blocked_until
-        {
-            return Err(Error::TooMany { seconds: (blocked_until.since(now) + SECOND - 1) / SECOND });
-        }
-        // An attempt under way is a failure until it turns out right.
+        // An attempt under way is a failure until it turns out right. Looking and counting is one statement:
+        // between two, others would slip through.
         let count = "INSERT INTO sign_in_failure (key, failures, blocked_until, last_at) VALUES ($1, 1, 0, $2) \
                      ON CONFLICT (key) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = $2 \
-                     RETURNING failures";
-        let row =
-            sea_orm::ConnectionTrait::query_one_raw(&tx, store.statement(count, [key.into(), now.into()]))
-                .await?;
-        let failures: i64 = row.map_or(Ok(1), |row| row.try_get("", "failures"))?;
+                     WHERE sign_in_failure.blocked_until <= $2 RETURNING failures";
+        let counted = store.statement(count, [key.into(), now.into()]);
+        let Some(Counted { failures }) = Counted::find_by_statement(counted).one(&tx).await? else {
+            let sql = "SELECT blocked_until FROM sign_in_failure WHERE key = $1";
+            let blocked = Blocked::find_by_statement(store.statement(sql, [key.into()])).one(&tx).await?;
+            let wait = blocked.map_or(SECOND, |blocked| blocked.blocked_until.since(now));
+            return Err(Error::TooMany { seconds: (wait + SECOND - 1) / SECOND });
+        };
         if failures >= i64::from(FREE_FAILURES) {
             let delay = sign_in_delay(u32::try_from(failures).unwrap_or(u32::MAX));
             let block = "UPDATE sign_in_failure SET blocked_until = $1 WHERE key = $2";

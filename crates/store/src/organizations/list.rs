@@ -3,7 +3,6 @@
 use domain::{
     GroupId, OrganizationId, Timestamp,
     device::{DeviceState, Level},
-    limits::PAGE_ROWS,
     list::{Cursor, NameQuery, NameSort, Page, SortValue},
     organization::{OrganizationDetail, OrganizationRow, RemovedOrganization},
 };
@@ -132,10 +131,10 @@ impl OrganizationAdmin<'_> {
         }
         let direction = if descending { " DESC" } else { "" };
         sql.push(" ORDER BY ").push(column).push(direction).push(", o.id").push(direction);
-        sql.push(" LIMIT ").push(&(PAGE_ROWS + 1).to_string());
+        sql.push(" LIMIT ").push(&(self.store.lists.page + 1).to_string());
         let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let more = rows.len() as u64 > PAGE_ROWS;
-        rows.truncate(usize::try_from(PAGE_ROWS).unwrap_or(usize::MAX));
+        let more = rows.len() as u64 > self.store.lists.page;
+        rows.truncate(usize::try_from(self.store.lists.page).unwrap_or(usize::MAX));
         if backwards {
             rows.reverse();
         }

@@ -42,7 +42,9 @@ pub(crate) async fn found_partner(
     let mut write = store.write(id).await?;
     if first {
         if store.backend() == sea_orm::DbBackend::Postgres {
-            write.execute("LOCK TABLE partner IN EXCLUSIVE MODE", []).await?;
+            // The weakest mode that excludes itself: a stronger one would wait for the row lock of another
+            // first run, which waits for this one.
+            write.execute("LOCK TABLE partner IN SHARE ROW EXCLUSIVE MODE", []).await?;
         }
         let any: Option<Row> = write.one("SELECT id, name FROM partner LIMIT 1", []).await?;
         if any.is_some() {

@@ -7,7 +7,6 @@
 use domain::{
     DeviceId, OrganizationId, Timestamp,
     device::{DevicePage, DeviceRow, DeviceState, Level, StateCounts},
-    limits::PAGE_ROWS,
     list::{Cursor, DeviceQuery, DeviceSort, Page, SortValue},
 };
 use sea_orm::{DbBackend, FromQueryResult, Value};
@@ -17,9 +16,6 @@ use crate::{
     Result,
     scope::{Scope, Sql},
 };
-
-/// Up to so many rows are gathered and sorted; more are walked.
-const GATHER: u64 = 4_000;
 
 #[derive(Debug, FromQueryResult)]
 pub(super) struct Row {
@@ -260,8 +256,8 @@ impl Visible<'_> {
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
         let counts = self.counts(query).await?;
         let total = total(query, &counts);
-        let plan = if total <= GATHER { Plan::Gather } else { Plan::Walk };
-        let page = self.rows(query, plan, PAGE_ROWS).await?;
+        let plan = if total <= self.store.lists.gather { Plan::Gather } else { Plan::Walk };
+        let page = self.rows(query, plan, self.store.lists.page).await?;
         let Around { organizations, as_of } = self.around().await?;
         Ok(DevicePage { page, counts, total, organizations: organizations.unsigned_abs(), as_of })
     }

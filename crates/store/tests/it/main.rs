@@ -1,1 +1,31 @@
-fn main() {}
+//! The store, on SQLite and on PostgreSQL: every test body runs on both.
+//!
+//! People and things are made through the product's doors (`worlds`); what is asserted is what a person gets.
+
+macro_rules! both {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            use crate::worlds::Base;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let base = Base::sqlite().await;
+                super::$name(&base).await;
+                base.finish().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let base = Base::postgres().await;
+                super::$name(&base).await;
+                base.finish().await;
+            }
+        }
+    )+};
+}
+
+mod doors;
+mod organizations;
+mod visibility;
+mod visitor;
+mod worlds;

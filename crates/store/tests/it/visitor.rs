@@ -1,0 +1,353 @@
+//! Signing in, sessions, one-time links and flashes.
+
+use std::future::Future;
+
+use domain::{
+    Role, Standing,
+    account::{NewPassword, SignIn},
+    field::Password,
+    limits::{DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE},
+    time::{HOUR, MINUTE, SECOND},
+};
+use futures::future::join_all;
+use store::{Client, Error};
+
+use crate::worlds::{Base, PASSWORD, Person, client, new_employee, new_partner};
+
+both!(
+    every_reason_for_a_refused_sign_in_gives_the_same_answer,
+    five_failures_are_free_and_then_the_delay_doubles,
+    many_wrong_guesses_at_once_do_not_pass_the_limit,
+    a_known_browser_is_not_locked_out_by_the_guesses_of_others,
+    after_a_hundred_failures_the_password_is_refused,
+    a_link_works_once_also_for_fifty_at_once,
+    a_link_ends_at_its_instant,
+    a_changed_token_is_no_token,
+    looking_at_a_link_does_not_use_it_up,
+    a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all,
+    a_changed_password_ends_the_other_sessions,
+    ending_the_other_sessions_leaves_this_one,
+    a_flash_is_read_once_in_time_and_by_its_owner,
+    the_first_run_makes_one_partner_only,
+    no_token_or_password_is_kept_in_clear,
+);
+
+const WRONG: &str = "not the password at all";
+
+fn seconds(refused: &Result<store::SignedIn, Error>) -> i64 {
+    match refused {
+        Err(Error::TooMany { seconds }) => *seconds,
+        other => panic!("not told to wait: {other:?}"),
+    }
+}
+
+async fn wrong(base: &Base, email: &str) {
+    let refused = base.sign_in_as(email, WRONG).await;
+    assert!(matches!(refused, Err(Error::WrongCredentials)), "{refused:?}");
+}
+
+/// All of them at the same time, on all threads.
+async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
+    count: usize,
+    make: impl Fn() -> F,
+) -> Vec<T> {
+    let tasks: Vec<_> = (0..count).map(|_| tokio::spawn(make())).collect();
+    join_all(tasks).await.into_iter().map(Result::unwrap).collect()
+}
+
+async fn invited(base: &Base, by: &Person) -> (String, String) {
+    let actor = base.actor(by).await;
+    let new = new_employee(Standing::of(Role::Tech));
+    let invited = base.store.employee_admin(&actor).unwrap().create(&new).await.unwrap();
+    (invited.email, invited.path.trim_start_matches("/link/").to_owned())
+}
+
+fn new_password(text: &str) -> NewPassword {
+    NewPassword::parse(text, text, &[]).unwrap()
+}
+
+async fn every_reason_for_a_refused_sign_in_gives_the_same_answer(base: &Base) {
+    // Guarantee 16, T33
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let user = base.user(partner.id, acme).await;
+    let (pending, _) = invited(base, &partner.primary).await;
+    let gone = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    base.tamper(&format!("UPDATE account SET state = 'deactivated' WHERE id = {}", gone.id.get()))
+        .await
+        .unwrap();
+    base.remove(&partner.primary, acme, "Acme").await;
+    assert!(base.store.authenticate(&gone.session).await.unwrap().is_none(), "a deactivated account");
+    assert!(base.store.authenticate(&user.session).await.unwrap().is_none(), "of a removed organization");
+    let cases = [
+        ("nobody@example.com", PASSWORD),
+        ("no address", PASSWORD),
+        (partner.primary.email.as_str(), WRONG),
+        (pending.as_str(), PASSWORD),
+        (gone.email.as_str(), PASSWORD),
+        (user.email.as_str(), PASSWORD),
+    ];
+    for (email, password) in cases {
+        let refused = base.sign_in_as(email, password).await;
+        assert!(matches!(refused, Err(Error::WrongCredentials)), "{email}: {refused:?}");
+    }
+}
+
+async fn five_failures_are_free_and_then_the_delay_doubles(base: &Base) {
+    // Guarantee 15
+    let email = base.partner().await.primary.email;
+    for email in [email.as_str(), "nobody@example.com"] {
+        for _ in 0..FREE_FAILURES {
+            wrong(base, email).await;
+        }
+        for doubling in 0..12 {
+            let delay = (SECOND << doubling).min(DELAY_MAX);
+            let right = base.sign_in_as(email, PASSWORD).await;
+            assert_eq!(seconds(&right) * SECOND, delay, "the right password waits too");
+            base.clock.advance(delay - 1);
+            assert_eq!(seconds(&base.sign_in_as(email, WRONG).await), 1);
+            base.clock.advance(1);
+            wrong(base, email).await;
+        }
+    }
+    base.clock.advance(DELAY_MAX);
+    base.sign_in(&email).await;
+    for _ in 0..FREE_FAILURES {
+        wrong(base, &email).await;
+    }
+}
+
+async fn many_wrong_guesses_at_once_do_not_pass_the_limit(base: &Base) {
+    // Guarantee 15
+    let email = base.partner().await.primary.email;
+    let answers = at_once(50, || {
+        let (store, form) = (base.store.clone(), SignIn::parse(&email, WRONG).unwrap());
+        async move { store.visitor().sign_in(form, &client(), None).await.map(|_| ()) }
+    })
+    .await;
+    let judged = answers.iter().filter(|answer| matches!(answer, Err(Error::WrongCredentials))).count();
+    let told_to_wait = answers.iter().filter(|answer| matches!(answer, Err(Error::TooMany { .. }))).count();
+    assert_eq!(judged + told_to_wait, 50, "{answers:?}");
+    assert!(judged <= FREE_FAILURES as usize, "{judged} guesses were judged");
+}
+
+async fn a_known_browser_is_not_locked_out_by_the_guesses_of_others(base: &Base) {
+    // Guarantee 15
+    let owner = base.partner().await.primary;
+    for _ in 0..FREE_FAILURES {
+        wrong(base, &owner.email).await;
+    }
+    seconds(&base.sign_in_as(&owner.email, PASSWORD).await);
+    let form = || SignIn::parse(&owner.email, PASSWORD).unwrap();
+    let visitor = base.store.visitor();
+    visitor.sign_in(form(), &client(), Some(&owner.browser)).await.unwrap();
+    // Neither another network nor somebody else's browser is this browser.
+    let stranger = base.partner().await.primary;
+    seconds(&visitor.sign_in(form(), &client(), Some(&stranger.browser)).await);
+    seconds(&visitor.sign_in(form(), &client(), Some("nonsense")).await);
+    let elsewhere = Client { network: "198.51.100.7".to_owned(), ..client() };
+    visitor.sign_in(form(), &elsewhere, None).await.unwrap();
+}
+
+async fn after_a_hundred_failures_the_password_is_refused(base: &Base) {
+    let owner = base.partner().await.primary;
+    let sql = format!("UPDATE account SET failures = {} WHERE id = {}", FAILURES_MAX - 1, owner.id.get());
+    base.tamper(&sql).await.unwrap();
+    wrong(base, &owner.email).await;
+    assert!(matches!(base.sign_in_as(&owner.email, PASSWORD).await, Err(Error::WrongCredentials)));
+}
+
+async fn a_link_works_once_also_for_fifty_at_once(base: &Base) {
+    // Guarantee 8
+    let partner = base.partner().await;
+    let (email, token) = invited(base, &partner.primary).await;
+    let answers = at_once(50, || {
+        let (store, token) = (base.store.clone(), token.clone());
+        async move { store.visitor().use_link(&token, new_password(PASSWORD)).await }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(Error::LinkNotValid | Error::TooMany { .. })), "{answer:?}");
+    }
+    assert!(matches!(base.store.visitor().open_link(&token).await, Err(Error::LinkNotValid)));
+    base.sign_in(&email).await;
+}
+
+async fn a_link_ends_at_its_instant(base: &Base) {
+    // M93, guarantee 8
+    let partner = base.partner().await;
+    let (_, late) = invited(base, &partner.primary).await;
+    let (_, on_time) = invited(base, &partner.primary).await;
+    let visitor = base.store.visitor();
+    base.clock.advance(INVITATION - 1);
+    visitor.use_link(&on_time, new_password(PASSWORD)).await.unwrap();
+    visitor.open_link(&late).await.unwrap();
+    base.clock.advance(1);
+    assert!(matches!(visitor.open_link(&late).await, Err(Error::LinkNotValid)));
+    let refused = visitor.use_link(&late, new_password(PASSWORD)).await;
+    assert!(matches!(refused, Err(Error::LinkNotValid)));
+}
+
+async fn a_changed_token_is_no_token(base: &Base) {
+    // T14
+    let partner = base.partner().await;
+    let (_, link) = invited(base, &partner.primary).await;
+    let visitor = base.store.visitor();
+    let flash = visitor.keep_flash("typed").await.unwrap();
+    let changed = |token: &str| {
+        let other = if token.starts_with('0') { '1' } else { '0' };
+        [
+            String::new(),
+            token[..63].to_owned(),
+            format!("{token}0"),
+            format!(" {token}"),
+            token.to_uppercase(),
+            format!("{other}{}", &token[1..]),
+            format!("{}%", &token[..63]),
+            "é".repeat(32),
+        ]
+    };
+    for token in changed(&link).iter().filter(|token| **token != link) {
+        assert!(matches!(visitor.open_link(token).await, Err(Error::LinkNotValid)), "{token}");
+        let refused = visitor.use_link(token, new_password(PASSWORD)).await;
+        assert!(matches!(refused, Err(Error::LinkNotValid)), "{token}");
+    }
+    for token in changed(&partner.primary.session).iter().filter(|token| **token != partner.primary.session) {
+        assert!(base.store.authenticate(token).await.unwrap().is_none(), "{token}");
+        visitor.sign_out(token).await.unwrap();
+    }
+    for token in changed(&flash).iter().filter(|token| **token != flash) {
+        assert_eq!(visitor.take_flash(token).await.unwrap(), None, "{token}");
+    }
+    // A token of one kind opens nothing of another kind.
+    assert!(base.store.authenticate(&link).await.unwrap().is_none());
+    assert!(matches!(visitor.open_link(&partner.primary.session).await, Err(Error::LinkNotValid)));
+    base.actor(&partner.primary).await;
+    visitor.use_link(&link, new_password(PASSWORD)).await.unwrap();
+}
+
+async fn looking_at_a_link_does_not_use_it_up(base: &Base) {
+    // T18
+    let partner = base.partner().await;
+    let (email, token) = invited(base, &partner.primary).await;
+    let before = base.digest().await;
+    for _ in 0..5 {
+        assert_eq!(base.store.visitor().open_link(&token).await.unwrap().email, email);
+    }
+    assert_eq!(base.digest().await, before);
+    base.use_link(&token).await;
+    // It does not sign in by itself.
+    let sessions = base.look("SELECT hash FROM session").await;
+    assert_eq!(sessions.len(), 1, "only the primary account's");
+}
+
+async fn a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all(base: &Base) {
+    // Guarantee 14
+    let email = base.partner().await.primary.email;
+    let alive = async |person: &Person| base.store.authenticate(&person.session).await.unwrap().is_some();
+    let person = base.sign_in(&email).await;
+    base.clock.advance(SESSION_IDLE - 1);
+    assert!(alive(&person).await);
+    base.clock.advance(SESSION_IDLE - 1);
+    assert!(alive(&person).await, "the look an hour ago counts");
+    base.clock.advance(SESSION_IDLE);
+    assert!(!alive(&person).await);
+
+    let person = base.sign_in(&email).await;
+    for _ in 0..(SESSION_ABSOLUTE / HOUR - 1) * 2 + 1 {
+        base.clock.advance(30 * MINUTE);
+        assert!(alive(&person).await);
+    }
+    base.clock.advance(30 * MINUTE - 1);
+    assert!(alive(&person).await);
+    base.clock.advance(1);
+    assert!(!alive(&person).await);
+}
+
+async fn a_changed_password_ends_the_other_sessions(base: &Base) {
+    // Guarantee 14
+    let here = base.partner().await.primary;
+    let there = base.sign_in(&here.email).await;
+    let actor = base.actor(&here).await;
+    let own = base.store.own(&actor);
+    let next = "another lantern 8 harbour";
+    let refused = own.change_password(Password::given(WRONG).unwrap(), new_password(next)).await;
+    assert!(matches!(refused, Err(Error::Invalid(_))));
+    base.actor(&there).await;
+    own.change_password(Password::given(PASSWORD).unwrap(), new_password(next)).await.unwrap();
+    base.actor(&here).await;
+    assert!(base.store.authenticate(&there.session).await.unwrap().is_none());
+    assert!(matches!(base.sign_in_as(&here.email, PASSWORD).await, Err(Error::WrongCredentials)));
+    base.sign_in_as(&here.email, next).await.unwrap();
+}
+
+async fn ending_the_other_sessions_leaves_this_one(base: &Base) {
+    let here = base.partner().await.primary;
+    let there = base.sign_in(&here.email).await;
+    let stranger = base.partner().await.primary;
+    let actor = base.actor(&here).await;
+    assert_eq!(base.store.own(&actor).end_other_sessions().await.unwrap(), 1);
+    base.actor(&here).await;
+    base.actor(&stranger).await;
+    assert!(base.store.authenticate(&there.session).await.unwrap().is_none());
+    // An actor of a session that has ended changes nothing any more.
+    base.store.visitor().sign_out(&here.session).await.unwrap();
+    assert!(matches!(base.store.own(&actor).end_other_sessions().await, Err(Error::SessionEnded)));
+}
+
+async fn a_flash_is_read_once_in_time_and_by_its_owner(base: &Base) {
+    let visitor = base.store.visitor();
+    let long = "what was typed, söme 100 bytes and more: ".repeat(9);
+    let token = visitor.keep_flash(&long).await.unwrap();
+    for payload in base.look("SELECT payload FROM flash").await {
+        assert!(!payload.contains("typed") && !payload.contains("7479706564"), "{payload}");
+    }
+    assert_eq!(visitor.take_flash(&token).await.unwrap(), Some(long));
+    assert_eq!(visitor.take_flash(&token).await.unwrap(), None);
+    let (in_time, late) =
+        (visitor.keep_flash("in time").await.unwrap(), visitor.keep_flash("late").await.unwrap());
+    base.clock.advance(FLASH - 1);
+    assert_eq!(visitor.take_flash(&in_time).await.unwrap().as_deref(), Some("in time"));
+    base.clock.advance(1);
+    assert_eq!(visitor.take_flash(&late).await.unwrap(), None);
+    let once = visitor.keep_flash("once").await.unwrap();
+    let takers = at_once(20, || {
+        let (store, once) = (base.store.clone(), once.clone());
+        async move { store.visitor().take_flash(&once).await.unwrap() }
+    })
+    .await;
+    assert_eq!(takers.into_iter().flatten().count(), 1);
+}
+
+async fn the_first_run_makes_one_partner_only(base: &Base) {
+    // T12
+    assert!(base.store.visitor().first_run_open().await.unwrap());
+    let at = std::sync::atomic::AtomicU64::new(0);
+    let answers = at_once(6, || {
+        let store = base.store.clone();
+        let number = at.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        async move { store.visitor().first_run(new_partner(&format!("p{number}@example.com"))).await }
+    })
+    .await;
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
+    for answer in answers {
+        assert!(matches!(answer, Ok(()) | Err(Error::Conflict(_))), "{answer:?}");
+    }
+    assert!(!base.store.visitor().first_run_open().await.unwrap());
+    assert_eq!(base.system().partners().await.unwrap().len(), 1);
+}
+
+async fn no_token_or_password_is_kept_in_clear(base: &Base) {
+    // Guarantee 24, T47
+    let partner = base.partner().await;
+    let (_, link) = invited(base, &partner.primary).await;
+    let Person { session, browser, .. } = &partner.primary;
+    for (table, rows) in base.digest().await {
+        for row in rows {
+            for secret in [PASSWORD, link.as_str(), session, browser] {
+                assert!(!row.contains(secret), "{table} holds a secret");
+            }
+        }
+    }
+}

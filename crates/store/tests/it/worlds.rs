@@ -1,0 +1,373 @@
+//! Arranging: a database of its own for each test, and people and things in it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use domain::{
+    AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp,
+    account::{NewPassword, SignIn},
+    employee::{EmployeeEdit, NewEmployee},
+    field::{Email, Name},
+    fleet::DeviceRecord,
+    group::{GroupContents, GroupKind},
+    list::{DeviceQuery, NameQuery},
+    organization::NewOrganization,
+    partner::NewPartner,
+    time::DAY,
+};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
+use store::{Actor, Client, Clock, Error, Options, SignedIn, Store, System};
+
+pub const PASSWORD: &str = "velvet harbour 7 lantern";
+/// The instant at which every world begins.
+pub const START: Timestamp = Timestamp::from_millis(20_000 * DAY);
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// A number that no other call of this run gets.
+pub fn unique() -> u64 {
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A database with everything that it takes to look into it.
+pub struct Base {
+    pub store: Store,
+    pub clock: Clock,
+    pub url: String,
+    folder: Option<PathBuf>,
+}
+
+/// Somebody who can sign in, and one session of theirs.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub id: AccountId,
+    pub email: String,
+    pub session: String,
+    pub browser: String,
+}
+
+/// A partner with its primary account.
+#[derive(Debug, Clone)]
+pub struct Partner {
+    pub id: PartnerId,
+    pub primary: Person,
+    /// The group All organizations.
+    pub all: GroupId,
+}
+
+fn server() -> String {
+    std::env::var("TEST_POSTGRES_URL").expect(
+        "TEST_POSTGRES_URL names no PostgreSQL server to test on: run the tests with `cargo xtask test`, which starts one",
+    )
+}
+
+impl Base {
+    pub async fn sqlite() -> Self {
+        let base = Self::empty_sqlite().await;
+        base.store.migrate().await.unwrap();
+        base
+    }
+
+    pub async fn postgres() -> Self {
+        let base = Self::empty_postgres().await;
+        base.store.migrate().await.unwrap();
+        base
+    }
+
+    /// A SQLite database without a single table.
+    pub async fn empty_sqlite() -> Self {
+        let folder =
+            std::env::temp_dir().join(format!("partner-portal-store-{}-{}", std::process::id(), unique()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let url = format!("sqlite:{}", folder.join("portal.db").display());
+        Self::open(url, Some(folder)).await
+    }
+
+    /// A PostgreSQL database without a single table.
+    pub async fn empty_postgres() -> Self {
+        let server = server();
+        let name = format!("store_{}_{}", std::process::id(), unique());
+        let connection = Database::connect(&server).await.unwrap();
+        connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
+        connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        connection.close().await.unwrap();
+        let (host, _) = server.rsplit_once('/').unwrap();
+        Self::open(format!("{host}/{name}"), None).await
+    }
+
+    async fn open(url: String, folder: Option<PathBuf>) -> Self {
+        let clock = Clock::manual(START);
+        let mut options = Options::at(&url);
+        options.clock = clock.clone();
+        options.create = true;
+        Self { store: Store::open(options).await.unwrap(), clock, url, folder }
+    }
+
+    /// Closes the database and removes it.
+    pub async fn finish(self) {
+        self.store.close().await;
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        } else {
+            let (_, name) = self.url.rsplit_once('/').unwrap();
+            let connection = Database::connect(server()).await.unwrap();
+            connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+
+    pub fn on_sqlite(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// A file name in the folder of a SQLite database.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.as_ref().unwrap().join(name)
+    }
+
+    /// The door of the installation.
+    pub fn system(&self) -> System<'_> {
+        #[expect(clippy::disallowed_methods, reason = "tests arrange as the command line does")]
+        self.store.system()
+    }
+
+    /// A connection beside the store's, for what no door does: looking at the rows, and tampering.
+    pub async fn beside(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.unwrap()
+    }
+
+    /// Runs SQL that no door would run.
+    pub async fn tamper(&self, sql: &str) -> Result<(), sea_orm::DbErr> {
+        let connection = self.beside().await;
+        let done = connection.execute_unprepared(sql).await.map(|_| ());
+        connection.close().await.unwrap();
+        done
+    }
+
+    /// The first column of what a query gives, as text.
+    pub async fn look(&self, sql: &str) -> Vec<String> {
+        let connection = self.beside().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let rows = connection.query_all_raw(statement).await.unwrap();
+        let texts = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+        connection.close().await.unwrap();
+        texts
+    }
+
+    /// Every table with all of its rows.
+    pub async fn digest(&self) -> BTreeMap<String, Vec<String>> {
+        let mut digest = BTreeMap::new();
+        let tables = if self.on_sqlite() {
+            "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        } else {
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"
+        };
+        for table in self.look(tables).await {
+            let rows = if self.on_sqlite() {
+                let columns = format!("SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}')");
+                let columns = self.look(&columns).await.join(" || ',' || ");
+                self.look(&format!("SELECT {columns} AS line FROM \"{table}\" ORDER BY 1")).await
+            } else {
+                self.look(&format!("SELECT t::text AS line FROM \"{table}\" t ORDER BY 1")).await
+            };
+            digest.insert(table, rows);
+        }
+        digest
+    }
+
+    /// How many rows the trails of all partners have.
+    pub async fn trail(&self) -> usize {
+        self.look("SELECT action FROM audit").await.len()
+    }
+
+    pub async fn sign_in_as(&self, email: &str, password: &str) -> Result<SignedIn, Error> {
+        let form = SignIn::parse(email, password).unwrap();
+        self.store.visitor().sign_in(form, &client(), None).await
+    }
+
+    /// A new session of somebody whose password is the usual one.
+    pub async fn sign_in(&self, email: &str) -> Person {
+        let SignedIn { session, browser } = self.sign_in_as(email, PASSWORD).await.unwrap();
+        let id = self.store.authenticate(&session).await.unwrap().unwrap().account();
+        Person { id, email: email.to_owned(), session, browser }
+    }
+
+    /// Who this is now.
+    pub async fn actor(&self, person: &Person) -> Actor {
+        self.store.authenticate(&person.session).await.unwrap().unwrap()
+    }
+
+    /// Sets the usual password with a one-time link.
+    pub async fn use_link(&self, path: &str) {
+        let token = path.trim_start_matches("/link/");
+        let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+        self.store.visitor().use_link(token, password).await.unwrap();
+    }
+
+    pub async fn partner(&self) -> Partner {
+        let new = new_partner(&format!("primary{}@example.com", unique()));
+        let id = self.system().create_partner(&new).await.unwrap();
+        let primary = self.sign_in(new.email.as_str()).await;
+        let actor = self.actor(&primary).await;
+        let groups = self.store.group_admin(&actor).unwrap().list(&NameQuery::default()).await.unwrap();
+        let all = groups.iter().find(|group| group.kind == GroupKind::AllOrganizations).unwrap().id;
+        Partner { id, primary, all }
+    }
+
+    /// An employee who has signed in.
+    pub async fn employ(&self, by: &Person, standing: Standing) -> Person {
+        let actor = self.actor(by).await;
+        let new = new_employee(standing);
+        let invited = self.store.employee_admin(&actor).unwrap().create(&new).await.unwrap();
+        self.use_link(&invited.path).await;
+        self.sign_in(&invited.email).await
+    }
+
+    pub async fn organization(&self, by: &Person, name: &str, group: GroupId) -> OrganizationId {
+        let actor = self.actor(by).await;
+        let new = NewOrganization { name: self::name(name), group };
+        self.store.organization_admin(&actor).unwrap().create(&new).await.unwrap()
+    }
+
+    /// Says which id the fleet's source knows an organization by.
+    pub async fn source(&self, by: &Person, organization: OrganizationId, name: &str, source: &str) {
+        let actor = self.actor(by).await;
+        let door = self.store.organization_admin(&actor).unwrap();
+        door.rename(organization, &self::name(name), Some(source)).await.unwrap();
+    }
+
+    pub async fn remove(&self, by: &Person, organization: OrganizationId, name: &str) {
+        let actor = self.actor(by).await;
+        self.store.organization_admin(&actor).unwrap().remove(organization, name).await.unwrap();
+    }
+
+    pub async fn group(
+        &self,
+        by: &Person,
+        name: &str,
+        organizations: &[OrganizationId],
+        employees: &[AccountId],
+    ) -> GroupId {
+        let actor = self.actor(by).await;
+        let contents = contents(name, organizations, employees);
+        self.store.group_admin(&actor).unwrap().create(&contents).await.unwrap()
+    }
+
+    pub async fn regroup(
+        &self,
+        by: &Person,
+        group: GroupId,
+        name: &str,
+        organizations: &[OrganizationId],
+        employees: &[AccountId],
+    ) {
+        let actor = self.actor(by).await;
+        let contents = contents(name, organizations, employees);
+        self.store.group_admin(&actor).unwrap().update(group, &contents).await.unwrap();
+    }
+
+    pub async fn release(&self, by: &Person, employee: AccountId) {
+        let actor = self.actor(by).await;
+        self.store.employee_admin(&actor).unwrap().release(employee).await.unwrap();
+    }
+
+    /// An organization user who has signed in.
+    pub async fn user(&self, partner: PartnerId, organization: OrganizationId) -> Person {
+        let email = Email::parse(&format!("user{}@example.com", unique())).unwrap();
+        let person = name("Uma User");
+        let created = self.system().create_organization_user(partner, organization, &person, &email).await;
+        self.use_link(&created.unwrap().1).await;
+        self.sign_in(email.as_str()).await
+    }
+
+    /// Devices by serial, each in the organization that the source knows by the given id.
+    pub async fn import(&self, partner: PartnerId, devices: &[(&str, Option<&str>)]) {
+        let rows: Vec<_> =
+            devices.iter().enumerate().map(|(at, (serial, source))| (at, device(serial, *source))).collect();
+        self.system().import_devices(partner, self.clock.now(), &rows).await.unwrap();
+    }
+
+    /// Every device on this person's Device Status, page by page.
+    pub async fn walk(&self, person: &Person, query: &DeviceQuery) -> Vec<domain::device::DeviceRow> {
+        let actor = self.actor(person).await;
+        let door = self.store.visible(&actor).unwrap();
+        let (mut rows, mut query) = (Vec::new(), query.clone());
+        loop {
+            let page = door.devices(&query).await.unwrap().page;
+            rows.extend(page.rows);
+            let Some(next) = page.next else { return rows };
+            query.list.cursor = Some(next);
+        }
+    }
+
+    /// The serials of the devices that a person sees.
+    pub async fn serials(&self, person: &Person) -> BTreeSet<String> {
+        self.walk(person, &DeviceQuery::default()).await.into_iter().map(|row| row.serial).collect()
+    }
+
+    /// The id of the device with this serial, as somebody sees it.
+    pub async fn device_id(&self, person: &Person, serial: &str) -> DeviceId {
+        let rows = self.walk(person, &DeviceQuery::default()).await;
+        rows.into_iter().find(|row| row.serial == serial).unwrap().id
+    }
+}
+
+pub fn client() -> Client {
+    Client { network: "192.0.2.1".to_owned(), browser: "Firefox on Linux".to_owned() }
+}
+
+pub fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+pub fn new_partner(email: &str) -> NewPartner {
+    NewPartner::parse("Northwind", "emea", "Petra Primary", email, PASSWORD, PASSWORD).unwrap()
+}
+
+pub fn new_employee(standing: Standing) -> NewEmployee {
+    NewEmployee {
+        name: name(&format!("Employee {}", unique())),
+        email: Email::parse(&format!("employee{}@example.com", unique())).unwrap(),
+        phone: None,
+        standing,
+    }
+}
+
+/// The form of Manage Employees with this standing; the primary account's role is left.
+pub fn edit(standing: Standing) -> EmployeeEdit {
+    EmployeeEdit {
+        name: name("Edna Edited"),
+        phone: None,
+        role: Some(standing.role).filter(|role| *role != Role::Primary),
+        security_administrator: standing.security_administrator,
+    }
+}
+
+pub fn contents(name: &str, organizations: &[OrganizationId], employees: &[AccountId]) -> GroupContents {
+    GroupContents {
+        name: self::name(name),
+        organizations: organizations.to_vec(),
+        employees: employees.to_vec(),
+    }
+}
+
+pub fn device(serial: &str, source: Option<&str>) -> DeviceRecord {
+    DeviceRecord {
+        serial: serial.to_owned(),
+        hostname: format!("host-{serial}"),
+        model: "SIRIS 5".to_owned(),
+        source_organization: source.map(str::to_owned),
+        runs: "1111111111".to_owned(),
+        raw: "{}".to_owned(),
+        ..DeviceRecord::default()
+    }
+}
+
+/// The texts as a set.
+pub fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
+    texts.into_iter().map(str::to_owned).collect()
+}
