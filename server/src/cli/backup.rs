@@ -18,6 +18,6 @@ pub(super) async fn run(config: &Config, Backup { file }: Backup) -> Outcome {
     let written = system(&store).backup(&file).await;
     store.close().await;
     written.map_err(|error| refused(&error))?;
-    println!("The database was copied to {}.", file.display());
+    say!("The database was copied to {}.", file.display());
     Ok(())
 }

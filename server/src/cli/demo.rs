@@ -40,7 +40,7 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
     let created = system(&store).create_demo(&made).await.map_err(|error| refused(&error));
     store.close().await;
     let (_, hints) = created?;
-    println!(
+    say!(
         "{} was created with {} and {}.\n\nSign in at {} as:",
         world.partner,
         Count(organizations, "organization"),
@@ -48,7 +48,7 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
         config.server.public_url
     );
     for hint in hints {
-        println!("  {:<34} {:<24} {} ({})", hint.email, hint.password, hint.name, hint.what);
+        say!("  {:<34} {:<24} {} ({})", hint.email, hint.password, hint.name, hint.what);
     }
     Ok(())
 }

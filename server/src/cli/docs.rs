@@ -12,6 +12,6 @@ pub(super) enum Command {
 
 pub(super) fn print(page: &Command) {
     match page {
-        Command::Configuration => print!("{}", configuration()),
+        Command::Configuration => say!("{}", configuration().trim_end()),
     }
 }

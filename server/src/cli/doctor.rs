@@ -11,7 +11,7 @@ pub(super) async fn run(config: &Config) -> Outcome {
     store.close().await;
     let findings = findings?;
     for finding in &findings {
-        println!("{}  {}", if finding.serious { "MEND" } else { "ok  " }, finding.text);
+        say!("{}  {}", if finding.serious { "MEND" } else { "ok  " }, finding.text);
     }
     match findings.iter().filter(|finding| finding.serious).count() {
         0 => Ok(()),

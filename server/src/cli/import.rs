@@ -58,12 +58,12 @@ async fn partner_of(store: &Store, name: Option<&str>) -> Result<PartnerId, Fail
 
 fn print(report: &[(usize, ImportOutcome)]) {
     for (row, outcome) in report {
-        println!("row {row}: {}", words(*outcome));
+        say!("row {row}: {}", words(*outcome));
     }
     let count = |outcome| report.iter().filter(|(_, found)| *found == outcome).count();
-    println!("{} read:", Count(report.len(), "device"));
+    say!("{} read:", Count(report.len(), "device"));
     for outcome in OUTCOMES {
-        println!("{:>8}  {}", count(outcome), words(outcome));
+        say!("{:>8}  {}", count(outcome), words(outcome));
     }
 }
 

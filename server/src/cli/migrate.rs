@@ -10,12 +10,10 @@ pub(super) async fn run(config: &Config) -> Outcome {
     let steps = store.migrate().await;
     store.close().await;
     match steps? {
-        0 => println!("The database {} is up to date.", config.database.url),
-        steps => println!(
-            "The database {} was brought up to date in {}.",
-            config.database.url,
-            Count(steps, "step")
-        ),
+        0 => say!("The database {} is up to date.", config.database.url),
+        steps => {
+            say!("The database {} was brought up to date in {}.", config.database.url, Count(steps, "step"));
+        }
     }
     Ok(())
 }

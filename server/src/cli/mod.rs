@@ -1,5 +1,13 @@
 //! The command line: one file per command. Every failure is one line on standard error and an exit code.
 
+/// Prints a line. That nobody reads it any more (`portal … | head`) is no failure.
+macro_rules! say {
+    ($($line:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($line)*);
+    }};
+}
+
 mod backup;
 mod demo;
 mod docs;
@@ -10,7 +18,7 @@ mod partner;
 mod restore;
 mod serve;
 
-use std::{fmt, process::ExitCode};
+use std::{fmt, panic::set_hook, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use store::{Options, Store, System};
@@ -72,6 +80,8 @@ type Outcome = Result<(), Failure>;
 /// Runs the program.
 pub fn main() -> ExitCode {
     let line = Line::parse();
+    // A panic is told once, below, as one line like every other failure.
+    set_hook(Box::new(|_| ()));
     // Rendering a page in a debug build recurses deeper than the default stack holds.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build();
     let outcome = match runtime {

@@ -63,7 +63,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
 
 async fn list(store: &store::Store) -> Outcome {
     for (id, name) in system(store).partners().await? {
-        println!("{id}  {name}");
+        say!("{id}  {name}");
     }
     Ok(())
 }
@@ -77,11 +77,11 @@ impl Create {
             .map_err(|fields| refused(&store::Error::Invalid(fields)))?;
         if self.link {
             let (_, path) = system(store).invite_partner(&new).await.map_err(|error| refused(&error))?;
-            println!("{} was created. {} sets a password with this link, once:", new.name, new.person);
-            println!("{}{path}", config.server.public_url);
+            say!("{} was created. {} sets a password with this link, once:", new.name, new.person);
+            say!("{}{path}", config.server.public_url);
         } else {
             system(store).create_partner(&new).await.map_err(|error| refused(&error))?;
-            println!("{} was created. {} signs in at {}", new.name, new.email, config.server.public_url);
+            say!("{} was created. {} signs in at {}", new.name, new.email, config.server.public_url);
         }
         Ok(())
     }

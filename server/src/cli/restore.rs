@@ -29,6 +29,6 @@ pub(super) async fn run(config: &Config, Restore { file, force }: Restore) -> Ou
         return Err(Failure::new("there is a database already; --force puts the backup in its place"));
     }
     Store::restore(url, &file).await?;
-    println!("The database was restored from {}.", file.display());
+    say!("The database was restored from {}.", file.display());
     Ok(())
 }

@@ -23,11 +23,9 @@ pub(super) async fn run(config: Config) -> Outcome {
     let router = router(portal)?;
     jobs::start(&store, &stop);
     stop_on_signal(stop.clone())?;
-    println!("The portal is at {public_url}");
+    say!("The portal is at {public_url}");
     if let Some(token) = welcome {
-        println!(
-            "There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}"
-        );
+        say!("There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}");
     }
     tracing::info!(address = %listener.address()?, %public_url, "serving");
     listener.serve(router, stop).await;

@@ -46,7 +46,9 @@ pub fn bad_query(bad: &BadQuery) -> Failure {
 /// What the store refused.
 pub fn of(error: &store::Error) -> Failure {
     match error {
-        store::Error::NotFound => Failure::new(StatusCode::NOT_FOUND, "There is nothing here."),
+        store::Error::NotFound | store::Error::LinkNotValid => {
+            Failure::new(StatusCode::NOT_FOUND, "There is nothing here.")
+        }
         store::Error::Forbidden(refusal) => Failure::new(StatusCode::FORBIDDEN, refusal.message()),
         store::Error::TooMany { seconds } => {
             let mut failure =
@@ -55,7 +57,6 @@ pub fn of(error: &store::Error) -> Failure {
             failure
         }
         store::Error::SessionEnded | store::Error::WrongCredentials => sign_in(),
-        store::Error::LinkNotValid => Failure::new(StatusCode::NOT_FOUND, "There is nothing here."),
         store::Error::Invalid(_) => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
         store::Error::Conflict(why) => Failure::new(StatusCode::CONFLICT, *why),
         store::Error::Database(_) | store::Error::Internal(_) => {

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::Stop;
 
 /// How often expired rows are tidied away.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_mins(1);
 /// How often other processes' changes are looked for: open pages follow within a second.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -39,6 +39,7 @@ async fn sweep(store: Store, stop: Stop) {
 async fn look(store: Store, stop: Stop) {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    #[expect(clippy::default_trait_access, reason = "what is known is the store's own")]
     let mut known = Default::default();
     loop {
         tokio::select! {

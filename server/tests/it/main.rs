@@ -2,5 +2,6 @@
 
 mod portal;
 
+mod access;
 mod health;
 mod statements;

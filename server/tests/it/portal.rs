@@ -17,7 +17,6 @@ static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// A portal on a database of its own.
 pub struct TestPortal {
-    pub portal: Portal,
     router: Router,
     /// Goes with the portal.
     _folder: Option<Folder>,
@@ -62,8 +61,8 @@ impl TestPortal {
         store.migrate().await.expect("a fresh database migrates");
         let config = Config::resolve(server::config::Given::default()).expect("the defaults are safe");
         let portal = Portal::new(store, config, app::context::Assets::default(), Some("setup".into()));
-        let router = server::router(portal.clone()).expect("everything has an access row");
-        Self { portal, router, _folder: folder }
+        let router = server::router(portal).expect("everything has an access row");
+        Self { router, _folder: folder }
     }
 
     /// Asks and reads the whole answer.
