@@ -18,7 +18,7 @@ pub async fn groups(query: String) -> Result<Vec<GroupRow>, AppError> {
 }
 
 /// What the form of a new group needs.
-#[server(endpoint = "groups/choices", input = GetUrl)]
+#[server(name = LoadGroupChoices, endpoint = "groups/choices", input = GetUrl)]
 pub async fn group_choices() -> Result<GroupChoices, AppError> {
     let gate = gate::gate()?;
     Ok(gate.store.group_admin(&gate.actor)?.choices().await?)
@@ -84,7 +84,7 @@ pub struct GroupDeletion {
 }
 
 /// What the deletion of a group would do (rule 13).
-#[server(endpoint = "group/impact", input = GetUrl)]
+#[server(name = LoadGroupDeletion, endpoint = "group/impact", input = GetUrl)]
 pub async fn group_deletion(id: String) -> Result<GroupDeletion, AppError> {
     let gate = gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;

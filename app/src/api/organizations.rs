@@ -120,7 +120,7 @@ pub async fn rename_organization(
 }
 
 /// What the removal of an organization would do (rule 13).
-#[server(endpoint = "organization/impact", input = GetUrl)]
+#[server(name = LoadOrganizationImpact, endpoint = "organization/impact", input = GetUrl)]
 pub async fn organization_impact(id: String) -> Result<OrganizationImpact, AppError> {
     let gate = gate::gate()?;
     Ok(gate.store.organization_admin(&gate.actor)?.removal_impact(gate::id(&id)?).await?)
