@@ -39,7 +39,9 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
     let (organizations, devices) = (made.organizations.len(), made.devices.len());
     let created = system(&store).create_demo(&made).await.map_err(|error| refused(&error));
     store.close().await;
-    let (_, hints) = created?;
+    let (_, hints) = created.map_err(|failure| {
+        Failure::new(format!("the demo was not created ({}); is it there already?", failure.0))
+    })?;
     say!(
         "{} was created with {} and {}.\n\nSign in at {} as:",
         world.partner,
@@ -48,7 +50,7 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
         config.server.public_url
     );
     for hint in hints {
-        say!("  {:<34} {:<24} {} ({})", hint.email, hint.password, hint.name, hint.what);
+        say!("  {:<40} {:<24} {} ({})", hint.email, hint.password, hint.name, hint.what);
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod demo;
 mod docs;
 mod doctor;
 mod import;
+mod in_use;
 mod migrate;
 mod partner;
 mod restore;
@@ -161,5 +162,15 @@ struct Count(usize, &'static str);
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}{}", self.0, self.1, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Line::command().debug_assert();
     }
 }

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use store::Store;
-use tokio::net::TcpListener;
 
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, in_use};
 use crate::config::Config;
 
 #[derive(Debug, Args)]
@@ -19,16 +18,11 @@ pub(super) struct Restore {
 }
 
 pub(super) async fn run(config: &Config, Restore { file, force }: Restore) -> Outcome {
-    let url = config.database.url.expose();
-    if TcpListener::bind(config.server.listen).await.is_err() {
-        let address = config.server.listen;
-        return Err(Failure::new(format!("a server seems to run at {address}; stop it first")));
-    }
-    let target = url.strip_prefix("sqlite:").map(|rest| rest.split('?').next().unwrap_or(rest));
-    if !force && target.is_some_and(|target| PathBuf::from(target.trim_start_matches("//")).exists()) {
+    let _claim = in_use::alone(config)?;
+    if !force && in_use::database(config).is_some_and(|database| database.exists()) {
         return Err(Failure::new("there is a database already; --force puts the backup in its place"));
     }
-    Store::restore(url, &file).await?;
+    Store::restore(config.database.url.expose(), &file).await?;
     say!("The database was restored from {}.", file.display());
     Ok(())
 }

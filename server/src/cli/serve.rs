@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::signal;
 
-use super::{Failure, Outcome, open};
+use super::{Failure, Outcome, in_use, open};
 use crate::{
     Portal, Stop, config::Config, http::read_manifest, jobs, listen::Listener, middleware::log_panics, router,
 };
@@ -15,6 +15,7 @@ pub(super) async fn run(config: Config) -> Outcome {
     let assets = read_manifest(&config.server.assets)?;
     let listener = Listener::bind(&config.server).await?;
     let store = open(&config).await?;
+    let _claim = in_use::share(&config)?;
     let setup_token = setup_token(&store).await?;
     let portal = Portal::new(store.clone(), config, assets, setup_token);
     let stop = portal.stop.clone();

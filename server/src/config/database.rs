@@ -9,6 +9,7 @@ use super::Refused;
 
 /// The section as one source gives it.
 #[derive(Default, Args, Deserialize)]
+#[group(skip)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Layer {
     /// The database: `sqlite:FILE`, or `postgres://USER:PASSWORD@HOST/NAME`.

@@ -10,6 +10,7 @@ use super::Refused;
 
 /// The section as one source gives it.
 #[derive(Debug, Default, Args, Deserialize)]
+#[group(skip)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Layer {
     /// What is logged: a level, or levels by module as in `info,server=debug`.

@@ -42,6 +42,7 @@ pub struct Given {
 
 /// One source of configuration: every value is optional.
 #[derive(Debug, Default, Args, Deserialize)]
+#[group(skip)]
 #[serde(default, deny_unknown_fields)]
 struct Layer {
     #[command(flatten)]
@@ -105,9 +106,11 @@ fn read(path: &PathBuf) -> Result<Layer, Refused> {
 
 fn parse(text: &str) -> Result<Layer, String> {
     toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(0, |span| text[..span.start].matches('\n').count() + 1);
-        // The message names the key; the rest of the report would quote the file, passwords included.
-        format!("line {line}: {}", error.message().lines().next().unwrap_or_default())
+        let before = error.span().map_or(0, |span| text[..span.start].matches('\n').count());
+        // The key and what is wrong with it; the rest of the report would quote values, passwords included.
+        let key = text.lines().nth(before).unwrap_or_default().split('=').next().unwrap_or_default().trim();
+        let wrong = error.message().lines().next().unwrap_or_default();
+        format!("line {}, {key}: {wrong}", before + 1)
     })
 }
 

@@ -12,12 +12,14 @@ use super::{PublicUrl, Refused};
 
 /// The section as one source gives it.
 #[derive(Debug, Default, Args, Deserialize)]
+#[group(skip)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Layer {
     /// Address and port to listen on.
     #[arg(long, env = "PORTAL_LISTEN", value_name = "ADDRESS", global = true)]
     listen: Option<String>,
-    /// The address under which people reach the portal: https, or http on localhost alone.
+    /// The address under which people reach the portal: https, or http on localhost alone. Unless it is given,
+    /// localhost with the port of `listen`.
     #[arg(long, env = "PORTAL_PUBLIC_URL", value_name = "URL", global = true)]
     public_url: Option<String>,
     /// The folder with the built browser bundle.
@@ -84,7 +86,8 @@ impl Server {
         let listen: SocketAddr = listen.parse().map_err(|_| {
             Refused::new(format!("server.listen {listen:?} is not an address and port, as in {LISTEN}"))
         })?;
-        let public_url = PublicUrl::parse(layer.public_url.as_deref().unwrap_or(PUBLIC_URL))?;
+        let own = || format!("http://localhost:{}", listen.port());
+        let public_url = PublicUrl::parse(&layer.public_url.unwrap_or_else(own))?;
         let trusted_proxies = layer.trusted_proxies.unwrap_or_default();
         let trusted_proxies =
             trusted_proxies.iter().map(|text| Network::parse(text)).collect::<Result<Vec<_>, _>>()?;
