@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::shared::{Now, Tick};
+use crate::shared::{Now, Revision, Tick};
 
 /// Listens while the page is visible. The stream says that something changed, never what: lists look again.
 pub fn keep_true() {
-    let _ = (expect_context::<Tick>(), expect_context::<Now>());
+    let (_tick, _now, _shown) =
+        (expect_context::<Tick>(), expect_context::<Now>(), expect_context::<Revision>());
     #[cfg(feature = "hydrate")]
-    browser::start(expect_context::<Tick>(), expect_context::<Now>());
+    browser::start(_tick, _now, _shown);
 }
 
 #[cfg(feature = "hydrate")]
@@ -21,22 +22,22 @@ mod browser {
     use leptos::{prelude::*, task::spawn_local};
     use wasm_bindgen::{JsCast as _, closure::Closure};
 
-    use crate::shared::{Now, Tick};
+    use crate::shared::{Now, Revision, Tick};
 
     type Open = Rc<RefCell<Option<EventSource>>>;
 
     /// One stream for the visible tab; none for hidden ones, which look again when they come to the front.
-    pub fn start(tick: Tick, now: Now) {
+    pub fn start(tick: Tick, now: Now, shown: Revision) {
         Effect::new(move |_| {
             let open: Open = Rc::default();
-            connect(&open, tick);
+            connect(&open, tick, &format!("/events?since={}", shown.0));
             let visible = Rc::clone(&open);
             let listener = Closure::<dyn Fn()>::new(move || {
                 if document().hidden() {
                     visible.borrow_mut().take().inspect(|stream| stream.clone().close());
                 } else {
                     tick.0.update(|count| *count += 1);
-                    connect(&visible, tick);
+                    connect(&visible, tick, "/events");
                 }
             });
             let _ = document()
@@ -50,8 +51,8 @@ mod browser {
         });
     }
 
-    fn connect(open: &Open, tick: Tick) {
-        let Ok(mut stream) = EventSource::new("/events") else { return };
+    fn connect(open: &Open, tick: Tick, address: &str) {
+        let Ok(mut stream) = EventSource::new(address) else { return };
         let Ok(mut changes) = stream.subscribe("changed") else { return };
         let Ok(mut ends) = stream.subscribe("ended") else { return };
         *open.borrow_mut() = Some(stream);

@@ -12,6 +12,7 @@ struct Handed {
     icons: String,
     now: i64,
     public_url: String,
+    revision: i64,
     flash: Flash,
 }
 
@@ -30,6 +31,10 @@ pub struct Now(pub RwSignal<Timestamp>);
 /// Moves when what is shown may have changed; lists and details look again.
 #[derive(Debug, Clone, Copy)]
 pub struct Tick(pub RwSignal<u64>);
+
+/// Of what the page shows: changes from then on are announced.
+#[derive(Debug, Clone, Copy)]
+pub struct Revision(pub i64);
 
 /// A form post without script that was refused: its form shows it.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +56,7 @@ fn handed() -> Handed {
             icons: format!("/assets/{}", request.assets.icons),
             now: request.store.clock().now().millis(),
             public_url: request.public_url.to_string(),
+            revision: request.actor.as_ref().map_or(0, |actor| actor.revision()),
             flash: request.flash,
         }
     }
@@ -60,11 +66,12 @@ fn handed() -> Handed {
 
 /// Provides all of it to the pages.
 pub fn provide() {
-    let Handed { icons, now, public_url, flash } = SharedValue::new(handed).into_inner();
+    let Handed { icons, now, public_url, revision, flash } = SharedValue::new(handed).into_inner();
     provide_context(Sprite(StoredValue::new(icons)));
     provide_context(PublicUrl(StoredValue::new(public_url)));
     provide_context(Now(RwSignal::new(Timestamp::from_millis(now))));
     provide_context(Tick(RwSignal::new(0)));
+    provide_context(Revision(revision));
     provide_context(LastFailed(StoredValue::new(flash.failed)));
     provide_context(Message { notice: RwSignal::new(flash.notice), with_page: RwSignal::new(true) });
 }

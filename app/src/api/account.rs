@@ -1,7 +1,5 @@
 //! One's own account.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use domain::{account::OwnSession, session::Me};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -12,7 +10,7 @@ use crate::error::AppError;
 /// Who is signed in.
 #[server(name = LoadMe, endpoint = "me", input = GetUrl)]
 pub async fn me() -> Result<Me, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     Ok(gate.store.own(&gate.actor).me().await?)
 }
 
@@ -27,7 +25,7 @@ pub struct OwnAccount {
 /// One's own account.
 #[server(name = LoadAccount, endpoint = "account", input = GetUrl)]
 pub async fn own_account() -> Result<OwnAccount, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
     Ok(OwnAccount { me: own.me().await?, phone: own.phone().await?, sessions: own.sessions().await? })
 }
@@ -35,7 +33,7 @@ pub async fn own_account() -> Result<OwnAccount, AppError> {
 /// Changes one's name and phone number.
 #[server(endpoint = "account/profile")]
 pub async fn edit_profile(name: String, phone: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let mut errors = domain::FieldErrors::default();
     let name = errors.keep("name", domain::field::Name::parse(&name));
     let phone = errors.keep("phone", domain::field::Phone::parse_optional(&phone));
@@ -47,7 +45,7 @@ pub async fn edit_profile(name: String, phone: String) -> Result<Done, AppError>
 /// Sets a new password; all other sessions of one's own end.
 #[server(endpoint = "account/password")]
 pub async fn change_password(current: String, password: String, repeated: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
     let me = own.me().await?;
     let local = me.email.split('@').next().unwrap_or_default();
@@ -71,7 +69,7 @@ pub async fn change_password(current: String, password: String, repeated: String
 /// Ends every session of one's own but this one.
 #[server(endpoint = "account/end-sessions")]
 pub async fn end_other_sessions() -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let ended = gate.store.own(&gate.actor).end_other_sessions().await?;
     let what = if ended == 1 {
         "1 other session has ended.".to_owned()

@@ -1,7 +1,5 @@
 //! Device Status.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use domain::{
     device::{DeviceDetail, DevicePage},
     organization::OrganizationName,
@@ -13,7 +11,7 @@ use crate::error::AppError;
 /// A page of Device Status; `query` is the query string of its address.
 #[server(endpoint = "devices", input = GetUrl)]
 pub async fn devices(query: String) -> Result<DevicePage, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let query = domain::list::DeviceQuery::read(&query)?;
     Ok(gate.store.visible(&gate.actor)?.devices(&query).await?)
 }
@@ -21,13 +19,13 @@ pub async fn devices(query: String) -> Result<DevicePage, AppError> {
 /// One device.
 #[server(endpoint = "device", input = GetUrl)]
 pub async fn device(id: String) -> Result<DeviceDetail, AppError> {
-    let gate = gate::gate()?;
-    Ok(gate.store.visible(&gate.actor)?.device(gate::id(&id)?).await?)
+    let gate = super::gate::gate()?;
+    Ok(gate.store.visible(&gate.actor)?.device(super::gate::id(&id)?).await?)
 }
 
 /// The visible organizations, for the filter.
 #[server(endpoint = "devices/organizations", input = GetUrl)]
 pub async fn device_organizations() -> Result<Vec<OrganizationName>, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     Ok(gate.store.visible(&gate.actor)?.organization_names().await?)
 }

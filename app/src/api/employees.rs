@@ -1,7 +1,5 @@
 //! Manage Employees.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use domain::{
     employee::{EmployeeDetail, EmployeeRow},
     list::Page,
@@ -22,7 +20,7 @@ pub struct EmployeeList {
 /// A page of Manage Employees; `query` is the query string of its address.
 #[server(endpoint = "employees", input = GetUrl)]
 pub async fn employees(query: String) -> Result<EmployeeList, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
     let (page, total) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
     Ok(EmployeeList { page, total })
@@ -38,7 +36,7 @@ pub async fn create_employee(
     #[server(default)] security_administrator: bool,
     #[server(default)] another: bool,
 ) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let new = domain::employee::NewEmployee::parse(&name, &email, &phone, &role, security_administrator)?;
     let invited = door.create(&new).await?;
@@ -53,8 +51,8 @@ pub async fn create_employee(
 /// One employee, with what the reader may do to them.
 #[server(endpoint = "employee", input = GetUrl)]
 pub async fn employee(id: String) -> Result<EmployeeDetail, AppError> {
-    let gate = gate::gate()?;
-    Ok(gate.store.employee_admin(&gate.actor)?.employee(gate::id(&id)?).await?)
+    let gate = super::gate::gate()?;
+    Ok(gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?)
 }
 
 /// Saves what was edited of an employee (M28, M29).
@@ -66,9 +64,9 @@ pub async fn edit_employee(
     #[server(default)] role: String,
     #[server(default)] security_administrator: bool,
 ) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
-    let account = gate::id(&id)?;
+    let account = super::gate::id(&id)?;
     let edit = domain::employee::EmployeeEdit::parse(&name, &phone, &role, security_administrator)?;
     door.edit(account, &edit).await?;
     Ok(Done::with("/employees", format!("The changes to {} are saved.", edit.name)))
@@ -77,9 +75,9 @@ pub async fn edit_employee(
 /// Lets an employee see everything again and ends their memberships (rule 4): with one's own password.
 #[server(endpoint = "employee/release")]
 pub async fn release_employee(id: String, current: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
-    let account = gate::id(&id)?;
+    let account = super::gate::id(&id)?;
     let given = domain::field::Password::given(&current);
     let given = given.map_err(|problem| AppError::from(domain::FieldErrors::one("current", problem)))?;
     gate.store.own(&gate.actor).confirm_password(given).await?;

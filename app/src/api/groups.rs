@@ -1,7 +1,5 @@
 //! Manage Groups.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use domain::group::{GroupChoices, GroupDetail, GroupImpact, GroupRow};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -12,7 +10,7 @@ use crate::error::AppError;
 /// Every group that matches; `query` is the query string of the list's address.
 #[server(endpoint = "groups", input = GetUrl)]
 pub async fn groups(query: String) -> Result<Vec<GroupRow>, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
     Ok(gate.store.group_admin(&gate.actor)?.list(&query).await?)
 }
@@ -20,7 +18,7 @@ pub async fn groups(query: String) -> Result<Vec<GroupRow>, AppError> {
 /// What the form of a new group needs.
 #[server(name = LoadGroupChoices, endpoint = "groups/choices", input = GetUrl)]
 pub async fn group_choices() -> Result<GroupChoices, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     Ok(gate.store.group_admin(&gate.actor)?.choices().await?)
 }
 
@@ -34,9 +32,9 @@ pub struct GroupView {
 /// One group.
 #[server(endpoint = "group", input = GetUrl)]
 pub async fn group(id: String) -> Result<GroupView, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
-    Ok(GroupView { detail: door.group(gate::id(&id)?).await?, choices: door.choices().await? })
+    Ok(GroupView { detail: door.group(super::gate::id(&id)?).await?, choices: door.choices().await? })
 }
 
 /// Creates a group (M77).
@@ -46,7 +44,7 @@ pub async fn create_group(
     #[server(default)] organizations: Vec<String>,
     #[server(default)] employees: Vec<String>,
 ) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
     let contents = domain::group::GroupContents::parse_new(&name, &organizations, &employees)?;
     door.create(&contents).await?;
@@ -62,14 +60,14 @@ pub async fn update_group(
     #[server(default)] employees: Vec<String>,
     #[server(default)] confirmed: bool,
 ) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
-    let group = gate::id(&id)?;
+    let group = super::gate::id(&id)?;
     let contents = domain::group::GroupContents::parse(&name, &organizations, &employees)?;
     if !confirmed {
         let impact = door.impact(group, Some(&contents)).await?;
         if !impact.lose.is_empty() || !impact.orphaned.is_empty() {
-            return Err(gate::fail(AppError::Confirm(Box::new(impact))));
+            return Err(super::gate::fail(AppError::Confirm(Box::new(impact))));
         }
     }
     door.update(group, &contents).await?;
@@ -86,16 +84,16 @@ pub struct GroupDeletion {
 /// What the deletion of a group would do (rule 13).
 #[server(name = LoadGroupDeletion, endpoint = "group/impact", input = GetUrl)]
 pub async fn group_deletion(id: String) -> Result<GroupDeletion, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
-    let group = gate::id(&id)?;
+    let group = super::gate::id(&id)?;
     Ok(GroupDeletion { detail: door.group(group).await?, impact: door.impact(group, None).await? })
 }
 
 /// Deletes a group (M82).
 #[server(endpoint = "group/delete")]
 pub async fn delete_group(id: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let name = gate.store.group_admin(&gate.actor)?.delete(gate::id(&id)?).await?;
+    let gate = super::gate::gate()?;
+    let name = gate.store.group_admin(&gate.actor)?.delete(super::gate::id(&id)?).await?;
     Ok(Done::with("/groups", format!("The group {name} was deleted.")))
 }

@@ -1,7 +1,5 @@
 //! What a one-time link offers.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use domain::Timestamp;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -21,6 +19,6 @@ pub struct Offer {
 #[server(endpoint = "link", input = GetUrl)]
 pub async fn link_offer(token: String) -> Result<Offer, AppError> {
     let store::LinkOffer { name, email, partner, until } =
-        gate::request().store.visitor().open_link(&token).await?;
+        super::gate::request().store.visitor().open_link(&token).await?;
     Ok(Offer { name, email, partner, until })
 }

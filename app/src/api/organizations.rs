@@ -1,14 +1,12 @@
 //! Manage Organizations, and an organization's own page.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use domain::{
     device::{DevicePage, DeviceSuggestion},
     group::GroupName,
     list::Page,
     organization::{OrganizationDetail, OrganizationImpact, OrganizationRow, RemovedOrganization},
 };
-use leptos::{prelude::*, server_fn::ServerFn as _, server_fn::codec::GetUrl};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::Done;
@@ -25,7 +23,7 @@ pub struct OrganizationList {
 /// A page of Manage Organizations; `query` is the query string of its address.
 #[server(endpoint = "organizations", input = GetUrl)]
 pub async fn organizations(query: String) -> Result<OrganizationList, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let (page, total) = door.list(&query).await?;
@@ -35,14 +33,14 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
 /// The Access Groups that a new organization can join.
 #[server(endpoint = "organizations/groups", input = GetUrl)]
 pub async fn organization_groups() -> Result<Vec<GroupName>, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     Ok(gate.store.organization_admin(&gate.actor)?.group_choices().await?)
 }
 
 /// Creates an organization in an Access Group (M39, M87); its own page opens (M40).
 #[server(endpoint = "organizations/create")]
 pub async fn create_organization(name: String, #[server(default)] group: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let new = domain::organization::NewOrganization::parse(&name, &group)?;
     let id = door.create(&new).await?;
@@ -59,8 +57,8 @@ pub struct OrganizationView {
 /// One organization with its devices.
 #[server(endpoint = "organization", input = GetUrl)]
 pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
-    let gate = gate::gate()?;
-    let id = gate::id(&id)?;
+    let gate = super::gate::gate()?;
+    let id = super::gate::id(&id)?;
     let detail = gate.store.organization_admin(&gate.actor)?.organization(id).await?;
     let query = domain::list::DeviceQuery { organization: Some(id), ..domain::list::DeviceQuery::default() };
     Ok(OrganizationView { detail, devices: gate.store.visible(&gate.actor)?.devices(&query).await? })
@@ -69,7 +67,7 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).
 #[server(endpoint = "organization/suggestions", input = GetUrl)]
 pub async fn suggest_devices(search: String) -> Result<Vec<DeviceSuggestion>, AppError> {
-    let gate = gate::gate()?;
+    let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let search = domain::field::search(&search);
     let search = search.map_err(|problem| AppError::from(domain::FieldErrors::one("device", problem)))?;
@@ -79,8 +77,8 @@ pub async fn suggest_devices(search: String) -> Result<Vec<DeviceSuggestion>, Ap
 /// Links the device with this serial, or this hostname (M47).
 #[server(endpoint = "organization/link")]
 pub async fn link_device(organization: String, device: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let id = gate::id(&organization)?;
+    let gate = super::gate::gate()?;
+    let id = super::gate::id(&organization)?;
     let hostname = gate.store.organization_admin(&gate.actor)?.link_typed(id, &device).await?;
     Ok(Done::with(format!("/organizations/{organization}"), format!("{hostname} is linked.")))
 }
@@ -88,8 +86,8 @@ pub async fn link_device(organization: String, device: String) -> Result<Done, A
 /// Links one device by its id: a suggestion, or the undoing of an unlink.
 #[server(endpoint = "organization/link-suggested")]
 pub async fn link_suggested(organization: String, device: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let (id, device) = (gate::id(&organization)?, gate::id(&device)?);
+    let gate = super::gate::gate()?;
+    let (id, device) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     gate.store.organization_admin(&gate.actor)?.link_devices(id, &[device]).await?;
     Ok(Done::with(format!("/organizations/{organization}"), "The device is linked."))
 }
@@ -97,12 +95,12 @@ pub async fn link_suggested(organization: String, device: String) -> Result<Done
 /// Takes a device away from its organization.
 #[server(endpoint = "organization/unlink")]
 pub async fn unlink_device(organization: String, device: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let (id, unlinked) = (gate::id(&organization)?, gate::id(&device)?);
+    let gate = super::gate::gate()?;
+    let (id, unlinked) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     gate.store.organization_admin(&gate.actor)?.unlink_devices(id, &[unlinked]).await?;
     let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), device)];
     let done = Done::with(format!("/organizations/{organization}"), "The device is no longer linked.");
-    Ok(done.undo(LinkSuggested::url(), fields))
+    Ok(done.undo(<LinkSuggested as leptos::server_fn::ServerFn>::url(), fields))
 }
 
 /// Renames an organization (M109), and sets the id that the fleet's source knows it by.
@@ -112,8 +110,8 @@ pub async fn rename_organization(
     name: String,
     #[server(default)] source_id: String,
 ) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let organization = gate::id(&id)?;
+    let gate = super::gate::gate()?;
+    let organization = super::gate::id(&id)?;
     let (name, source) = domain::organization::parse_rename(&name, &source_id)?;
     gate.store.organization_admin(&gate.actor)?.rename(organization, &name, source.as_deref()).await?;
     Ok(Done::with(format!("/organizations/{id}"), "The changes are saved."))
@@ -122,24 +120,25 @@ pub async fn rename_organization(
 /// What the removal of an organization would do (rule 13).
 #[server(name = LoadOrganizationImpact, endpoint = "organization/impact", input = GetUrl)]
 pub async fn organization_impact(id: String) -> Result<OrganizationImpact, AppError> {
-    let gate = gate::gate()?;
-    Ok(gate.store.organization_admin(&gate.actor)?.removal_impact(gate::id(&id)?).await?)
+    let gate = super::gate::gate()?;
+    Ok(gate.store.organization_admin(&gate.actor)?.removal_impact(super::gate::id(&id)?).await?)
 }
 
 /// Removes an organization whose name was typed (M92, K8); for seven days it can be brought back.
 #[server(endpoint = "organization/remove")]
 pub async fn remove_organization(id: String, confirmation: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let name = gate.store.organization_admin(&gate.actor)?.remove(gate::id(&id)?, &confirmation).await?;
+    let gate = super::gate::gate()?;
+    let name =
+        gate.store.organization_admin(&gate.actor)?.remove(super::gate::id(&id)?, &confirmation).await?;
     let done =
         Done::with("/organizations", format!("{name} was removed. It can be brought back for 7 days."));
-    Ok(done.undo(RestoreOrganization::url(), vec![("id".to_owned(), id)]))
+    Ok(done.undo(<RestoreOrganization as leptos::server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))
 }
 
 /// Brings a removed organization back.
 #[server(endpoint = "organization/restore")]
 pub async fn restore_organization(id: String) -> Result<Done, AppError> {
-    let gate = gate::gate()?;
-    let name = gate.store.organization_admin(&gate.actor)?.restore(gate::id(&id)?).await?;
+    let gate = super::gate::gate()?;
+    let name = gate.store.organization_admin(&gate.actor)?.restore(super::gate::id(&id)?).await?;
     Ok(Done::with(format!("/organizations/{id}"), format!("{name} is back.")))
 }

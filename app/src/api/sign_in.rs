@@ -1,7 +1,5 @@
 //! Signing in and out, one-time links, the first run.
 
-#[cfg(feature = "ssr")]
-use super::gate;
 use leptos::prelude::*;
 
 use super::Done;
@@ -14,35 +12,35 @@ pub async fn sign_in(
     password: String,
     #[server(default)] next: String,
 ) -> Result<Done, AppError> {
-    let request = gate::request();
+    let request = super::gate::request();
     let form = domain::account::SignIn::parse(&email, &password)?;
-    let known = gate::cookie(&gate::cookie_name("browser", request.secure));
+    let known = super::gate::cookie(&super::gate::cookie_name("browser", request.secure));
     let visitor = request.store.visitor();
     let signed_in = visitor.sign_in(form, &request.client, known.as_deref()).await?;
     // Signing in over a session ends it: nobody keeps one that somebody else planted.
-    if let Some(token) = gate::cookie(&gate::cookie_name("session", request.secure)) {
+    if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
         visitor.sign_out(&token).await?;
     }
-    gate::set_cookie("session", &signed_in.session, store::Visitor::session_seconds());
-    gate::set_cookie("browser", &signed_in.browser, 365 * 86_400);
+    super::gate::set_cookie("session", &signed_in.session, store::Visitor::session_seconds());
+    super::gate::set_cookie("browser", &signed_in.browser, 365 * 86_400);
     Ok(Done::to(domain::path::local(&next)))
 }
 
 /// Ends the session.
 #[server(endpoint = "sign-out")]
 pub async fn sign_out() -> Result<Done, AppError> {
-    let request = gate::request();
-    if let Some(token) = gate::cookie(&gate::cookie_name("session", request.secure)) {
+    let request = super::gate::request();
+    if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
         request.store.visitor().sign_out(&token).await?;
     }
-    gate::set_cookie("session", "", 0);
+    super::gate::set_cookie("session", "", 0);
     Ok(Done::to("/sign-in"))
 }
 
 /// Sets the password that a one-time link is for; it does not sign in.
 #[server(endpoint = "use-link")]
 pub async fn use_link(token: String, password: String, repeated: String) -> Result<Done, AppError> {
-    let request = gate::request();
+    let request = super::gate::request();
     let visitor = request.store.visitor();
     let offer = visitor.open_link(&token).await?;
     let local = offer.email.split('@').next().unwrap_or_default();
@@ -63,10 +61,10 @@ pub async fn set_up(
     password: String,
     repeated: String,
 ) -> Result<Done, AppError> {
-    let request = gate::request();
-    let expected = request.setup_token.as_deref().ok_or_else(|| gate::fail(AppError::NotFound))?;
+    let request = super::gate::request();
+    let expected = request.setup_token.as_deref().ok_or_else(|| super::gate::fail(AppError::NotFound))?;
     let mut errors = domain::FieldErrors::default();
-    if !gate::same(token.trim(), expected) {
+    if !super::gate::same(token.trim(), expected) {
         errors.keep::<()>("token", Err(domain::Problem::NotAvailable));
     }
     let new = domain::partner::NewPartner::parse(&name, &region, &person, &email, &password, &repeated);

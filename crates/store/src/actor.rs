@@ -121,6 +121,15 @@ async fn by_session<C: ConnectionTrait>(
 }
 
 impl Store {
+    /// As [`Store::authenticate`], for what asks by itself: it does not keep the session alive.
+    pub async fn glance(&self, token: &str) -> Result<Option<Actor>> {
+        if !secret::is_token(token) {
+            return Ok(None);
+        }
+        let found = by_session(&self.reader, self.backend(), &secret::hash(token), self.clock.now()).await?;
+        Ok(found.map(|(actor, _)| actor))
+    }
+
     /// The person whose session has this token; nobody if it is unknown, over, or the account is not active.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Actor>> {
         if !secret::is_token(token) {

@@ -44,7 +44,7 @@ mod visitor;
 mod write;
 
 pub use actor::{Actor, Client};
-pub use changes::Changes;
+pub use changes::{Changes, Revisions};
 pub use clock::Clock;
 pub use employees::EmployeeAdmin;
 pub use error::{Error, OpenError};

@@ -43,6 +43,8 @@ struct Watch {
     told: i64,
     /// The first look happens at once.
     looked: bool,
+    /// The page was told that the session is over; nothing follows.
+    ended: bool,
 }
 
 pub(super) async fn stream(
@@ -57,18 +59,21 @@ pub(super) async fn stream(
     // Listens before it looks, so that nothing falls between.
     let changes = portal.store.changes().subscribe();
     let told = last.or(since.since).unwrap_or(actor.revision());
-    let watch = Watch { partner: actor.partner(), portal, token, changes, told, looked: false };
+    let watch = Watch { partner: actor.partner(), portal, token, changes, told, looked: false, ended: false };
     Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(CHECK)).into_response()
 }
 
 fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watch, |mut watch| async move {
         loop {
-            if watch.looked && !watch.wait().await {
+            if watch.ended || (watch.looked && !watch.wait().await) {
                 return None;
             }
             watch.looked = true;
-            let revision = watch.revision().await?;
+            let Some(revision) = watch.revision().await else {
+                watch.ended = true;
+                return Some((Ok(Event::default().event("ended").data("")), watch));
+            };
             if revision != watch.told {
                 watch.told = revision;
                 let event =

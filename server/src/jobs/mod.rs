@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use store::Store;
+use store::{Revisions, Store};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::Stop;
@@ -39,8 +39,7 @@ async fn sweep(store: Store, stop: Stop) {
 async fn look(store: Store, stop: Stop) {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    #[expect(clippy::default_trait_access, reason = "what is known is the store's own")]
-    let mut known = Default::default();
+    let mut known = Revisions::default();
     loop {
         tokio::select! {
             _ = ticks.tick() => (),

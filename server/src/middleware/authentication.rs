@@ -31,7 +31,7 @@ pub fn layer(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
 
 /// Who has this session now, for what goes on after its request was answered.
 pub async fn again(portal: &Portal, token: &SessionToken) -> Result<Option<Actor>, store::Error> {
-    portal.store.authenticate(&token.0).await
+    portal.store.glance(&token.0).await
 }
 
 async fn authenticate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
