@@ -147,7 +147,7 @@ impl Scope {
     }
 }
 
-fn filters(query: &DeviceQuery, with_state: bool, sql: &mut Sql) {
+pub(super) fn filters(query: &DeviceQuery, with_state: bool, sql: &mut Sql) {
     if !query.list.search.is_empty() {
         let pattern = like("%", &query.list.search);
         sql.push(" AND (d.hostname_key LIKE ").bind(pattern.clone());
