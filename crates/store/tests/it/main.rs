@@ -25,6 +25,10 @@ macro_rules! both {
 }
 
 mod doors;
+mod employees;
+mod groups;
+mod ids;
+mod import;
 mod organizations;
 mod visibility;
 mod visitor;
