@@ -51,15 +51,17 @@ async fn an_import_creates_and_then_updates(base: &Base) {
     let outcomes =
         report(base, &partner, &[device("A1", Some("1")), device("U1", None), device("U2", Some("99"))])
             .await;
-    use ImportOutcome::{CreatedLinked, CreatedUnlinked, Updated};
-    assert_eq!(outcomes, [CreatedLinked, CreatedUnlinked, CreatedUnlinked]);
+    assert_eq!(
+        outcomes,
+        [ImportOutcome::CreatedLinked, ImportOutcome::CreatedUnlinked, ImportOutcome::CreatedUnlinked]
+    );
     let id = base.device_id(&partner.primary, "A1").await;
     let mut again = device("a1", Some("1"));
-    again.hostname = "NEW-Name".to_owned();
+    "NEW-Name".clone_into(&mut again.hostname);
     again.facts.last_seen = Some(base.clock.now().plus(-2 * HOUR));
     (again.facts.local_used, again.facts.local_available) = (Some(1), Some(3));
     (again.alert_count, again.offsite_used) = (3, Some(7));
-    assert_eq!(report(base, &partner, &[again]).await, [Updated]);
+    assert_eq!(report(base, &partner, &[again]).await, [ImportOutcome::Updated]);
     let actor = base.actor(&partner.primary).await;
     let found = base.store.visible(&actor).unwrap().device(id).await.unwrap();
     assert_eq!((found.row.hostname.as_str(), found.row.alerts), ("NEW-Name", 3));

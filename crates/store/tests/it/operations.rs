@@ -128,17 +128,21 @@ impl Model {
     }
 
     fn join(&mut self, members: &[usize]) {
-        members.iter().for_each(|worker| self.narrowed[*worker] = true);
+        for worker in members {
+            self.narrowed[*worker] = true;
+        }
     }
 
-    /// Does it, both ways; answers what it may newly show, to whom it may concern.
-    async fn act(&mut self, base: &Base, operation: &Operation, number: usize) -> Sight {
-        let everything: Sight = (0..=self.organizations.len()).chain([usize::MAX]).collect();
+    fn everything(&self) -> Sight {
+        (0..=self.organizations.len()).chain([usize::MAX]).collect()
+    }
+
+    /// Does it, both ways, if it is about groups; answers what it may newly show, to whom it may concern.
+    async fn act_on_groups(&mut self, base: &Base, operation: &Operation, number: usize) -> Option<Sight> {
+        let everything = self.everything();
         let primary = base.actor(&self.partner.primary).await;
         let groups = base.store.group_admin(&primary).unwrap();
-        let organizations = base.store.organization_admin(&primary).unwrap();
-        let employees = base.store.employee_admin(&primary).unwrap();
-        match operation {
+        let granted = match operation {
             Operation::CreateGroup(held, members) => {
                 let title = format!("Group {number}");
                 let form = contents(&title, &self.ids(held), &self.accounts(members));
@@ -149,7 +153,7 @@ impl Model {
                     self.join(members);
                 } else {
                     assert!(matches!(made, Err(Error::Invalid(_))), "{made:?}");
-                    return Sight::new();
+                    return Some(Sight::new());
                 }
                 everything
             }
@@ -160,7 +164,7 @@ impl Model {
                 let done = groups.update(group.id, &form).await;
                 if !held.iter().all(|place| self.live[*place]) {
                     assert!(matches!(done, Err(Error::Invalid(_))), "{done:?}");
-                    return Sight::new();
+                    return Some(Sight::new());
                 }
                 done.unwrap();
                 let asleep: Vec<_> = group.held.iter().copied().filter(|place| !self.live[*place]).collect();
@@ -186,6 +190,26 @@ impl Model {
                 self.all = members.iter().copied().collect();
                 everything
             }
+            Operation::EditGroup(..) | Operation::DeleteGroup(_) => Sight::new(),
+            Operation::CreateOrganization(..)
+            | Operation::Remove(_)
+            | Operation::Restore(_)
+            | Operation::Release(_)
+            | Operation::Stand(..) => return None,
+        };
+        Some(granted)
+    }
+
+    /// The same for everything.
+    async fn act(&mut self, base: &Base, operation: &Operation, number: usize) -> Sight {
+        if let Some(granted) = self.act_on_groups(base, operation, number).await {
+            return granted;
+        }
+        let everything = self.everything();
+        let primary = base.actor(&self.partner.primary).await;
+        let organizations = base.store.organization_admin(&primary).unwrap();
+        let employees = base.store.employee_admin(&primary).unwrap();
+        match operation {
             Operation::CreateOrganization(by, group) => {
                 let group = group % (self.groups.len() + 1);
                 let id = if group == 0 { self.partner.all } else { self.groups[group - 1].id };
@@ -229,9 +253,9 @@ impl Model {
                 employees.release(self.people[*worker].id).await.unwrap();
                 self.narrowed[*worker] = false;
                 self.all.remove(worker);
-                self.groups.iter_mut().for_each(|group| {
+                for group in &mut self.groups {
                     group.members.remove(worker);
-                });
+                }
                 everything
             }
             Operation::Stand(worker, admin, designated) => {
@@ -241,7 +265,10 @@ impl Model {
                 (self.admin[*worker], self.designated[*worker]) = (*admin, *designated);
                 if *designated { everything } else { Sight::new() }
             }
-            Operation::EditGroup(..) | Operation::DeleteGroup(_) => Sight::new(),
+            Operation::CreateGroup(..)
+            | Operation::EditGroup(..)
+            | Operation::DeleteGroup(_)
+            | Operation::EditAll(_) => unreachable!("done above"),
         }
     }
 }

@@ -131,10 +131,12 @@ async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize
         for (at, sort) in DeviceSort::ALL.iter().enumerate() {
             // Which plan and which direction go with which key differs from viewer to viewer and case to case.
             let turn = turn + number + at;
-            let store =
-                base.store.clone().with_lists(3 + turn as u64 % 3, if turn % 2 == 0 { 0 } else { 1_000 });
+            let store = base
+                .store
+                .clone()
+                .with_lists(3 + turn as u64 % 3, if turn.is_multiple_of(2) { 0 } else { 1_000 });
             let mut query = DeviceQuery::default();
-            (query.list.sort, query.list.descending) = (*sort, turn / 2 % 2 == 0);
+            (query.list.sort, query.list.descending) = (*sort, (turn / 2).is_multiple_of(2));
             let rows = walk(&store.visible(&actor).unwrap(), &query).await;
             assert_eq!(serials(&rows), everything, "{sort:?} as {eyes:?}");
         }
@@ -152,9 +154,10 @@ async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize
         assert_eq!(door.attention().await.unwrap(), expected(built, eyes, &bad).len() as u64);
         for row in &ids {
             let found = door.device(row.id).await;
-            match everything.contains(&row.serial) {
-                true => assert_eq!(&found.unwrap().row, row),
-                false => assert!(matches!(found, Err(Error::NotFound)), "{eyes:?}"),
+            if everything.contains(&row.serial) {
+                assert_eq!(&found.unwrap().row, row);
+            } else {
+                assert!(matches!(found, Err(Error::NotFound)), "{eyes:?}");
             }
         }
         for id in strangers.iter().chain(&gone).chain([&DeviceId::new(1)]) {

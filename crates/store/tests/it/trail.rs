@@ -100,8 +100,8 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
     ];
     for (what, act, rows) in acts {
         let before = base.trail().await;
-        let done = act.await;
-        assert_eq!(base.trail().await - before, rows, "{what}: {done:?}");
+        let answer = act.await;
+        assert_eq!(base.trail().await - before, rows, "{what}: {answer:?}");
     }
     assert!(base.system().doctor().await.unwrap().iter().all(|finding| !finding.serious));
 }
