@@ -10,7 +10,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     api::account::me,
-    components::{Icon, Messages},
+    components::{Icon, Messages, Shortcuts},
     live::keep_true,
     shared::{SignedIn, Tick},
 };
@@ -86,6 +86,7 @@ pub fn Frame() -> impl IntoView {
             </main>
             {part(|me| view! { <Tabs me/> }.into_any())}
         </div>
+        <Shortcuts/>
     }
 }
 
@@ -157,6 +158,7 @@ fn Bar(me: Me) -> impl IntoView {
             <div class="pop" id="account" popover="auto">
                 <div class="head"><b>{me.name.clone()}</b><div class="sub">{me.email.clone()}<br/>{what}</div></div>
                 <a href="/account"><Icon name="person" small=true/>"Your account"</a>
+                <button type="button" class="js" popovertarget="account" popovertargetaction="hide" on:click=move |_| show_shortcuts()><Icon name="keyboard" small=true/>"Keyboard shortcuts"</button>
                 <hr/>
                 <form class="segmented" method="post" action="/theme" aria-label="Colours">
                     {theme("light", Some("sun"), "Light")}{theme("dark", Some("moon"), "Dark")}{theme("system", None, "System")}
@@ -222,6 +224,18 @@ fn SightNote(sight: Sight) -> impl IntoView {
                 </div>
             }
             .into_any()
+        }
+    }
+}
+
+/// Opens the dialog of the keys, for those who don't know the key that does.
+fn show_shortcuts() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let dialog = document().get_element_by_id("shortcuts");
+        if let Some(dialog) = dialog.and_then(|found| found.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+            let _ = dialog.show_modal();
         }
     }
 }

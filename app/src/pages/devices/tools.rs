@@ -70,6 +70,10 @@ pub fn Tools(query: DeviceQuery, choices: Vec<OrganizationName>) -> impl IntoVie
                 <summary class="btn"><Icon name="filter"/>"Filter"</summary>
                 <div class="pop"><Filters query=query.clone() choices/></div>
             </details>
+            <details class="menu sort" name="tools">
+                <summary class="btn"><Icon name="chevron-down"/>"Sort"</summary>
+                <div class="pop"><Sorts query=query.clone()/></div>
+            </details>
             <div class="end">
                 <details class="menu" name="tools">
                     <summary class="btn"><Icon name="columns"/>"Columns"</summary>
@@ -114,6 +118,29 @@ fn Filters(query: DeviceQuery, choices: Vec<OrganizationName>) -> impl IntoView 
             })}
             <button class="btn primary">"Show devices"</button>
         </QueryForm>
+    }
+}
+
+/// The heads of the table as a list, for where rows are cards and have no heads.
+#[component]
+fn Sorts(query: DeviceQuery) -> impl IntoView {
+    let by = |sort: DeviceSort, name: &'static str| {
+        let chosen = query.list.sort == sort;
+        let there = query.with(|query| {
+            query.list.descending = chosen && !query.list.descending;
+            query.list.sort = sort;
+        });
+        view! { <a href=format!("/devices{}", there.write()) aria-current=chosen.then_some("true")>{name}</a> }
+    };
+    view! {
+        {by(DeviceSort::State, "State")}
+        {by(DeviceSort::Hostname, "Device")}
+        {by(DeviceSort::Organization, "Organization")}
+        {by(DeviceSort::LastSeen, "Last seen")}
+        {by(DeviceSort::LastBackup, "Backups")}
+        {by(DeviceSort::Storage, "Local storage")}
+        {by(DeviceSort::Offsite, "Offsite")}
+        {by(DeviceSort::Alerts, "Alerts")}
     }
 }
 
