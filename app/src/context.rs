@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::session::Me;
 use store::{Actor, Client, Store};
 
 use crate::{api::Flash, theme::Theme};
@@ -12,6 +13,8 @@ pub struct RequestContext {
     pub store: Store,
     /// Who asks, authenticated once at the start of the request.
     pub actor: Option<Arc<Actor>>,
+    /// The same person as their own page shows them; only where a page is rendered.
+    pub me: Option<Me>,
     /// Where from, for limits and the list of sessions.
     pub client: Client,
     pub assets: Arc<Assets>,

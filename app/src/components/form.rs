@@ -9,6 +9,7 @@ use leptos::{
         codec::{self, PostUrl},
         request::ClientReq,
     },
+    web_sys::FormData,
 };
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -114,8 +115,7 @@ where
         + Sync
         + 'static,
     S::Client: Client<AppError>,
-    <<S::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData:
-        From<leptos::web_sys::FormData>,
+    <<S::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData: From<FormData>,
 {
     let last = expect_context::<LastFailed>().0;
     let earlier = last.with_value(|failed| failed.clone().filter(|failed| failed.action == S::url()));

@@ -20,12 +20,12 @@ pub fn SearchBox(
     /// The address for a search, with script.
     to: Callback<String, String>,
 ) -> impl IntoView {
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = StoredValue::new(use_navigate());
     let go = move |text: String| {
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate.with_value(|navigate| navigate(&to.run(text), options));
     };
-    let waiting = StoredValue::new_local(None::<TimeoutHandle>);
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
     let later = move |text: String| {
         waiting.update_value(|waiting| {
             if let Some(handle) = waiting.take() {

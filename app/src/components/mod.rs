@@ -9,6 +9,7 @@ mod icon;
 mod list;
 mod load;
 mod message;
+mod shortcuts;
 mod time;
 
 pub use device::{Runs, StateMark, StorageMeter};
@@ -20,4 +21,5 @@ pub use icon::Icon;
 pub use list::{Chip, Foot, NameHead, SearchBox, SortHead};
 pub use load::Load;
 pub use message::Messages;
+pub use shortcuts::Shortcuts;
 pub use time::{Ago, AsOf};

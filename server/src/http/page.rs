@@ -76,6 +76,12 @@ async fn with_flash(mode: SsrMode, mut context: RequestContext, nonce: Nonce, re
     };
     let (taken, secure) = (left.is_some(), context.secure);
     context.flash = left.unwrap_or_default();
+    if let Some(actor) = &context.actor {
+        match context.store.own(actor).me().await {
+            Ok(me) => context.me = Some(me),
+            Err(error) => return failure::of(&error).into_response(),
+        }
+    }
     let mut response = render(mode, context, nonce, request).await;
     if taken {
         flash::forget(response.headers_mut(), secure);

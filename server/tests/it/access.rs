@@ -7,7 +7,7 @@ use server::{
     http::rows,
 };
 
-use crate::portal::TestPortal;
+use crate::{database::Kind, portal::TestPortal};
 
 #[test]
 fn every_page_and_every_server_function_has_a_row_and_no_row_is_stale() {
@@ -24,7 +24,7 @@ fn every_page_and_every_server_function_has_a_row_and_no_row_is_stale() {
 
 #[tokio::test]
 async fn what_is_not_public_refuses_a_stranger() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     for row in rows() {
         let status = portal.ask(request(&row)).await.status;
         assert_eq!(status == StatusCode::UNAUTHORIZED, row.who != Who::Public, "{} {}", row.method, row.path);

@@ -1,36 +1,50 @@
-//! A portal to test: the real router on a fresh database, asked without a socket.
-//!
-//! Every test runs on SQLite, and on PostgreSQL too where `TEST_POSTGRES_URL` names a server.
+//! A portal to test: the real router on a database of its own, asked without a socket, as browsers ask.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::BTreeMap;
 
 use axum::{
     Router,
     body::{Body, to_bytes},
 };
-use http::{HeaderMap, Request, StatusCode};
-use server::{Portal, config::Config};
+use clap::Parser as _;
+use http::{HeaderMap, Method, Request, StatusCode};
+use server::{
+    Portal, Stop,
+    config::{Config, Given},
+};
 use store::{Clock, Options, Store};
 use tower::ServiceExt as _;
 
-static COUNTER: AtomicU32 = AtomicU32::new(0);
+use crate::database::{Database, Kind};
+
+/// The token that the console would print.
+pub const SETUP: &str = "setup";
+/// What tests are configured with.
+pub const ORIGIN: &str = "http://localhost:3000";
+
+#[derive(clap::Parser)]
+struct Line {
+    #[command(flatten)]
+    given: Given,
+}
+
+/// The configuration of a portal that is started with these flags.
+pub fn config(flags: &[&str]) -> Config {
+    let line = Line::parse_from(["portal"].iter().chain(flags));
+    Config::resolve(line.given).expect("a safe configuration")
+}
 
 /// A portal on a database of its own.
 pub struct TestPortal {
-    router: Router,
-    /// Goes with the portal.
-    _folder: Option<Folder>,
-}
-
-struct Folder(std::path::PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+    pub router: Router,
+    pub store: Store,
+    pub stop: Stop,
+    /// Goes with the portal, after the store.
+    pub database: Database,
 }
 
 /// An answer, read to its end.
+#[derive(Debug)]
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -42,27 +56,44 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
+
+    /// Every `Set-Cookie` line.
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()).collect()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|_| panic!("JSON, not {} {}", self.status, self.body))
+    }
+}
+
+/// Fields of a form or of an address.
+pub type Fields<'a> = &'a [(&'a str, &'a str)];
+
+/// As a form writes them.
+pub fn encode(fields: Fields<'_>) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
 impl TestPortal {
-    /// A portal on a fresh SQLite database, without a partner.
-    pub async fn sqlite() -> Self {
-        let name = format!("portal-it-{}-{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).expect("a folder for the database");
-        let url = format!("sqlite:{}", folder.join("portal.db").display());
-        Self::on(url, Some(Folder(folder))).await
+    /// A portal without a partner.
+    pub async fn empty(kind: Kind) -> Self {
+        let portal = Self::on(Database::empty(kind).await, Clock::System, &[]).await;
+        portal.store.migrate().await.expect("a fresh database migrates");
+        portal
     }
 
-    async fn on(url: String, folder: Option<Folder>) -> Self {
-        let clock = Clock::System;
-        let options = Options { clock, readers: 2, create: true, ..Options::at(url) };
-        let store = Store::open(options).await.expect("a fresh database opens");
-        store.migrate().await.expect("a fresh database migrates");
-        let config = Config::resolve(server::config::Given::default()).expect("the defaults are safe");
-        let portal = Portal::new(store, config, app::context::Assets::default(), Some("setup".into()));
+    /// A portal on this database.
+    pub async fn on(database: Database, clock: Clock, flags: &[&str]) -> Self {
+        let options = Options { clock, readers: 4, create: true, ..Options::at(&database.url) };
+        let store = Store::open(options).await.expect("the database opens");
+        let assets = app::context::Assets::default();
+        let portal = Portal::new(store.clone(), config(flags), assets, Some(SETUP.into()));
+        let stop = portal.stop.clone();
         let router = server::router(portal).expect("everything has an access row");
-        Self { router, _folder: folder }
+        Self { router, store, stop, database }
     }
 
     /// Asks and reads the whole answer.
@@ -74,9 +105,76 @@ impl TestPortal {
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
-    /// Asks for a page as a browser does.
+    /// Asks for a page as a browser that never was here.
     pub async fn page(&self, path: &str) -> Answer {
-        let request = Request::get(path).header("accept", "text/html,*/*;q=0.8").body(Body::empty());
-        self.ask(request.expect("a request")).await
+        self.ask(Browser::default().page(path)).await
     }
+}
+
+/// What a browser keeps of the portal.
+#[derive(Debug, Clone, Default)]
+pub struct Browser {
+    pub cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// A browser that is signed in with this session.
+    pub fn with(session: &str) -> Self {
+        Self { cookies: BTreeMap::from([("session".to_owned(), session.to_owned())]) }
+    }
+
+    /// Keeps the cookies of an answer.
+    pub fn keep(&mut self, answer: &Answer) {
+        for line in answer.cookies() {
+            let (pair, rest) = line.split_once(';').unwrap_or((line, ""));
+            let (name, value) = pair.split_once('=').expect("a name and a value");
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+
+    /// A request with the browser's cookies.
+    pub fn request(&self, method: Method, path: &str) -> http::request::Builder {
+        let request = Request::builder().method(method).uri(path).header("user-agent", "Firefox on Linux");
+        if self.cookies.is_empty() {
+            return request;
+        }
+        let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.header("cookie", pairs.join("; "))
+    }
+
+    /// A page, asked for by a link.
+    pub fn page(&self, path: &str) -> Request<Body> {
+        let request = self.request(Method::GET, path).header("accept", "text/html,*/*;q=0.8");
+        request.header("sec-fetch-site", "same-origin").body(Body::empty()).expect("a request")
+    }
+
+    /// Data, asked for by the script of a page.
+    pub fn get(&self, path: &str, fields: Fields<'_>) -> Request<Body> {
+        let path = if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", encode(fields)) };
+        let request = self.request(Method::GET, &path).header("accept", "application/json");
+        request.header("sec-fetch-site", "same-origin").body(Body::empty()).expect("a request")
+    }
+
+    /// A form, sent by the script of a page.
+    pub fn post(&self, path: &str, fields: Fields<'_>) -> Request<Body> {
+        let request = self.request(Method::POST, path).header("accept", "application/json");
+        form(request.header("sec-fetch-site", "same-origin"), fields)
+    }
+
+    /// A form, sent without script from a page of the portal.
+    pub fn submit(&self, path: &str, fields: Fields<'_>, from: &str) -> Request<Body> {
+        let request = self.request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
+        let request = request.header("referer", format!("{ORIGIN}{from}")).header("origin", ORIGIN);
+        form(request.header("sec-fetch-site", "same-origin"), fields)
+    }
+}
+
+/// A request with these fields as its body.
+pub fn form(request: http::request::Builder, fields: Fields<'_>) -> Request<Body> {
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    request.body(Body::from(encode(fields))).expect("a request")
 }

@@ -3,11 +3,11 @@
 use axum::body::Body;
 use http::{Request, StatusCode};
 
-use crate::portal::TestPortal;
+use crate::{database::Kind, portal::TestPortal};
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     for path in ["/", "/welcome", "/sign-in", "/healthz", "/assets/none.js", "/nothing/here", "/devices.csv"]
     {
         let answer = portal.page(path).await;
@@ -21,7 +21,7 @@ async fn every_answer_carries_the_security_headers() {
 
 #[tokio::test]
 async fn the_scripts_of_a_page_carry_the_nonce_of_its_header() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     let (first, second) = (portal.page("/welcome").await, portal.page("/welcome").await);
     let nonce = |policy: &str| policy.split("'nonce-").nth(1)?.split('\'').next().map(str::to_owned);
     let own = nonce(first.header("content-security-policy")).expect("a nonce");
@@ -34,7 +34,7 @@ async fn the_scripts_of_a_page_carry_the_nonce_of_its_header() {
 
 #[tokio::test]
 async fn a_portal_without_a_partner_leads_to_its_first_run() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     for path in ["/", "/sign-in"] {
         let answer = portal.page(path).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
@@ -44,7 +44,7 @@ async fn a_portal_without_a_partner_leads_to_its_first_run() {
 
 #[tokio::test]
 async fn another_site_changes_nothing() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     let post = |site: &str| {
         Request::post("/theme")
             .header("sec-fetch-site", site)
@@ -60,7 +60,7 @@ async fn another_site_changes_nothing() {
 
 #[tokio::test]
 async fn what_is_too_much_is_refused() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     let large = Request::post("/theme")
         .header("sec-fetch-site", "same-origin")
         .header("content-type", "application/x-www-form-urlencoded")
@@ -74,7 +74,7 @@ async fn what_is_too_much_is_refused() {
 
 #[tokio::test]
 async fn an_unknown_path_is_a_page_that_says_so() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     let answer = portal.page("/nothing/here").await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.header("content-type").starts_with("text/html"));
@@ -82,7 +82,7 @@ async fn an_unknown_path_is_a_page_that_says_so() {
 
 #[tokio::test]
 async fn streams_and_exports_are_for_those_signed_in() {
-    let portal = TestPortal::sqlite().await;
+    let portal = TestPortal::empty(Kind::Sqlite).await;
     for path in ["/events", "/devices.csv"] {
         let request = Request::get(path).body(Body::empty()).expect("a request");
         assert_eq!(portal.ask(request).await.status, StatusCode::UNAUTHORIZED, "{path}");

@@ -52,17 +52,10 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "domain",
-        about: "tests of rules",
+        about: "tests of rules and of pages' own code",
         needs: &[],
         after: &["compile"],
-        run: |s| s.tests(&["domain"]),
-    },
-    Step {
-        name: "app",
-        about: "tests of pages' code",
-        needs: &[],
-        after: &["compile"],
-        run: |s| s.tests(&["app"]),
+        run: |s| s.tests(&["domain", "app"]),
     },
     Step {
         name: "store",

@@ -1,8 +1,9 @@
 //! `/employees/new`: Add Employees (M8, M9, M19–M21).
 
 use domain::{
+    Role,
     field::{Email, Name, Phone},
-    policy::{Principal, assignable, designates},
+    policy::{assignable, designates},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -10,23 +11,18 @@ use leptos_meta::Title;
 use crate::{
     api::employees::CreateEmployee,
     components::{Check, Field, Form, SelectField},
-    pages::frame::SignedIn,
+    shared::SignedIn,
 };
 
 /// Adding an employee, and another.
 #[component]
 pub fn CreateEmployeePage() -> impl IntoView {
-    let SignedIn(me) = expect_context();
     let action = ServerAction::<CreateEmployee>::new();
     // What one can't give is not offered; the server refuses it all the same.
-    let (options, designates) = match me.principal {
-        Principal::Employee(standing) => {
-            let option =
-                |role: domain::Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
-            (assignable(standing).map(option).collect(), designates(standing))
-        }
-        Principal::OrganizationUser => (Vec::new(), false),
-    };
+    let standing = expect_context::<SignedIn>().standing();
+    let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
+    let options: Vec<_> = standing.into_iter().flat_map(assignable).map(option).collect();
+    let designates = standing.is_some_and(designates);
     view! {
         <Title text="Add employees"/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>

@@ -1,0 +1,373 @@
+//! The people that tests ask as, and what they may see: arranged once through the product, then copied.
+//!
+//! Partner Alder has an organization in group North, one in group Sumac, one removed, and devices in each and in none.
+//! Scoped people are in North alone. Partner Birch is foreign to all of them. Each name holds the word
+//! that tells where it belongs, so that a page which shows a word too many is found.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AccountId, PartnerId, Timestamp,
+    device::{Alert, Asset, Facts},
+    field::{Email, Name},
+    fleet::DeviceRecord,
+    partner::NewPartner,
+    time::DAY,
+};
+use store::{Clock, System};
+use tokio::sync::OnceCell;
+
+use crate::{
+    database::{Database, Kind},
+    portal::{Answer, Browser, Fields, TestPortal},
+};
+
+pub const PASSWORD: &str = "velvet harbour 7 lantern";
+/// The instant at which every world stands.
+pub const START: Timestamp = Timestamp::from_millis(20_000 * DAY);
+/// An id that never was.
+pub const NEVER: &str = "0000000000zzz";
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Anon,
+    Primary,
+    SecurityAdministrator,
+    Admin,
+    ScopedAdmin,
+    Business,
+    Tech,
+    ScopedTech,
+    Sales,
+    OrgUser,
+    OtherPrimary,
+}
+
+impl Who {
+    pub const ALL: [Self; 11] = [
+        Self::Anon,
+        Self::Primary,
+        Self::SecurityAdministrator,
+        Self::Admin,
+        Self::ScopedAdmin,
+        Self::Business,
+        Self::Tech,
+        Self::ScopedTech,
+        Self::Sales,
+        Self::OrgUser,
+        Self::OtherPrimary,
+    ];
+
+    /// As the table of permissions names them.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Anon => "Nobody",
+            Self::Primary => "Primary",
+            Self::SecurityAdministrator => "Security Admin",
+            Self::Admin => "Admin",
+            Self::ScopedAdmin => "Admin in North",
+            Self::Business => "Business",
+            Self::Tech => "Tech",
+            Self::ScopedTech => "Tech in North",
+            Self::Sales => "Sales",
+            Self::OrgUser => "Org user of North",
+            Self::OtherPrimary => "Other partner",
+        }
+    }
+}
+
+/// Names of things: `organization/north`, `device/loose` … with their ids.
+pub type Ids = BTreeMap<&'static str, String>;
+
+/// A portal with people and things in it.
+pub struct World {
+    pub portal: TestPortal,
+    pub clock: Clock,
+    pub ids: Ids,
+    sessions: BTreeMap<Who, String>,
+}
+
+struct Template {
+    database: Database,
+    ids: Ids,
+    sessions: BTreeMap<Who, String>,
+}
+
+static SQLITE: OnceCell<Template> = OnceCell::const_new();
+static POSTGRES: OnceCell<Template> = OnceCell::const_new();
+
+impl World {
+    /// A world of one's own.
+    pub async fn new(kind: Kind) -> Self {
+        Self::with(kind, &[]).await
+    }
+
+    /// A world whose portal is started with these flags.
+    pub async fn with(kind: Kind, flags: &[&str]) -> Self {
+        let cell = match kind {
+            Kind::Sqlite => &SQLITE,
+            Kind::Postgres => &POSTGRES,
+        };
+        let template = cell.get_or_init(|| arrange(kind)).await;
+        let clock = Clock::manual(START);
+        let database = template.database.copy().await;
+        Self {
+            portal: TestPortal::on(database, clock.clone(), flags).await,
+            clock,
+            ids: template.ids.clone(),
+            sessions: template.sessions.clone(),
+        }
+    }
+
+    /// The browser of this person.
+    pub fn browser(&self, who: Who) -> Browser {
+        self.sessions.get(&who).map(|session| Browser::with(session)).unwrap_or_default()
+    }
+
+    /// The id, address or other text that is known by this name.
+    pub fn id(&self, name: &str) -> &str {
+        self.ids.get(name).unwrap_or_else(|| panic!("{name} is in no world"))
+    }
+
+    pub async fn page(&self, who: Who, path: &str) -> Answer {
+        self.portal.ask(self.browser(who).page(path)).await
+    }
+
+    pub async fn get(&self, who: Who, path: &str, fields: Fields<'_>) -> Answer {
+        self.portal.ask(self.browser(who).get(path, fields)).await
+    }
+
+    pub async fn post(&self, who: Who, path: &str, fields: Fields<'_>) -> Answer {
+        self.portal.ask(self.browser(who).post(path, fields)).await
+    }
+
+    pub async fn submit(&self, who: Who, path: &str, fields: Fields<'_>, from: &str) -> Answer {
+        self.portal.ask(self.browser(who).submit(path, fields, from)).await
+    }
+}
+
+/// Signs in as a browser does; the session.
+pub async fn sign_in(portal: &TestPortal, email: &str) -> String {
+    let mut browser = Browser::default();
+    let answer =
+        portal.ask(browser.post("/api/sign-in", &[("email", email), ("password", PASSWORD)])).await;
+    browser.keep(&answer);
+    browser.cookies.get("session").unwrap_or_else(|| panic!("{email} signs in: {}", answer.body)).clone()
+}
+
+fn system(portal: &TestPortal) -> System<'_> {
+    #[expect(clippy::disallowed_methods, reason = "tests arrange as the command line does")]
+    portal.store.system()
+}
+
+struct Arranger {
+    portal: TestPortal,
+    ids: Ids,
+    sessions: BTreeMap<Who, String>,
+}
+
+impl Arranger {
+    /// A change that must go through; where it leads.
+    async fn done(&self, who: Who, path: &str, fields: Fields<'_>) -> serde_json::Value {
+        let browser = Browser::with(&self.sessions[&who]);
+        let answer = self.portal.ask(browser.post(path, fields)).await;
+        assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+        answer.json()
+    }
+
+    async fn account(&self, session: &str) -> (PartnerId, AccountId) {
+        let actor = self.portal.store.authenticate(session).await.expect("an answer").expect("a session");
+        (actor.partner(), actor.account())
+    }
+
+    async fn set_password(&self, link: &str) {
+        let token = link.trim_start_matches("/link/");
+        let fields = [("token", token), ("password", PASSWORD), ("repeated", PASSWORD)];
+        let answer = self.portal.ask(Browser::default().post("/api/use-link", &fields)).await;
+        assert!(answer.status.is_success(), "{}", answer.body);
+    }
+
+    async fn employ(&mut self, who: Who, email: &'static str, role: &str, designated: bool) {
+        let name = format!("Alder {}", who.name());
+        let designated = if designated { "true" } else { "false" };
+        let fields =
+            [("name", &*name), ("email", email), ("role", role), ("security_administrator", designated)];
+        let done = self.done(Who::Primary, "/api/employees/create", &fields).await;
+        self.set_password(done["notice"]["link"].as_str().expect("a link")).await;
+        let session = sign_in(&self.portal, email).await;
+        self.ids.insert(email.split('@').next().unwrap_or(email), self.account(&session).await.1.to_string());
+        self.sessions.insert(who, session);
+    }
+
+    async fn organization(&mut self, who: Who, key: &'static str, name: &str, source: &str, group: &str) {
+        let done =
+            self.done(who, "/api/organizations/create", &[("name", name), ("group", group)]).await;
+        let id = done["to"].as_str().expect("a path").trim_start_matches("/organizations/").to_owned();
+        self.done(who, "/api/organization/rename", &[("id", &id), ("name", name), ("source_id", source)])
+            .await;
+        self.ids.insert(key, id);
+    }
+
+    /// The id of what a list shows under this name.
+    async fn find(&self, who: Who, list: &str, name: &str) -> String {
+        let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
+        let list = answer.json();
+        let rows = if list["page"]["rows"].is_array() { &list["page"]["rows"] } else { &list };
+        let row = rows.as_array().expect("rows").iter().find(|row| {
+            [&row["name"], &row["serial"]].into_iter().any(|text| text == name)
+        });
+        row.unwrap_or_else(|| panic!("{name} is listed"))["id"].as_str().expect("an id").to_owned()
+    }
+
+    async fn group(&mut self, who: Who, key: &'static str, name: &str, holds: &str, members: &[&str]) {
+        let fields: Vec<_> = [("name", name), ("organizations[]", holds)]
+            .into_iter()
+            .chain(members.iter().map(|member| ("employees[]", *member)))
+            .collect();
+        self.done(who, "/api/groups/create", &fields).await;
+        let id = self.find(who, "/api/groups", name).await;
+        self.ids.insert(key, id);
+    }
+
+    async fn devices(&mut self, who: Who, devices: &[(&'static str, &str, Option<&str>)]) {
+        let partner = self.account(&self.sessions[&who]).await.0;
+        let rows: Vec<_> = devices.iter().map(|(_, word, source)| device(word, *source)).enumerate().collect();
+        system(&self.portal).import_devices(partner, START, &rows).await.expect("the devices are taken in");
+        for (key, word, _) in devices {
+            let id = self.find(who, "/api/devices", &format!("{word}-SERIAL")).await;
+            self.ids.insert(key, id);
+        }
+    }
+
+    async fn user(&mut self) {
+        let partner = self.account(&self.sessions[&Who::Primary]).await.0;
+        let organization = self.ids["organization/north"].parse().expect("an id");
+        let name = Name::parse("Alder North User").expect("a name");
+        let email = Email::parse("user@alder.example").expect("an address");
+        let made = system(&self.portal).create_organization_user(partner, organization, &name, &email).await;
+        self.set_password(&made.expect("a user").1).await;
+        let session = sign_in(&self.portal, email.as_str()).await;
+        self.sessions.insert(Who::OrgUser, session);
+    }
+}
+
+/// A device whose every text holds the word.
+pub fn device(word: &str, source: Option<&str>) -> DeviceRecord {
+    DeviceRecord {
+        serial: format!("{word}-SERIAL"),
+        hostname: format!("{word}-host"),
+        model: format!("{word} model"),
+        source_organization: source.map(str::to_owned),
+        facts: Facts {
+            last_seen: Some(START),
+            last_snapshot: Some(START),
+            last_offsite: Some(START),
+            local_used: Some(40),
+            local_available: Some(60),
+            has_assets: true,
+            ..Facts::default()
+        },
+        last_backup: Some(START),
+        runs: "1111111111".to_owned(),
+        assets: vec![Asset {
+            name: format!("{word}-asset"),
+            kind: "agent".to_owned(),
+            os: None,
+            local_ip: None,
+            paused: false,
+            archived: false,
+            last_snapshot: Some(START),
+            last_offsite: Some(START),
+            screenshot: domain::device::Outcome::from_mark('1'),
+            runs: "1111111111".to_owned(),
+        }],
+        alert_count: 1,
+        alerts: vec![Alert { kind: format!("{word}-alert"), triggered: Some(START) }],
+        raw: "{}".to_owned(),
+        ..DeviceRecord::default()
+    }
+}
+
+async fn found(portal: &TestPortal) {
+    let fields = [
+        ("token", crate::portal::SETUP),
+        ("name", "Alder"),
+        ("region", "emea"),
+        ("person", "Alder Primary"),
+        ("email", "primary@alder.example"),
+        ("password", PASSWORD),
+        ("repeated", PASSWORD),
+    ];
+    let answer = portal.ask(Browser::default().post("/api/welcome", &fields)).await;
+    assert!(answer.status.is_success(), "{}", answer.body);
+    let birch = NewPartner::parse(
+        "Birch",
+        "apac",
+        "Birch Primary",
+        "primary@birch.example",
+        PASSWORD,
+        PASSWORD,
+    );
+    system(portal).create_partner(&birch.expect("a partner")).await.expect("a second partner");
+}
+
+async fn arrange(kind: Kind) -> Template {
+    let portal = TestPortal::on(Database::empty(kind).await, Clock::manual(START), &[]).await;
+    portal.store.migrate().await.expect("a fresh database migrates");
+    found(&portal).await;
+    let sessions = BTreeMap::from([
+        (Who::Primary, sign_in(&portal, "primary@alder.example").await),
+        (Who::OtherPrimary, sign_in(&portal, "primary@birch.example").await),
+    ]);
+    let mut a = Arranger { portal, ids: Ids::new(), sessions };
+    for (who, key) in [(Who::Primary, "primary"), (Who::OtherPrimary, "foreign")] {
+        let (_, account) = a.account(&a.sessions[&who]).await;
+        a.ids.insert(key, account.to_string());
+    }
+    a.employ(Who::SecurityAdministrator, "security@alder.example", "tech", true).await;
+    a.employ(Who::Admin, "admin@alder.example", "admin", false).await;
+    a.employ(Who::ScopedAdmin, "scopedadmin@alder.example", "admin", false).await;
+    a.employ(Who::Business, "business@alder.example", "business", false).await;
+    a.employ(Who::Tech, "tech@alder.example", "tech", false).await;
+    a.employ(Who::ScopedTech, "scopedtech@alder.example", "tech", false).await;
+    a.employ(Who::Sales, "sales@alder.example", "sales_marketing", false).await;
+    let fields = [("name", "Alder Invited"), ("email", "invited@alder.example"), ("role", "tech")];
+    let invited = a.done(Who::Primary, "/api/employees/create", &fields).await;
+    let link = invited["notice"]["link"].as_str().expect("a link").trim_start_matches("/link/").to_owned();
+    a.ids.insert("link", link);
+
+    let everything = a.find(Who::Primary, "/api/groups", "All organizations").await;
+    let everything_of_birch = a.find(Who::OtherPrimary, "/api/groups", "All organizations").await;
+    a.organization(Who::Primary, "organization/north", "Alder North", "n", &everything).await;
+    a.organization(Who::Primary, "organization/hidden", "Alder Sumac", "s", &everything).await;
+    a.organization(Who::Primary, "organization/removed", "Alder Sumac Removed", "r", &everything).await;
+    a.organization(Who::OtherPrimary, "organization/foreign", "Birch Lake", "n", &everything_of_birch).await;
+    let (admin, tech) = (a.ids["scopedadmin"].clone(), a.ids["scopedtech"].clone());
+    let (north, hidden) = (a.ids["organization/north"].clone(), a.ids["organization/hidden"].clone());
+    a.group(Who::Primary, "group/north", "North", &north, &[&admin, &tech]).await;
+    // Somebody has to be in a new group (M73); one who is never scoped sees the same as before.
+    let security = a.ids["security"].clone();
+    a.group(Who::Primary, "group/hidden", "Sumac", &hidden, &[&security]).await;
+    let (lake, foreign) = (a.ids["organization/foreign"].clone(), a.ids["foreign"].clone());
+    a.group(Who::OtherPrimary, "group/foreign", "Birch Group", &lake, &[&foreign]).await;
+    a.ids.insert("group/all", everything);
+    a.devices(
+        Who::Primary,
+        &[
+            ("device/north", "ALDER-NORTH", Some("n")),
+            ("device/hidden", "ALDER-SUMAC", Some("s")),
+            ("device/loose", "ALDER-LOOSE-SUMAC", None),
+        ],
+    )
+    .await;
+    a.devices(Who::OtherPrimary, &[("device/foreign", "BIRCH", Some("n"))]).await;
+    a.user().await;
+    let removed = a.ids["organization/removed"].clone();
+    let fields = [("id", &*removed), ("confirmation", "Alder Sumac Removed")];
+    a.done(Who::Primary, "/api/organization/remove", &fields).await;
+    let Arranger { portal, ids, sessions } = a;
+    portal.store.close().await;
+    let TestPortal { database, .. } = portal;
+    Template { database, ids, sessions }
+}
