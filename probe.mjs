@@ -1,0 +1,13 @@
+import { chromium } from '@playwright/test';
+const [,, path='/devices', pw] = process.argv;
+const b = await chromium.launch({executablePath:'/usr/bin/chromium',args:['--no-sandbox','--disable-gpu','--disable-quic']});
+const p = await (await b.newContext({viewport:{width:1440,height:900}})).newPage();
+p.on('console',m=>console.log(m.type(),m.text().slice(0,1500)));
+p.on('pageerror',e=>console.log('PAGEERROR',e.message.slice(0,800)));
+p.on('response',r=>console.log(r.status(),r.request().method(),r.url(), r.request().resourceType()));
+await p.goto('http://localhost:4100/sign-in?next='+encodeURIComponent(path));
+await p.getByLabel('Email').fill('olga.kaur@lanternfield.example');await p.getByLabel('Password').fill(pw);
+await p.getByRole('button',{name:'Sign in'}).click();
+await p.waitForTimeout(3000);
+await p.screenshot({path:'/tmp/pt/shot.png'});
+await b.close();
