@@ -57,6 +57,7 @@ async fn page(who: Who, mode: SsrMode, context: RequestContext, nonce: Nonce, re
     if context.actor.is_none() {
         match context.store.visitor().first_run_open().await {
             Ok(true) if request.uri().path() != WELCOME => return Redirect::to(WELCOME).into_response(),
+            Ok(false) if request.uri().path() == WELCOME => return Redirect::to("/sign-in").into_response(),
             Ok(_) => (),
             Err(error) => return failure::of(&error).into_response(),
         }
