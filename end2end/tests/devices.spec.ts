@@ -5,6 +5,8 @@ import { awake, expect, test, type Page } from '../fixtures/test';
 
 const table = (page: Page) => page.getByRole('table', { name: 'Devices' });
 const rows = (page: Page) => table(page).locator('tbody').getByRole('row');
+const addresses = (page: Page) =>
+  rows(page).getByRole('rowheader').getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
 const hostnames = (page: Page) => rows(page).getByRole('rowheader').getByRole('link').allTextContents();
 const search = (page: Page) => page.getByRole('main').getByRole('searchbox', { name: 'Search devices' });
 
@@ -95,7 +97,7 @@ test('filters narrow the list, show as chips, and come off one by one', async ({
   await page.getByText('Filter', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Organization' }).selectOption({ label: organization.name });
   await page.getByRole('button', { name: 'Show devices' }).click();
-  await expect(page).toHaveURL(`/devices?sort=hostname&organization=${organization.id}`.replace('sort=hostname&', 'sort=hostname&'));
+  await expect(page).toHaveURL(new RegExp(`/devices\\?sort=hostname&organization=${organization.id}(&|$)`));
   await expect(rows(page).filter({ hasNotText: organization.name })).toHaveCount(0);
   await awake(page);
   await page.getByRole('navigation', { name: 'States' }).getByRole('link', { name: /protected/ }).click();
@@ -134,28 +136,28 @@ test('columns can be left out, and stay out after a reload', async ({ page, phon
 test('pages go forth and back without losing or doubling a row', async ({ page, world }) => {
   await page.goto('/devices?sort=storage');
   const pages = page.getByRole('navigation', { name: 'Pages' });
-  const seen: string[][] = [await hostnames(page)];
+  const seen: (string | null)[][] = [await addresses(page)];
   await expect(pages.getByText('Previous')).toHaveAttribute('aria-disabled', 'true');
   while ((await pages.getByRole('link', { name: 'Next' }).count()) > 0) {
     const address = page.url();
     await pages.getByRole('link', { name: 'Next' }).click();
     await expect(page).not.toHaveURL(address);
     await expect(page).toHaveURL(/after=/);
-    await expect.poll(() => hostnames(page)).not.toEqual(seen.at(-1));
+    await expect.poll(() => addresses(page)).not.toEqual(seen.at(-1));
     await awake(page);
-    seen.push(await hostnames(page));
+    seen.push(await addresses(page));
   }
   const all = await world.devices();
   expect(seen.length).toBe(3);
   expect(new Set(seen.flat()).size, 'every device once').toBe(130);
   expect(all.length).toBe(50);
   await pages.getByRole('link', { name: 'Previous' }).click();
-  await expect.poll(() => hostnames(page)).toEqual(seen[1]);
+  await expect.poll(() => addresses(page)).toEqual(seen[1]);
   await awake(page);
   await page.reload();
-  expect(await hostnames(page), 'a reload shows the same').toEqual(seen[1]);
+  expect(await addresses(page), 'a reload shows the same').toEqual(seen[1]);
   await pages.getByRole('link', { name: 'Previous' }).click();
-  await expect.poll(() => hostnames(page)).toEqual(seen[0]);
+  await expect.poll(() => addresses(page)).toEqual(seen[0]);
   await awake(page);
 });
 
@@ -188,10 +190,10 @@ test.describe('somebody in Access Groups', () => {
   test('exports what they see and nothing else', async ({ page, world }) => { // M83, rule 5
     await page.goto('/devices');
     const [, ...mine] = await exported(page);
-    const all = await world.portal.read<{ total: number }>('scoped', '/api/devices', { query: '' });
-    expect(mine.length).toBe(all.total);
+    const all = await world.portal.read<{ page: { total: number } }>('scoped', '/api/devices', { query: '' });
+    expect(mine.length).toBe(all.page.total);
     expect(mine.length).toBeLessThan(130);
-    await expect(page.getByText(`${all.total} devices in`)).toBeVisible();
+    await expect(page.getByText(`${all.page.total} devices in`)).toBeVisible();
     for (const device of await world.unlinked()) expect(mine.join('\n')).not.toContain(device.serial);
     await page.getByText('Filter', { exact: true }).click();
     await expect(page.getByLabel('Only devices that are not linked'), 'what is linked to nobody is not theirs').toHaveCount(0);

@@ -5,7 +5,7 @@ import { awake, expect, test, type Page } from '../fixtures/test';
 /** The page as its reader gets it, less what is made anew for each request. */
 async function shown(page: Page, path: string): Promise<{ status: number | undefined; main: string; title: string }> {
   const answer = await page.goto(path);
-  return { status: answer?.status(), main: (await page.getByRole('main').innerText()).trim(), title: await page.title() };
+  return { status: answer?.status(), main: (await page.getByRole('main').innerText({ timeout: 2_000 })).trim(), title: await page.title() };
 }
 
 test.describe('somebody in Access Groups', () => {

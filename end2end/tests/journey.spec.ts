@@ -35,9 +35,9 @@ test('a partner gives an employee one organization, and takes it away again', as
   await awake(page);
 
   // Its device: found by a part of the hostname.
-  await page.getByLabel('Find an unlinked device').fill(device.hostname.slice(0, -1).toLowerCase());
-  if (!script) await page.getByRole('button', { name: 'Search' }).click();
-  await page.getByRole('button', { name: `Link ${device.hostname}` }).click();
+  await page.getByRole('textbox', { name: 'Device', exact: true }).fill(device.hostname.slice(0, -1).toLowerCase());
+  if (!script) await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByRole('button', { name: `Link ${device.hostname}`, exact: true }).click();
   const linked = page.getByRole('link', { name: device.hostname });
   await expect(linked).toBeVisible();
   await awake(page);

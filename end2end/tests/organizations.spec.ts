@@ -121,19 +121,25 @@ test('a serial that belongs elsewhere and one that never was are answered alike'
   expect(answers[0]).toBe(answers[1]);
 });
 
-test('suggestions come as one types, of unlinked devices alone', async ({ page, world, script }) => { // M45, rule 8
+test('suggestions come as one types, of unlinked devices alone, and Enter fills in the best', async ({ page, world, script }) => { // M45, M46, rule 8
   test.skip(!script, 'without script there is a button; the journey presses it');
   const { id } = await world.organization();
   const [device] = await world.unlinked();
   const linked = (await world.devices()).find((row) => row.organization !== null);
   if (!device || !linked) throw new Error('no devices');
   await page.goto(`/organizations/${id}`);
-  const find = page.getByLabel('Find an unlinked device');
-  await find.pressSequentially(device.hostname.slice(0, 5));
-  await expect(page.getByRole('button', { name: `Link ${device.hostname}` })).toBeVisible();
-  await expect(find).toBeFocused();
-  await find.fill(linked.hostname);
+  const field = page.getByRole('textbox', { name: 'Device', exact: true });
+  await field.fill(linked.hostname);
   await expect(said(page, 'No unlinked device matches.')).toBeVisible();
+  await field.fill('');
+  await field.pressSequentially(device.serial.slice(0, -1));
+  await expect(page.getByRole('button', { name: `Link ${device.hostname}`, exact: true })).toBeVisible();
+  await expect(field).toBeFocused();
+  await field.press('Enter');
+  await expect(field, 'filled in, not linked').toHaveValue(device.serial);
+  await expect(page.getByText('No devices linked')).toBeVisible();
+  await field.press('Enter');
+  await expect(said(page, `${device.hostname} is linked.`)).toBeVisible();
 });
 
 test('the list is searched and sorted', async ({ page, world, phone }) => {
