@@ -1,15 +1,18 @@
 //! `/employees/new`: Add Employees (M8, M9, M19–M21).
 
 use domain::{
+    Capability, Refusal,
     field::{Email, Name, Phone},
     policy::{Principal, assignable, designates},
+    session::Me,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::{
     api::employees::CreateEmployee,
-    components::{Check, Field, Form, SelectField},
+    components::{Check, Failure, Field, Form, SelectField},
+    error::AppError,
     pages::frame::SignedIn,
 };
 
@@ -17,6 +20,16 @@ use crate::{
 #[component]
 pub fn CreateEmployeePage() -> impl IntoView {
     let SignedIn(me) = expect_context();
+    // Nothing is fetched here that would refuse.
+    if me.may(Capability::ManageEmployees) {
+        view! { <CreateForm me/> }.into_any()
+    } else {
+        view! { <Failure error=AppError::Forbidden(Refusal::Role)/> }.into_any()
+    }
+}
+
+#[component]
+fn CreateForm(me: Me) -> impl IntoView {
     let action = ServerAction::<CreateEmployee>::new();
     // What one can't give is not offered; the server refuses it all the same.
     let (options, designates) = match me.principal {
