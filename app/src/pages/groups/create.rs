@@ -1,7 +1,7 @@
 //! `/groups/new` (M77).
 
 use domain::{field::Name, group::GroupChoices};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use super::contents::{Employees, Organizations};
@@ -24,7 +24,7 @@ pub fn CreateGroupPage() -> impl IntoView {
 
 #[component]
 fn CreateForm(choices: GroupChoices) -> impl IntoView {
-    let action = ServerAction::<CreateGroup>::new();
+    let action = CreateGroup::url();
     view! {
         <section class="card">
             <div class="body roomy">
