@@ -42,7 +42,7 @@ fn CreateForm() -> impl IntoView {
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The employee was not added">
-                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <Field name="email" label="Email" kind="email" autocomplete="off" hint="They sign in with it." parse=|text| Email::parse(text).map(drop)/>
                         <SelectField name="role" label="Role" options placeholder="Choose a role"/>
                         {designates.then(|| view! {

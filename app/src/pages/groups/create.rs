@@ -29,7 +29,7 @@ fn CreateForm(choices: GroupChoices) -> impl IntoView {
         <section class="card">
             <div class="body roomy">
                 <Form action failed="The group was not created">
-                    <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                    <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                     <div class="split even">
                         <Organizations choices=choices.organizations held=Vec::new()/>
                         <Employees choices=choices.employees members=Vec::new()/>

@@ -34,7 +34,7 @@ fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The organization was not created">
-                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <SelectField name="group" label="Access Group" options placeholder="Choose a group"
                             hint="Its members see the organization at once. You can change this later."/>
                         <div class="actions">
