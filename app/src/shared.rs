@@ -1,6 +1,6 @@
 //! What the server knows when it renders and the browser has to know when it wakes: the same on both sides.
 
-use domain::{Capability, Standing, Timestamp, policy::Principal, session::Me};
+use domain::{Capability, Refusal, Standing, Timestamp, policy::Principal, session::Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ struct Handed {
     public_url: String,
     revision: i64,
     me: Option<Me>,
+    refused: Option<Refusal>,
     flash: Flash,
 }
 
@@ -57,6 +58,10 @@ impl SignedIn {
     }
 }
 
+/// Why the page that was asked for is not shown; gone with the next one.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused(pub RwSignal<Option<Refusal>>);
+
 /// Of what the page shows: changes from then on are announced.
 #[derive(Debug, Clone, Copy)]
 pub struct Revision(pub i64);
@@ -83,6 +88,7 @@ fn handed() -> Handed {
             public_url: request.public_url.to_string(),
             revision: request.actor.as_ref().map_or(0, |actor| actor.revision()),
             me: request.me,
+            refused: request.refused,
             flash: request.flash,
         }
     }
@@ -92,13 +98,15 @@ fn handed() -> Handed {
 
 /// Provides all of it to the pages.
 pub fn provide() {
-    let Handed { icons, now, public_url, revision, me, flash } = SharedValue::new(handed).into_inner();
+    let Handed { icons, now, public_url, revision, me, refused, flash } =
+        SharedValue::new(handed).into_inner();
     provide_context(Sprite(StoredValue::new(icons)));
     provide_context(PublicUrl(StoredValue::new(public_url)));
     provide_context(Now(RwSignal::new(Timestamp::from_millis(now))));
     provide_context(Tick(RwSignal::new(0)));
     provide_context(Revision(revision));
     provide_context(SignedIn(RwSignal::new(me)));
+    provide_context(Refused(RwSignal::new(refused)));
     provide_context(LastFailed(StoredValue::new(flash.failed)));
     provide_context(Message { notice: RwSignal::new(flash.notice), with_page: RwSignal::new(true) });
 }

@@ -19,7 +19,7 @@ fn set_status(_status: u16) {
 /// There is nothing at this address, or nothing that the reader can see: the same page.
 #[component]
 pub fn Missing() -> impl IntoView {
-    view! { <Failure error=AppError::NotFound/> }
+    view! { <main class="sign-in" id="main"><div class="panel"><Failure error=AppError::NotFound/></div></main> }
 }
 
 /// An error as a page: what happened, what was kept, what to do next.

@@ -38,6 +38,9 @@ pub fn Field(
     #[prop(optional)] autocomplete: Option<&'static str>,
     #[prop(optional)] optional: bool,
     #[prop(optional)] disabled: bool,
+    /// Whether the cursor starts here.
+    #[prop(optional)]
+    autofocus: bool,
     /// What the server will say of it, said when the field is left.
     #[prop(optional)]
     parse: Option<fn(&str) -> Result<(), Problem>>,
@@ -68,6 +71,7 @@ pub fn Field(
                 value=state.typed(name).unwrap_or(value)
                 autocomplete=autocomplete
                 disabled=disabled
+                autofocus=autofocus
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {

@@ -10,9 +10,10 @@ use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     api::account::me,
-    components::{Icon, Messages, Shortcuts},
+    components::{Failure, Icon, Messages, Shortcuts},
+    error::AppError,
     live::keep_true,
-    shared::{SignedIn, Tick},
+    shared::{Refused, SignedIn, Tick},
 };
 
 /// A place in the navigation, for those whose role includes it.
@@ -59,8 +60,17 @@ const PLACES: [Place; 4] = [
 #[component]
 pub fn Frame() -> impl IntoView {
     let SignedIn(signed_in) = expect_context();
+    let Refused(refused) = expect_context();
     let tick = expect_context::<Tick>().0;
     keep_true();
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let here = location.pathname.get();
+        if before.is_some_and(|before| before != here) {
+            refused.set(None);
+        }
+        here
+    });
     // Who one is can change while the page is open: it is asked again with everything else.
     Effect::new(move |seen: Option<u64>| {
         let now = tick.get();
@@ -82,7 +92,10 @@ pub fn Frame() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Messages/>
                 {part(|me| view! { <SightNote sight=me.sight/> }.into_any())}
-                <Outlet/>
+                {move || match refused.get() {
+                    Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> }.into_any(),
+                    None => view! { <Outlet/> }.into_any(),
+                }}
             </main>
             {part(|me| view! { <Tabs me/> }.into_any())}
         </div>

@@ -1,7 +1,7 @@
 //! `/welcome`: the first run. Open until there is a partner, with the token that the console printed.
 
 use domain::partner::Region;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -13,7 +13,7 @@ use crate::{
 /// The first page of a new installation.
 #[component]
 pub fn WelcomePage() -> impl IntoView {
-    let action = ServerAction::<SetUp>::new();
+    let action = SetUp::url();
     // The console prints the token as part of the address.
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let regions = Region::ALL.map(|region| (region.key().to_owned(), region.name().to_owned())).to_vec();

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use domain::Refusal;
 use http::StatusCode;
 use leptos::{context::provide_context, nonce::Nonce};
 use leptos_axum::{
@@ -53,7 +54,13 @@ pub async fn not_found(
     response
 }
 
-async fn page(who: Who, mode: SsrMode, context: RequestContext, nonce: Nonce, request: Request) -> Response {
+async fn page(
+    who: Who,
+    mode: SsrMode,
+    mut context: RequestContext,
+    nonce: Nonce,
+    request: Request,
+) -> Response {
     if context.actor.is_none() {
         match context.store.visitor().first_run_open().await {
             Ok(true) if request.uri().path() != WELCOME => return Redirect::to(WELCOME).into_response(),
@@ -64,6 +71,10 @@ async fn page(who: Who, mode: SsrMode, context: RequestContext, nonce: Nonce, re
         if who != Who::Public && request.uri().path() != WELCOME {
             return sign_in(&request).into_response();
         }
+    }
+    if let (Who::Capability(capability), Some(actor)) = (who, &context.actor) {
+        // The data would refuse too; a page without data has nothing else that does.
+        context.refused = (!actor.principal().may(capability)).then_some(Refusal::Role);
     }
     with_flash(mode, context, nonce, request).await
 }

@@ -23,6 +23,8 @@ mod world;
 
 mod access;
 mod health;
+mod matrix;
+mod permissions;
 mod statements;
 
 use std::sync::OnceLock;

@@ -249,6 +249,7 @@ impl Arranger {
         let made = system(&self.portal).create_organization_user(partner, organization, &name, &email).await;
         self.set_password(&made.expect("a user").1).await;
         let session = sign_in(&self.portal, email.as_str()).await;
+        self.ids.insert("user", self.account(&session).await.1.to_string());
         self.sessions.insert(Who::OrgUser, session);
     }
 }
@@ -347,6 +348,16 @@ async fn arrange(kind: Kind) -> Template {
     let (lake, foreign) = (a.ids["organization/foreign"].clone(), a.ids["foreign"].clone());
     a.group(Who::OtherPrimary, "group/foreign", "Birch Group", &lake, &[&foreign]).await;
     a.ids.insert("group/all", everything);
+    for (key, text) in [
+        ("never", NEVER),
+        ("password", PASSWORD),
+        ("serial/hidden", "ALDER-SUMAC-SERIAL"),
+        ("serial/foreign", "BIRCH-SERIAL"),
+        ("email/tech", "tech@alder.example"),
+        ("email/foreign", "primary@birch.example"),
+    ] {
+        a.ids.insert(key, text.to_owned());
+    }
     a.devices(
         Who::Primary,
         &[

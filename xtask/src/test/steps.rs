@@ -85,12 +85,11 @@ pub const STEPS: &[Step] = &[
         after: &[],
         run: bundle,
     },
-    Step { name: "program", about: "build the released program", needs: &[], after: &[], run: program },
     Step {
         name: "browser",
-        about: "Playwright on the released program and bundle",
+        about: "Playwright on the program and the bundle",
         needs: &[Need::Packages, Need::BundleTools, Need::Chromium],
-        after: &["bundle", "program"],
+        after: &["bundle", "compile"],
         run: browser,
     },
 ];
@@ -131,17 +130,11 @@ fn bundle(_: &mut Session) -> Result<Tally> {
     Ok(Tally::check(fits, format!("{size} ({budget})")))
 }
 
-fn program(_: &mut Session) -> Result<Tally> {
-    run::program()?;
-    Ok(Tally::check(true, "target/release/portal"))
-}
-
-/// The released program, not the debug one: with view types erased it writes other markup than the bundle
-/// expects.
 fn browser(session: &mut Session) -> Result<Tally> {
     let chromium = session.chromium.as_ref().context("Chromium is set up")?;
     // Nothing to do after the steps before; with `--only browser` it keeps old builds from being tested.
-    run::build()?;
+    bundle::build()?;
+    run::debug_program()?;
     let ended = Task::new("browser tests", browser::playwright(browser::TESTS, chromium)).end()?;
     let mut tally = Tally::default();
     tally.read(&fs::read_to_string(&ended.log)?);

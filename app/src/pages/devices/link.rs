@@ -1,7 +1,7 @@
 //! `/devices/link`: linking the devices of a selection to an organization. How many, and what follows.
 
 use domain::{organization::OrganizationName, selection::Linkable};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
@@ -32,7 +32,7 @@ fn devices(count: u64) -> String {
 
 #[component]
 fn Confirm(selection: String, linkable: Linkable, organizations: Vec<OrganizationName>) -> impl IntoView {
-    let action = ServerAction::<LinkSelected>::new();
+    let action = LinkSelected::url();
     let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
     let Linkable { unlinked, linked } = linkable;
     let stays = match linked {

@@ -6,10 +6,9 @@ use domain::{
     organization::OrganizationName,
 };
 use leptos::prelude::*;
-use leptos_router::components::Form as QueryForm;
 
 use crate::{
-    components::{Chip, Icon, SearchBox},
+    components::{Chip, Icon, QueryForm, SearchBox},
     shared::SignedIn,
 };
 
@@ -90,7 +89,7 @@ fn Filters(query: DeviceQuery, choices: Vec<OrganizationName>) -> impl IntoView 
     let me: SignedIn = expect_context();
     let chosen = query.organization;
     view! {
-        <QueryForm method="GET" action="/devices" attr:class="stack">
+        <QueryForm action="/devices">
             {hidden(keep(&query, &["organization", "model", "unlinked"]))}
             {(!choices.is_empty()).then(|| view! {
                 <div class="field">
@@ -147,7 +146,7 @@ fn Sorts(query: DeviceQuery) -> impl IntoView {
 #[component]
 fn Columns(query: DeviceQuery) -> impl IntoView {
     view! {
-        <QueryForm method="GET" action="/devices" attr:class="stack">
+        <QueryForm action="/devices">
             {hidden(keep(&query, &["show"]))}
             <input type="hidden" name="show" value="device"/>
             <div>

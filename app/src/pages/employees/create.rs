@@ -1,23 +1,34 @@
 //! `/employees/new`: Add Employees (M8, M9, M19–M21).
 
 use domain::{
-    Role,
+    Capability, Refusal, Role,
     field::{Email, Name, Phone},
     policy::{assignable, designates},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use crate::{
     api::employees::CreateEmployee,
-    components::{Check, Field, Form, SelectField},
+    components::{Check, Failure, Field, Form, SelectField},
+    error::AppError,
     shared::SignedIn,
 };
 
 /// Adding an employee, and another.
 #[component]
 pub fn CreateEmployeePage() -> impl IntoView {
-    let action = ServerAction::<CreateEmployee>::new();
+    // Nothing is fetched here that would refuse.
+    if expect_context::<SignedIn>().may(Capability::ManageEmployees) {
+        view! { <CreateForm/> }.into_any()
+    } else {
+        view! { <Failure error=AppError::Forbidden(Refusal::Role)/> }.into_any()
+    }
+}
+
+#[component]
+fn CreateForm() -> impl IntoView {
+    let action = CreateEmployee::url();
     // What one can't give is not offered; the server refuses it all the same.
     let standing = expect_context::<SignedIn>().standing();
     let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
@@ -31,7 +42,7 @@ pub fn CreateEmployeePage() -> impl IntoView {
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The employee was not added">
-                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <Field name="email" label="Email" kind="email" autocomplete="off" hint="They sign in with it." parse=|text| Email::parse(text).map(drop)/>
                         <SelectField name="role" label="Role" options placeholder="Choose a role"/>
                         {designates.then(|| view! {

@@ -6,7 +6,7 @@ use domain::{
     field::{Name, Phone},
     policy::{assignable, designates},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -60,7 +60,7 @@ fn Employee(detail: EmployeeDetail) -> impl IntoView {
 
 #[component]
 fn Edit(detail: EmployeeDetail) -> impl IntoView {
-    let action = ServerAction::<EditEmployee>::new();
+    let action = EditEmployee::url();
     let row = detail.row;
     let primary = row.standing.role == Role::Primary;
     let own = expect_context::<SignedIn>().standing();
@@ -104,7 +104,7 @@ fn Edit(detail: EmployeeDetail) -> impl IntoView {
 /// The only way back to seeing everything (rule 4): explicit, with one's password.
 #[component]
 fn Release(id: String, name: String) -> impl IntoView {
-    let action = ServerAction::<ReleaseEmployee>::new();
+    let action = ReleaseEmployee::url();
     view! {
         <section class="card">
             <header><h2>"Let them see everything"</h2></header>

@@ -5,7 +5,7 @@ use domain::{
     device::{DeviceRow, DeviceSuggestion},
     field::Name,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -33,7 +33,7 @@ pub fn OrganizationPage() -> impl IntoView {
 fn Organization(shown: OrganizationView) -> impl IntoView {
     let OrganizationView { detail, devices } = shown;
     let row = detail.row;
-    let rename = ServerAction::<RenameOrganization>::new();
+    let rename = RenameOrganization::url();
     let groups = if row.groups.is_empty() {
         "only in All organizations".to_owned()
     } else {
@@ -97,7 +97,7 @@ fn LinkedDevices(organization: OrganizationId, rows: Vec<DeviceRow>, total: u64)
 
 #[component]
 fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
-    let action = ServerAction::<UnlinkDevice>::new();
+    let action = UnlinkDevice::url();
     view! {
         <li>
             <StateMark state=row.state/>
@@ -119,7 +119,7 @@ fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
 /// Add Devices (M44–M47): type, Enter fills in the device, Link device completes.
 #[component]
 fn AddDevices(organization: OrganizationId, suggests: bool) -> impl IntoView {
-    let action = ServerAction::<LinkDevice>::new();
+    let action = LinkDevice::url();
     let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
     let suggestions = Resource::new(
         move || typed.get(),
@@ -219,7 +219,7 @@ fn Suggestions(organization: OrganizationId, suggestions: Found, typed: RwSignal
                         {found
                             .into_iter()
                             .map(|device| {
-                                let action = ServerAction::<LinkSuggested>::new();
+                                let action = LinkSuggested::url();
                                 view! {
                                     <li>
                                         <Icon name="device"/>

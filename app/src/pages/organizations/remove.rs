@@ -1,7 +1,7 @@
 //! `/organizations/ID/remove`: what the removal does, and its confirmation (M92, K8, rule 13).
 
 use domain::organization::OrganizationImpact;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -23,7 +23,7 @@ pub fn RemoveOrganizationPage() -> impl IntoView {
 
 #[component]
 fn Confirm(impact: OrganizationImpact) -> impl IntoView {
-    let action = ServerAction::<RemoveOrganization>::new();
+    let action = RemoveOrganization::url();
     let OrganizationImpact { id, name, devices, users, lose, nothing_left } = impact;
     let here = format!("/organizations/{id}");
     let many = |count: u64, one: &str, more: &str| {

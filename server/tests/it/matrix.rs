@@ -1,0 +1,353 @@
+//! Who gets what from which address: every page, every server function, everything else that is registered,
+//! asked as each person for what they see, what they don't, what is another partner's and what never was.
+//!
+//! The table is the specification, written by hand from SPEC sections 2 and 3. `permissions` prints it and asks.
+
+/// An address with what is sent to it, and the answers to everybody, by target.
+#[derive(Debug)]
+pub struct Row {
+    pub path: &'static str,
+    /// `{}` stands for the target's id; `@name` for a thing of the world.
+    pub fields: &'static [(&'static str, &'static str)],
+    pub targets: &'static [Target],
+}
+
+/// A thing of the world and what each person gets for it, in the order of `Who::ALL`.
+///
+/// `y` done or shown · `s` sign in first · `x` not for this role · `n` there is nothing ·
+/// `v` a field to mend · `c` in conflict · `-` led elsewhere.
+#[derive(Debug)]
+pub struct Target {
+    pub thing: &'static str,
+    pub answers: &'static str,
+}
+
+const fn of(thing: &'static str, answers: &'static str) -> Target {
+    assert!(answers.len() == 11, "an answer for each person");
+    Target { thing, answers }
+}
+
+const fn row(
+    path: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    targets: &'static [Target],
+) -> Row {
+    Row { path, fields, targets }
+}
+
+const NONE: &str = "";
+
+// Nobody, Primary, Security Admin, Admin, Admin in North, Business, Tech, Tech in North, Sales, Org user, Other.
+const EVERYBODY: &[Target] = &[of(NONE, "yyyyyyyyyyy")];
+const SIGNED_IN: &[Target] = &[of(NONE, "syyyyyyyyyy")];
+const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyy")];
+const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxy")];
+const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxy")];
+const EMPLOYEES: &[Target] = &[of(NONE, "syyyyyxxxxy")];
+
+/// Rules 5, 7, 8, 10: unlinked devices are for people who see everything.
+const DEVICE: &[Target] = &[
+    of("device/north", "syyyyxyyxyn"),
+    of("device/hidden", "syyynxynxnn"),
+    of("device/loose", "syyynxynxnn"),
+    of("device/foreign", "snnnnxnnxny"),
+    of("never", "snnnnxnnxnn"),
+];
+/// M67, M68, rule 10.
+const ORGANIZATION: &[Target] = &[
+    of("organization/north", "syyyyxxxxxn"),
+    of("organization/hidden", "syyynxxxxxn"),
+    of("organization/removed", "snnnnxxxxxn"),
+    of("organization/foreign", "snnnnxxxxxy"),
+    of("never", "snnnnxxxxxn"),
+];
+/// M72.
+const GROUP: &[Target] =
+    &[of("group/north", "syyxxxxxxxn"), of("group/foreign", "snnxxxxxxxy"), of("never", "snnxxxxxxxn")];
+const EMPLOYEE: &[Target] =
+    &[of("scopedtech", "syyyyyxxxxn"), of("foreign", "snnnnnxxxxy"), of("never", "snnnnnxxxxn")];
+
+/// The pages.
+pub const PAGES: &[Row] = &[
+    row("/", &[], &[of(NONE, "s-------y--")]),
+    row("/sign-in", &[], EVERYBODY),
+    row("/welcome", &[], EVERYBODY),
+    row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
+    row("/account", &[], SIGNED_IN),
+    row("/devices", &[], STATUS),
+    row("/devices/{}", &[], DEVICE),
+    row("/organizations", &[], ORGANIZATIONS),
+    row("/organizations/new", &[], ORGANIZATIONS),
+    row("/organizations/{}", &[], ORGANIZATION),
+    row("/organizations/{}/remove", &[], ORGANIZATION),
+    row("/groups", &[], GROUPS),
+    row("/groups/new", &[], GROUPS),
+    row("/groups/{}", &[], GROUP),
+    row("/groups/{}/delete", &[], GROUP),
+    row("/employees", &[], EMPLOYEES),
+    row("/employees/new", &[], EMPLOYEES),
+    row("/employees/{}", &[], EMPLOYEE),
+];
+
+/// What is neither page nor server function.
+pub const OTHERS: &[Row] = &[
+    row("/healthz", &[], EVERYBODY),
+    row("/readyz", &[], EVERYBODY),
+    row("/assets/none.js", &[], &[of(NONE, "nnnnnnnnnnn")]),
+    row("/favicon.svg", &[], EVERYBODY),
+    row("/favicon.ico", &[], EVERYBODY),
+    row("/robots.txt", &[], EVERYBODY),
+    row("/theme", &[("theme", "dark")], &[of(NONE, "-----------")]),
+    row("/events", &[], SIGNED_IN),
+    row("/devices.csv", &[], STATUS),
+];
+
+/// The server functions that only read.
+pub const READING: &[Row] = &[
+    row("/api/link", &[("token", "{}")], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
+    row("/api/me", &[], SIGNED_IN),
+    row("/api/account", &[], SIGNED_IN),
+    row("/api/devices", &[("query", "")], STATUS),
+    row("/api/devices/organizations", &[], STATUS),
+    row("/api/device", &[("id", "{}")], DEVICE),
+    row("/api/organizations", &[("query", "")], ORGANIZATIONS),
+    row("/api/organizations/groups", &[], ORGANIZATIONS),
+    row("/api/organization", &[("id", "{}")], ORGANIZATION),
+    row("/api/organization/suggestions", &[("search", "loose")], ORGANIZATIONS),
+    row("/api/organization/impact", &[("id", "{}")], ORGANIZATION),
+    row("/api/groups", &[("query", "")], GROUPS),
+    row("/api/groups/choices", &[], GROUPS),
+    row("/api/group", &[("id", "{}")], GROUP),
+    row("/api/group/impact", &[("id", "{}")], GROUP),
+    row("/api/employees", &[("query", "")], EMPLOYEES),
+    row("/api/employee", &[("id", "{}")], EMPLOYEE),
+];
+
+const NEW: &str = "granite meadow 4 trumpet";
+
+/// The server functions that change something. An address stands here once for each of its fields that names
+/// a thing.
+pub const CHANGING: &[Row] = &[
+    row("/api/sign-in", &[("email", "tech@alder.example"), ("password", "@password")], EVERYBODY),
+    row("/api/sign-out", &[], EVERYBODY),
+    // The first run is over.
+    row(
+        "/api/welcome",
+        &[
+            ("token", "setup"),
+            ("name", "Third"),
+            ("region", "emea"),
+            ("person", "Third Primary"),
+            ("email", "primary@third.example"),
+            ("password", NEW),
+            ("repeated", NEW),
+        ],
+        &[of(NONE, "ccccccccccc")],
+    ),
+    row(
+        "/api/use-link",
+        &[("token", "{}"), ("password", NEW), ("repeated", NEW)],
+        &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")],
+    ),
+    row("/api/account/profile", &[("name", "Alder Renamed"), ("phone", "")], SIGNED_IN),
+    row(
+        "/api/account/password",
+        &[("current", "@password"), ("password", NEW), ("repeated", NEW)],
+        SIGNED_IN,
+    ),
+    row("/api/account/end-sessions", &[], SIGNED_IN),
+    // Rule 11: a scoped creator chooses among their own groups.
+    row(
+        "/api/organizations/create",
+        &[("name", "Alder New"), ("group", "{}")],
+        &[
+            of("group/north", "syyyyxxxxxv"),
+            of("group/hidden", "syyyvxxxxxv"),
+            of("group/all", "syyyvxxxxxv"),
+            of("group/foreign", "svvvvxxxxxy"),
+            of("never", "svvvvxxxxxv"),
+        ],
+    ),
+    // Rule 8: what belongs elsewhere answers like what does not exist.
+    row(
+        "/api/organization/link",
+        &[("organization", "{}"), ("device", "ALDER-LOOSE-SUMAC-SERIAL")],
+        &[
+            of("organization/north", "syyyyxxxxxn"),
+            of("organization/hidden", "syyynxxxxxn"),
+            of("organization/removed", "snnnnxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxv"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/link",
+        &[("organization", "@organization/north"), ("device", "{}")],
+        &[
+            of("serial/hidden", "svvvvxxxxxn"),
+            of("serial/foreign", "svvvvxxxxxn"),
+            of("never", "svvvvxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/link-suggested",
+        &[("organization", "{}"), ("device", "@device/loose")],
+        &[
+            of("organization/north", "syyynxxxxxn"),
+            of("organization/hidden", "syyynxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/link-suggested",
+        &[("organization", "@organization/north"), ("device", "{}")],
+        &[
+            of("device/hidden", "snnnnxxxxxn"),
+            of("device/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/unlink",
+        &[("organization", "@organization/north"), ("device", "{}")],
+        &[
+            of("device/north", "syyyyxxxxxn"),
+            of("device/hidden", "snnnnxxxxxn"),
+            of("device/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/unlink",
+        &[("organization", "{}"), ("device", "@device/hidden")],
+        &[
+            of("organization/hidden", "syyynxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row("/api/organization/rename", &[("id", "{}"), ("name", "Alder Renamed")], ORGANIZATION),
+    row(
+        "/api/organization/remove",
+        &[("id", "{}"), ("confirmation", "Alder North")],
+        &[
+            of("organization/north", "syyyyxxxxxn"),
+            // Seen, and another name was typed.
+            of("organization/hidden", "svvvnxxxxxn"),
+            of("organization/removed", "snnnnxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxv"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/restore",
+        &[("id", "{}")],
+        &[
+            of("organization/removed", "syyynxxxxxn"),
+            of("organization/north", "snnnnxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/groups/create",
+        &[("name", "New Group"), ("organizations[]", "{}"), ("employees[]", "@tech")],
+        &[
+            of("organization/north", "syyxxxxxxxv"),
+            of("organization/removed", "svvxxxxxxxv"),
+            of("organization/foreign", "svvxxxxxxxv"),
+            of("never", "svvxxxxxxxv"),
+        ],
+    ),
+    row(
+        "/api/groups/create",
+        &[("name", "New Group"), ("organizations[]", "@organization/north"), ("employees[]", "{}")],
+        &[
+            of("tech", "syyxxxxxxxv"),
+            of("foreign", "svvxxxxxxxv"),
+            of("user", "svvxxxxxxxv"),
+            of("never", "svvxxxxxxxv"),
+        ],
+    ),
+    row("/api/group/update", &[("id", "{}"), ("name", "Renamed"), ("confirmed", "true")], GROUP),
+    // Rule 13: what somebody would lose is shown first.
+    row(
+        "/api/group/update",
+        &[("id", "{}"), ("name", "Renamed")],
+        &[of("group/north", "sccxxxxxxxn"), of("group/foreign", "snnxxxxxxxy"), of("never", "snnxxxxxxxn")],
+    ),
+    row(
+        "/api/group/update",
+        &[("id", "@group/north"), ("name", "North"), ("organizations[]", "{}"), ("confirmed", "true")],
+        &[
+            of("organization/hidden", "syyxxxxxxxn"),
+            of("organization/foreign", "svvxxxxxxxn"),
+            of("never", "svvxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/group/delete",
+        &[("id", "{}")],
+        &[
+            of("group/north", "syyxxxxxxxn"),
+            of("group/all", "sxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxy"),
+            of("never", "snnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/employees/create",
+        &[("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech")],
+        EMPLOYEES,
+    ),
+    // Nobody grants above their own rank, and nobody becomes a second Primary.
+    row(
+        "/api/employees/create",
+        &[("name", "Alder New"), ("email", "new@alder.example"), ("role", "admin")],
+        &[of(NONE, "syyyyxxxxxy")],
+    ),
+    row(
+        "/api/employees/create",
+        &[
+            ("name", "Alder New"),
+            ("email", "new@alder.example"),
+            ("role", "tech"),
+            ("security_administrator", "true"),
+        ],
+        &[of(NONE, "syyxxxxxxxy")],
+    ),
+    row(
+        "/api/employees/create",
+        &[("name", "Alder New"), ("email", "new@alder.example"), ("role", "primary")],
+        &[of(NONE, "svvvvvxxxxv")],
+    ),
+    // An address that is taken by another partner's person, one's own, or held: one answer.
+    row(
+        "/api/employees/create",
+        &[("name", "Alder New"), ("email", "{}"), ("role", "tech")],
+        &[of("email/tech", "svvvvvxxxxv"), of("email/foreign", "svvvvvxxxxv")],
+    ),
+    row(
+        "/api/employee/edit",
+        &[("id", "{}"), ("name", "Alder Renamed"), ("role", "tech")],
+        &[
+            of("scopedtech", "syyyyyxxxxn"),
+            // Sees more than a scoped admin.
+            of("tech", "syyyxyxxxxn"),
+            of("admin", "syyxxxxxxxn"),
+            // Nobody changes their own standing.
+            of("security", "syxxxxxxxxn"),
+            of("primary", "sxxxxxxxxxn"),
+            of("foreign", "snnnnnxxxxx"),
+            of("user", "snnnnnxxxxn"),
+            of("never", "snnnnnxxxxn"),
+        ],
+    ),
+    // Rule 4.
+    row(
+        "/api/employee/release",
+        &[("id", "{}"), ("current", "@password")],
+        &[of("scopedtech", "syyxxxxxxxn"), of("foreign", "snnxxxxxxxx"), of("never", "snnxxxxxxxn")],
+    ),
+];
