@@ -22,9 +22,12 @@ mod portal;
 mod world;
 
 mod access;
+mod cross_site;
+mod forms;
 mod health;
 mod matrix;
 mod permissions;
+mod permissions_page;
 mod statements;
 
 use std::sync::OnceLock;
