@@ -22,10 +22,16 @@ mod portal;
 mod world;
 
 mod access;
+mod bad_input;
+mod cross_site;
+mod forms;
 mod health;
 mod matrix;
+mod leaks;
 mod permissions;
+mod permissions_page;
 mod statements;
+mod streams;
 
 use std::sync::OnceLock;
 

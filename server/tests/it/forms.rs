@@ -1,0 +1,293 @@
+//! Form posts of a browser without script: errors and what was typed come back once, success leads on, and
+//! no address leads away from the portal.
+
+use http::StatusCode;
+
+use crate::{
+    database::Kind,
+    portal::{Answer, Browser, Fields, ORIGIN, form},
+    world::{PASSWORD, Who, World},
+};
+
+both!(
+    a_refused_form_comes_back_with_its_errors_and_what_was_typed_once,
+    every_form_shows_each_error_at_its_field,
+    passwords_never_come_back,
+    what_was_done_is_said_once_on_the_page_that_it_leads_to,
+    a_one_time_link_is_shown_once,
+    signing_in_leads_to_the_page_that_was_asked_for,
+    no_next_leads_away,
+    no_referer_leads_away,
+    signing_out_ends_the_session,
+    signing_in_over_a_session_ends_it,
+    a_form_of_somebody_whose_session_ended_leads_to_sign_in,
+    secure_portals_have_host_cookies,
+    setting_up_happens_once,
+);
+
+/// A browser that follows a form post; the answer to the post and the page after it.
+async fn submit(world: &World, browser: &mut Browser, path: &str, fields: Fields<'_>, from: &str) -> (Answer, Answer) {
+    let posted = world.portal.ask(browser.submit(path, fields, from)).await;
+    assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path}: {}", posted.body);
+    browser.keep(&posted);
+    let page = world.portal.ask(browser.page(posted.header("location"))).await;
+    browser.keep(&page);
+    (posted, page)
+}
+
+async fn a_refused_form_comes_back_with_its_errors_and_what_was_typed_once(kind: Kind) {
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Primary);
+    let before = world.portal.database.digest().await;
+    let fields = [("name", "Typed \"Name\" & more"), ("email", "not an address"), ("phone", "12"), ("role", "tech")];
+    let (posted, page) = submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
+    assert_eq!(posted.header("location"), "/employees/new");
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("Enter an email address such as name@example.com."), "{}", page.body);
+    assert!(page.body.contains("Enter the number with its country code"));
+    assert!(page.body.contains("id=\"email-error\"") && page.body.contains("aria-describedby=\"email-hint email-error\""));
+    for typed in ["value=\"Typed &quot;Name&quot; &amp; more\"", "value=\"not an address\"", "value=\"12\""] {
+        assert!(page.body.contains(typed), "{typed}");
+    }
+    let again = world.portal.ask(browser.page("/employees/new")).await;
+    assert!(!again.body.contains("not an address") && !again.body.contains("email-error\""), "shown once");
+    assert_eq!(before, world.portal.database.digest().await, "nothing is left of it");
+}
+
+async fn every_form_shows_each_error_at_its_field(kind: Kind) {
+    let world = World::new(kind).await;
+    let north = format!("/organizations/{}", world.id("organization/north"));
+    let group = format!("/groups/{}", world.id("group/north"));
+    let remove = format!("{north}/remove");
+    let id = world.id("organization/north").to_owned();
+    let employee = world.id("scopedtech").to_owned();
+    let edit = format!("/employees/{employee}");
+    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 10] = [
+        ("/api/organizations/create", vec![("name", ""), ("group", "")], "/organizations/new", "Fill this in."),
+        ("/api/organizations/create", vec![("name", "<b>")], "/organizations/new", "Remove the characters &lt; and &gt;."),
+        ("/api/organization/rename", vec![("id", &id), ("name", "\u{202e}evil")], &north, "Remove invisible control characters"),
+        ("/api/organization/link", vec![("organization", &id), ("device", "NOPE")], &north, "Not available. Check the spelling."),
+        ("/api/organization/remove", vec![("id", &id), ("confirmation", "nope")], &remove, "Type the name exactly as shown."),
+        ("/api/groups/create", vec![("name", "")], "/groups/new", "Choose at least one."),
+        ("/api/group/update", vec![("id", world.id("group/north")), ("name", "sumac")], &group, "Somebody would lose something"),
+        ("/api/employee/edit", vec![("id", &employee), ("name", ""), ("phone", "1")], &edit, "Fill this in."),
+        ("/api/account/profile", vec![("name", ""), ("phone", "x")], "/account", "Enter the number with its country code"),
+        ("/api/account/password", vec![("current", "wrong"), ("password", "short"), ("repeated", "")], "/account", "Use at least 15 characters."),
+    ];
+    for (path, fields, from, message) in cases {
+        let mut browser = world.browser(Who::Primary);
+        let (posted, page) = submit(&world, &mut browser, path, &fields, from).await;
+        assert_eq!(posted.header("location"), from, "{path}");
+        assert!(page.body.contains(message), "{path}: {message} is not on {from}: {}", page.body);
+    }
+}
+
+async fn passwords_never_come_back(kind: Kind) {
+    // Guarantee 24
+    let world = World::new(kind).await;
+    let secret = "CANARY-opensesame-9";
+    let mut browser = Browser::default();
+    let fields = [("email", "tech@alder.example"), ("password", secret), ("next", "/devices")];
+    let (posted, page) = submit(&world, &mut browser, "/api/sign-in", &fields, "/sign-in?next=%2Fdevices").await;
+    assert_eq!(posted.header("location"), "/sign-in?next=%2Fdevices");
+    assert!(page.body.contains("Email or password is not right.") && page.body.contains("tech@alder.example"));
+    let mut browser = world.browser(Who::Tech);
+    let fields = [("current", secret), ("password", secret), ("repeated", "CANARY-other")];
+    let (_, own) = submit(&world, &mut browser, "/api/account/password", &fields, "/account").await;
+    for page in [page, own] {
+        assert!(!page.body.contains("CANARY"), "{}", page.body);
+    }
+    let kept = format!("{:?}", world.portal.database.digest().await);
+    assert!(!kept.contains("CANARY"), "no secret is kept");
+}
+
+async fn what_was_done_is_said_once_on_the_page_that_it_leads_to(kind: Kind) {
+    // M39, M40, M92
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Primary);
+    let fields = [("name", "Alder New"), ("group", world.id("group/north"))];
+    let (posted, page) =
+        submit(&world, &mut browser, "/api/organizations/create", &fields, "/organizations/new").await;
+    let own = posted.header("location").to_owned();
+    assert!(own.starts_with("/organizations/") && page.body.contains("Alder New was created."));
+    let again = world.portal.ask(browser.page(&own)).await;
+    assert!(!again.body.contains("was created."), "said once");
+    let id = own.trim_start_matches("/organizations/");
+    let fields = [("id", id), ("confirmation", "Alder New")];
+    let from = format!("{own}/remove");
+    let (posted, page) = submit(&world, &mut browser, "/api/organization/remove", &fields, &from).await;
+    assert_eq!(posted.header("location"), "/organizations");
+    assert!(page.body.contains("action=\"/api/organization/restore\"") && page.body.contains(&format!("value=\"{id}\"")));
+    let (posted, page) = submit(&world, &mut browser, "/api/organization/restore", &[("id", id)], "/organizations").await;
+    assert_eq!(posted.header("location"), own);
+    assert!(page.body.contains("Alder New is back."));
+}
+
+async fn a_one_time_link_is_shown_once(kind: Kind) {
+    // M20, T19: not in the address, not on the next page.
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Primary);
+    let fields = [("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"), ("another", "true")];
+    let (posted, page) = submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
+    assert_eq!(posted.header("location"), "/employees/new");
+    let token = page.body.split(&format!("{ORIGIN}/link/")).nth(1).and_then(|rest| rest.split('"').next());
+    let token = token.expect("the link").to_owned();
+    assert!(!posted.header("location").contains(&token));
+    let again = world.portal.ask(browser.page("/employees/new")).await;
+    assert!(!again.body.contains(&token));
+    // T18: looking does not use it up.
+    for _ in 0..3 {
+        assert_eq!(world.page(Who::Anon, &format!("/link/{token}")).await.status, StatusCode::OK);
+    }
+    let fields = [("token", &*token), ("password", PASSWORD), ("repeated", PASSWORD), ("username", "x")];
+    let mut visitor = Browser::default();
+    let (posted, _) = submit(&world, &mut visitor, "/api/use-link", &fields, &format!("/link/{token}")).await;
+    assert_eq!(posted.header("location"), "/sign-in");
+    assert!(!visitor.cookies.contains_key("session"), "a link does not sign in");
+    assert_eq!(world.page(Who::Anon, &format!("/link/{token}")).await.status, StatusCode::NOT_FOUND);
+}
+
+async fn sign_in(world: &World, browser: &mut Browser, next: &str) -> Answer {
+    let fields = [("email", "tech@alder.example"), ("password", PASSWORD), ("next", next)];
+    let answer = world.portal.ask(browser.submit("/api/sign-in", &fields, "/sign-in")).await;
+    browser.keep(&answer);
+    answer
+}
+
+async fn signing_in_leads_to_the_page_that_was_asked_for(kind: Kind) {
+    let world = World::new(kind).await;
+    let asked = world.page(Who::Anon, "/devices?q=a&sort=-hostname").await;
+    assert_eq!(asked.header("location"), "/sign-in?next=%2Fdevices%3Fq%3Da%26sort%3D-hostname");
+    let mut browser = Browser::default();
+    let answer = sign_in(&world, &mut browser, "/devices?q=a&sort=-hostname").await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/devices?q=a&sort=-hostname"));
+    let cookie = answer.cookies().into_iter().find(|line| line.starts_with("session=")).expect("a session");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"));
+    assert!(!cookie.contains("Secure") && !cookie.contains("Domain"), "plain names on this machine alone");
+    assert_eq!(world.portal.ask(browser.page("/devices")).await.status, StatusCode::OK);
+}
+
+/// T40: places that are not on this origin, or that a browser might take for one.
+const HOSTILE: [&str; 40] = [
+    "https://evil.example", "http://evil.example/", "//evil.example", "///evil.example", "////evil.example",
+    "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example", "/\t/evil.example",
+    "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example", " //evil.example", "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
+    "https:evil.example", "https:/evil.example", "https:///evil.example", "evil.example", "@evil.example",
+    "http://localhost:3000@evil.example/", "http://localhost:3000.evil.example/", "http://localhost:30000/",
+    "//localhost:3000@evil.example", "/\u{0}/evil.example", "/\u{7f}", "/\u{a0}/evil.example",
+    "/\u{2028}/evil.example", "/%0d%0aset-cookie:a=b\r\nset-cookie: a=b", "/ü", "blob:http://evil.example",
+    "?//evil.example", "#//evil.example", "../evil", "ftp://evil.example",
+];
+
+/// What is a plain path of this origin.
+fn stays(location: &str) -> bool {
+    location.starts_with('/')
+        && !location.starts_with("//")
+        && location.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+}
+
+async fn no_next_leads_away(kind: Kind) {
+    let world = World::new(kind).await;
+    for next in HOSTILE {
+        // The page writes it into a form, the form sends it on.
+        let mut address = domain::list::QueryString::default();
+        address.push("next", next);
+        let page = world.page(Who::Anon, &format!("/sign-in{}", address.finish())).await;
+        let hidden = page.body.split("name=\"next\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        assert!(hidden.is_some_and(|next| stays(next)), "{next:?} becomes {hidden:?}");
+        let done = world.post(Who::Anon, "/api/sign-out", &[]).await;
+        assert_eq!(done.json()["to"], "/sign-in");
+    }
+    // Only the kinds that the form could send: a sign-in costs a password each.
+    for next in HOSTILE.iter().step_by(5) {
+        let answer = sign_in(&world, &mut Browser::default(), next).await;
+        assert!(stays(answer.header("location")), "{next:?}: {}", answer.header("location"));
+    }
+}
+
+async fn no_referer_leads_away(kind: Kind) {
+    let world = World::new(kind).await;
+    let evil = ["http://evil.example/devices", "http://localhost:3000//evil.example", "http://localhost:3000/\\evil.example"];
+    for referer in HOSTILE.into_iter().chain(evil) {
+        let Ok(value) = http::HeaderValue::from_bytes(referer.as_bytes()) else { continue };
+        for path in ["/theme", "/api/account/profile"] {
+            let browser = world.browser(Who::Tech);
+            let request = browser.request(http::Method::POST, path).header("accept", "text/html");
+            let request = request.header("sec-fetch-site", "same-origin").header("referer", value.clone());
+            let answer = world.portal.ask(form(request, &[("theme", "dark"), ("name", ""), ("phone", "")])).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {referer:?}");
+            assert!(stays(answer.header("location")), "{referer:?}: {}", answer.header("location"));
+            assert!(!answer.header("location").contains("evil"), "{referer:?}");
+        }
+    }
+}
+
+async fn signing_out_ends_the_session(kind: Kind) {
+    // Guarantee 14
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Tech);
+    let stolen = browser.clone();
+    let answer = world.portal.ask(browser.submit("/api/sign-out", &[], "/devices")).await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
+    browser.keep(&answer);
+    assert!(!browser.cookies.contains_key("session"));
+    assert_eq!(world.portal.ask(stolen.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(world.portal.ask(stolen.page("/devices")).await.header("location"), "/sign-in?next=%2Fdevices");
+}
+
+async fn signing_in_over_a_session_ends_it(kind: Kind) {
+    // T30
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::ScopedTech);
+    let before = browser.clone();
+    sign_in(&world, &mut browser, "").await;
+    assert_ne!(before.cookies["session"], browser.cookies["session"]);
+    assert_eq!(world.portal.ask(before.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(world.portal.ask(browser.get("/api/me", &[])).await.json()["email"], "tech@alder.example");
+    // Two cookies of one name are nobody's.
+    let request = before.request(http::Method::GET, "/api/me").header("cookie", "session=x; session=y");
+    let request = request.header("accept", "application/json").body(axum::body::Body::empty());
+    assert_eq!(world.portal.ask(request.expect("a request")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn a_form_of_somebody_whose_session_ended_leads_to_sign_in(kind: Kind) {
+    let world = World::new(kind).await;
+    let answer = world.submit(Who::Anon, "/api/account/profile", &[("name", "x"), ("phone", "")], "/account").await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sign-in?next=%2Faccount"));
+}
+
+async fn secure_portals_have_host_cookies(kind: Kind) {
+    let flags = ["--public-url", "https://portal.example"];
+    let world = World::with(kind, &flags).await;
+    let mut browser = Browser::default();
+    let answer = sign_in(&world, &mut browser, "/account").await;
+    let names: Vec<&str> = answer.cookies().iter().filter_map(|line| line.split('=').next()).collect();
+    assert_eq!(names, ["__Host-session", "__Host-browser"]);
+    for line in answer.cookies() {
+        assert!(line.contains("; Secure") && line.contains("; Path=/") && !line.contains("Domain"), "{line}");
+    }
+    assert!(answer.header("strict-transport-security").contains("max-age=31536000"));
+    assert_eq!(world.portal.ask(browser.page("/account")).await.status, StatusCode::OK);
+    let tossed = Browser::with(&browser.cookies["__Host-session"]);
+    assert_eq!(world.portal.ask(tossed.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn setting_up_happens_once(kind: Kind) {
+    let portal = crate::portal::TestPortal::empty(kind).await;
+    let fields = |token| {
+        [
+            ("token", token), ("name", "First"), ("region", "apac"), ("person", "Ann"), ("email", "ann@first.example"),
+            ("password", PASSWORD), ("repeated", PASSWORD),
+        ]
+    };
+    let mut browser = Browser::default();
+    let wrong = portal.ask(browser.submit("/api/welcome", &fields("guess"), "/welcome?token=guess")).await;
+    assert_eq!(wrong.header("location"), "/welcome?token=guess");
+    let done = portal.ask(browser.submit("/api/welcome", &fields("setup"), "/welcome?token=setup")).await;
+    assert_eq!(done.header("location"), "/sign-in");
+    browser.keep(&done);
+    assert!(portal.ask(browser.page("/sign-in")).await.body.contains("The portal is ready."));
+    let again = portal.ask(browser.post("/api/welcome", &fields("setup"))).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+}

@@ -1,0 +1,171 @@
+//! What goes on after the answer has begun: the event stream and the export.
+
+use std::time::Duration;
+
+use axum::body::BodyDataStream;
+use futures::StreamExt as _;
+use http::StatusCode;
+use tokio::time::timeout;
+use tower::ServiceExt as _;
+
+use crate::{
+    database::Kind,
+    world::{PASSWORD, Who, World},
+};
+
+both!(
+    an_open_page_is_told_of_a_group_edit_within_a_second,
+    an_open_page_is_told_when_its_session_ends,
+    another_partner_hears_nothing,
+    a_stream_that_was_opened_late_misses_nothing,
+    an_export_holds_what_its_reader_sees,
+    an_export_runs_no_formula,
+    an_export_refuses_what_the_list_does_not_have,
+    a_revoked_organization_is_gone_with_the_next_request,
+);
+
+/// The stream as a page opens it.
+async fn open(world: &World, who: Who, path: &str) -> BodyDataStream {
+    let request = world.browser(who).get(path, &[]);
+    let answer = world.portal.router.clone().oneshot(request).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()["content-type"], "text/event-stream");
+    answer.into_body().into_data_stream()
+}
+
+/// What comes within a second; nothing at the end of the stream.
+async fn next(stream: &mut BodyDataStream) -> Option<String> {
+    let bytes = timeout(Duration::from_secs(1), stream.next()).await.expect("within a second")?;
+    Some(String::from_utf8(bytes.expect("bytes").to_vec()).expect("text"))
+}
+
+async fn silent(stream: &mut BodyDataStream) {
+    let heard = timeout(Duration::from_millis(150), stream.next()).await;
+    assert!(heard.is_err(), "{heard:?}");
+}
+
+async fn revoke(world: &World) {
+    let fields = [
+        ("id", world.id("group/north")),
+        ("name", "North"),
+        ("employees[]", world.id("scopedtech")),
+        ("confirmed", "true"),
+    ];
+    let done = world.post(Who::Primary, "/api/group/update", &fields).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+}
+
+async fn an_open_page_is_told_of_a_group_edit_within_a_second(kind: Kind) {
+    // M81, rule 9
+    let world = World::new(kind).await;
+    let mut stream = open(&world, Who::ScopedTech, "/events").await;
+    silent(&mut stream).await;
+    revoke(&world).await;
+    let told = next(&mut stream).await.expect("an event");
+    assert!(told.starts_with("event: changed\n") && told.contains("\nid: "), "{told}");
+    // It says that something changed, never what.
+    assert!(!told.contains("North") && !told.contains(world.id("organization/north")), "{told}");
+}
+
+async fn an_open_page_is_told_when_its_session_ends(kind: Kind) {
+    let world = World::new(kind).await;
+    let mut stream = open(&world, Who::Tech, "/events").await;
+    silent(&mut stream).await;
+    world.post(Who::Tech, "/api/sign-out", &[]).await;
+    assert!(next(&mut stream).await.expect("an event").starts_with("event: ended\n"));
+    assert_eq!(next(&mut stream).await, None, "nothing follows");
+    // From elsewhere: everything but the session that asks.
+    let world = World::new(kind).await;
+    let mut stream = open(&world, Who::Tech, "/events").await;
+    let other = crate::world::sign_in(&world.portal, "tech@alder.example").await;
+    let done = world.portal.ask(crate::portal::Browser::with(&other).post("/api/account/end-sessions", &[])).await;
+    assert_eq!(done.json()["notice"]["text"], "1 other session has ended.");
+    assert!(next(&mut stream).await.expect("an event").starts_with("event: ended\n"));
+    assert_eq!(next(&mut stream).await, None);
+}
+
+async fn another_partner_hears_nothing(kind: Kind) {
+    // Guarantee 4
+    let world = World::new(kind).await;
+    let mut stream = open(&world, Who::OtherPrimary, "/events").await;
+    revoke(&world).await;
+    silent(&mut stream).await;
+}
+
+async fn a_stream_that_was_opened_late_misses_nothing(kind: Kind) {
+    let world = World::new(kind).await;
+    let page = world.page(Who::ScopedTech, "/devices").await;
+    let revision = page.body.split("\\\"revision\\\":").nth(1).and_then(|rest| rest.split(',').next());
+    let since = format!("/events?since={}", revision.expect("the page knows of what it is"));
+    silent(&mut open(&world, Who::ScopedTech, &since).await).await;
+    revoke(&world).await;
+    assert!(next(&mut open(&world, Who::ScopedTech, &since).await).await.expect("an event").contains("changed"));
+    for garbage in ["/events?since=x", "/events?since=99999999999999999999999"] {
+        let answer = world.portal.router.clone().oneshot(world.browser(Who::Tech).get(garbage, &[])).await;
+        assert!(answer.expect("an answer").status().as_u16() < 500, "{garbage}");
+    }
+}
+
+async fn a_revoked_organization_is_gone_with_the_next_request(kind: Kind) {
+    // M81, M82, M86; guarantee 3
+    let world = World::new(kind).await;
+    let device = format!("/devices/{}", world.id("device/north"));
+    assert_eq!(world.page(Who::ScopedTech, &device).await.status, StatusCode::OK);
+    revoke(&world).await;
+    assert_eq!(world.page(Who::ScopedTech, &device).await.status, StatusCode::NOT_FOUND);
+    let list = world.page(Who::ScopedTech, "/devices").await;
+    assert!(list.status == StatusCode::OK && !list.body.contains("ALDER-NORTH"));
+    assert!(!world.page(Who::ScopedTech, "/devices.csv").await.body.contains("ALDER-NORTH"));
+    // Released by a Security Administrator with their password: everything again (rule 4).
+    let fields = [("id", world.id("scopedtech")), ("current", PASSWORD)];
+    assert_eq!(world.post(Who::Primary, "/api/employee/release", &fields).await.status, StatusCode::OK);
+    assert_eq!(world.page(Who::ScopedTech, &device).await.status, StatusCode::OK);
+}
+
+async fn an_export_holds_what_its_reader_sees(kind: Kind) {
+    // Rules 5 and 8
+    let world = World::new(kind).await;
+    let all = ["ALDER-LOOSE-SUMAC-SERIAL", "ALDER-NORTH-SERIAL", "ALDER-SUMAC-SERIAL"];
+    for (who, serials) in [
+        (Who::Primary, &all[..]),
+        (Who::Tech, &all[..]),
+        (Who::ScopedTech, &all[1..2]),
+        (Who::OrgUser, &all[1..2]),
+        (Who::OtherPrimary, &["BIRCH-SERIAL"]),
+    ] {
+        let answer = world.page(who, "/devices.csv?sort=hostname").await;
+        assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+        assert!(answer.header("content-disposition").starts_with("attachment"));
+        let found: Vec<&str> = answer.body.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!(found, serials, "{who:?}");
+    }
+    let one = world.page(Who::Tech, "/devices.csv?q=north").await;
+    assert_eq!(one.body.lines().count(), 2, "the same question as the list's: {}", one.body);
+}
+
+async fn an_export_runs_no_formula(kind: Kind) {
+    let world = World::new(kind).await;
+    for (name, field) in [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2, \"x\"", "\"'-2, \"\"x\"\"\"")] {
+        let fields = [("id", world.id("organization/north")), ("name", name), ("source_id", "n")];
+        let done = world.post(Who::Primary, "/api/organization/rename", &fields).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+        let file = world.page(Who::Primary, "/devices.csv").await.body;
+        assert!(file.contains(&format!(",{field},")), "{file}");
+    }
+}
+
+async fn an_export_refuses_what_the_list_does_not_have(kind: Kind) {
+    // T7
+    let world = World::new(kind).await;
+    for query in ["sort=partner_id", "sort=password_hash", "state=none", "after=x", "organization=1", "what=1", "q=%00"] {
+        for path in [format!("/devices.csv?{query}"), format!("/devices?{query}")] {
+            let answer = world.page(Who::Primary, &path).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        }
+        let answer = world.get(Who::Primary, "/api/devices", &[("query", query)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+    }
+    assert_eq!(world.page(Who::Anon, "/devices.csv?q=a").await.header("location"), "/sign-in?next=%2Fdevices.csv%3Fq%3Da");
+    assert_eq!(world.get(Who::Anon, "/devices.csv", &[]).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(world.page(Who::Sales, "/devices.csv").await.status, StatusCode::FORBIDDEN);
+}
