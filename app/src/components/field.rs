@@ -5,6 +5,17 @@ use leptos::prelude::*;
 
 use super::{Icon, form::FormState};
 
+/// Whether the focus goes to a button.
+fn is_button(_target: &leptos::web_sys::EventTarget) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        _target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
 fn of_form() -> FormState {
     expect_context()
 }
@@ -75,7 +86,9 @@ pub fn Field(
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {
-                    if let Some(parse) = parse {
+                    // An error that appears while a button is being pressed moves the button away.
+                    let leaves_for_a_button = event.related_target().is_some_and(|next| is_button(&next));
+                    if let Some(parse) = parse.filter(|_| !leaves_for_a_button) {
                         let text = event.target().value();
                         // An empty field is not scolded before the form is sent.
                         local.set(if text.is_empty() { None } else { parse(&text).err() });

@@ -177,6 +177,7 @@ mod sending {
             spawn_local(async move {
                 let answer = post(action, body).await;
                 pending.set(false);
+                forget_passwords(&form);
                 match answer {
                     Err(error) => state.error.set(Some(error)),
                     Ok(Done { to, notice }) => {
@@ -192,6 +193,17 @@ mod sending {
                     }
                 }
             });
+        }
+    }
+
+    /// A password stays in the page no longer than it takes to send it.
+    fn forget_passwords(form: &HtmlFormElement) {
+        let Ok(fields) = form.query_selector_all("input[type=password]") else { return };
+        for place in 0..fields.length() {
+            let field = fields.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok());
+            if let Some(field) = field {
+                field.set_value("");
+            }
         }
     }
 

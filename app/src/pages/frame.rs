@@ -66,6 +66,8 @@ pub fn Frame() -> impl IntoView {
     let location = use_location();
     Effect::new(move |before: Option<String>| {
         let here = location.pathname.get();
+        location.search.track();
+        close_menus();
         if before.is_some_and(|before| before != here) {
             refused.set(None);
         }
@@ -249,6 +251,20 @@ fn show_shortcuts() {
         let dialog = document().get_element_by_id("shortcuts");
         if let Some(dialog) = dialog.and_then(|found| found.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
             let _ = dialog.show_modal();
+        }
+    }
+}
+
+/// A menu whose form was sent, or whose link was followed, has done its work.
+fn close_menus() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let Ok(open) = document().query_selector_all("details.menu[open]") else { return };
+        for place in 0..open.length() {
+            if let Some(menu) = open.item(place).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
+                let _ = menu.remove_attribute("open");
+            }
         }
     }
 }

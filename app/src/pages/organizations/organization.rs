@@ -25,12 +25,14 @@ pub fn OrganizationPage() -> impl IntoView {
     let params = use_params_map();
     let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
+    // Outside of what a change elsewhere renders anew: what is being typed must not be lost.
+    let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
     let view = Resource::new(move || (id(), tick.get()), |(id, _)| organization(id));
-    view! { <Load resource=view let:shown><Organization shown/></Load> }
+    view! { <Load resource=view let:shown><Organization shown typed/></Load> }
 }
 
 #[component]
-fn Organization(shown: OrganizationView) -> impl IntoView {
+fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoView {
     let OrganizationView { detail, devices } = shown;
     let row = detail.row;
     let rename = RenameOrganization::url();
@@ -47,7 +49,7 @@ fn Organization(shown: OrganizationView) -> impl IntoView {
         <div class="split">
             <div class="stack">
                 <LinkedDevices organization=row.id rows=devices.page.rows total=devices.total/>
-                <AddDevices organization=row.id suggests=detail.suggests/>
+                <AddDevices organization=row.id suggests=detail.suggests typed/>
             </div>
             <div class="stack">
                 <section class="card">
@@ -118,9 +120,8 @@ fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
 
 /// Add Devices (M44–M47): type, Enter fills in the device, Link device completes.
 #[component]
-fn AddDevices(organization: OrganizationId, suggests: bool) -> impl IntoView {
+fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<String>) -> impl IntoView {
     let action = LinkDevice::url();
-    let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
     let suggestions = Resource::new(
         move || typed.get(),
         move |search| async move {
