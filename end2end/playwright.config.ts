@@ -11,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 2,
   retries: 0,
-  timeout: 20_000,
+  timeout: 30_000,
   reporter: 'list',
   use: { locale: 'en-GB', timezoneId: 'UTC', trace: 'retain-on-failure', launchOptions },
   projects: [

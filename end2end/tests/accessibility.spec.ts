@@ -12,13 +12,16 @@ for (const room of ROOMS) {
 
     test(`${room.name} can be used by everybody, in both colours`, async ({ page, world, script }) => {
       test.skip(!script, 'the same markup');
+      test.slow();
       const answer = await page.goto(await room.path(world));
       expect(answer?.status()).toBe(room.status ?? 200);
       await awake(page);
       await room.then?.(page);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+        const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n + 8)');
+        // Rows are alike, and only contrast depends on colours.
+        const { violations } = await (colorScheme === 'light' ? axe.withTags(RULES) : axe.withRules(['color-contrast'])).analyze();
         const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any.map(({ message }) => message).join(' ').slice(0, 160)}`).join(' | ')}`);
         expect.soft(found).toEqual([]);
       }
