@@ -1,20 +1,26 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
 use domain::Problem;
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::EventTarget};
 
 use super::{Icon, form::FormState};
 
 /// Whether the focus goes to a button.
-fn is_button(_target: &leptos::web_sys::EventTarget) -> bool {
+fn is_button(target: &EventTarget) -> bool {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast as _;
-        _target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
+        target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
     }
     #[cfg(not(feature = "hydrate"))]
-    false
+    {
+        let _ = target;
+        false
+    }
 }
+
+/// What a field says of its text.
+type Judge = fn(&str) -> Result<(), Problem>;
 
 fn of_form() -> FormState {
     expect_context()
@@ -54,7 +60,7 @@ pub fn Field(
     autofocus: bool,
     /// What the server will say of it, said when the field is left.
     #[prop(optional)]
-    parse: Option<fn(&str) -> Result<(), Problem>>,
+    parse: Option<Judge>,
 ) -> impl IntoView {
     let state = of_form();
     let local = RwSignal::new(None);
