@@ -14,8 +14,8 @@ for (const room of ROOMS) {
       test.skip(!script, 'the same markup');
       const answer = await page.goto(await room.path(world));
       expect(answer?.status()).toBe(room.status ?? 200);
-      await room.then?.(page);
       await awake(page);
+      await room.then?.(page);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();

@@ -254,11 +254,88 @@ test('times are relative, exact on hover, and machines can read them', async ({ 
   await expect(time).toHaveAttribute('title', /\d{4}/);
 });
 
-test('the keyboard: / searches, ? shows the rest', async ({ page, script }) => { // UX section 2
-  test.skip(!script, 'shortcuts are script');
+test('several devices are linked at once, and a sentence says what follows', async ({ page, world }) => { // UX section 2: bulk actions
+  const organization = await world.organization();
+  const [one, two] = await world.unlinked();
+  if (!one || !two) throw new Error('no unlinked devices');
+  await page.goto('/devices?unlinked=1&sort=hostname');
+  await page.getByRole('checkbox', { name: `Select ${one.hostname}`, exact: true }).check();
+  const bar = page.getByRole('group', { name: 'Act on selected' });
+  await expect(bar).toBeVisible();
+  await page.getByRole('checkbox', { name: `Select ${two.hostname}`, exact: true }).check();
+  await bar.getByRole('button', { name: 'Link to an organization…' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Link 2 devices');
+  await awake(page);
+  await page.getByRole('button', { name: 'Link 2 devices' }).click();
+  await expect(page.getByLabel('Organization', { exact: true })).toHaveAccessibleDescription(/Choose one/);
+  await awake(page);
+  await page.getByLabel('Organization', { exact: true }).selectOption({ label: organization.name });
+  await page.getByRole('button', { name: 'Link 2 devices' }).click();
+  await expect(page.getByRole('status').filter({ hasText: /2 devices/ }).first()).toBeVisible();
+  await awake(page);
+  await page.goto(`/devices?organization=${organization.id}`);
+  await expect(rows(page)).toHaveCount(2);
+  for (const { id } of [one, two]) {
+    await world.portal.act('primary', '/api/organization/unlink', { organization: organization.id, device: id });
+  }
+});
+
+test('on a phone the list is sorted from a menu', async ({ page, phone }) => {
+  test.skip(!phone, 'a desk has heads');
+  await page.goto('/devices');
+  await page.getByText('Sort', { exact: true }).click();
+  await page.locator('details.sort').getByRole('link', { name: 'Device', exact: true }).click();
+  await expect(page).toHaveURL('/devices?sort=hostname');
+  await awake(page);
+  const up = await hostnames(page);
+  expect(up).toEqual([...up].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)));
+});
+
+test('the keyboard goes where one wants to go', async ({ page, script, phone }) => { // UX section 2
+  test.skip(!script || phone, 'shortcuts are script, for a desk');
   await page.goto('/devices');
   await page.keyboard.press('/');
-  await expect(page.getByRole('searchbox', { name: 'Search devices' }).and(page.locator(':focus'))).toHaveCount(1);
-  await page.keyboard.type('/');
-  await expect(page.locator(':focus'), 'off while typing').toHaveValue('/');
+  await expect(search(page)).toBeFocused();
+  await page.keyboard.type('g');
+  await expect(search(page), 'off while typing').toHaveValue('g');
+  await page.keyboard.press('Escape');
+  await expect(search(page)).toHaveValue('');
+  await expect(page).toHaveURL('/devices');
+  await search(page).blur();
+  await expect(rows(page)).toHaveCount(50);
+  const names = rows(page).getByRole('rowheader').getByRole('link');
+  await page.keyboard.press('j');
+  await expect(names.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(names.nth(1)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(names.nth(0)).toBeFocused();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(keys).toBeVisible();
+  await expect(keys).toContainText('Go to organizations');
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Organizations');
+  await page.keyboard.press('c');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Create organization');
+});
+
+test('the keys can be turned off, for good', async ({ page, script, phone }) => { // WCAG 2.1.4
+  test.skip(!script || phone, 'shortcuts are script, for a desk');
+  await page.goto('/devices');
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await keys.getByRole('checkbox', { name: 'Listen to these keys' }).uncheck();
+  await keys.getByRole('button', { name: 'Close' }).click();
+  await page.reload();
+  await page.keyboard.press('?');
+  await page.keyboard.press('j');
+  await expect(keys).toBeHidden();
+  await expect(page.locator('body')).toBeFocused();
+  await page.getByRole('button', { name: /account of/ }).click();
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await keys.getByRole('checkbox', { name: 'Listen to these keys' }).check();
 });

@@ -21,8 +21,8 @@ for (const room of ROOMS) {
 
     test(`${room.name} has its picture`, async ({ page, world }) => {
       await page.goto(await room.path(world));
-      await room.then?.(page);
       await awake(page);
+      await room.then?.(page);
       await picture(page, room.name);
     });
   });
