@@ -63,6 +63,7 @@ pub fn Field(
     parse: Option<Judge>,
 ) -> impl IntoView {
     let state = of_form();
+    state.field(name, &label);
     let local = RwSignal::new(None);
     let problem = problem(state, name, local);
     let id = format!("{}{name}", state.prefix.get_value());
@@ -115,6 +116,7 @@ pub fn PasswordField(
     #[prop(optional, into)] hint: Option<String>,
 ) -> impl IntoView {
     let state = of_form();
+    state.field(name, &label);
     let problem = problem(state, name, RwSignal::new(None));
     let id = format!("{}{name}", state.prefix.get_value());
     let error_id = format!("{id}-error");
@@ -160,6 +162,7 @@ pub fn SelectField(
     placeholder: Option<&'static str>,
 ) -> impl IntoView {
     let state = of_form();
+    state.field(name, &label);
     let problem = problem(state, name, RwSignal::new(None));
     let id = format!("{}{name}", state.prefix.get_value());
     let error_id = format!("{id}-error");
