@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::{Refusal, session::Me};
 use store::{Actor, Client, Store};
 
 use crate::{api::Flash, theme::Theme};
@@ -12,6 +13,10 @@ pub struct RequestContext {
     pub store: Store,
     /// Who asks, authenticated once at the start of the request.
     pub actor: Option<Arc<Actor>>,
+    /// The same person as their own page shows them; only where a page is rendered.
+    pub me: Option<Me>,
+    /// Why this person may not open the page, as far as the access table knows.
+    pub refused: Option<Refusal>,
     /// Where from, for limits and the list of sessions.
     pub client: Client,
     pub assets: Arc<Assets>,

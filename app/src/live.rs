@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::shared::{Now, Revision, Tick};
+use crate::shared::Revision;
 
 /// Listens while the page is visible. The stream says that something changed, never what: lists look again.
 pub fn keep_true() {
-    let (_tick, _now, _shown) =
-        (expect_context::<Tick>(), expect_context::<Now>(), expect_context::<Revision>());
+    let since = expect_context::<Revision>().0;
     #[cfg(feature = "hydrate")]
-    browser::start(_tick, _now, _shown);
+    browser::start(expect_context(), expect_context(), since);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = since;
 }
 
 #[cfg(feature = "hydrate")]
@@ -22,15 +23,15 @@ mod browser {
     use leptos::{prelude::*, task::spawn_local};
     use wasm_bindgen::{JsCast as _, closure::Closure};
 
-    use crate::shared::{Now, Revision, Tick};
+    use crate::shared::{Now, Tick};
 
     type Open = Rc<RefCell<Option<EventSource>>>;
 
     /// One stream for the visible tab; none for hidden ones, which look again when they come to the front.
-    pub fn start(tick: Tick, now: Now, shown: Revision) {
+    pub fn start(tick: Tick, now: Now, since: i64) {
         Effect::new(move |_| {
             let open: Open = Rc::default();
-            connect(&open, tick, &format!("/events?since={}", shown.0));
+            connect(&open, tick, &format!("/events?since={since}"));
             let visible = Rc::clone(&open);
             let listener = Closure::<dyn Fn()>::new(move || {
                 if document().hidden() {
@@ -44,11 +45,13 @@ mod browser {
                 .add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
             // Lives as long as the page.
             listener.forget();
-            set_interval(
-                move || now.0.set(Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)),
-                Duration::from_secs(30),
-            );
+            set_interval(move || now.0.set(browser_time()), Duration::from_secs(30));
         });
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 stay far below 2⁵³")]
+    fn browser_time() -> Timestamp {
+        Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)
     }
 
     fn connect(open: &Open, tick: Tick, address: &str) {

@@ -12,7 +12,7 @@ use crate::{
     components::Missing,
     pages::{
         account::AccountPage,
-        devices::{DevicePage, DevicesPage},
+        devices::{DevicePage, DevicesPage, LinkDevicesPage},
         employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::Frame,
         groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/devices/link") view=LinkDevicesPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices/:id") view=DevicePage ssr=SsrMode::Async/>
                     <Route path=path!("/organizations") view=OrganizationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/organizations/new") view=CreateOrganizationPage ssr=SsrMode::Async/>

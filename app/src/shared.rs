@@ -1,6 +1,6 @@
 //! What the server knows when it renders and the browser has to know when it wakes: the same on both sides.
 
-use domain::Timestamp;
+use domain::{Capability, Refusal, Standing, Timestamp, policy::Principal, session::Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,8 @@ struct Handed {
     now: i64,
     public_url: String,
     revision: i64,
+    me: Option<Me>,
+    refused: Option<Refusal>,
     flash: Flash,
 }
 
@@ -31,6 +33,34 @@ pub struct Now(pub RwSignal<Timestamp>);
 /// Moves when what is shown may have changed; lists and details look again.
 #[derive(Debug, Clone, Copy)]
 pub struct Tick(pub RwSignal<u64>);
+
+/// The signed-in person: as the page was made, and from then on as they are.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedIn(pub RwSignal<Option<Me>>);
+
+impl SignedIn {
+    /// Whether to show what needs this capability.
+    pub fn may(self, capability: Capability) -> bool {
+        self.0.with_untracked(|me| me.as_ref().is_some_and(|me| me.may(capability)))
+    }
+
+    /// Whether unlinked elements are seen too.
+    pub fn unscoped(self) -> bool {
+        self.0.with_untracked(|me| me.as_ref().is_some_and(|me| me.sight.unscoped()))
+    }
+
+    /// The standing of an employee.
+    pub fn standing(self) -> Option<Standing> {
+        self.0.with_untracked(|me| match me.as_ref()?.principal {
+            Principal::Employee(standing) => Some(standing),
+            Principal::OrganizationUser => None,
+        })
+    }
+}
+
+/// Why the page that was asked for is not shown; gone with the next one.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused(pub RwSignal<Option<Refusal>>);
 
 /// Of what the page shows: changes from then on are announced.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +87,8 @@ fn handed() -> Handed {
             now: request.store.clock().now().millis(),
             public_url: request.public_url.to_string(),
             revision: request.actor.as_ref().map_or(0, |actor| actor.revision()),
+            me: request.me,
+            refused: request.refused,
             flash: request.flash,
         }
     }
@@ -66,12 +98,15 @@ fn handed() -> Handed {
 
 /// Provides all of it to the pages.
 pub fn provide() {
-    let Handed { icons, now, public_url, revision, flash } = SharedValue::new(handed).into_inner();
+    let Handed { icons, now, public_url, revision, me, refused, flash } =
+        SharedValue::new(handed).into_inner();
     provide_context(Sprite(StoredValue::new(icons)));
     provide_context(PublicUrl(StoredValue::new(public_url)));
     provide_context(Now(RwSignal::new(Timestamp::from_millis(now))));
     provide_context(Tick(RwSignal::new(0)));
     provide_context(Revision(revision));
+    provide_context(SignedIn(RwSignal::new(me)));
+    provide_context(Refused(RwSignal::new(refused)));
     provide_context(LastFailed(StoredValue::new(flash.failed)));
     provide_context(Message { notice: RwSignal::new(flash.notice), with_page: RwSignal::new(true) });
 }

@@ -19,7 +19,7 @@ pub fn playwright(config: &str, chromium: &Path) -> Command {
     let mut playwright = project::command(project::path("node_modules/.bin/playwright"));
     playwright
         .args(["test", "--config", config])
-        .env("PORTAL_BIN", run::binary())
+        .env("PORTAL_BIN", run::debug_binary())
         .env("PORTAL_ASSETS", project::path(bundle::FOLDER))
         .env("CHROMIUM_PATH", chromium);
     playwright
@@ -30,7 +30,8 @@ pub fn screenshots(arguments: &[String]) -> Result<()> {
     ensure!(project::path(SCREENSHOTS).is_file(), "there is no {SCREENSHOTS}");
     setup::packages()?;
     let chromium = setup::chromium()?;
-    run::build()?;
+    bundle::build()?;
+    run::debug_program()?;
     let folder = project::path("target/screenshots");
     let mut playwright = playwright(SCREENSHOTS, &chromium);
     playwright.args(arguments).env("SCREENSHOTS", &folder);

@@ -71,10 +71,14 @@ impl Task {
 
         let (reader, writer) = io::pipe()?;
         command.stdin(Stdio::null()).stderr(writer.try_clone()?);
-        match stdout {
-            Some(path) => command.stdout(File::create(path)?),
-            None => command.stdout(writer),
-        };
+        // Either way this end of the pipe is given away: the log ends when the child's is closed.
+        command.stdout(match stdout {
+            Some(path) => {
+                drop(writer);
+                Stdio::from(File::create(path)?)
+            }
+            None => Stdio::from(writer),
+        });
         let mut child = command
             .spawn()
             .with_context(|| format!("could not start {}", command.get_program().display()))?;

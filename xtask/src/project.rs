@@ -48,21 +48,15 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Cargo as a person would call it: debug builds share the flags of `.cargo/config.toml`.
+/// Cargo with the flags of `.cargo/config.toml`, whatever the shell says: pages and bundle have to match.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = command("cargo");
     command.args(arguments);
+    own_flags(&mut command);
     command
 }
 
-/// Cargo without the debug flags: for what people get.
-pub fn cargo_release(arguments: &[&str]) -> Command {
-    let mut command = cargo(arguments);
-    without_debug_flags(&mut command);
-    command
-}
-
-/// An empty list overrides `build.rustflags`; the variable is read by every cargo below this command.
-pub fn without_debug_flags(command: &mut Command) {
-    command.env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", "");
+/// Takes the shell's flags away from every cargo below this command.
+pub fn own_flags(command: &mut Command) {
+    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
 }

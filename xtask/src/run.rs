@@ -22,9 +22,19 @@ pub fn build() -> Result<()> {
 
 /// Builds the program only.
 pub fn program() -> Result<()> {
-    let cargo =
-        project::cargo_release(&["build", "--release", "--locked", "--package", "server", "--bin", "portal"]);
+    let cargo = project::cargo(&["build", "--release", "--locked", "--package", "server", "--bin", "portal"]);
     Task::new("portal", cargo).run()
+}
+
+/// Builds the program as tests use it: without what only people wait for.
+pub fn debug_program() -> Result<()> {
+    let cargo = project::cargo(&["build", "--locked", "--package", "server", "--bin", "portal"]);
+    Task::new("portal for tests", cargo).run()
+}
+
+/// Where the program for tests lies.
+pub fn debug_binary() -> PathBuf {
+    project::path("target/debug/portal")
 }
 
 /// Where the built program lies.

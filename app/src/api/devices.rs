@@ -3,17 +3,38 @@
 use domain::{
     device::{DeviceDetail, DevicePage},
     organization::OrganizationName,
+    selection::Linkable,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 
+use super::Done;
 use crate::error::AppError;
+
+/// What Device Status shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceList {
+    pub page: DevicePage,
+    /// The organizations to filter by, while they are few enough to choose from; the search finds them all.
+    pub choices: Vec<OrganizationName>,
+    /// The name of the organization that is filtered by.
+    pub organization: Option<String>,
+}
 
 /// A page of Device Status; `query` is the query string of its address.
 #[server(endpoint = "devices", input = GetUrl)]
-pub async fn devices(query: String) -> Result<DevicePage, AppError> {
+pub async fn devices(query: String) -> Result<DeviceList, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::DeviceQuery::read(&query)?;
-    Ok(gate.store.visible(&gate.actor)?.devices(&query).await?)
+    let door = gate.store.visible(&gate.actor)?;
+    let page = door.devices(&query).await?;
+    let few = page.organizations <= domain::limits::CHOICES;
+    let choices = if few { door.organization_names(None).await? } else { Vec::new() };
+    let organization = match query.organization {
+        Some(id) => door.organization_names(Some(id)).await?.pop().map(|found| found.name),
+        None => None,
+    };
+    Ok(DeviceList { page, choices, organization })
 }
 
 /// One device.
@@ -23,9 +44,38 @@ pub async fn device(id: String) -> Result<DeviceDetail, AppError> {
     Ok(gate.store.visible(&gate.actor)?.device(super::gate::id(&id)?).await?)
 }
 
-/// The visible organizations, for the filter.
+/// The visible organizations by name, to choose one.
 #[server(endpoint = "devices/organizations", input = GetUrl)]
 pub async fn device_organizations() -> Result<Vec<OrganizationName>, AppError> {
     let gate = super::gate::gate()?;
-    Ok(gate.store.visible(&gate.actor)?.organization_names().await?)
+    Ok(gate.store.visible(&gate.actor)?.organization_names(None).await?)
+}
+
+/// What a selection is, for those who link devices; `selection` is the query string of the bulk form.
+#[server(name = LoadLinkable, endpoint = "devices/linkable", input = GetUrl)]
+pub async fn linkable(selection: String) -> Result<Linkable, AppError> {
+    let gate = super::gate::gate()?;
+    // Whoever links devices manages organizations.
+    gate.store.organization_admin(&gate.actor)?;
+    let selection = domain::selection::DeviceSelection::read(&selection)?;
+    Ok(gate.store.visible(&gate.actor)?.linkable(&selection).await?)
+}
+
+/// Links the devices of a selection that are linked to no organization, all or none.
+#[server(endpoint = "devices/link")]
+pub async fn link_selected(
+    selection: String,
+    #[server(default)] organization: String,
+) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.organization_admin(&gate.actor)?;
+    let id = organization.parse();
+    let id = id
+        .map_err(|_| AppError::from(domain::FieldErrors::one("organization", domain::Problem::NotAChoice)))?;
+    let selection = domain::selection::DeviceSelection::read(&selection)?;
+    let devices = gate.store.visible(&gate.actor)?.unlinked(&selection).await?;
+    let count = door.link_devices(id, &devices).await?;
+    let what =
+        if count == 1 { "1 device is linked.".to_owned() } else { format!("{count} devices are linked.") };
+    Ok(Done::with(format!("/organizations/{organization}"), what))
 }

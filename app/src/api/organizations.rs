@@ -100,7 +100,7 @@ pub async fn unlink_device(organization: String, device: String) -> Result<Done,
     gate.store.organization_admin(&gate.actor)?.unlink_devices(id, &[unlinked]).await?;
     let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), device)];
     let done = Done::with(format!("/organizations/{organization}"), "The device is no longer linked.");
-    Ok(done.undo(<LinkSuggested as leptos::server_fn::ServerFn>::url(), fields))
+    Ok(done.undo(<LinkSuggested as server_fn::ServerFn>::url(), fields))
 }
 
 /// Renames an organization (M109), and sets the id that the fleet's source knows it by.
@@ -132,7 +132,7 @@ pub async fn remove_organization(id: String, confirmation: String) -> Result<Don
         gate.store.organization_admin(&gate.actor)?.remove(super::gate::id(&id)?, &confirmation).await?;
     let done =
         Done::with("/organizations", format!("{name} was removed. It can be brought back for 7 days."));
-    Ok(done.undo(<RestoreOrganization as leptos::server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))
+    Ok(done.undo(<RestoreOrganization as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))
 }
 
 /// Brings a removed organization back.

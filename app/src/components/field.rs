@@ -1,9 +1,26 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
 use domain::Problem;
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::EventTarget};
 
 use super::{Icon, form::FormState};
+
+/// Whether the focus goes to a button.
+fn is_button(target: &EventTarget) -> bool {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = target;
+        false
+    }
+}
+
+/// What a field says of its text.
+type Judge = fn(&str) -> Result<(), Problem>;
 
 fn of_form() -> FormState {
     expect_context()
@@ -38,9 +55,12 @@ pub fn Field(
     #[prop(optional)] autocomplete: Option<&'static str>,
     #[prop(optional)] optional: bool,
     #[prop(optional)] disabled: bool,
+    /// Whether the cursor starts here.
+    #[prop(optional)]
+    autofocus: bool,
     /// What the server will say of it, said when the field is left.
     #[prop(optional)]
-    parse: Option<fn(&str) -> Result<(), Problem>>,
+    parse: Option<Judge>,
 ) -> impl IntoView {
     let state = of_form();
     let local = RwSignal::new(None);
@@ -68,10 +88,13 @@ pub fn Field(
                 value=state.typed(name).unwrap_or(value)
                 autocomplete=autocomplete
                 disabled=disabled
+                autofocus=autofocus
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {
-                    if let Some(parse) = parse {
+                    // An error that appears while a button is being pressed moves the button away.
+                    let leaves_for_a_button = event.related_target().is_some_and(|next| is_button(&next));
+                    if let Some(parse) = parse.filter(|_| !leaves_for_a_button) {
                         let text = event.target().value();
                         // An empty field is not scolded before the form is sent.
                         local.set(if text.is_empty() { None } else { parse(&text).err() });

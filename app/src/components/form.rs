@@ -1,23 +1,10 @@
 //! A form that posts to a server function: with script in place, without script by a page load.
 
 use domain::FieldErrors;
-use leptos::{
-    prelude::*,
-    server_fn::{
-        Http, ServerFn,
-        client::Client,
-        codec::{self, PostUrl},
-        request::ClientReq,
-    },
-};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 
 use super::Icon;
-use crate::{
-    api::Done,
-    error::AppError,
-    shared::{LastFailed, Message, Tick},
-};
+use crate::{error::AppError, shared::LastFailed};
 
 /// What the fields of a form need to know of it.
 #[derive(Debug, Clone, Copy)]
@@ -95,58 +82,142 @@ fn Summary(state: FormState, #[prop(into)] failed: String) -> impl IntoView {
     }
 }
 
-/// A form for a server function that answers [`Done`].
+/// A form for a server function that answers [`Done`]; `action` is its address.
 ///
 /// `failed` says what was not done, for the summary. When it is done the browser goes where the answer says.
+/// Not generic over the server function: one copy of this serves every form, which keeps the bundle small.
 #[component]
-pub fn Form<S>(
-    action: ServerAction<S>,
+pub fn Form(
+    action: &'static str,
     #[prop(into)] failed: String,
     #[prop(optional)] prefix: &'static str,
     #[prop(default = "form")] class: &'static str,
     children: Children,
-) -> impl IntoView
-where
-    S: serde::de::DeserializeOwned
-        + ServerFn<Protocol = Http<PostUrl, codec::Json>, Output = Done, Error = AppError>
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Client: Client<AppError>,
-    <<S::Client as Client<AppError>>::Request as ClientReq<AppError>>::FormData:
-        From<leptos::web_sys::FormData>,
-{
+) -> impl IntoView {
     let last = expect_context::<LastFailed>().0;
-    let earlier = last.with_value(|failed| failed.clone().filter(|failed| failed.action == S::url()));
+    let earlier = last.with_value(|failed| failed.clone().filter(|failed| failed.action == action));
     let state = FormState {
         error: RwSignal::new(earlier.as_ref().map(|failed| failed.error.clone())),
         typed: StoredValue::new(earlier.map(|failed| failed.typed).unwrap_or_default()),
         prefix: StoredValue::new(prefix),
     };
-    let message = expect_context::<Message>();
-    let tick = expect_context::<Tick>();
-    let navigate = use_navigate();
-    Effect::new(move |_| {
-        // Only an answer to this form's own post: none yet on the first run.
-        match action.value().get() {
-            None => (),
-            Some(Err(error)) => state.error.set(Some(error)),
-            Some(Ok(Done { to, notice })) => {
-                state.error.set(None);
-                message.with_page.set(false);
-                message.notice.set(notice);
-                tick.0.update(|count| *count += 1);
-                navigate(&to, NavigateOptions::default());
-            }
-        }
-    });
     provide_context(state);
-    let pending = action.pending();
+    let pending = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    let send = sending::sender(action, state, pending);
+    #[cfg(not(feature = "hydrate"))]
+    let send = |_: leptos::ev::SubmitEvent| ();
     view! {
-        <ActionForm action attr:class=class attr:novalidate=true attr:aria-busy=move || pending.get().to_string()>
+        <form method="post" action=action class=class novalidate aria-busy=move || pending.get().to_string() on:submit=send>
             <Summary state failed/>
             {children()}
-        </ActionForm>
+        </form>
+    }
+}
+
+/// Posting in place.
+#[cfg(feature = "hydrate")]
+mod sending {
+    use gloo_net::http::Request;
+    use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+    use leptos_router::{NavigateOptions, hooks::use_navigate};
+    use wasm_bindgen::JsCast as _;
+    use web_sys::{FormData, HtmlElement, HtmlFormElement, UrlSearchParams};
+
+    use super::FormState;
+    use crate::{
+        api::Done,
+        error::AppError,
+        shared::{Message, Tick},
+    };
+
+    /// What is in the form, as a browser without script would send it. No button of ours has a value.
+    fn encoded(form: &HtmlFormElement) -> Option<String> {
+        let data = FormData::new_with_form(form).ok()?;
+        let pairs = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+        Some(String::from(pairs.to_string()))
+    }
+
+    async fn post(address: &str, body: String) -> Result<Done, AppError> {
+        let request = Request::post(address)
+            .header("Accept", "application/json")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body)
+            .map_err(|_| AppError::Transport)?;
+        let answer = request.send().await.map_err(|_| AppError::Transport)?;
+        let text = answer.text().await.map_err(|_| AppError::Transport)?;
+        if answer.ok() {
+            serde_json::from_str(&text).map_err(|_| AppError::Transport)
+        } else {
+            Err(serde_json::from_str(&text).unwrap_or(AppError::Transport))
+        }
+    }
+
+    /// What to do when the form is sent.
+    pub fn sender(
+        action: &'static str,
+        state: FormState,
+        pending: RwSignal<bool>,
+    ) -> impl Fn(SubmitEvent) + Clone + 'static {
+        let message = expect_context::<Message>();
+        let tick = expect_context::<Tick>();
+        let navigate = use_navigate();
+        move |event| {
+            let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+            let Some((body, form)) = form.and_then(|form| Some((encoded(&form)?, form))) else {
+                return;
+            };
+            event.prevent_default();
+            // Sent twice by an impatient finger, it is done once.
+            if pending.get_untracked() {
+                return;
+            }
+            pending.set(true);
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                let answer = post(action, body).await;
+                pending.set(false);
+                forget_passwords(&form);
+                match answer {
+                    Err(error) => state.error.set(Some(error)),
+                    Ok(Done { to, notice }) => {
+                        state.error.set(None);
+                        message.with_page.set(false);
+                        message.notice.set(notice);
+                        tick.0.update(|count| *count += 1);
+                        if window().location().pathname().is_ok_and(|here| here == to) {
+                            again(&form);
+                        } else {
+                            navigate(&to, NavigateOptions::default());
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    /// A password stays in the page no longer than it takes to send it.
+    fn forget_passwords(form: &HtmlFormElement) {
+        let Ok(fields) = form.query_selector_all("input[type=password]") else { return };
+        for place in 0..fields.length() {
+            let field = fields.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok());
+            if let Some(field) = field {
+                field.set_value("");
+            }
+        }
+    }
+
+    /// The same form for the next one: empty, with the cursor in its first field (M20).
+    fn again(form: &HtmlFormElement) {
+        // "Add another" stays ticked: whoever adds several ticks it once.
+        let another = form.query_selector("input[name=another]:checked").ok().flatten();
+        form.reset();
+        if let Some(tick) = another.and_then(|tick| tick.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            tick.set_checked(true);
+            let first = form.query_selector("input.input").ok().flatten();
+            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+                let _ = first.focus();
+            }
+        }
     }
 }

@@ -108,3 +108,33 @@ pub fn NameHead(path: &'static str, query: NameQuery, sort: NameSort, label: &'s
     });
     view! { <SortHead label sorted href=format!("{path}{}", there.write())/> }
 }
+
+/// A GET form whose answer is another state of the page: with script without loading the document.
+#[component]
+pub fn QueryForm(
+    action: &'static str,
+    #[prop(default = "stack")] class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    let send = {
+        use wasm_bindgen::JsCast as _;
+        let navigate = use_navigate();
+        move |event: leptos::ev::SubmitEvent| {
+            let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+            let data = form.and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+            let pairs =
+                data.and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data).ok());
+            if let Some(pairs) = pairs {
+                event.prevent_default();
+                navigate(
+                    &format!("{action}?{}", String::from(pairs.to_string())),
+                    NavigateOptions::default(),
+                );
+            }
+        }
+    };
+    #[cfg(not(feature = "hydrate"))]
+    let send = |_: leptos::ev::SubmitEvent| ();
+    view! { <form method="get" action=action class=class on:submit=send>{children()}</form> }
+}

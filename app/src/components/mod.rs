@@ -9,6 +9,7 @@ mod icon;
 mod list;
 mod load;
 mod message;
+mod shortcuts;
 mod time;
 
 pub use device::{Runs, StateMark, StorageMeter};
@@ -17,7 +18,8 @@ pub use failure::{Failure, Missing};
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};
 pub use icon::Icon;
-pub use list::{Chip, Foot, NameHead, SearchBox, SortHead};
+pub use list::{Chip, Foot, NameHead, QueryForm, SearchBox, SortHead};
 pub use load::Load;
 pub use message::Messages;
+pub use shortcuts::Shortcuts;
 pub use time::{Ago, AsOf};

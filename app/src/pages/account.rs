@@ -4,7 +4,7 @@ use domain::{
     account::OwnSession,
     field::{Name, Phone},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use crate::{
@@ -28,11 +28,7 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn Account(account: OwnAccount) -> impl IntoView {
     let OwnAccount { me, phone, sessions } = account;
-    let (profile, password, end) = (
-        ServerAction::<EditProfile>::new(),
-        ServerAction::<ChangePassword>::new(),
-        ServerAction::<EndOtherSessions>::new(),
-    );
+    let (profile, password, end) = (EditProfile::url(), ChangePassword::url(), EndOtherSessions::url());
     let others = sessions.iter().any(|session| !session.current);
     view! {
         <div class="split even">

@@ -5,14 +5,15 @@ use domain::{
     policy::Principal,
     session::{Me, Sight},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     api::account::me,
-    components::{Icon, Load, Messages},
+    components::{Failure, Icon, Messages, Shortcuts},
+    error::AppError,
     live::keep_true,
-    shared::Tick,
+    shared::{Refused, SignedIn, Tick},
 };
 
 /// A place in the navigation, for those whose role includes it.
@@ -55,35 +56,52 @@ const PLACES: [Place; 4] = [
     },
 ];
 
-/// The signed-in person, for the pages inside the frame.
-#[derive(Debug, Clone)]
-pub struct SignedIn(pub Me);
-
 /// Navigation, top bar and the page.
 #[component]
 pub fn Frame() -> impl IntoView {
+    let SignedIn(signed_in) = expect_context();
+    let Refused(refused) = expect_context();
     let tick = expect_context::<Tick>().0;
-    let me = Resource::new(move || tick.get(), |_| me());
     keep_true();
-    view! { <Load resource=me let:me><Inside me/></Load> }
-}
-
-#[component]
-fn Inside(me: Me) -> impl IntoView {
-    provide_context(SignedIn(me.clone()));
-    let (sight, side, bar, tabs) = (me.sight.clone(), me.clone(), me.clone(), me);
+    let location = use_location();
+    Effect::new(move |before: Option<String>| {
+        let here = location.pathname.get();
+        location.search.track();
+        close_menus();
+        if before.is_some_and(|before| before != here) {
+            refused.set(None);
+        }
+        here
+    });
+    // Who one is can change while the page is open: it is asked again with everything else.
+    Effect::new(move |seen: Option<u64>| {
+        let now = tick.get();
+        if seen.is_some_and(|seen| seen != now) {
+            spawn_local(async move {
+                if let Ok(me) = me().await {
+                    signed_in.set(Some(me));
+                }
+            });
+        }
+        now
+    });
+    let part = move |view: fn(Me) -> AnyView| move || signed_in.get().map(view);
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <div class="shell">
-            <Side me=side/>
-            <Bar me=bar/>
+            {part(|me| view! { <Side me/> }.into_any())}
+            {part(|me| view! { <Bar me/> }.into_any())}
             <main id="main" tabindex="-1">
                 <Messages/>
-                <SightNote sight/>
-                <Outlet/>
+                {part(|me| view! { <SightNote sight=me.sight/> }.into_any())}
+                {move || match refused.get() {
+                    Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> }.into_any(),
+                    None => view! { <Outlet/> }.into_any(),
+                }}
             </main>
-            <Tabs me=tabs/>
+            {part(|me| view! { <Tabs me/> }.into_any())}
         </div>
+        <Shortcuts/>
     }
 }
 
@@ -155,6 +173,7 @@ fn Bar(me: Me) -> impl IntoView {
             <div class="pop" id="account" popover="auto">
                 <div class="head"><b>{me.name.clone()}</b><div class="sub">{me.email.clone()}<br/>{what}</div></div>
                 <a href="/account"><Icon name="person" small=true/>"Your account"</a>
+                <button type="button" class="js" popovertarget="account" popovertargetaction="hide" on:click=move |_| show_shortcuts()><Icon name="keyboard" small=true/>"Keyboard shortcuts"</button>
                 <hr/>
                 <form class="segmented" method="post" action="/theme" aria-label="Colours">
                     {theme("light", Some("sun"), "Light")}{theme("dark", Some("moon"), "Dark")}{theme("system", None, "System")}
@@ -220,6 +239,32 @@ fn SightNote(sight: Sight) -> impl IntoView {
                 </div>
             }
             .into_any()
+        }
+    }
+}
+
+/// Opens the dialog of the keys, for those who don't know the key that does.
+fn show_shortcuts() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let dialog = document().get_element_by_id("shortcuts");
+        if let Some(dialog) = dialog.and_then(|found| found.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
+            let _ = dialog.show_modal();
+        }
+    }
+}
+
+/// A menu whose form was sent, or whose link was followed, has done its work.
+fn close_menus() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let Ok(open) = document().query_selector_all("details.menu[open]") else { return };
+        for place in 0..open.length() {
+            if let Some(menu) = open.item(place).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
+                let _ = menu.remove_attribute("open");
+            }
         }
     }
 }

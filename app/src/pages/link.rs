@@ -1,6 +1,6 @@
 //! `/link/TOKEN`: a one-time link sets a password. It never signs in by itself.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -30,7 +30,7 @@ pub fn LinkPage() -> impl IntoView {
 
 #[component]
 fn SetPassword(offer: Offer, token: String) -> impl IntoView {
-    let action = ServerAction::<UseLink>::new();
+    let action = UseLink::url();
     let Offer { name, email, partner, until } = offer;
     view! {
         <header>

@@ -44,7 +44,7 @@ pub fn SignInPage() -> impl IntoView {
                     <p>"to the partner portal"</p>
                 </header>
                 {notice.map(|notice| view! { <div class="note ok" role="status"><Icon name="ok"/><p>{notice.text}</p></div> })}
-                <form method="post" action=SignIn::url()>
+                <form method="post" action=SignIn::url() novalidate>
                     <input type="hidden" name="next" value=next/>
                     <div class="field">
                         <label for="email">"Email"</label>

@@ -5,13 +5,16 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 
-use super::frame::SignedIn;
-use crate::components::{Empty, Icon};
+use crate::{
+    components::{Empty, Icon},
+    shared::SignedIn,
+};
 
 /// `/`
 #[component]
 pub fn StartPage() -> impl IntoView {
-    let SignedIn(me) = expect_context();
+    let me: SignedIn = expect_context();
+    let name = me.0.with_untracked(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
     let first = [
         (Capability::StatusPages, "/devices"),
         (Capability::ManageOrganizations, "/organizations"),
@@ -23,7 +26,7 @@ pub fn StartPage() -> impl IntoView {
         Some((_, path)) => view! { <Redirect path=path/> }.into_any(),
         None => view! {
             <Title text="Start"/>
-            <div class="page-head"><div><h1>{format!("Welcome, {}", me.name)}</h1></div></div>
+            <div class="page-head"><div><h1>{format!("Welcome, {name}")}</h1></div></div>
             <section class="card">
                 <Empty icon="book" title="Nothing to administer" text="Your role has no status pages and no administration. Your own account is here.">
                     <a class="btn" href="/account"><Icon name="person"/>"Your account"</a>

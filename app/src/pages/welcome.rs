@@ -1,8 +1,9 @@
 //! `/welcome`: the first run. Open until there is a partner, with the token that the console printed.
 
 use domain::partner::Region;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::sign_in::SetUp,
@@ -12,7 +13,9 @@ use crate::{
 /// The first page of a new installation.
 #[component]
 pub fn WelcomePage() -> impl IntoView {
-    let action = ServerAction::<SetUp>::new();
+    let action = SetUp::url();
+    // The console prints the token as part of the address.
+    let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let regions = Region::ALL.map(|region| (region.key().to_owned(), region.name().to_owned())).to_vec();
     view! {
         <Title text="Set up"/>
@@ -24,7 +27,7 @@ pub fn WelcomePage() -> impl IntoView {
                     <p>"The partner and its primary account come first."</p>
                 </header>
                 <Form action failed="The portal was not set up">
-                    <Field name="token" label="Token" autocomplete="off" hint="The console where the portal was started shows it."/>
+                    <Field name="token" label="Token" value=token autocomplete="off" hint="The console where the portal was started shows it."/>
                     <Field name="name" label="Partner" autocomplete="organization" hint="The name of your company."/>
                     <SelectField name="region" label="Region" options=regions placeholder="Choose a region"/>
                     <Field name="person" label="Your name" autocomplete="name"/>

@@ -381,9 +381,11 @@ mod tests {
         }
     }
 
+    type Case = (DeviceState, fn(&mut Facts));
+
     #[test]
     fn the_worst_that_is_true_is_the_state() {
-        let cases: [(DeviceState, fn(&mut Facts)); 12] = [
+        let cases: [Case; 12] = [
             (DeviceState::Protected, |_| ()),
             (DeviceState::NeverSeen, |f| f.last_seen = None),
             (DeviceState::Offline, |f| f.last_seen = Some(NOW.plus(-HOUR - 1))),

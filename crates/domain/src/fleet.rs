@@ -58,5 +58,6 @@ pub enum ImportOutcome {
     Updated,
     /// Updated; the source names another organization, the link made by hand stays.
     UpdatedLinkKept,
+    /// Passed over: the device is named again further down, and that counts.
     Unchanged,
 }

@@ -17,6 +17,7 @@ pub mod partner;
 pub mod path;
 pub mod policy;
 pub mod role;
+pub mod selection;
 pub mod session;
 pub mod time;
 pub mod visibility;

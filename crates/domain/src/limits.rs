@@ -18,6 +18,8 @@ pub const SEARCH_MAX: usize = 100;
 
 /// Rows of one page of a list.
 pub const PAGE_ROWS: u64 = 50;
+/// Up to so many things are offered to choose from in a list; more are searched for.
+pub const CHOICES: u64 = 60;
 /// Rows that a link-search suggests (M45, M48).
 pub const SUGGESTIONS: u64 = 8;
 /// Most rows that a bulk action takes at once.

@@ -97,7 +97,7 @@ pub struct Page<R> {
     pub next: Option<Cursor>,
 }
 
-fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (unescape(name), unescape(value))

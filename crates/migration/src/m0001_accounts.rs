@@ -61,7 +61,7 @@ CREATE TABLE employee (
     account_id «id»,
     partner_id «int» NOT NULL,
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name_key «key» NOT NULL,
     phone TEXT,
     role TEXT NOT NULL
         CONSTRAINT employee_role CHECK (role IN ('primary', 'admin', 'business', 'tech', 'sales_marketing')),

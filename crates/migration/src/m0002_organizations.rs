@@ -34,7 +34,7 @@ CREATE TABLE organization (
     id «id»,
     partner_id «int» NOT NULL CONSTRAINT organization_partner REFERENCES partner (id),
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name_key «key» NOT NULL,
     -- The id that the fleet's source knows it by; devices are mapped by nothing else.
     source_id TEXT,
     state TEXT NOT NULL CONSTRAINT organization_state CHECK (state IN ('live', 'removed')),
@@ -53,7 +53,7 @@ CREATE TABLE organization_user (
     partner_id «int» NOT NULL,
     organization_id «int» NOT NULL,
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name_key «key» NOT NULL,
     phone TEXT,
     created_at «int» NOT NULL,
     CONSTRAINT organization_user_account FOREIGN KEY (partner_id, account_id)
@@ -67,7 +67,7 @@ CREATE TABLE access_group (
     id «id»,
     partner_id «int» NOT NULL CONSTRAINT access_group_partner REFERENCES partner (id),
     name TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    name_key «key» NOT NULL,
     kind TEXT NOT NULL CONSTRAINT access_group_kind CHECK (kind IN ('all_organizations', 'listed')),
     created_at «int» NOT NULL,
     CONSTRAINT access_group_partner_key UNIQUE (partner_id, id),

@@ -34,14 +34,14 @@ CREATE TABLE device (
     id «id»,
     partner_id «int» NOT NULL CONSTRAINT device_partner REFERENCES partner (id),
     serial TEXT NOT NULL,
-    serial_key TEXT NOT NULL,
+    serial_key «key» NOT NULL,
     hostname TEXT NOT NULL,
-    hostname_key TEXT NOT NULL,
+    hostname_key «key» NOT NULL,
     model TEXT NOT NULL,
-    model_key TEXT NOT NULL,
+    model_key «key» NOT NULL,
     organization_id «int»,
     -- The organization's name as it sorts; empty for an unlinked device.
-    organization_key TEXT NOT NULL,
+    organization_key «key» NOT NULL,
     linked_by TEXT NOT NULL CONSTRAINT device_linked_by CHECK (linked_by IN ('nobody', 'source', 'hand')),
     -- Linked to a removed organization: seen by nobody, and not to be linked elsewhere.
     reserved BOOLEAN NOT NULL,

@@ -116,19 +116,32 @@ impl Store {
     }
 }
 
-async fn target(write: &Write<'_>, id: AccountId) -> Result<Row> {
+fn by_id(partner: PartnerId, id: AccountId) -> Sql {
     let mut sql = Sql::default();
-    sql.push(SELECT).bind(write.partner).push(" AND e.account_id = ").bind(id);
-    write.one(sql.text, sql.values).await?.ok_or(Error::NotFound)
+    sql.push(SELECT).bind(partner).push(" AND e.account_id = ").bind(id);
+    sql
+}
+
+async fn target(write: &Write<'_>, id: AccountId) -> Result<Row> {
+    let Sql { text, values } = by_id(write.partner, id);
+    write.one(text, values).await?.ok_or(Error::NotFound)
+}
+
+/// What somebody sees more than the actor, compared with what the actor sees.
+enum More {
+    /// The actor is not scoped.
+    Nothing,
+    /// `everything`, or above scoping: always more.
+    Everything,
+    /// The organizations that this query finds.
+    Organizations(Sql),
 }
 
 /// Nobody controls more visibility than they have: a scoped person acts on those who see no more (SPEC section 2).
-///
-/// Compared as sets of live organizations; `everything` and being above scoping are always more.
-async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<bool> {
-    let Scope::Groups(partner, _) = actor.scope() else { return Ok(true) };
+fn more(actor: &Actor, target: &Row) -> More {
+    let Scope::Groups(partner, _) = actor.scope() else { return More::Nothing };
     if target.visibility == Visibility::Everything || target.standing().never_scoped() {
-        return Ok(false);
+        return More::Everything;
     }
     let mut sql = Sql::default();
     sql.push("SELECT name FROM organization WHERE id IN (");
@@ -136,8 +149,15 @@ async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<
     sql.push(") AND id NOT IN (");
     actor.scope().organizations(&mut sql);
     sql.push(") LIMIT 1");
-    let more: Option<Named> = write.one(sql.text, sql.values).await?;
-    Ok(more.is_none())
+    More::Organizations(sql)
+}
+
+async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<bool> {
+    match more(actor, target) {
+        More::Nothing => Ok(true),
+        More::Everything => Ok(false),
+        More::Organizations(sql) => Ok(write.one::<Named>(sql.text, sql.values).await?.is_none()),
+    }
 }
 
 impl EmployeeAdmin<'_> {
@@ -210,22 +230,20 @@ impl EmployeeAdmin<'_> {
 
     /// One employee, with what the reader may do to them.
     pub async fn employee(&self, id: AccountId) -> Result<EmployeeDetail> {
-        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
-        let row = target(&write, id).await?;
+        let actor = self.actor;
+        let Sql { text, values } = by_id(actor.partner, id);
+        let row: Row = self.store.one(text, values).await?.ok_or(Error::NotFound)?;
         let own = id == actor.account;
         let by_rank = policy::act_on(actor.standing()?, Some(row.standing()), None).err();
-        let refusal = if own {
-            None
-        } else if by_rank.is_some() {
-            by_rank
-        } else if sees_no_more(&write, &actor, &row).await? {
-            None
-        } else {
-            Some(Refusal::Visibility)
+        let sees_more = match more(actor, &row) {
+            More::Nothing => false,
+            More::Everything => true,
+            More::Organizations(sql) => self.store.one::<Named>(sql.text, sql.values).await?.is_some(),
         };
+        let refusal = if own { None } else { by_rank.or(sees_more.then_some(Refusal::Visibility)) };
         let sql = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
                    WHERE gm.account_id = $1 ORDER BY g.name_key";
-        let groups: Vec<Named> = write.all(sql, [id.into()]).await?;
+        let groups: Vec<Named> = self.store.all(sql, [id.into()]).await?;
         let releasable = actor.standing()?.may(Capability::ManageGroups)
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();

@@ -95,4 +95,14 @@ impl Scope {
             }
         }
     }
+
+    /// Adds the condition under which device `d` is seen, without a word about how to find it.
+    pub fn seen(self, sql: &mut Sql) {
+        sql.push("d.partner_id = ").bind(self.partner()).push(" AND d.reserved = FALSE");
+        if !self.unscoped() {
+            sql.push(" AND d.organization_id IN (");
+            self.organizations(sql);
+            sql.push(")");
+        }
+    }
 }

@@ -45,7 +45,9 @@ pub(super) async fn export(
         Err(error) => return failure::of(&error).into_response(),
     };
     let file = stream::once(async { Ok(Bytes::from_static(HEAD.as_bytes())) })
-        .chain(rows(portal, token, query, first));
+        .chain(rows(portal, token, query, first))
+        // Compression asks once more after the end.
+        .fuse();
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"devices.csv\""),

@@ -72,7 +72,7 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
             watch.looked = true;
             let Some(revision) = watch.revision().await else {
                 watch.ended = true;
-                return Some((Ok(Event::default().event("ended").data("")), watch));
+                return Some((Ok(Event::default().event("ended").data("session")), watch));
             };
             if revision != watch.told {
                 watch.told = revision;

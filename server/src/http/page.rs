@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use domain::Refusal;
 use http::StatusCode;
 use leptos::{context::provide_context, nonce::Nonce};
 use leptos_axum::{
@@ -53,16 +54,27 @@ pub async fn not_found(
     response
 }
 
-async fn page(who: Who, mode: SsrMode, context: RequestContext, nonce: Nonce, request: Request) -> Response {
+async fn page(
+    who: Who,
+    mode: SsrMode,
+    mut context: RequestContext,
+    nonce: Nonce,
+    request: Request,
+) -> Response {
     if context.actor.is_none() {
         match context.store.visitor().first_run_open().await {
             Ok(true) if request.uri().path() != WELCOME => return Redirect::to(WELCOME).into_response(),
+            Ok(false) if request.uri().path() == WELCOME => return Redirect::to("/sign-in").into_response(),
             Ok(_) => (),
             Err(error) => return failure::of(&error).into_response(),
         }
         if who != Who::Public && request.uri().path() != WELCOME {
             return sign_in(&request).into_response();
         }
+    }
+    if let (Who::Capability(capability), Some(actor)) = (who, &context.actor) {
+        // The data would refuse too; a page without data has nothing else that does.
+        context.refused = (!actor.principal().may(capability)).then_some(Refusal::Role);
     }
     with_flash(mode, context, nonce, request).await
 }
@@ -76,6 +88,12 @@ async fn with_flash(mode: SsrMode, mut context: RequestContext, nonce: Nonce, re
     };
     let (taken, secure) = (left.is_some(), context.secure);
     context.flash = left.unwrap_or_default();
+    if let Some(actor) = &context.actor {
+        match context.store.own(actor).me().await {
+            Ok(me) => context.me = Some(me),
+            Err(error) => return failure::of(&error).into_response(),
+        }
+    }
     let mut response = render(mode, context, nonce, request).await;
     if taken {
         flash::forget(response.headers_mut(), secure);

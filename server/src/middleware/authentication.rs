@@ -59,6 +59,8 @@ fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>) -> Req
     RequestContext {
         store: portal.store.clone(),
         actor,
+        me: None,
+        refused: None,
         client: client::of(request.headers(), request.extensions(), &server.trusted_proxies),
         assets: Arc::clone(&portal.assets),
         theme: Theme::from_key(cookies::read(request.headers(), cookies::THEME).unwrap_or_default()),

@@ -18,5 +18,5 @@ const SMALLEST: u16 = 1_024;
 pub(super) fn layer() -> CompressionLayer<And<And<SizeAbove, NotForContentType>, NotForContentType>> {
     // An event stream must leave at once, and images are compressed already.
     let when = SizeAbove::new(SMALLEST).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(when)
+    CompressionLayer::new().quality(CompressionLevel::Precise(5)).compress_when(when)
 }

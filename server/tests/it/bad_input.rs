@@ -33,9 +33,31 @@ fn fields(world: &World, row: &Row) -> Vec<(String, String)> {
 
 fn bad() -> Vec<String> {
     let mut bad: Vec<String> = [
-        "", " ", "\u{0}", "a\u{7}b", "\u{202e}evil", "\u{200b}", "\u{feff}x", "a\r\nb", "<script>alert(1)</script>",
-        "'; DROP TABLE account; --", "%", "_", "\\", "../../etc/passwd", "{}", "[]", "null", "-1", "0",
-        "99999999999999999999", "0000000000000", "zzzzzzzzzzzzz", "ÿÿÿÿÿÿÿÿÿÿÿÿÿ", "\u{1f600}", "ﷺ",
+        "",
+        " ",
+        "\u{0}",
+        "a\u{7}b",
+        "\u{202e}evil",
+        "\u{200b}",
+        "\u{feff}x",
+        "a\r\nb",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE account; --",
+        "%",
+        "_",
+        "\\",
+        "../../etc/passwd",
+        "{}",
+        "[]",
+        "null",
+        "-1",
+        "0",
+        "99999999999999999999",
+        "0000000000000",
+        "zzzzzzzzzzzzz",
+        "ÿÿÿÿÿÿÿÿÿÿÿÿÿ",
+        "\u{1f600}",
+        "ﷺ",
     ]
     .map(str::to_owned)
     .to_vec();
@@ -52,7 +74,8 @@ fn fine(status: StatusCode) -> bool {
 
 async fn every_field_of_every_function_refuses_what_is_bad(kind: Kind) {
     let world = World::new(kind).await;
-    let rows = matrix::READING.iter().map(|row| (row, false)).chain(matrix::CHANGING.iter().map(|row| (row, true)));
+    let rows =
+        matrix::READING.iter().map(|row| (row, false)).chain(matrix::CHANGING.iter().map(|row| (row, true)));
     for (row, posts) in rows {
         // Hashing is slow, and these are refused before anything else.
         if ["/api/sign-in", "/api/sign-out"].contains(&row.path) {
@@ -72,9 +95,20 @@ async fn every_field_of_every_function_refuses_what_is_bad(kind: Kind) {
                 } else {
                     world.get(Who::Primary, row.path, &sent).await
                 };
-                assert!(fine(answer.status), "{} {}={text:?}: {} {}", row.path, good[at].0, answer.status, answer.body);
+                assert!(
+                    fine(answer.status),
+                    "{} {}={text:?}: {} {}",
+                    row.path,
+                    good[at].0,
+                    answer.status,
+                    answer.body
+                );
                 if answer.status == StatusCode::UNPROCESSABLE_ENTITY {
-                    assert!(answer.body.contains("Invalid") || answer.body.contains("BadQuery"), "{}", answer.body);
+                    assert!(
+                        answer.body.contains("Invalid") || answer.body.contains("BadQuery"),
+                        "{}",
+                        answer.body
+                    );
                 }
             }
         }
@@ -90,21 +124,42 @@ async fn forms_of_the_wrong_shape_are_refused(kind: Kind) {
     let world = World::new(kind).await;
     let before = world.portal.database.digest().await;
     let browser = world.browser(Who::Primary);
-    let json = ["", "{", "[]", "null", "\"x\"", "{\"name\":[\"a\",\"b\"]}", "{\"name\":{\"a\":1}}", "\u{feff}{}"];
+    let json =
+        ["", "{", "[]", "null", "\"x\"", "{\"name\":[\"a\",\"b\"]}", "{\"name\":{\"a\":1}}", "\u{feff}{}"];
     let forms = [
-        "name[]=a&name[]=b", "name[a]=b", "name[[]]=x", "name=a&name=b", "%", "%zz=1", "=", "&&&", "name", "id[0][0][0][0][0][0][0]=1",
-        "organizations=x", "organizations[0]=x&organizations[99999999]=y", "organizations[a]=x", "confirmed=maybe", "another=2",
+        "name[]=a&name[]=b",
+        "name[a]=b",
+        "name[[]]=x",
+        "name=a&name=b",
+        "%",
+        "%zz=1",
+        "=",
+        "&&&",
+        "name",
+        "id[0][0][0][0][0][0][0]=1",
+        "organizations=x",
+        "organizations[0]=x&organizations[99999999]=y",
+        "organizations[a]=x",
+        "confirmed=maybe",
+        "another=2",
     ];
     for row in matrix::CHANGING.iter().filter(|row| !row.fields.is_empty()) {
         for accept in ["application/json", "text/html"] {
             let bodies = json.map(|text| (text, "application/json"));
-            let bodies = bodies.into_iter().chain(forms.map(|text| (text, "application/x-www-form-urlencoded")));
+            let bodies =
+                bodies.into_iter().chain(forms.map(|text| (text, "application/x-www-form-urlencoded")));
             for (body, kind) in bodies {
                 let request = browser.request(Method::POST, row.path).header("accept", accept);
                 let request = request.header("sec-fetch-site", "same-origin").header("content-type", kind);
                 let answer = world.portal.ask(request.body(Body::from(body)).expect("a request")).await;
                 let expected = if accept == "text/html" { 303..304 } else { 400..500 };
-                assert!(expected.contains(&answer.status.as_u16()), "{} {body:?}: {} {}", row.path, answer.status, answer.body);
+                assert!(
+                    expected.contains(&answer.status.as_u16()),
+                    "{} {body:?}: {} {}",
+                    row.path,
+                    answer.status,
+                    answer.body
+                );
             }
         }
     }
@@ -124,9 +179,16 @@ async fn fields_too_many_change_nothing_else(kind: Kind) {
     // T42
     let world = World::new(kind).await;
     let extra = [
-        ("role", "primary"), ("security_administrator", "true"), ("visibility", "everything"), ("partner_id", "1"),
-        ("state", "active"), ("id", world.id("scopedtech")), ("account_id", world.id("primary")), ("email", "new@evil.example"),
-        ("password_hash", "x"), ("organization_id", world.id("organization/hidden")),
+        ("role", "primary"),
+        ("security_administrator", "true"),
+        ("visibility", "everything"),
+        ("partner_id", "1"),
+        ("state", "active"),
+        ("id", world.id("scopedtech")),
+        ("account_id", world.id("primary")),
+        ("email", "new@evil.example"),
+        ("password_hash", "x"),
+        ("organization_id", world.id("organization/hidden")),
     ];
     let own: Vec<_> = [("name", "Alder Tech in North"), ("phone", "")].into_iter().chain(extra).collect();
     let before = world.get(Who::ScopedTech, "/api/me", &[]).await.body;
@@ -149,7 +211,10 @@ async fn a_form_that_is_too_large_is_refused(kind: Kind) {
         let name = row.fields.first().map_or("name", |(name, _)| name);
         for known in [true, false] {
             let body = encode(&[(name, &*large)]);
-            let request = world.browser(Who::Primary).request(Method::POST, row.path).header("accept", "application/json");
+            let request = world
+                .browser(Who::Primary)
+                .request(Method::POST, row.path)
+                .header("accept", "application/json");
             let request = request.header("sec-fetch-site", "same-origin");
             let request = request.header("content-type", "application/x-www-form-urlencoded");
             // With its length, and in pieces of which nobody knows how many come.
@@ -170,13 +235,27 @@ async fn garbage_ids_are_nothing(kind: Kind) {
     // Rule 10: what is no id is answered like an id that never was.
     let world = World::new(kind).await;
     let garbage = [
-        "1", "x", "..", "%00", "%2e%2e%2f", "0000000000000", "ZZZZZZZZZZZZZ", "8000000000000", "%F0%9F%98%80", "' OR 1=1", "%ff",
+        "1",
+        "x",
+        "..",
+        "%00",
+        "%2e%2e%2f",
+        "0000000000000",
+        "ZZZZZZZZZZZZZ",
+        "8000000000000",
+        "%F0%9F%98%80",
+        "' OR 1=1",
+        "%ff",
     ];
     for list in ["devices", "organizations", "groups", "employees"] {
         for id in garbage {
             let path = format!("/{list}/{}", id.replace(' ', "%20"));
             let answer = world.page(Who::Primary, &path).await;
-            assert!(answer.status == StatusCode::NOT_FOUND || answer.status.is_redirection(), "{path}: {}", answer.status);
+            assert!(
+                answer.status == StatusCode::NOT_FOUND || answer.status.is_redirection(),
+                "{path}: {}",
+                answer.status
+            );
         }
     }
     for path in ["device", "organization", "organization/impact", "group", "group/impact", "employee"] {
@@ -193,14 +272,24 @@ async fn garbage_cookies_are_nobody(kind: Kind) {
     let session = world.browser(Who::Primary).cookies["session"].clone();
     let upper = session.to_uppercase();
     let (cut, long) = (&session[1..], format!("{session}0"));
-    for value in ["", "x", "\"\"", "' OR 1=1 --", "%00", &upper, cut, &long, &"a".repeat(7_000), "null", "../x"] {
+    for value in
+        ["", "x", "\"\"", "' OR 1=1 --", "%00", &upper, cut, &long, &"a".repeat(7_000), "null", "../x"]
+    {
         let mut browser = Browser::with(value);
         for name in ["flash", "browser", "theme", "__Host-session"] {
             browser.cookies.insert(name.to_owned(), value.to_owned());
         }
-        assert_eq!(world.portal.ask(browser.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED, "{value:?}");
+        assert_eq!(
+            world.portal.ask(browser.get("/api/me", &[])).await.status,
+            StatusCode::UNAUTHORIZED,
+            "{value:?}"
+        );
         assert_eq!(world.portal.ask(browser.page("/sign-in")).await.status, StatusCode::OK, "{value:?}");
-        assert_eq!(world.portal.ask(browser.post("/api/sign-out", &[])).await.status, StatusCode::OK, "{value:?}");
+        assert_eq!(
+            world.portal.ask(browser.post("/api/sign-out", &[])).await.status,
+            StatusCode::OK,
+            "{value:?}"
+        );
     }
     for line in [&b"session=\xff\xfe"[..], b";;;===;;;", b"session", b"=x"] {
         let cookie = http::HeaderValue::from_bytes(line).expect("a value");
@@ -213,7 +302,9 @@ async fn garbage_cookies_are_nobody(kind: Kind) {
 async fn an_address_is_read_strictly(kind: Kind) {
     let world = World::new(kind).await;
     for list in ["/devices", "/organizations", "/employees", "/groups"] {
-        for query in ["sort=evil", "q=%07", "after=1", "before=x.y", "page=2", "after=1.n9999999999999999999999"] {
+        for query in
+            ["sort=evil", "q=%07", "after=1", "before=x.y", "page=2", "after=1.n9999999999999999999999"]
+        {
             let answer = world.page(Who::Primary, &format!("{list}?{query}")).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{list}?{query}");
             assert!(answer.body.contains("Show the whole list"), "{list}?{query}");
@@ -222,11 +313,20 @@ async fn an_address_is_read_strictly(kind: Kind) {
         assert_eq!(world.page(Who::Primary, &long).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
     // A proxy's words and another host's name change nothing (T20).
-    let done = world.browser(Who::Primary).post("/api/employees/create", &[("name", "New"), ("email", "n@alder.example"), ("role", "tech")]);
+    let done = world
+        .browser(Who::Primary)
+        .post("/api/employees/create", &[("name", "New"), ("email", "n@alder.example"), ("role", "tech")]);
     let (mut parts, body) = done.into_parts();
-    for (name, value) in [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("x-forwarded-proto", "https"), ("forwarded", "host=evil.example")] {
+    for (name, value) in [
+        ("host", "evil.example"),
+        ("x-forwarded-host", "evil.example"),
+        ("x-forwarded-proto", "https"),
+        ("forwarded", "host=evil.example"),
+    ] {
         parts.headers.append(name, http::HeaderValue::from_static(value));
     }
     let answer = world.portal.ask(http::Request::from_parts(parts, body)).await;
-    assert!(answer.status == StatusCode::OK && !format!("{:?}{}", answer.headers, answer.body).contains("evil"));
+    assert!(
+        answer.status == StatusCode::OK && !format!("{:?}{}", answer.headers, answer.body).contains("evil")
+    );
 }

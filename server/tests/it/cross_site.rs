@@ -47,11 +47,13 @@ async fn forged_posts_change_nothing(kind: Kind) {
     for row in matrix::CHANGING.iter().chain(matrix::OTHERS.iter().filter(|row| row.path == "/theme")) {
         for (headers, expected) in FORGED {
             for accept in ["application/json", "text/html"] {
-                let mut request = world.browser(Who::Primary).request(Method::POST, row.path).header("accept", accept);
+                let mut request =
+                    world.browser(Who::Primary).request(Method::POST, row.path).header("accept", accept);
                 for (name, value) in headers {
                     request = request.header(*name, *value);
                 }
-                let answer = world.portal.ask(request.body(Body::from(fields(&world, row))).expect("a request")).await;
+                let answer =
+                    world.portal.ask(request.body(Body::from(fields(&world, row))).expect("a request")).await;
                 assert_eq!(answer.status.as_u16(), expected, "{} {headers:?}", row.path);
                 assert!(answer.cookies().is_empty(), "{} {headers:?}", row.path);
             }
@@ -73,12 +75,19 @@ async fn nothing_changes_on_get(kind: Kind) {
                 assert_eq!(answer.status.as_u16(), 405, "{who:?} {address}");
             }
         }
-        for row in matrix::PAGES.iter().chain(matrix::READING).chain(matrix::OTHERS).filter(|row| row.path != "/events") {
+        for row in matrix::PAGES
+            .iter()
+            .chain(matrix::READING)
+            .chain(matrix::OTHERS)
+            .filter(|row| row.path != "/events")
+        {
             let path = row.path.replace("{}", row.targets[0].thing);
             let path = world.ids.get(row.targets[0].thing).map_or(path, |id| row.path.replace("{}", id));
-            let address = if row.fields.is_empty() { path } else { format!("{path}?{}", fields(&world, row)) };
+            let address =
+                if row.fields.is_empty() { path } else { format!("{path}?{}", fields(&world, row)) };
             for method in [Method::GET, Method::HEAD] {
-                let request = world.browser(who).request(method, &address).header("sec-fetch-site", "cross-site");
+                let request =
+                    world.browser(who).request(method, &address).header("sec-fetch-site", "cross-site");
                 world.portal.ask(request.body(Body::empty()).expect("a request")).await;
             }
         }

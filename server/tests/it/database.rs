@@ -170,8 +170,9 @@ pub async fn sqlite_digest(url: &str) -> Digest {
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
     for table in connection.fetch_all(tables).await.expect("the tables") {
         let table: String = table.get(0);
-        let columns =
-            format!("SELECT group_concat('quote(\"' || name || '\")', '||') FROM pragma_table_info('{table}')");
+        let columns = format!(
+            "SELECT group_concat('quote(\"' || name || '\")', '||') FROM pragma_table_info('{table}')"
+        );
         let columns = connection.fetch_one(sqlx::AssertSqlSafe(columns)).await.expect("the columns");
         let rows = format!("SELECT {} FROM \"{table}\" ORDER BY 1", columns.get::<String, _>(0));
         let rows = connection.fetch_all(sqlx::AssertSqlSafe(rows)).await.expect("the rows");

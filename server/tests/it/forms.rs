@@ -26,7 +26,13 @@ both!(
 );
 
 /// A browser that follows a form post; the answer to the post and the page after it.
-async fn submit(world: &World, browser: &mut Browser, path: &str, fields: Fields<'_>, from: &str) -> (Answer, Answer) {
+async fn submit(
+    world: &World,
+    browser: &mut Browser,
+    path: &str,
+    fields: Fields<'_>,
+    from: &str,
+) -> (Answer, Answer) {
     let posted = world.portal.ask(browser.submit(path, fields, from)).await;
     assert_eq!(posted.status, StatusCode::SEE_OTHER, "{path}: {}", posted.body);
     browser.keep(&posted);
@@ -39,13 +45,18 @@ async fn a_refused_form_comes_back_with_its_errors_and_what_was_typed_once(kind:
     let world = World::new(kind).await;
     let mut browser = world.browser(Who::Primary);
     let before = world.portal.database.digest().await;
-    let fields = [("name", "Typed \"Name\" & more"), ("email", "not an address"), ("phone", "12"), ("role", "tech")];
-    let (posted, page) = submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
+    let fields =
+        [("name", "Typed \"Name\" & more"), ("email", "not an address"), ("phone", "12"), ("role", "tech")];
+    let (posted, page) =
+        submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
     assert_eq!(posted.header("location"), "/employees/new");
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("Enter an email address such as name@example.com."), "{}", page.body);
     assert!(page.body.contains("Enter the number with its country code"));
-    assert!(page.body.contains("id=\"email-error\"") && page.body.contains("aria-describedby=\"email-hint email-error\""));
+    assert!(
+        page.body.contains("id=\"email-error\"")
+            && page.body.contains("aria-describedby=\"email-hint email-error\"")
+    );
     for typed in ["value=\"Typed &quot;Name&quot; &amp; more\"", "value=\"not an address\"", "value=\"12\""] {
         assert!(page.body.contains(typed), "{typed}");
     }
@@ -63,16 +74,56 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
     let employee = world.id("scopedtech").to_owned();
     let edit = format!("/employees/{employee}");
     let cases: [(&str, Vec<(&str, &str)>, &str, &str); 10] = [
-        ("/api/organizations/create", vec![("name", ""), ("group", "")], "/organizations/new", "Fill this in."),
-        ("/api/organizations/create", vec![("name", "<b>")], "/organizations/new", "Remove the characters &lt; and &gt;."),
-        ("/api/organization/rename", vec![("id", &id), ("name", "\u{202e}evil")], &north, "Remove invisible control characters"),
-        ("/api/organization/link", vec![("organization", &id), ("device", "NOPE")], &north, "Not available. Check the spelling."),
-        ("/api/organization/remove", vec![("id", &id), ("confirmation", "nope")], &remove, "Type the name exactly as shown."),
+        (
+            "/api/organizations/create",
+            vec![("name", ""), ("group", "")],
+            "/organizations/new",
+            "Fill this in.",
+        ),
+        (
+            "/api/organizations/create",
+            vec![("name", "<b>")],
+            "/organizations/new",
+            "Remove the characters &lt; and &gt;.",
+        ),
+        (
+            "/api/organization/rename",
+            vec![("id", &id), ("name", "\u{202e}evil")],
+            &north,
+            "Remove invisible control characters",
+        ),
+        (
+            "/api/organization/link",
+            vec![("organization", &id), ("device", "NOPE")],
+            &north,
+            "Not available. Check the spelling.",
+        ),
+        (
+            "/api/organization/remove",
+            vec![("id", &id), ("confirmation", "nope")],
+            &remove,
+            "Type the name exactly as shown.",
+        ),
         ("/api/groups/create", vec![("name", "")], "/groups/new", "Choose at least one."),
-        ("/api/group/update", vec![("id", world.id("group/north")), ("name", "sumac")], &group, "Somebody would lose something"),
+        (
+            "/api/group/update",
+            vec![("id", world.id("group/north")), ("name", "sumac")],
+            &group,
+            "Somebody would lose something",
+        ),
         ("/api/employee/edit", vec![("id", &employee), ("name", ""), ("phone", "1")], &edit, "Fill this in."),
-        ("/api/account/profile", vec![("name", ""), ("phone", "x")], "/account", "Enter the number with its country code"),
-        ("/api/account/password", vec![("current", "wrong"), ("password", "short"), ("repeated", "")], "/account", "Use at least 15 characters."),
+        (
+            "/api/account/profile",
+            vec![("name", ""), ("phone", "x")],
+            "/account",
+            "Enter the number with its country code",
+        ),
+        (
+            "/api/account/password",
+            vec![("current", "wrong"), ("password", "short"), ("repeated", "")],
+            "/account",
+            "Use at least 15 characters.",
+        ),
     ];
     for (path, fields, from, message) in cases {
         let mut browser = world.browser(Who::Primary);
@@ -88,9 +139,12 @@ async fn passwords_never_come_back(kind: Kind) {
     let secret = "CANARY-opensesame-9";
     let mut browser = Browser::default();
     let fields = [("email", "tech@alder.example"), ("password", secret), ("next", "/devices")];
-    let (posted, page) = submit(&world, &mut browser, "/api/sign-in", &fields, "/sign-in?next=%2Fdevices").await;
+    let (posted, page) =
+        submit(&world, &mut browser, "/api/sign-in", &fields, "/sign-in?next=%2Fdevices").await;
     assert_eq!(posted.header("location"), "/sign-in?next=%2Fdevices");
-    assert!(page.body.contains("Email or password is not right.") && page.body.contains("tech@alder.example"));
+    assert!(
+        page.body.contains("Email or password is not right.") && page.body.contains("tech@alder.example")
+    );
     let mut browser = world.browser(Who::Tech);
     let fields = [("current", secret), ("password", secret), ("repeated", "CANARY-other")];
     let (_, own) = submit(&world, &mut browser, "/api/account/password", &fields, "/account").await;
@@ -117,8 +171,12 @@ async fn what_was_done_is_said_once_on_the_page_that_it_leads_to(kind: Kind) {
     let from = format!("{own}/remove");
     let (posted, page) = submit(&world, &mut browser, "/api/organization/remove", &fields, &from).await;
     assert_eq!(posted.header("location"), "/organizations");
-    assert!(page.body.contains("action=\"/api/organization/restore\"") && page.body.contains(&format!("value=\"{id}\"")));
-    let (posted, page) = submit(&world, &mut browser, "/api/organization/restore", &[("id", id)], "/organizations").await;
+    assert!(
+        page.body.contains("action=\"/api/organization/restore\"")
+            && page.body.contains(&format!("value=\"{id}\""))
+    );
+    let (posted, page) =
+        submit(&world, &mut browser, "/api/organization/restore", &[("id", id)], "/organizations").await;
     assert_eq!(posted.header("location"), own);
     assert!(page.body.contains("Alder New is back."));
 }
@@ -127,8 +185,10 @@ async fn a_one_time_link_is_shown_once(kind: Kind) {
     // M20, T19: not in the address, not on the next page.
     let world = World::new(kind).await;
     let mut browser = world.browser(Who::Primary);
-    let fields = [("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"), ("another", "true")];
-    let (posted, page) = submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
+    let fields =
+        [("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"), ("another", "true")];
+    let (posted, page) =
+        submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
     assert_eq!(posted.header("location"), "/employees/new");
     let token = page.body.split(&format!("{ORIGIN}/link/")).nth(1).and_then(|rest| rest.split('"').next());
     let token = token.expect("the link").to_owned();
@@ -160,7 +220,10 @@ async fn signing_in_leads_to_the_page_that_was_asked_for(kind: Kind) {
     assert_eq!(asked.header("location"), "/sign-in?next=%2Fdevices%3Fq%3Da%26sort%3D-hostname");
     let mut browser = Browser::default();
     let answer = sign_in(&world, &mut browser, "/devices?q=a&sort=-hostname").await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/devices?q=a&sort=-hostname"));
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (StatusCode::SEE_OTHER, "/devices?q=a&sort=-hostname")
+    );
     let cookie = answer.cookies().into_iter().find(|line| line.starts_with("session=")).expect("a session");
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"));
     assert!(!cookie.contains("Secure") && !cookie.contains("Domain"), "plain names on this machine alone");
@@ -169,15 +232,46 @@ async fn signing_in_leads_to_the_page_that_was_asked_for(kind: Kind) {
 
 /// T40: places that are not on this origin, or that a browser might take for one.
 const HOSTILE: [&str; 40] = [
-    "https://evil.example", "http://evil.example/", "//evil.example", "///evil.example", "////evil.example",
-    "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\\/evil.example", "/\t/evil.example",
-    "/\n/evil.example", "/\r\n/evil.example", "\t//evil.example", " //evil.example", "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
-    "https:evil.example", "https:/evil.example", "https:///evil.example", "evil.example", "@evil.example",
-    "http://localhost:3000@evil.example/", "http://localhost:3000.evil.example/", "http://localhost:30000/",
-    "//localhost:3000@evil.example", "/\u{0}/evil.example", "/\u{7f}", "/\u{a0}/evil.example",
-    "/\u{2028}/evil.example", "/%0d%0aset-cookie:a=b\r\nset-cookie: a=b", "/ü", "blob:http://evil.example",
-    "?//evil.example", "#//evil.example", "../evil", "ftp://evil.example",
+    "https://evil.example",
+    "http://evil.example/",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "\\/evil.example",
+    "/\\/evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:///evil.example",
+    "evil.example",
+    "@evil.example",
+    "http://localhost:3000@evil.example/",
+    "http://localhost:3000.evil.example/",
+    "http://localhost:30000/",
+    "//localhost:3000@evil.example",
+    "/\u{0}/evil.example",
+    "/\u{7f}",
+    "/\u{a0}/evil.example",
+    "/\u{2028}/evil.example",
+    "/%0d%0aset-cookie:a=b\r\nset-cookie: a=b",
+    "/ü",
+    "blob:http://evil.example",
+    "?//evil.example",
+    "#//evil.example",
+    "../evil",
+    "ftp://evil.example",
 ];
 
 /// What is a plain path of this origin.
@@ -208,14 +302,19 @@ async fn no_next_leads_away(kind: Kind) {
 
 async fn no_referer_leads_away(kind: Kind) {
     let world = World::new(kind).await;
-    let evil = ["http://evil.example/devices", "http://localhost:3000//evil.example", "http://localhost:3000/\\evil.example"];
+    let evil = [
+        "http://evil.example/devices",
+        "http://localhost:3000//evil.example",
+        "http://localhost:3000/\\evil.example",
+    ];
     for referer in HOSTILE.into_iter().chain(evil) {
         let Ok(value) = http::HeaderValue::from_bytes(referer.as_bytes()) else { continue };
         for path in ["/theme", "/api/account/profile"] {
             let browser = world.browser(Who::Tech);
             let request = browser.request(http::Method::POST, path).header("accept", "text/html");
             let request = request.header("sec-fetch-site", "same-origin").header("referer", value.clone());
-            let answer = world.portal.ask(form(request, &[("theme", "dark"), ("name", ""), ("phone", "")])).await;
+            let answer =
+                world.portal.ask(form(request, &[("theme", "dark"), ("name", ""), ("phone", "")])).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {referer:?}");
             assert!(stays(answer.header("location")), "{referer:?}: {}", answer.header("location"));
             assert!(!answer.header("location").contains("evil"), "{referer:?}");
@@ -233,7 +332,10 @@ async fn signing_out_ends_the_session(kind: Kind) {
     browser.keep(&answer);
     assert!(!browser.cookies.contains_key("session"));
     assert_eq!(world.portal.ask(stolen.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(world.portal.ask(stolen.page("/devices")).await.header("location"), "/sign-in?next=%2Fdevices");
+    assert_eq!(
+        world.portal.ask(stolen.page("/devices")).await.header("location"),
+        "/sign-in?next=%2Fdevices"
+    );
 }
 
 async fn signing_in_over_a_session_ends_it(kind: Kind) {
@@ -253,8 +355,12 @@ async fn signing_in_over_a_session_ends_it(kind: Kind) {
 
 async fn a_form_of_somebody_whose_session_ended_leads_to_sign_in(kind: Kind) {
     let world = World::new(kind).await;
-    let answer = world.submit(Who::Anon, "/api/account/profile", &[("name", "x"), ("phone", "")], "/account").await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sign-in?next=%2Faccount"));
+    let answer =
+        world.submit(Who::Anon, "/api/account/profile", &[("name", "x"), ("phone", "")], "/account").await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (StatusCode::SEE_OTHER, "/sign-in?next=%2Faccount")
+    );
 }
 
 async fn secure_portals_have_host_cookies(kind: Kind) {
@@ -277,8 +383,13 @@ async fn setting_up_happens_once(kind: Kind) {
     let portal = crate::portal::TestPortal::empty(kind).await;
     let fields = |token| {
         [
-            ("token", token), ("name", "First"), ("region", "apac"), ("person", "Ann"), ("email", "ann@first.example"),
-            ("password", PASSWORD), ("repeated", PASSWORD),
+            ("token", token),
+            ("name", "First"),
+            ("region", "apac"),
+            ("person", "Ann"),
+            ("email", "ann@first.example"),
+            ("password", PASSWORD),
+            ("repeated", PASSWORD),
         ]
     };
     let mut browser = Browser::default();

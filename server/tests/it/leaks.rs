@@ -53,7 +53,13 @@ fn crawl(world: &World, who: Who) -> Vec<(String, Request<axum::body::Body>)> {
             requests.push((format!("{who:?} {path} {fields:?}"), request));
         }
     }
-    for path in ["/nothing/here", "/devices?sort=organization", "/devices?q=sumac", "/employees?q=birch", "/groups?q=x"] {
+    for path in [
+        "/nothing/here",
+        "/devices?sort=organization",
+        "/devices?q=sumac",
+        "/employees?q=birch",
+        "/groups?q=x",
+    ] {
         requests.push((format!("{who:?} {path}"), browser.page(path)));
     }
     requests
@@ -70,7 +76,13 @@ fn check_headers(what: &str, answer: &Answer) {
         assert_eq!(answer.header(name), value, "{name} of {what}");
     }
     let policy = answer.header("content-security-policy");
-    for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'", "style-src 'self';"] {
+    for part in [
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "style-src 'self';",
+    ] {
         assert!(policy.contains(part), "{part} of {what}");
     }
     assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{what}");
@@ -89,7 +101,11 @@ fn check_names(what: &str, who: Who, answer: &Answer) {
     let body = answer.body.to_uppercase();
     for word in forbidden(who) {
         // What was asked for may be repeated: the address of the search.
-        let body = body.replace("Q=SUMAC", "").replace("VALUE=\"SUMAC\"", "").replace("Q=BIRCH", "").replace("VALUE=\"BIRCH\"", "");
+        let body = body
+            .replace("Q=SUMAC", "")
+            .replace("VALUE=\"SUMAC\"", "")
+            .replace("Q=BIRCH", "")
+            .replace("VALUE=\"BIRCH\"", "");
         let at = body.find(word);
         let around = at.map(|at| body[at.saturating_sub(80)..].chars().take(160).collect::<String>());
         assert!(around.is_none(), "{what} holds {word}: {}", around.unwrap_or_default());
@@ -120,7 +136,8 @@ async fn people_at_the_same_time_never_see_each_other(kind: Kind) {
             let (who, path) = (people[at % 4], paths[(at / 4 + round) % 5]);
             let (router, browser) = (world.portal.router.clone(), world.browser(who));
             tokio::spawn(async move {
-                let request = if path.starts_with("/api") { browser.get(path, &[]) } else { browser.page(path) };
+                let request =
+                    if path.starts_with("/api") { browser.get(path, &[]) } else { browser.page(path) };
                 let answer = tower::ServiceExt::oneshot(router, request).await.expect("an answer");
                 if at % 7 == 6 {
                     return (who, path, None);
@@ -131,7 +148,9 @@ async fn people_at_the_same_time_never_see_each_other(kind: Kind) {
                 (who, path, Some(Answer { status: parts.status, headers: parts.headers, body }))
             })
         });
-        for (who, path, answer) in futures::future::join_all(asked).await.into_iter().map(|done| done.expect("no panic")) {
+        for (who, path, answer) in
+            futures::future::join_all(asked).await.into_iter().map(|done| done.expect("no panic"))
+        {
             let Some(answer) = answer else { continue };
             assert_eq!(answer.status, 200, "{who:?} {path}");
             check_names(&format!("{who:?} {path}"), who, &answer);
@@ -174,7 +193,9 @@ fn keys(value: &serde_json::Value, way: &str, into: &mut BTreeSet<String>) {
                 keys(value, &way, into);
             }
         }
-        serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, &format!("{way}[]"), into)),
+        serde_json::Value::Array(items) => {
+            items.iter().for_each(|item| keys(item, &format!("{way}[]"), into))
+        }
         _ => (),
     }
 }
@@ -200,7 +221,9 @@ fn answers_hold_the_listed_fields_and_no_more() {
         }
         let lines: String = found
             .iter()
-            .map(|(what, ways)| format!("{what}: {}\n", ways.iter().map(String::as_str).collect::<Vec<_>>().join(" ")))
+            .map(|(what, ways)| {
+                format!("{what}: {}\n", ways.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
+            })
             .collect();
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fields.txt");
         if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -62,16 +62,10 @@ const ORGANIZATION: &[Target] = &[
     of("never", "snnnnxxxxxn"),
 ];
 /// M72.
-const GROUP: &[Target] = &[
-    of("group/north", "syyxxxxxxxn"),
-    of("group/foreign", "snnxxxxxxxy"),
-    of("never", "snnxxxxxxxn"),
-];
-const EMPLOYEE: &[Target] = &[
-    of("scopedtech", "syyyyyxxxxn"),
-    of("foreign", "snnnnnxxxxy"),
-    of("never", "snnnnnxxxxn"),
-];
+const GROUP: &[Target] =
+    &[of("group/north", "syyxxxxxxxn"), of("group/foreign", "snnxxxxxxxy"), of("never", "snnxxxxxxxn")];
+const EMPLOYEE: &[Target] =
+    &[of("scopedtech", "syyyyyxxxxn"), of("foreign", "snnnnnxxxxy"), of("never", "snnnnnxxxxn")];
 
 /// The pages.
 pub const PAGES: &[Row] = &[
@@ -140,8 +134,13 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/welcome",
         &[
-            ("token", "setup"), ("name", "Third"), ("region", "emea"), ("person", "Third Primary"),
-            ("email", "primary@third.example"), ("password", NEW), ("repeated", NEW),
+            ("token", "setup"),
+            ("name", "Third"),
+            ("region", "emea"),
+            ("person", "Third Primary"),
+            ("email", "primary@third.example"),
+            ("password", NEW),
+            ("repeated", NEW),
         ],
         &[of(NONE, "ccccccccccc")],
     ),
@@ -311,7 +310,9 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/employees/create",
         &[
-            ("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"),
+            ("name", "Alder New"),
+            ("email", "new@alder.example"),
+            ("role", "tech"),
             ("security_administrator", "true"),
         ],
         &[of(NONE, "syyxxxxxxxy")],
@@ -325,10 +326,7 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/employees/create",
         &[("name", "Alder New"), ("email", "{}"), ("role", "tech")],
-        &[
-            of("email/tech", "svvvvvxxxxv"),
-            of("email/foreign", "svvvvvxxxxv"),
-        ],
+        &[of("email/tech", "svvvvvxxxxv"), of("email/foreign", "svvvvvxxxxv")],
     ),
     row(
         "/api/employee/edit",
@@ -350,10 +348,6 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/employee/release",
         &[("id", "{}"), ("current", "@password")],
-        &[
-            of("scopedtech", "syyxxxxxxxn"),
-            of("foreign", "snnxxxxxxxx"),
-            of("never", "snnxxxxxxxn"),
-        ],
+        &[of("scopedtech", "syyxxxxxxxn"), of("foreign", "snnxxxxxxxx"), of("never", "snnxxxxxxxn")],
     ),
 ];

@@ -123,7 +123,11 @@ fn compare(wrong: &mut String, row: &Row, target: &Target, who: Who, expected: c
     if got != expected {
         let said: String = answer.body.chars().take(160).collect();
         let (path, thing, status) = (row.path, target.thing, answer.status);
-        let _ = writeln!(wrong, "{path} {:?} {thing} as {who:?}: {expected}, not {got} {status} {said}", row.fields);
+        let _ = writeln!(
+            wrong,
+            "{path} {:?} {thing} as {who:?}: {expected}, not {got} {status} {said}",
+            row.fields
+        );
     }
 }
 
@@ -151,7 +155,12 @@ fn bytes(answer: &Answer, id: &str) -> String {
     for piece in body.split("<script") {
         let (script, rest) = piece.split_once("</script>").unwrap_or(("", piece));
         if script.contains("__RESOLVED_RESOURCES") {
-            told.extend(script.split("__RESOLVED_RESOURCES[").filter_map(|one| one.split_once("= ")).map(|one| one.1.to_owned()));
+            told.extend(
+                script
+                    .split("__RESOLVED_RESOURCES[")
+                    .filter_map(|one| one.split_once("= "))
+                    .map(|one| one.1.to_owned()),
+            );
             shown.push_str(rest);
         } else {
             shown.push_str(piece);
@@ -169,7 +178,8 @@ async fn same_nothing(
     let mut wrong = String::new();
     for (at, who) in Who::ALL.into_iter().enumerate() {
         let mut first: Option<(&str, String)> = None;
-        for target in row.targets.iter().filter(|target| matches!(target.answers.as_bytes()[at], b'n' | b'v')) {
+        for target in row.targets.iter().filter(|target| matches!(target.answers.as_bytes()[at], b'n' | b'v'))
+        {
             let answer = world.portal.ask(request(world, row, target, who, &build)).await;
             let said = bytes(&answer, world.id(target.thing));
             match &first {
@@ -215,7 +225,8 @@ async fn every_other_address_answers_as_the_table_says(kind: Kind) {
     let events = matrix::OTHERS.iter().find(|row| row.path == "/events").expect("a row");
     for (who, expected) in Who::ALL.into_iter().zip(events.targets[0].answers.chars()) {
         let request = get(&world, who, "/events", &[]);
-        let answer = tower::ServiceExt::oneshot(world.portal.router.clone(), request).await.expect("an answer");
+        let answer =
+            tower::ServiceExt::oneshot(world.portal.router.clone(), request).await.expect("an answer");
         assert_eq!(if answer.status() == 200 { 'y' } else { 's' }, expected, "{who:?}");
     }
 }

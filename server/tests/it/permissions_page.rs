@@ -61,7 +61,13 @@ fn section(page: &mut String, title: &str, rows: &[Row]) {
             .map(|(name, text)| format!("{name}={}", text.replace("{}", "…")))
             .collect();
         for target in row.targets {
-            let _ = write!(page, "| `{}` | {} | {} |", row.path.replace("{}", "…"), fields.join(", "), thing(target.thing));
+            let _ = write!(
+                page,
+                "| `{}` | {} | {} |",
+                row.path.replace("{}", "…"),
+                fields.join(", "),
+                thing(target.thing)
+            );
             for letter in target.answers.chars() {
                 let _ = write!(page, " {} |", word(letter));
             }

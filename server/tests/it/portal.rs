@@ -64,8 +64,7 @@ impl Answer {
 
     /// The body as JSON.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.body)
-            .unwrap_or_else(|_| panic!("JSON, not {} {}", self.status, self.body))
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("JSON, not {} {}", self.status, self.body))
     }
 }
 

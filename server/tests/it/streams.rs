@@ -78,7 +78,8 @@ async fn an_open_page_is_told_when_its_session_ends(kind: Kind) {
     let world = World::new(kind).await;
     let mut stream = open(&world, Who::Tech, "/events").await;
     let other = crate::world::sign_in(&world.portal, "tech@alder.example").await;
-    let done = world.portal.ask(crate::portal::Browser::with(&other).post("/api/account/end-sessions", &[])).await;
+    let done =
+        world.portal.ask(crate::portal::Browser::with(&other).post("/api/account/end-sessions", &[])).await;
     assert_eq!(done.json()["notice"]["text"], "1 other session has ended.");
     assert!(next(&mut stream).await.expect("an event").starts_with("event: ended\n"));
     assert_eq!(next(&mut stream).await, None);
@@ -99,7 +100,9 @@ async fn a_stream_that_was_opened_late_misses_nothing(kind: Kind) {
     let since = format!("/events?since={}", revision.expect("the page knows of what it is"));
     silent(&mut open(&world, Who::ScopedTech, &since).await).await;
     revoke(&world).await;
-    assert!(next(&mut open(&world, Who::ScopedTech, &since).await).await.expect("an event").contains("changed"));
+    assert!(
+        next(&mut open(&world, Who::ScopedTech, &since).await).await.expect("an event").contains("changed")
+    );
     for garbage in ["/events?since=x", "/events?since=99999999999999999999999"] {
         let answer = world.portal.router.clone().oneshot(world.browser(Who::Tech).get(garbage, &[])).await;
         assert!(answer.expect("an answer").status().as_u16() < 500, "{garbage}");
@@ -136,7 +139,8 @@ async fn an_export_holds_what_its_reader_sees(kind: Kind) {
         let answer = world.page(who, "/devices.csv?sort=hostname").await;
         assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
         assert!(answer.header("content-disposition").starts_with("attachment"));
-        let found: Vec<&str> = answer.body.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        let found: Vec<&str> =
+            answer.body.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
         assert_eq!(found, serials, "{who:?}");
     }
     let one = world.page(Who::Tech, "/devices.csv?q=north").await;
@@ -157,7 +161,15 @@ async fn an_export_runs_no_formula(kind: Kind) {
 async fn an_export_refuses_what_the_list_does_not_have(kind: Kind) {
     // T7
     let world = World::new(kind).await;
-    for query in ["sort=partner_id", "sort=password_hash", "state=none", "after=x", "organization=1", "what=1", "q=%00"] {
+    for query in [
+        "sort=partner_id",
+        "sort=password_hash",
+        "state=none",
+        "after=x",
+        "organization=1",
+        "what=1",
+        "q=%00",
+    ] {
         for path in [format!("/devices.csv?{query}"), format!("/devices?{query}")] {
             let answer = world.page(Who::Primary, &path).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
@@ -165,7 +177,10 @@ async fn an_export_refuses_what_the_list_does_not_have(kind: Kind) {
         let answer = world.get(Who::Primary, "/api/devices", &[("query", query)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
     }
-    assert_eq!(world.page(Who::Anon, "/devices.csv?q=a").await.header("location"), "/sign-in?next=%2Fdevices.csv%3Fq%3Da");
+    assert_eq!(
+        world.page(Who::Anon, "/devices.csv?q=a").await.header("location"),
+        "/sign-in?next=%2Fdevices.csv%3Fq%3Da"
+    );
     assert_eq!(world.get(Who::Anon, "/devices.csv", &[]).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.page(Who::Sales, "/devices.csv").await.status, StatusCode::FORBIDDEN);
 }

@@ -150,8 +150,7 @@ impl World {
 /// Signs in as a browser does; the session.
 pub async fn sign_in(portal: &TestPortal, email: &str) -> String {
     let mut browser = Browser::default();
-    let answer =
-        portal.ask(browser.post("/api/sign-in", &[("email", email), ("password", PASSWORD)])).await;
+    let answer = portal.ask(browser.post("/api/sign-in", &[("email", email), ("password", PASSWORD)])).await;
     browser.keep(&answer);
     browser.cookies.get("session").unwrap_or_else(|| panic!("{email} signs in: {}", answer.body)).clone()
 }
@@ -201,8 +200,7 @@ impl Arranger {
     }
 
     async fn organization(&mut self, who: Who, key: &'static str, name: &str, source: &str, group: &str) {
-        let done =
-            self.done(who, "/api/organizations/create", &[("name", name), ("group", group)]).await;
+        let done = self.done(who, "/api/organizations/create", &[("name", name), ("group", group)]).await;
         let id = done["to"].as_str().expect("a path").trim_start_matches("/organizations/").to_owned();
         self.done(who, "/api/organization/rename", &[("id", &id), ("name", name), ("source_id", source)])
             .await;
@@ -214,9 +212,11 @@ impl Arranger {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
         let list = answer.json();
         let rows = if list["page"]["rows"].is_array() { &list["page"]["rows"] } else { &list };
-        let row = rows.as_array().expect("rows").iter().find(|row| {
-            [&row["name"], &row["serial"]].into_iter().any(|text| text == name)
-        });
+        let row = rows
+            .as_array()
+            .expect("rows")
+            .iter()
+            .find(|row| [&row["name"], &row["serial"]].into_iter().any(|text| text == name));
         row.unwrap_or_else(|| panic!("{name} is listed"))["id"].as_str().expect("an id").to_owned()
     }
 
@@ -232,7 +232,8 @@ impl Arranger {
 
     async fn devices(&mut self, who: Who, devices: &[(&'static str, &str, Option<&str>)]) {
         let partner = self.account(&self.sessions[&who]).await.0;
-        let rows: Vec<_> = devices.iter().map(|(_, word, source)| device(word, *source)).enumerate().collect();
+        let rows: Vec<_> =
+            devices.iter().map(|(_, word, source)| device(word, *source)).enumerate().collect();
         system(&self.portal).import_devices(partner, START, &rows).await.expect("the devices are taken in");
         for (key, word, _) in devices {
             let id = self.find(who, "/api/devices", &format!("{word}-SERIAL")).await;
@@ -302,14 +303,8 @@ async fn found(portal: &TestPortal) {
     ];
     let answer = portal.ask(Browser::default().post("/api/welcome", &fields)).await;
     assert!(answer.status.is_success(), "{}", answer.body);
-    let birch = NewPartner::parse(
-        "Birch",
-        "apac",
-        "Birch Primary",
-        "primary@birch.example",
-        PASSWORD,
-        PASSWORD,
-    );
+    let birch =
+        NewPartner::parse("Birch", "apac", "Birch Primary", "primary@birch.example", PASSWORD, PASSWORD);
     system(portal).create_partner(&birch.expect("a partner")).await.expect("a second partner");
 }
 

@@ -39,7 +39,7 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
             .env_remove("NO_COLOR")
             // Where Trunk itself was when cargo failed tells nobody anything.
             .env("RUST_BACKTRACE", "0");
-        project::without_debug_flags(&mut trunk);
+        project::own_flags(&mut trunk);
         tools.apply(&mut trunk)?;
         Task::new("trunk build", trunk).run()?;
         stamp.set()?;

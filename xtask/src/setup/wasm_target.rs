@@ -141,7 +141,7 @@ fn make_sysroot(sysroot: &Path) -> Result<()> {
         .env("CARGO_TARGET_DIR", scratch.join("target"))
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("LD_LIBRARY_PATH");
-    project::without_debug_flags(&mut build);
+    project::own_flags(&mut build);
     Task::new(TARGET, build).run()?;
 
     let library = sysroot.join("lib/rustlib").join(TARGET).join("lib");

@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 const SCRIPT: &str = r#"
 export LC_ALL=C
 trap '' INT
+trap 'exit 1' HUP TERM
 data="$folder/data"
 log="$folder/log"
 finish() {

@@ -60,10 +60,13 @@ struct Row {
 impl Report {
     /// A step that could not run counts as one failure.
     pub fn add(&mut self, name: &'static str, time: Duration, outcome: Result<Tally>) {
-        let tally = outcome.unwrap_or_else(|error| {
+        let mut tally = outcome.unwrap_or_else(|error| {
             let reason = format!("{error:#}");
             Tally::check(false, reason.lines().next().unwrap_or_default())
         });
+        if tally.passed + tally.failed == 0 {
+            tally = Tally::check(false, format!("no test ran: {}", tally.note));
+        }
         self.rows.push(Row { name, time, tally });
     }
 

@@ -11,10 +11,9 @@ use leptos_router::hooks::use_location;
 
 use super::tools::{Chips, Tools};
 use crate::{
-    api::devices::devices,
+    api::devices::{DeviceList, devices},
     components::{Ago, AsOf, Empty, Foot, Icon, Load, Runs, SortHead, StateMark, StorageMeter},
-    pages::frame::SignedIn,
-    shared::Tick,
+    shared::{SignedIn, Tick},
 };
 
 /// Device Status.
@@ -26,9 +25,9 @@ pub fn DevicesPage() -> impl IntoView {
     let location = use_location();
     view! {
         <Title text="Devices"/>
-        <Load resource=page let:page>
+        <Load resource=page let:shown>
             // What could not be read never gets here: the server refuses it.
-            <Devices page query=DeviceQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
+            <Devices shown query=DeviceQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
         </Load>
     }
 }
@@ -39,7 +38,8 @@ fn devices_in_words(count: u64) -> String {
 }
 
 #[component]
-fn Devices(page: DevicePage, query: DeviceQuery) -> impl IntoView {
+fn Devices(shown: DeviceList, query: DeviceQuery) -> impl IntoView {
+    let DeviceList { page, choices, organization } = shown;
     let DevicePage { page, counts, total, organizations, as_of } = page;
     let all = counts.total();
     let in_organizations = if organizations == 1 {
@@ -68,12 +68,12 @@ fn Devices(page: DevicePage, query: DeviceQuery) -> impl IntoView {
             {Level::ALL.map(|level| view! { <Tile level count=counts.of(level) query=query.clone()/> }).collect_view()}
         </nav>
         <section class="card" aria-label="Devices">
-            <Tools query=query.clone()/>
-            <Chips query=query.clone() total/>
+            <Tools query=query.clone() choices/>
+            <Chips query=query.clone() total organization/>
             {if empty {
                 view! { <Nothing filtered=query.filtered()/> }.into_any()
             } else {
-                view! { <Table rows=page.rows query=query.clone()/> }.into_any()
+                view! { <Table rows=page.rows query=query.clone() total/> }.into_any()
             }}
             <Foot count=devices_in_words(total) previous next/>
         </section>
@@ -106,7 +106,7 @@ fn Tile(level: Level, count: u64, query: DeviceQuery) -> impl IntoView {
 
 #[component]
 fn Nothing(filtered: bool) -> impl IntoView {
-    let SignedIn(me) = expect_context();
+    let me: SignedIn = expect_context();
     if filtered {
         view! {
             <Empty icon="search" title="No device matches" text="Nothing that you see fits the search and the filters.">
@@ -147,7 +147,31 @@ fn Head(
 }
 
 #[component]
-fn Table(rows: Vec<DeviceRow>, query: DeviceQuery) -> impl IntoView {
+fn Table(rows: Vec<DeviceRow>, query: DeviceQuery, total: u64) -> impl IntoView {
+    let me: SignedIn = expect_context();
+    // Devices are linked in bulk by those who see the unlinked ones.
+    let bulk = me.may(Capability::ManageOrganizations) && me.unscoped();
+    let travels = query.with(|_| ()).write();
+    if bulk {
+        view! {
+            <form method="get" action="/devices/link">
+                <Rows rows query bulk/>
+                <div class="bulk" role="group" aria-label="Act on selected">
+                    <span><span class="picked">"devices selected"</span><span class="whole-page">"All devices on this page selected"</span></span>
+                    <input type="hidden" name="query" value=travels/>
+                    <label class="check"><input type="checkbox" name="all" value="matching"/><span>{format!("all {total} that match")}</span></label>
+                    <button class="btn"><Icon name="organization"/>"Link to an organization…"</button>
+                </div>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! { <Rows rows query bulk/> }.into_any()
+    }
+}
+
+#[component]
+fn Rows(rows: Vec<DeviceRow>, query: DeviceQuery, bulk: bool) -> impl IntoView {
     let shows = |column| query.shows(column);
     let head = |sort, label, class| view! { <Head query=query.clone() sort label class/> };
     view! {
@@ -155,6 +179,9 @@ fn Table(rows: Vec<DeviceRow>, query: DeviceQuery) -> impl IntoView {
             <caption class="visually-hidden">"Devices"</caption>
             <thead>
                 <tr>
+                    {bulk.then(|| view! {
+                        <th scope="col" class="c-check"><label><input type="checkbox" name="page" aria-label="Select all on this page" on:change:target=move |event| tick_all(event.target().checked())/></label></th>
+                    })}
                     {head(DeviceSort::State, "State", "")}
                     {head(DeviceSort::Hostname, "Device", "")}
                     {shows(DeviceColumn::Organization).then(|| head(DeviceSort::Organization, "Organization", "opt"))}
@@ -166,14 +193,15 @@ fn Table(rows: Vec<DeviceRow>, query: DeviceQuery) -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                {rows.into_iter().map(|row| view! { <Row row query=query.clone()/> }).collect_view()}
+                {rows.into_iter().map(|row| view! { <Row row query=query.clone() bulk/> }).collect_view()}
             </tbody>
         </table>
     }
 }
 
 #[component]
-fn Row(row: DeviceRow, query: DeviceQuery) -> impl IntoView {
+fn Row(row: DeviceRow, query: DeviceQuery, bulk: bool) -> impl IntoView {
+    let select = format!("Select {}", row.hostname);
     let shows = |column| query.shows(column);
     let organization =
         if row.organization.is_some() { row.organization_name.clone() } else { "Not linked".to_owned() };
@@ -184,6 +212,9 @@ fn Row(row: DeviceRow, query: DeviceQuery) -> impl IntoView {
     };
     view! {
         <tr>
+            {bulk.then(|| view! {
+                <td class="c-check"><label><input type="checkbox" name="id" value=row.id.to_string() aria-label=select/></label></td>
+            })}
             <td class="c-state"><StateMark state=row.state/></td>
             <th scope="row" class="c-device">
                 <a class="name" href=format!("/devices/{}", row.id)>{row.hostname}</a>
@@ -205,4 +236,22 @@ fn Row(row: DeviceRow, query: DeviceQuery) -> impl IntoView {
             {shows(DeviceColumn::Alerts).then(|| view! { <td class="c-alerts r">{alerts}</td> })}
         </tr>
     }
+}
+
+/// Ticks or unticks every row of the page.
+fn tick_all(ticked: bool) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast as _;
+        let Ok(boxes) = document().query_selector_all("input[name=id]") else { return };
+        for place in 0..boxes.length() {
+            if let Some(tick) =
+                boxes.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok())
+            {
+                tick.set_checked(ticked);
+            }
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = ticked;
 }

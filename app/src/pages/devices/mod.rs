@@ -1,8 +1,10 @@
 //! Device Status and a device's own page.
 
 mod device;
+mod link;
 mod list;
 mod tools;
 
 pub use device::DevicePage;
+pub use link::LinkDevicesPage;
 pub use list::DevicesPage;

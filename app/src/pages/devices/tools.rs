@@ -3,14 +3,13 @@
 use domain::{
     field,
     list::{DeviceColumn, DeviceQuery, DeviceSort, SortKey as _},
+    organization::OrganizationName,
 };
 use leptos::prelude::*;
-use leptos_router::components::Form as QueryForm;
 
 use crate::{
-    api::devices::device_organizations,
-    components::{Chip, Icon, SearchBox},
-    pages::frame::SignedIn,
+    components::{Chip, Icon, QueryForm, SearchBox},
+    shared::SignedIn,
 };
 
 /// The parameters of a question but for the ones that a form asks itself.
@@ -48,7 +47,7 @@ fn hidden(pairs: Vec<(String, String)>) -> impl IntoView {
 
 /// Search, filters, columns and export.
 #[component]
-pub fn Tools(query: DeviceQuery) -> impl IntoView {
+pub fn Tools(query: DeviceQuery, choices: Vec<OrganizationName>) -> impl IntoView {
     let searched = query.clone();
     let to = Callback::new(move |text: String| {
         // What is no search yet finds what it found before.
@@ -68,7 +67,11 @@ pub fn Tools(query: DeviceQuery) -> impl IntoView {
             />
             <details class="menu" name="tools">
                 <summary class="btn"><Icon name="filter"/>"Filter"</summary>
-                <div class="pop"><Filters query=query.clone()/></div>
+                <div class="pop"><Filters query=query.clone() choices/></div>
+            </details>
+            <details class="menu sort" name="tools">
+                <summary class="btn"><Icon name="chevron-down"/>"Sort"</summary>
+                <div class="pop"><Sorts query=query.clone()/></div>
             </details>
             <div class="end">
                 <details class="menu" name="tools">
@@ -82,35 +85,31 @@ pub fn Tools(query: DeviceQuery) -> impl IntoView {
 }
 
 #[component]
-fn Filters(query: DeviceQuery) -> impl IntoView {
-    let SignedIn(me) = expect_context();
-    let organizations = Resource::new(|| (), |()| device_organizations());
+fn Filters(query: DeviceQuery, choices: Vec<OrganizationName>) -> impl IntoView {
+    let me: SignedIn = expect_context();
     let chosen = query.organization;
     view! {
-        <QueryForm method="GET" action="/devices" attr:class="stack">
+        <QueryForm action="/devices">
             {hidden(keep(&query, &["organization", "model", "unlinked"]))}
-            <div class="field">
-                <label for="filter-organization">"Organization"</label>
-                <select class="input" id="filter-organization" name="organization">
-                    <option value="">"Any"</option>
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            let names = organizations.await.unwrap_or_default();
-                            names
-                                .into_iter()
-                                .map(|organization| view! {
-                                    <option value=organization.id.to_string() selected=chosen == Some(organization.id)>{organization.name}</option>
-                                })
-                                .collect_view()
-                        })}
-                    </Suspense>
-                </select>
-            </div>
+            {(!choices.is_empty()).then(|| view! {
+                <div class="field">
+                    <label for="filter-organization">"Organization"</label>
+                    <select class="input" id="filter-organization" name="organization">
+                        <option value="">"Any"</option>
+                        {choices
+                            .into_iter()
+                            .map(|choice| view! {
+                                <option value=choice.id.to_string() selected=chosen == Some(choice.id)>{choice.name}</option>
+                            })
+                            .collect_view()}
+                    </select>
+                </div>
+            })}
             <div class="field">
                 <label for="filter-model">"Model"</label>
                 <input class="input" id="filter-model" name="model" value=query.model.clone() placeholder="SIRIS 5" autocomplete="off"/>
             </div>
-            {me.sight.unscoped().then(|| view! {
+            {me.unscoped().then(|| view! {
                 <label class="check">
                     <input type="checkbox" name="unlinked" value="1" checked=query.unlinked/>
                     <span><span>"Only devices that are not linked"</span></span>
@@ -121,10 +120,33 @@ fn Filters(query: DeviceQuery) -> impl IntoView {
     }
 }
 
+/// The heads of the table as a list, for where rows are cards and have no heads.
+#[component]
+fn Sorts(query: DeviceQuery) -> impl IntoView {
+    let by = |sort: DeviceSort, name: &'static str| {
+        let chosen = query.list.sort == sort;
+        let there = query.with(|query| {
+            query.list.descending = chosen && !query.list.descending;
+            query.list.sort = sort;
+        });
+        view! { <a href=format!("/devices{}", there.write()) aria-current=chosen.then_some("true")>{name}</a> }
+    };
+    view! {
+        {by(DeviceSort::State, "State")}
+        {by(DeviceSort::Hostname, "Device")}
+        {by(DeviceSort::Organization, "Organization")}
+        {by(DeviceSort::LastSeen, "Last seen")}
+        {by(DeviceSort::LastBackup, "Backups")}
+        {by(DeviceSort::Storage, "Local storage")}
+        {by(DeviceSort::Offsite, "Offsite")}
+        {by(DeviceSort::Alerts, "Alerts")}
+    }
+}
+
 #[component]
 fn Columns(query: DeviceQuery) -> impl IntoView {
     view! {
-        <QueryForm method="GET" action="/devices" attr:class="stack">
+        <QueryForm action="/devices">
             {hidden(keep(&query, &["show"]))}
             <input type="hidden" name="show" value="device"/>
             <div>
@@ -144,7 +166,7 @@ fn Columns(query: DeviceQuery) -> impl IntoView {
 
 /// What narrows the list, each to be taken off.
 #[component]
-pub fn Chips(query: DeviceQuery, total: u64) -> impl IntoView {
+pub fn Chips(query: DeviceQuery, total: u64, organization: Option<String>) -> impl IntoView {
     let chip = |on: bool, text: String, change: fn(&mut DeviceQuery)| {
         on.then(|| view! { <Chip text href=format!("/devices{}", query.with(change).write())/> })
     };
@@ -156,7 +178,7 @@ pub fn Chips(query: DeviceQuery, total: u64) -> impl IntoView {
                 {chip(query.level.is_some(), query.level.map(|level| level.name().to_owned()).unwrap_or_default(), |query| query.level = None)}
                 {chip(query.state.is_some(), query.state.map(|state| state.name().to_owned()).unwrap_or_default(), |query| query.state = None)}
                 {chip(!query.model.is_empty(), format!("Model: {}", query.model), |query| query.model.clear())}
-                {chip(query.organization.is_some(), "One organization".to_owned(), |query| query.organization = None)}
+                {chip(query.organization.is_some(), organization.unwrap_or_else(|| "One organization".to_owned()), |query| query.organization = None)}
                 {chip(query.unlinked, "Not linked".to_owned(), |query| query.unlinked = false)}
                 <a href=format!("/devices{}", query.with(|query| *query = DeviceQuery { hidden: query.hidden.clone(), ..DeviceQuery::default() }).write())>"Clear all"</a>
             </div>

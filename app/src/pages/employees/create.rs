@@ -1,45 +1,39 @@
 //! `/employees/new`: Add Employees (M8, M9, M19–M21).
 
 use domain::{
-    Capability, Refusal,
+    Capability, Refusal, Role,
     field::{Email, Name, Phone},
-    policy::{Principal, assignable, designates},
-    session::Me,
+    policy::{assignable, designates},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use crate::{
     api::employees::CreateEmployee,
     components::{Check, Failure, Field, Form, SelectField},
     error::AppError,
-    pages::frame::SignedIn,
+    shared::SignedIn,
 };
 
 /// Adding an employee, and another.
 #[component]
 pub fn CreateEmployeePage() -> impl IntoView {
-    let SignedIn(me) = expect_context();
     // Nothing is fetched here that would refuse.
-    if me.may(Capability::ManageEmployees) {
-        view! { <CreateForm me/> }.into_any()
+    if expect_context::<SignedIn>().may(Capability::ManageEmployees) {
+        view! { <CreateForm/> }.into_any()
     } else {
         view! { <Failure error=AppError::Forbidden(Refusal::Role)/> }.into_any()
     }
 }
 
 #[component]
-fn CreateForm(me: Me) -> impl IntoView {
-    let action = ServerAction::<CreateEmployee>::new();
+fn CreateForm() -> impl IntoView {
+    let action = CreateEmployee::url();
     // What one can't give is not offered; the server refuses it all the same.
-    let (options, designates) = match me.principal {
-        Principal::Employee(standing) => {
-            let option =
-                |role: domain::Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
-            (assignable(standing).map(option).collect(), designates(standing))
-        }
-        Principal::OrganizationUser => (Vec::new(), false),
-    };
+    let standing = expect_context::<SignedIn>().standing();
+    let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
+    let options: Vec<_> = standing.into_iter().flat_map(assignable).map(option).collect();
+    let designates = standing.is_some_and(designates);
     view! {
         <Title text="Add employees"/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>
@@ -48,7 +42,7 @@ fn CreateForm(me: Me) -> impl IntoView {
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The employee was not added">
-                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <Field name="email" label="Email" kind="email" autocomplete="off" hint="They sign in with it." parse=|text| Email::parse(text).map(drop)/>
                         <SelectField name="role" label="Role" options placeholder="Choose a role"/>
                         {designates.then(|| view! {

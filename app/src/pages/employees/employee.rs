@@ -4,9 +4,9 @@ use domain::{
     Role,
     employee::EmployeeDetail,
     field::{Name, Phone},
-    policy::{Principal, assignable, designates},
+    policy::{assignable, designates},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -14,8 +14,7 @@ use super::list::sees;
 use crate::{
     api::employees::{EditEmployee, ReleaseEmployee, employee},
     components::{Ago, Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
-    pages::frame::SignedIn,
-    shared::Tick,
+    shared::{SignedIn, Tick},
 };
 
 /// An employee's own page.
@@ -61,17 +60,13 @@ fn Employee(detail: EmployeeDetail) -> impl IntoView {
 
 #[component]
 fn Edit(detail: EmployeeDetail) -> impl IntoView {
-    let SignedIn(me) = expect_context();
-    let action = ServerAction::<EditEmployee>::new();
+    let action = EditEmployee::url();
     let row = detail.row;
     let primary = row.standing.role == Role::Primary;
-    let (options, can_designate) = match me.principal {
-        Principal::Employee(standing) => {
-            let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
-            (assignable(standing).map(option).collect::<Vec<_>>(), designates(standing))
-        }
-        Principal::OrganizationUser => (Vec::new(), false),
-    };
+    let own = expect_context::<SignedIn>().standing();
+    let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
+    let options: Vec<_> = own.into_iter().flat_map(assignable).map(option).collect();
+    let can_designate = own.is_some_and(designates);
     let standing = row.standing;
     view! {
         <section class="card">
@@ -109,7 +104,7 @@ fn Edit(detail: EmployeeDetail) -> impl IntoView {
 /// The only way back to seeing everything (rule 4): explicit, with one's password.
 #[component]
 fn Release(id: String, name: String) -> impl IntoView {
-    let action = ServerAction::<ReleaseEmployee>::new();
+    let action = ReleaseEmployee::url();
     view! {
         <section class="card">
             <header><h2>"Let them see everything"</h2></header>

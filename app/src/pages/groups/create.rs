@@ -1,7 +1,7 @@
 //! `/groups/new` (M77).
 
 use domain::{field::Name, group::GroupChoices};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use super::contents::{Employees, Organizations};
@@ -24,12 +24,12 @@ pub fn CreateGroupPage() -> impl IntoView {
 
 #[component]
 fn CreateForm(choices: GroupChoices) -> impl IntoView {
-    let action = ServerAction::<CreateGroup>::new();
+    let action = CreateGroup::url();
     view! {
         <section class="card">
             <div class="body roomy">
                 <Form action failed="The group was not created">
-                    <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                    <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                     <div class="split even">
                         <Organizations choices=choices.organizations held=Vec::new()/>
                         <Employees choices=choices.employees members=Vec::new()/>

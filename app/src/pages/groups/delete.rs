@@ -1,6 +1,6 @@
 //! `/groups/ID/delete`: what the deletion does, and its confirmation (M82, rule 13).
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -24,7 +24,7 @@ pub fn DeleteGroupPage() -> impl IntoView {
 #[component]
 fn Confirm(deletion: GroupDeletion) -> impl IntoView {
     let GroupDeletion { detail, impact } = deletion;
-    let action = ServerAction::<DeleteGroup>::new();
+    let action = DeleteGroup::url();
     let harmless = impact.is_empty();
     view! {
         <Title text=format!("Delete {}", detail.name)/>

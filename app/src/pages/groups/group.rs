@@ -1,7 +1,7 @@
 //! `/groups/ID`: what a group holds, editable any time (M80).
 
 use domain::{field::Name, group::GroupKind};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -26,7 +26,7 @@ pub fn GroupPage() -> impl IntoView {
 #[component]
 fn Group(shown: GroupView) -> impl IntoView {
     let GroupView { detail, choices } = shown;
-    let action = ServerAction::<UpdateGroup>::new();
+    let action = UpdateGroup::url();
     let all = detail.kind == GroupKind::AllOrganizations;
     let here = format!("/groups/{}", detail.id);
     view! {

@@ -1,7 +1,7 @@
 //! `/organizations/new` (M39, M87).
 
 use domain::{field::Name, group::GroupName};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use crate::{
@@ -23,7 +23,7 @@ pub fn CreateOrganizationPage() -> impl IntoView {
 
 #[component]
 fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
-    let action = ServerAction::<CreateOrganization>::new();
+    let action = CreateOrganization::url();
     let options = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
     view! {
         <div class="narrow">
@@ -34,7 +34,7 @@ fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The organization was not created">
-                        <Field name="name" label="Name" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <SelectField name="group" label="Access Group" options placeholder="Choose a group"
                             hint="Its members see the organization at once. You can change this later."/>
                         <div class="actions">

@@ -4,7 +4,7 @@ use domain::{
     list::{NameQuery, NameSort, SortKey as _},
     organization::{OrganizationRow, RemovedOrganization},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
@@ -149,7 +149,7 @@ fn Removed(removed: Vec<RemovedOrganization>) -> impl IntoView {
 
 #[component]
 fn RemovedRow(gone: RemovedOrganization) -> impl IntoView {
-    let action = ServerAction::<RestoreOrganization>::new();
+    let action = RestoreOrganization::url();
     let now = expect_context::<Now>().0;
     let left = move || match gone.purge.days_left(now.get()) {
         1 => "1 day left to bring it back".to_owned(),

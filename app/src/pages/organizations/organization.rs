@@ -1,19 +1,21 @@
 //! `/organizations/ID`: an organization's own page (M40, M41, M91).
 
-use domain::{OrganizationId, device::DeviceRow, field::Name};
-use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::{
-    components::Form as QueryForm,
-    hooks::{use_params_map, use_query_map},
+use domain::{
+    OrganizationId,
+    device::{DeviceRow, DeviceSuggestion},
+    field::Name,
 };
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     api::organizations::{
         LinkDevice, LinkSuggested, OrganizationView, RenameOrganization, UnlinkDevice, organization,
         suggest_devices,
     },
-    components::{Empty, Field, Form, Hidden, Icon, Load, StateMark},
+    components::{Empty, Field, Form, FormState, Hidden, Icon, Load, StateMark},
+    error::AppError,
     shared::Tick,
 };
 
@@ -23,15 +25,17 @@ pub fn OrganizationPage() -> impl IntoView {
     let params = use_params_map();
     let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
+    // Outside of what a change elsewhere renders anew: what is being typed must not be lost.
+    let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
     let view = Resource::new(move || (id(), tick.get()), |(id, _)| organization(id));
-    view! { <Load resource=view let:shown><Organization shown/></Load> }
+    view! { <Load resource=view let:shown><Organization shown typed/></Load> }
 }
 
 #[component]
-fn Organization(shown: OrganizationView) -> impl IntoView {
+fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoView {
     let OrganizationView { detail, devices } = shown;
     let row = detail.row;
-    let rename = ServerAction::<RenameOrganization>::new();
+    let rename = RenameOrganization::url();
     let groups = if row.groups.is_empty() {
         "only in All organizations".to_owned()
     } else {
@@ -45,7 +49,7 @@ fn Organization(shown: OrganizationView) -> impl IntoView {
         <div class="split">
             <div class="stack">
                 <LinkedDevices organization=row.id rows=devices.page.rows total=devices.total/>
-                <AddDevices organization=row.id suggests=detail.suggests/>
+                <AddDevices organization=row.id suggests=detail.suggests typed/>
             </div>
             <div class="stack">
                 <section class="card">
@@ -95,7 +99,7 @@ fn LinkedDevices(organization: OrganizationId, rows: Vec<DeviceRow>, total: u64)
 
 #[component]
 fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
-    let action = ServerAction::<UnlinkDevice>::new();
+    let action = UnlinkDevice::url();
     view! {
         <li>
             <StateMark state=row.state/>
@@ -114,53 +118,92 @@ fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
     }
 }
 
-/// Add Devices (M44–M47): type, choose a suggestion or press Enter.
+/// Add Devices (M44–M47): type, Enter fills in the device, Link device completes.
 #[component]
-fn AddDevices(organization: OrganizationId, suggests: bool) -> impl IntoView {
-    let action = ServerAction::<LinkDevice>::new();
-    let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
+fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<String>) -> impl IntoView {
+    let action = LinkDevice::url();
     let suggestions = Resource::new(
         move || typed.get(),
         move |search| async move {
             if suggests && !search.trim().is_empty() { suggest_devices(search).await } else { Ok(Vec::new()) }
         },
     );
-    let hint = if suggests {
-        "Hostname or serial. Only devices that are linked to no organization can be added."
-    } else {
-        "The exact serial of a device that is linked to no organization."
-    };
     view! {
         <section class="card">
             <header><h2>"Add devices"</h2></header>
             <div class="body roomy stack">
-                {suggests.then(|| view! {
-                    <QueryForm method="GET" action="" attr:class="link-search" attr:role="search" attr:aria-label="Unlinked devices">
-                        <div class="input">
-                            <Icon name="search" small=true/>
-                            <input type="search" name="device" id="find-device" aria-label="Find an unlinked device" placeholder="Find by hostname or serial"
-                                autocomplete="off" value=typed.get_untracked() on:input:target=move |event| typed.set(event.target().value())/>
-                        </div>
-                        <button class="btn">"Search"</button>
-                    </QueryForm>
-                    <div class="link-search"><Suggestions organization suggestions typed/></div>
-                })}
                 <Form action failed="The device was not linked" prefix="link-">
                     <Hidden name="organization" value=organization.to_string()/>
-                    <Field name="device" label="Device" autocomplete="off" hint/>
-                    <div class="actions"><button class="btn"><Icon name="link"/>"Link device"</button></div>
+                    <DeviceField typed suggests suggestions/>
+                    <div class="actions">
+                        <button class="btn"><Icon name="link"/>"Link device"</button>
+                        // Without script a search is a page of its own; with it the suggestions come by themselves.
+                        {suggests.then(|| view! {
+                            <noscript>
+                                <button class="btn ghost" formmethod="get" formaction=format!("/organizations/{organization}")>"Search"</button>
+                            </noscript>
+                        })}
+                    </div>
                 </Form>
+                {suggests.then(|| view! { <div class="link-search"><Suggestions organization suggestions typed/></div> })}
             </div>
         </section>
     }
 }
 
+type Found = Resource<Result<Vec<DeviceSuggestion>, AppError>>;
+
+/// Hostname or serial. Enter fills in the best suggestion first, and links what is filled in.
 #[component]
-fn Suggestions(
-    organization: OrganizationId,
-    suggestions: Resource<Result<Vec<domain::device::DeviceSuggestion>, crate::error::AppError>>,
-    typed: RwSignal<String>,
-) -> impl IntoView {
+fn DeviceField(typed: RwSignal<String>, suggests: bool, suggestions: Found) -> impl IntoView {
+    let state = expect_context::<FormState>();
+    let problem = move || state.errors().of("device");
+    let before = state.typed("device").unwrap_or_else(|| typed.get_untracked());
+    let hint = if suggests {
+        "Hostname or serial of a device that is linked to no organization."
+    } else {
+        "The exact serial of a device that is linked to no organization."
+    };
+    let fill = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() != "Enter" {
+            return;
+        }
+        let text = typed.get_untracked().trim().to_lowercase();
+        let Some(Ok(found)) = suggestions.get_untracked() else { return };
+        let exact =
+            found.iter().any(|d| d.hostname.to_lowercase() == text || d.serial.to_lowercase() == text);
+        if let Some(best) = found.first().filter(|_| !exact) {
+            event.prevent_default();
+            typed.set(best.serial.clone());
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="link-device">"Device"</label>
+            <p class="hint" id="link-device-hint">{hint}</p>
+            <input
+                class="input"
+                id="link-device"
+                name="device"
+                autocomplete="off"
+                value=before
+                prop:value=move || typed.get()
+                aria-describedby="link-device-hint link-device-error"
+                aria-invalid=move || problem().is_some().then_some("true")
+                on:input:target=move |event| typed.set(event.target().value())
+                on:keydown=fill
+            />
+            <p class="error" id="link-device-error" hidden=move || problem().is_none()>
+                <Icon name="bad" small=true/>
+                <span>{move || problem().map(|problem| problem.to_string())}</span>
+            </p>
+        </div>
+    }
+}
+
+/// Unlinked devices that match what is typed, each to link at once.
+#[component]
+fn Suggestions(organization: OrganizationId, suggestions: Found, typed: RwSignal<String>) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -177,7 +220,7 @@ fn Suggestions(
                         {found
                             .into_iter()
                             .map(|device| {
-                                let action = ServerAction::<LinkSuggested>::new();
+                                let action = LinkSuggested::url();
                                 view! {
                                     <li>
                                         <Icon name="device"/>

@@ -1,7 +1,7 @@
 //! `/organizations/ID/remove`: what the removal does, and its confirmation (M92, K8, rule 13).
 
 use domain::organization::OrganizationImpact;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
@@ -23,7 +23,7 @@ pub fn RemoveOrganizationPage() -> impl IntoView {
 
 #[component]
 fn Confirm(impact: OrganizationImpact) -> impl IntoView {
-    let action = ServerAction::<RemoveOrganization>::new();
+    let action = RemoveOrganization::url();
     let OrganizationImpact { id, name, devices, users, lose, nothing_left } = impact;
     let here = format!("/organizations/{id}");
     let many = |count: u64, one: &str, more: &str| {
@@ -38,8 +38,15 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                     <div class="body">
                         <p>"What changes at once:"</p>
                         <ul class="impact">
-                            <li class="bad"><Icon name="device"/><div><b>{many(devices, "device", "devices")}</b>" disappear from every list and stay reserved for it"</div></li>
-                            <li class="bad"><Icon name="person"/><div><b>{many(users, "user", "users")}</b>" of the organization can't sign in any more"</div></li>
+                            {(devices > 0).then(|| view! {
+                                <li class="bad"><Icon name="device"/><div><b>{many(devices, "device", "devices")}</b>" no longer in any list, and reserved for it"</div></li>
+                            })}
+                            {(users > 0).then(|| view! {
+                                <li class="bad"><Icon name="person"/><div><b>{many(users, "user", "users")}</b>" of the organization can't sign in any more"</div></li>
+                            })}
+                            {(devices == 0 && users == 0 && lose.is_empty()).then(|| view! {
+                                <li><Icon name="organization"/><div>"It has no devices and no users, and only people who see everything see it"</div></li>
+                            })}
                             {lose
                                 .into_iter()
                                 .map(|who| {

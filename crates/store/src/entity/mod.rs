@@ -1,5 +1,8 @@
 //! The rows as they are kept. Private to this crate: nothing here is ever serialised or handed out.
-#![expect(clippy::wildcard_imports, reason = "SeaORM's entity prelude and the domain's ids")]
+#![cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "SeaORM's entity prelude and the domain's ids")
+)]
 
 pub mod access_group;
 pub mod account;

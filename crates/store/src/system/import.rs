@@ -148,6 +148,8 @@ pub(super) async fn import(
     rows: &[(usize, DeviceRecord)],
 ) -> Result<Vec<(usize, ImportOutcome)>> {
     let partner = write.partner;
+    let sql = "UPDATE partner SET fleet_as_of = $1 WHERE id = $2";
+    write.execute_one(sql, [as_of.into(), partner.into()]).await?;
     let known: Vec<Known> = write
         .all(
             "SELECT id, serial_key, organization_id, linked_by, reserved FROM device WHERE partner_id = $1",
@@ -164,11 +166,19 @@ pub(super) async fn import(
         .await?;
     let targets: HashMap<&str, &Target> =
         targets.iter().map(|target| (target.source_id.as_str(), target)).collect();
+    // A device that is named twice counts as it was named last: one insert can't hold it twice.
+    let last: HashMap<String, usize> =
+        rows.iter().map(|(place, record)| (record.serial.to_lowercase(), *place)).collect();
     let mut report = Vec::with_capacity(rows.len());
     for batch in rows.chunks(BATCH) {
         let (mut devices, mut details) = (Vec::new(), Vec::new());
         for (place, record) in batch {
-            let known = known.get(record.serial.to_lowercase().as_str()).copied();
+            let key = record.serial.to_lowercase();
+            if last.get(&key) != Some(place) {
+                report.push((*place, ImportOutcome::Unchanged));
+                continue;
+            }
+            let known = known.get(key.as_str()).copied();
             let named = record.source_organization.as_deref().and_then(|id| targets.get(id).copied());
             let id = match known {
                 Some(known) => known.id,
@@ -179,7 +189,7 @@ pub(super) async fn import(
             let outcome = match known {
                 None if named.is_some() => ImportOutcome::CreatedLinked,
                 None => ImportOutcome::CreatedUnlinked,
-                Some(known) if known.linked_by == LinkedBy::Hand => {
+                Some(known) if known.linked_by == LinkedBy::Hand || (known.reserved && named.is_none()) => {
                     keep_link(write, known, &mut model).await?;
                     let same = named.is_none_or(|target| Some(target.id) == known.organization_id);
                     if same { ImportOutcome::Updated } else { ImportOutcome::UpdatedLinkKept }
@@ -194,6 +204,9 @@ pub(super) async fn import(
             });
             report.push((*place, outcome));
         }
+        if devices.is_empty() {
+            continue;
+        }
         device::Entity::insert_many(devices)
             .on_conflict(overwrite())
             .exec_without_returning(&write.tx)
@@ -206,8 +219,6 @@ pub(super) async fn import(
             .exec_without_returning(&write.tx)
             .await?;
     }
-    let sql = "UPDATE partner SET fleet_as_of = $1 WHERE id = $2";
-    write.execute(sql, [as_of.into(), partner.into()]).await?;
     Ok(report)
 }
 
@@ -216,14 +227,15 @@ struct Key {
     name_key: String,
 }
 
-/// A link made by hand stays as it is.
+/// A link made by hand stays as it is; so does that of a device which is reserved and which its source names no
+/// organization for.
 async fn keep_link(write: &Write<'_>, known: &Known, model: &mut device::ActiveModel) -> Result<()> {
     let Some(organization) = known.organization_id else { return Ok(()) };
     let key: Option<Key> =
         write.one("SELECT name_key FROM organization WHERE id = $1", [organization.into()]).await?;
     model.organization_id = Set(Some(organization));
     model.organization_key = Set(key.map(|key| key.name_key).unwrap_or_default());
-    model.linked_by = Set(LinkedBy::Hand);
+    model.linked_by = Set(known.linked_by);
     model.reserved = Set(known.reserved);
     Ok(())
 }

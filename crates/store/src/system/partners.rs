@@ -26,7 +26,7 @@ struct Row {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Expired {
+struct Ref {
     id: OrganizationId,
     partner_id: PartnerId,
 }
@@ -121,6 +121,10 @@ impl System<'_> {
         email: &Email,
     ) -> Result<(AccountId, String)> {
         let write = self.0.write(partner).await?;
+        let sql =
+            "SELECT id, partner_id FROM organization WHERE id = $1 AND partner_id = $2 AND state = 'live'";
+        let there: Option<Ref> = write.one(sql, [organization.into(), partner.into()]).await?;
+        there.ok_or(Error::NotFound)?;
         let id = AccountId::new(secret::id()?);
         let account = accounts::row(id, partner, "organization_user", email, None, write.now);
         account::Entity::insert(account).exec_without_returning(&write.tx).await?;
@@ -152,8 +156,8 @@ impl System<'_> {
     pub(super) async fn purge_organizations(&self, removed_before: Timestamp) -> Result<()> {
         let sql =
             "SELECT id, partner_id FROM organization WHERE state = 'removed' AND removed_at <= $1 LIMIT 100";
-        let expired: Vec<Expired> = self.0.all(sql, [removed_before.into()]).await?;
-        for Expired { id, partner_id } in expired {
+        let expired: Vec<Ref> = self.0.all(sql, [removed_before.into()]).await?;
+        for Ref { id, partner_id } in expired {
             let write = self.0.write(partner_id).await?;
             purge(&write, id).await?;
             write.commit().await?;

@@ -41,12 +41,8 @@ impl Visible<'_> {
         sql.push("SELECT ").push(COLUMNS);
         sql.push(" FROM device d LEFT JOIN organization o ON o.id = d.organization_id WHERE d.id = ")
             .bind(id);
-        sql.push(" AND d.partner_id = ").bind(self.scope.partner()).push(" AND d.reserved = FALSE");
-        if !self.scope.unscoped() {
-            sql.push(" AND d.organization_id IN (");
-            self.scope.organizations(&mut sql);
-            sql.push(")");
-        }
+        sql.push(" AND ");
+        self.scope.seen(&mut sql);
         let row: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let kept: Option<Kept> = self
             .store

@@ -147,7 +147,7 @@ impl Scope {
     }
 }
 
-fn filters(query: &DeviceQuery, with_state: bool, sql: &mut Sql) {
+pub(super) fn filters(query: &DeviceQuery, with_state: bool, sql: &mut Sql) {
     if !query.list.search.is_empty() {
         let pattern = like("%", &query.list.search);
         sql.push(" AND (d.hostname_key LIKE ").bind(pattern.clone());
@@ -210,12 +210,17 @@ impl Visible<'_> {
         sql
     }
 
-    async fn counts(&self, query: &DeviceQuery) -> Result<StateCounts> {
+    fn counts_sql(&self, query: &DeviceQuery) -> Sql {
         let mut sql = Sql::default();
         sql.push("SELECT d.state, COUNT(*) AS devices FROM device d WHERE ");
         self.scope.devices(&mut sql, Plan::Gather, self.store.backend());
         filters(query, false, &mut sql);
         sql.push(" GROUP BY d.state ORDER BY d.state");
+        sql
+    }
+
+    async fn counts(&self, query: &DeviceQuery) -> Result<StateCounts> {
+        let sql = self.counts_sql(query);
         let rows: Vec<Count> = self.store.all(sql.text, sql.values).await?;
         Ok(StateCounts(rows.into_iter().map(|row| (row.state, row.devices.unsigned_abs())).collect()))
     }
@@ -252,11 +257,15 @@ impl Visible<'_> {
         })
     }
 
+    const fn choose(&self, total: u64) -> Plan {
+        if total <= self.store.lists.gather { Plan::Gather } else { Plan::Walk }
+    }
+
     /// A page of Device Status.
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
         let counts = self.counts(query).await?;
         let total = total(query, &counts);
-        let plan = if total <= self.store.lists.gather { Plan::Gather } else { Plan::Walk };
+        let plan = self.choose(total);
         let page = self.rows(query, plan, self.store.lists.page).await?;
         let Around { organizations, as_of } = self.around().await?;
         Ok(DevicePage { page, counts, total, organizations: organizations.unsigned_abs(), as_of })
@@ -271,4 +280,30 @@ impl Visible<'_> {
     pub async fn attention(&self) -> Result<u64> {
         Ok(self.counts(&DeviceQuery::default()).await?.of(Level::Bad))
     }
+}
+
+/// How SQLite goes about it: its own words, a step each.
+#[cfg(feature = "test")]
+impl Visible<'_> {
+    /// The plan of a page.
+    pub async fn plan(&self, query: &DeviceQuery) -> Result<Vec<String>> {
+        let total = total(query, &self.counts(query).await?);
+        self.explain(self.page_sql(query, self.choose(total), self.store.lists.page + 1)).await
+    }
+
+    /// The plan of the counts above the page.
+    pub async fn plan_of_counts(&self, query: &DeviceQuery) -> Result<Vec<String>> {
+        self.explain(self.counts_sql(query)).await
+    }
+
+    async fn explain(&self, sql: Sql) -> Result<Vec<String>> {
+        let steps: Vec<Step> = self.store.all(format!("EXPLAIN QUERY PLAN {}", sql.text), sql.values).await?;
+        Ok(steps.into_iter().map(|step| step.detail).collect())
+    }
+}
+
+#[cfg(feature = "test")]
+#[derive(Debug, FromQueryResult)]
+struct Step {
+    detail: String,
 }

@@ -2,11 +2,12 @@
 
 mod device;
 mod devices;
+mod selection;
 
 pub(crate) use device::Detail;
 pub(crate) use devices::like;
 
-use domain::{Capability, organization::OrganizationName};
+use domain::{Capability, OrganizationId, organization::OrganizationName};
 use sea_orm::FromQueryResult;
 
 use crate::{
@@ -23,7 +24,7 @@ pub struct Visible<'a> {
 
 #[derive(Debug, FromQueryResult)]
 struct Named {
-    id: domain::OrganizationId,
+    id: OrganizationId,
     name: String,
 }
 
@@ -36,12 +37,16 @@ impl Store {
 }
 
 impl Visible<'_> {
-    /// The visible organizations by name, for filters.
-    pub async fn organization_names(&self) -> Result<Vec<OrganizationName>> {
+    /// The visible organizations by name, or the one with this id if it is visible.
+    pub async fn organization_names(&self, id: Option<OrganizationId>) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();
         sql.push("SELECT id, name FROM organization WHERE id IN (");
         self.scope.organizations(&mut sql);
-        sql.push(") ORDER BY name_key, id");
+        sql.push(")");
+        if let Some(id) = id {
+            sql.push(" AND id = ").bind(id);
+        }
+        sql.push(" ORDER BY name_key, id");
         let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         Ok(rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect())
     }

@@ -26,6 +26,7 @@ both!(
     after_seven_days_an_organization_is_gone_for_good,
     names_are_unique_among_the_organizations_that_are_there,
     a_renamed_organization_sorts_under_its_new_name,
+    names_sort_by_code_points_whatever_the_servers_language,
 );
 
 fn problem<T: std::fmt::Debug>(answer: Result<T, Error>, field: &str) -> Problem {
@@ -50,7 +51,7 @@ async fn an_organization_is_created_in_a_group_in_one_act(base: &Base) {
     let north = base.group(primary, "North", &[acme], &[tech.id]).await;
     let best = base.organization(primary, "Best", north).await;
     let actor = base.actor(&tech).await;
-    let names = base.store.visible(&actor).unwrap().organization_names().await.unwrap();
+    let names = base.store.visible(&actor).unwrap().organization_names(None).await.unwrap();
     assert_eq!(names.iter().map(|organization| organization.id).collect::<Vec<_>>(), [acme, best]);
     // A group that is none of the partner's creates nothing.
     let stranger = base.partner().await;
@@ -375,4 +376,15 @@ async fn a_renamed_organization_sorts_under_its_new_name(base: &Base) {
     let rows = base.walk(primary, &DeviceQuery::read("?sort=organization").unwrap()).await;
     assert_eq!(rows.iter().map(|row| row.organization_name.as_str()).collect::<Vec<_>>(), ["Best", "Zebra"]);
     assert_eq!(base.walk(primary, &DeviceQuery::read("?q=zebra").unwrap()).await.len(), 1);
+}
+
+async fn names_sort_by_code_points_whatever_the_servers_language(base: &Base) {
+    let partner = base.partner().await;
+    for text in ["zulu", "Älpha", "a-c", "ab"] {
+        base.organization(&partner.primary, text, partner.all).await;
+    }
+    let actor = base.actor(&partner.primary).await;
+    let names = base.store.visible(&actor).unwrap().organization_names(None).await.unwrap();
+    let names: Vec<_> = names.into_iter().map(|organization| organization.name).collect();
+    assert_eq!(names, ["a-c", "ab", "zulu", "Älpha"]);
 }

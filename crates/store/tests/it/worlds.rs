@@ -93,7 +93,11 @@ impl Base {
         let name = format!("store_{}_{}", std::process::id(), unique());
         let connection = Database::connect(&server).await.unwrap();
         connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
-        connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        // A server that sorts as English does: lists must come in the same order all the same.
+        let create = format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+        );
+        connection.execute_unprepared(&create).await.unwrap();
         connection.close().await.unwrap();
         let (host, _) = server.rsplit_once('/').unwrap();
         Self::open(format!("{host}/{name}"), None).await

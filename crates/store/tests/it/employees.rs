@@ -1,0 +1,323 @@
+//! Manage Employees: rank, one's own standing, and the last Security Administrator.
+
+use domain::{
+    Problem, Rank, Refusal, Role, Standing, Visibility,
+    list::NameQuery,
+    policy::{act_on, assignable},
+};
+use store::Error;
+
+use crate::worlds::{Base, Partner, Person, edit, new_employee, set};
+
+both!(
+    nobody_creates_above_their_own_rank,
+    nobody_edits_above_their_own_rank,
+    nobody_changes_their_own_role,
+    a_partner_keeps_an_active_security_administrator,
+    the_last_security_administrator_stays_under_two_edits_at_once,
+    there_is_never_a_second_primary_account,
+    a_scoped_person_edits_nobody_who_sees_more,
+    the_employee_of_a_scoped_creator_sees_nothing_at_first,
+    new_employees_start_as_the_policy_says,
+    an_address_in_use_is_not_available_anywhere,
+    a_role_that_was_taken_is_gone_with_the_next_request,
+    the_list_is_walked_page_by_page_in_both_directions,
+);
+
+fn standings() -> Vec<Standing> {
+    Role::ASSIGNABLE
+        .into_iter()
+        .flat_map(|role| [Standing::of(role), Standing::of(role).designated()])
+        .collect()
+}
+
+/// One employee of every standing, and the primary account.
+async fn everybody(base: &Base) -> (Partner, Vec<(Standing, Person)>) {
+    let partner = base.partner().await;
+    let mut people = vec![(Standing::of(Role::Primary).designated(), partner.primary.clone())];
+    for standing in standings() {
+        people.push((standing, base.employ(&partner.primary, standing).await));
+    }
+    (partner, people)
+}
+
+async fn nobody_creates_above_their_own_rank(base: &Base) {
+    // M2, M13, guarantee 6, T11
+    let (_, people) = everybody(base).await;
+    for (standing, person) in &people {
+        let actor = base.actor(person).await;
+        let Ok(door) = base.store.employee_admin(&actor) else {
+            assert!(standing.rank() < Rank::Business);
+            continue;
+        };
+        for wanted in standings() {
+            let made = door.create(&new_employee(wanted)).await;
+            match act_on(*standing, None, Some(wanted)) {
+                Ok(()) => assert!(made.is_ok(), "{standing:?} creates {wanted:?}: {made:?}"),
+                Err(why) => {
+                    assert!(
+                        matches!(made, Err(Error::Forbidden(said)) if said == why),
+                        "{standing:?} creates {wanted:?}: {made:?}"
+                    );
+                }
+            }
+            assert_eq!(act_on(*standing, None, Some(wanted)).is_ok(), wanted.rank() <= standing.rank());
+        }
+        assert!(assignable(*standing).all(|role| Standing::of(role).rank() <= standing.rank()));
+    }
+}
+
+async fn nobody_edits_above_their_own_rank(base: &Base) {
+    // M29, guarantee 6, T11
+    let (partner, people) = everybody(base).await;
+    let primary = base.actor(&partner.primary).await;
+    let repair = base.store.employee_admin(&primary).unwrap();
+    for (standing, person) in &people {
+        let actor = base.actor(person).await;
+        let Ok(door) = base.store.employee_admin(&actor) else { continue };
+        for (now, target) in people.iter().filter(|(_, target)| target.id != person.id) {
+            let detail = door.employee(target.id).await.unwrap();
+            assert_eq!(detail.refusal, act_on(*standing, Some(*now), None).err(), "what the page says");
+            let may_release = door.release(target.id).await;
+            let rank = standing.rank() >= now.rank() && standing.security_administrator;
+            assert_eq!(may_release.is_ok(), rank, "{standing:?} releases {now:?}: {may_release:?}");
+            for wanted in standings() {
+                let wanted = if now.role == Role::Primary { *now } else { wanted };
+                let before = base.look("SELECT COUNT(*) || '' FROM audit").await;
+                let done = door.edit(target.id, &edit(wanted)).await;
+                match act_on(*standing, Some(*now), Some(wanted)) {
+                    Ok(()) => {
+                        assert!(done.is_ok(), "{standing:?} makes {now:?} {wanted:?}: {done:?}");
+                        if target.id != partner.primary.id {
+                            repair.edit(target.id, &edit(*now)).await.unwrap();
+                        }
+                    }
+                    Err(why) => {
+                        assert!(
+                            matches!(done, Err(Error::Forbidden(said)) if said == why),
+                            "{standing:?} makes {now:?} {wanted:?}: {done:?}"
+                        );
+                        assert_eq!(base.look("SELECT COUNT(*) || '' FROM audit").await, before);
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn nobody_changes_their_own_role(base: &Base) {
+    // Guarantee 6
+    let (_, people) = everybody(base).await;
+    for (standing, person) in &people {
+        let actor = base.actor(person).await;
+        let Ok(door) = base.store.employee_admin(&actor) else { continue };
+        assert!(!door.employee(person.id).await.unwrap().standing_editable);
+        for wanted in standings() {
+            let done = door.edit(person.id, &edit(wanted)).await;
+            if wanted == *standing {
+                done.unwrap();
+            } else {
+                assert!(matches!(done, Err(Error::Forbidden(Refusal::Oneself))), "{standing:?}: {done:?}");
+            }
+        }
+        door.edit(person.id, &edit(*standing)).await.unwrap();
+    }
+}
+
+async fn a_partner_keeps_an_active_security_administrator(base: &Base) {
+    // Guarantee 6, T13
+    let partner = base.partner().await;
+    let primary = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&primary).unwrap();
+    // Somebody who has not set a password yet does not count.
+    door.create(&new_employee(Standing::of(Role::Tech).designated())).await.unwrap();
+    let other = base.employ(&partner.primary, Standing::of(Role::Admin).designated()).await;
+    base.tamper(&format!(
+        "UPDATE employee SET security_administrator = FALSE WHERE account_id = {}",
+        partner.primary.id.get()
+    ))
+    .await
+    .unwrap();
+    let refused = door.edit(other.id, &edit(Standing::of(Role::Admin))).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::LastSecurityAdministrator))), "{refused:?}");
+    assert!(matches!(base.store.group_admin(&base.actor(&partner.primary).await), Err(Error::Forbidden(_))));
+    let third = base.employ(&partner.primary, Standing::of(Role::Tech).designated()).await;
+    door.edit(other.id, &edit(Standing::of(Role::Admin))).await.unwrap();
+    let refused = door.edit(third.id, &edit(Standing::of(Role::Tech))).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::LastSecurityAdministrator))), "{refused:?}");
+}
+
+async fn the_last_security_administrator_stays_under_two_edits_at_once(base: &Base) {
+    // Guarantee 6, T13
+    let partner = base.partner().await;
+    let primary = base.actor(&partner.primary).await;
+    for _ in 0..5 {
+        let one = base.employ(&partner.primary, Standing::of(Role::Tech).designated()).await;
+        let two = base.employ(&partner.primary, Standing::of(Role::Tech).designated()).await;
+        let designation = format!("WHERE account_id = {}", partner.primary.id.get());
+        base.tamper(&format!("UPDATE employee SET security_administrator = FALSE {designation}"))
+            .await
+            .unwrap();
+        let door = base.store.employee_admin(&primary).unwrap();
+        let demotion = edit(Standing::of(Role::Tech));
+        let (first, second) = tokio::join!(door.edit(one.id, &demotion), door.edit(two.id, &demotion));
+        assert_eq!(u8::from(first.is_ok()) + u8::from(second.is_ok()), 1, "{first:?} {second:?}");
+        // Each the other's: both may, one comes first.
+        base.tamper(&format!("UPDATE employee SET security_administrator = TRUE {designation}"))
+            .await
+            .unwrap();
+        door.edit(one.id, &edit(Standing::of(Role::Tech))).await.unwrap();
+        door.edit(two.id, &edit(Standing::of(Role::Tech))).await.unwrap();
+    }
+}
+
+async fn there_is_never_a_second_primary_account(base: &Base) {
+    // Guarantee 6, T12
+    let partner = base.partner().await;
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    let primary = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&primary).unwrap();
+    let mut form = edit(Standing::of(Role::Tech));
+    form.role = Some(Role::Primary);
+    let refused = door.edit(tech.id, &form).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::PrimaryAccount))), "{refused:?}");
+    let refused = door.create(&new_employee(Standing::of(Role::Primary))).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::PrimaryAccount))), "{refused:?}");
+    let sql = format!("UPDATE employee SET role = 'primary' WHERE account_id = {}", tech.id.get());
+    assert!(base.tamper(&sql).await.is_err(), "the database refuses one as well");
+}
+
+async fn a_scoped_person_edits_nobody_who_sees_more(base: &Base) {
+    // SPEC section 2: nobody controls more visibility than they have
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let best = base.organization(primary, "Best", partner.all).await;
+    let tech = Standing::of(Role::Tech);
+    let admin = base.employ(primary, Standing::of(Role::Admin)).await;
+    let mut people = Vec::new();
+    for _ in 0..5 {
+        people.push(base.employ(primary, tech).await.id);
+    }
+    let [everything, same, more, all, nothing] = people[..] else { unreachable!() };
+    base.group(primary, "North", &[acme], &[admin.id, same]).await;
+    base.group(primary, "South", &[best], &[more]).await;
+    base.regroup(primary, partner.all, "All organizations", &[], &[all]).await;
+    let leaving = base.group(primary, "Leaving", &[best], &[nothing]).await;
+    base.regroup(primary, leaving, "Leaving", &[best], &[]).await;
+    let actor = base.actor(&admin).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    for (target, may) in [(everything, false), (same, true), (more, false), (all, false), (nothing, true)] {
+        let refusal = door.employee(target).await.unwrap().refusal;
+        assert_eq!(refusal, (!may).then_some(Refusal::Visibility));
+        let done = door.edit(target, &edit(tech)).await;
+        if may {
+            done.unwrap();
+        } else {
+            assert!(matches!(done, Err(Error::Forbidden(Refusal::Visibility))), "{done:?}");
+        }
+    }
+    // Designated, one is above scoping; a scoped person edits nobody like that.
+    let other = base.employ(primary, Standing::of(Role::Admin)).await;
+    assert!(door.edit(other.id, &edit(Standing::of(Role::Admin))).await.is_err());
+    // With all of it in sight, the same acts go through.
+    base.regroup(primary, partner.all, "All organizations", &[], &[all, admin.id]).await;
+    for target in [same, more, all, nothing] {
+        door.edit(target, &edit(tech)).await.unwrap();
+    }
+    assert!(
+        door.edit(everything, &edit(tech)).await.is_err(),
+        "unlinked devices are seen by everything alone"
+    );
+}
+
+async fn the_employee_of_a_scoped_creator_sees_nothing_at_first(base: &Base) {
+    // SPEC section 2, guarantee 2
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    base.source(&partner.primary, acme, "Acme", "1").await;
+    base.import(partner.id, &[("A1", Some("1"))]).await;
+    let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
+    base.group(&partner.primary, "North", &[acme], &[admin.id]).await;
+    let tech = base.employ(&admin, Standing::of(Role::Tech)).await;
+    assert_eq!(base.serials(&tech).await, set([]));
+    let unscoped = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    assert_eq!(base.serials(&unscoped).await, set(["A1"]));
+}
+
+async fn new_employees_start_as_the_policy_says(base: &Base) {
+    // Rule 2, M84
+    let partner = base.partner().await;
+    let primary = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&primary).unwrap();
+    for visibility in [Visibility::Everything, Visibility::Groups] {
+        let word = if visibility == Visibility::Groups { "groups" } else { "everything" };
+        base.tamper(&format!("UPDATE partner SET new_employee_visibility = '{word}'")).await.unwrap();
+        let invited = door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
+        assert_eq!(door.employee(invited.id).await.unwrap().row.visibility, visibility);
+    }
+}
+
+async fn an_address_in_use_is_not_available_anywhere(base: &Base) {
+    // K18, M50, guarantee 4, T25
+    let (one, two) = (base.partner().await, base.partner().await);
+    let new = new_employee(Standing::of(Role::Tech));
+    let actor = base.actor(&one.primary).await;
+    base.store.employee_admin(&actor).unwrap().create(&new).await.unwrap();
+    let before = base.digest().await;
+    for primary in [&one.primary, &two.primary] {
+        let actor = base.actor(primary).await;
+        let refused = base.store.employee_admin(&actor).unwrap().create(&new).await;
+        let Err(Error::Invalid(fields)) = refused else { panic!("{refused:?}") };
+        assert_eq!(fields.of("email"), Some(Problem::AddressNotAvailable));
+    }
+    assert_eq!(base.digest().await, before);
+}
+
+async fn a_role_that_was_taken_is_gone_with_the_next_request(base: &Base) {
+    // Guarantee 3
+    let partner = base.partner().await;
+    let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
+    let late = base.actor(&admin).await;
+    let door = base.store.employee_admin(&late).unwrap();
+    let primary = base.actor(&partner.primary).await;
+    let demotion = edit(Standing::of(Role::SalesMarketing));
+    base.store.employee_admin(&primary).unwrap().edit(admin.id, &demotion).await.unwrap();
+    assert!(matches!(base.store.employee_admin(&base.actor(&admin).await), Err(Error::Forbidden(_))));
+    let refused = door.create(&new_employee(Standing::of(Role::Tech))).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::Role))), "{refused:?}");
+    assert!(matches!(base.store.visible(&base.actor(&admin).await), Err(Error::Forbidden(_))));
+}
+
+async fn the_list_is_walked_page_by_page_in_both_directions(base: &Base) {
+    let partner = base.partner().await;
+    let primary = base.actor(&partner.primary).await;
+    let small = base.store.clone().with_lists(3, 0);
+    let door = small.employee_admin(&primary).unwrap();
+    for number in 0..10 {
+        if number % 3 == 0 {
+            base.clock.advance(1_000);
+        }
+        door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
+    }
+    for query in ["", "?sort=-name", "?sort=created", "?sort=-created"] {
+        let mut query = NameQuery::read(query).unwrap();
+        let (mut forth, mut pages) = (Vec::new(), Vec::new());
+        loop {
+            let (page, total) = door.list(&query).await.unwrap();
+            assert_eq!(total, 11);
+            forth.extend(page.rows.iter().map(|row| row.id));
+            pages.push(page.rows.clone());
+            let Some(next) = page.next else { break };
+            query.0.cursor = Some(next);
+        }
+        assert_eq!(forth.iter().collect::<std::collections::BTreeSet<_>>().len(), 11);
+        assert_eq!(forth.len(), 11);
+        for page in pages.iter().rev() {
+            let (again, _) = door.list(&query).await.unwrap();
+            assert_eq!(&again.rows, page);
+            query.0.cursor = again.previous;
+        }
+        assert_eq!(query.0.cursor, None, "nothing before the first page");
+    }
+}

@@ -1,0 +1,91 @@
+//! The plans that SQLite makes for Device Status, as its questions are asked. A list over 100,000 devices is
+//! quick only with these.
+
+use domain::{
+    Role, Standing,
+    list::{DeviceQuery, DeviceSort, SortKey},
+};
+
+use crate::worlds::{Base, Person};
+
+const INDEXES: [&str; 8] = [
+    "device_by_state",
+    "device_by_hostname",
+    "device_by_organization_name",
+    "device_by_seen",
+    "device_by_backup",
+    "device_by_storage",
+    "device_by_offsite",
+    "device_by_alerts",
+];
+
+/// How SQLite finds the devices of a page, and whether it sorts them itself.
+async fn plan(base: &Base, person: &Person, query: &DeviceQuery, gather: u64) -> (String, bool) {
+    let store = base.store.clone().with_lists(50, gather);
+    let actor = base.actor(person).await;
+    let steps = store.visible(&actor).unwrap().plan(query).await.unwrap();
+    let device = steps.iter().find(|step| step.contains(" d ") || step.ends_with(" d")).unwrap().clone();
+    assert!(device.starts_with("SEARCH"), "a scan of all devices: {steps:#?}");
+    (device, steps.iter().any(|step| step.contains("USE TEMP B-TREE FOR") && step.contains("ORDER BY")))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn few_devices_are_gathered_and_many_are_walked_in_order() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    base.source(&partner.primary, acme, "Acme", "1").await;
+    base.import(partner.id, &[("A1", Some("1")), ("U1", None)]).await;
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    base.group(&partner.primary, "North", &[acme], &[tech.id]).await;
+    let user = base.user(partner.id, acme).await;
+    for (sort, index) in DeviceSort::ALL.iter().zip(INDEXES) {
+        for text in ["", "-"] {
+            let first = DeviceQuery::read(&format!("?sort={text}{}", sort.key())).unwrap();
+            let actor = base.actor(&partner.primary).await;
+            let store = base.store.clone().with_lists(1, 0);
+            let page = store.visible(&actor).unwrap().devices(&first).await.unwrap().page;
+            let next = DeviceQuery {
+                list: domain::list::Sorted { cursor: page.next, ..first.list.clone() },
+                ..first.clone()
+            };
+            assert!(next.list.cursor.is_some());
+            for query in [first, next] {
+                for person in [&tech, &user] {
+                    let (gathered, _) = plan(&base, person, &query, 1_000).await;
+                    assert!(
+                        gathered.contains("device_by_organization (organization_id=?"),
+                        "{sort:?}: {gathered}"
+                    );
+                }
+                for person in [&partner.primary, &tech, &user] {
+                    let (walked, sorted) = plan(&base, person, &query, 0).await;
+                    let wanted = format!("USING INDEX {index} (partner_id=? AND reserved=?");
+                    assert!(walked.contains(&wanted), "{sort:?}: {walked}");
+                    assert!(!sorted, "{sort:?}: walked in order, nothing is sorted");
+                }
+            }
+        }
+    }
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn counting_scans_no_foreign_device() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    base.group(&partner.primary, "North", &[acme], &[tech.id]).await;
+    for (person, index) in [
+        (&tech, "device_by_organization (organization_id=?"),
+        (&partner.primary, "(partner_id=? AND reserved=?"),
+    ] {
+        let actor = base.actor(person).await;
+        let steps =
+            base.store.visible(&actor).unwrap().plan_of_counts(&DeviceQuery::default()).await.unwrap();
+        let device = steps.iter().find(|step| step.contains(" d ")).unwrap();
+        assert!(device.starts_with("SEARCH") && device.contains(index), "{steps:#?}");
+    }
+    base.finish().await;
+}

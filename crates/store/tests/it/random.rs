@@ -1,0 +1,288 @@
+//! Random worlds: what is in them, as plain data; how they are built; and what the rule says of them.
+
+use std::fmt::Debug;
+
+use domain::{
+    OrganizationId, Role, Standing, Visibility,
+    fleet::DeviceRecord,
+    time::{DAY, HOUR},
+    visibility::{GroupContent, Place, Viewer},
+};
+use proptest::{
+    prelude::*,
+    sample::subsequence,
+    strategy::ValueTree as _,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+
+use crate::worlds::{Base, Partner, Person, device};
+
+/// A device of a world.
+#[derive(Debug, Clone)]
+pub struct Gear {
+    /// The organization's place in the list.
+    pub home: Option<usize>,
+    /// Linked by hand instead of by its source.
+    pub by_hand: bool,
+    /// Small numbers, so that many devices sort alike.
+    pub kind: u8,
+    pub host: u8,
+}
+
+/// Somebody who works for the partner of a world.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    pub standing: Standing,
+    /// Leaves all groups in the end.
+    pub leaves: bool,
+    /// Is released after that.
+    pub released: bool,
+}
+
+/// One partner, as plain data. Groups and memberships name organizations and workers by their places.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Whether each organization is removed in the end.
+    pub organizations: Vec<bool>,
+    pub devices: Vec<Gear>,
+    pub workers: Vec<Worker>,
+    pub groups: Vec<(Vec<usize>, Vec<usize>)>,
+    /// Members of All organizations.
+    pub in_all: Vec<usize>,
+}
+
+/// A world that was built.
+pub struct Built {
+    pub world: World,
+    pub partner: Partner,
+    pub organizations: Vec<OrganizationId>,
+    pub workers: Vec<Person>,
+    /// A user of the first organization, if it is there.
+    pub user: Option<Person>,
+}
+
+const STANDINGS: [Standing; 5] = [
+    Standing::of(Role::Admin),
+    Standing::of(Role::Tech),
+    Standing::of(Role::Tech).designated(),
+    Standing::of(Role::Admin).designated(),
+    Standing::of(Role::SalesMarketing).designated(),
+];
+
+fn gear(organizations: usize) -> impl Strategy<Value = Gear> {
+    (proptest::option::weighted(0.8, 0..organizations), prop::bool::weighted(0.3), 0..5_u8, 0..4_u8)
+        .prop_map(|(home, by_hand, kind, host)| Gear { home, by_hand, kind, host })
+}
+
+fn worker() -> impl Strategy<Value = Worker> {
+    // Two in three are scoped as soon as a group takes them.
+    let standing = prop_oneof![4 => 0..2_usize, 1 => 2..STANDINGS.len()].prop_map(|at| STANDINGS[at]);
+    (standing, prop::bool::weighted(0.2), prop::bool::weighted(0.15))
+        .prop_map(|(standing, leaves, released)| Worker { standing, leaves, released })
+}
+
+/// Any world with up to so many devices.
+pub fn worlds(devices: usize) -> impl Strategy<Value = World> {
+    (1..=5_usize, 2..=4_usize).prop_flat_map(move |(organizations, workers)| {
+        let some = |of: usize| subsequence((0..of).collect::<Vec<_>>(), 0..=of);
+        (
+            prop::collection::vec(prop::bool::weighted(0.2), organizations),
+            prop::collection::vec(gear(organizations), 0..=devices),
+            prop::collection::vec(worker(), workers),
+            prop::collection::vec((some(organizations), some(workers)), 0..=3),
+            prop_oneof![3 => Just(Vec::new()), 1 => some(workers)],
+        )
+            .prop_map(|(organizations, devices, workers, groups, in_all)| World {
+                organizations,
+                devices,
+                workers,
+                groups,
+                in_all,
+            })
+    })
+}
+
+/// How many cases: `PORTAL_CASES` multiplies.
+fn cases(cases: u32) -> u32 {
+    let factor = std::env::var("PORTAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    cases * factor
+}
+
+/// Runs the property for random values; a failing value is made smaller and shown.
+pub fn check<S: Strategy>(count: u32, strategy: &S, property: impl AsyncFn(S::Value))
+where
+    S::Value: Debug,
+{
+    let config =
+        Config { cases: cases(count), failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
+    let here = tokio::runtime::Handle::current();
+    let outcome = TestRunner::new(config).run(strategy, |value| {
+        // A panic is the failure.
+        tokio::task::block_in_place(|| here.block_on(property(value)));
+        Ok::<(), TestCaseError>(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+}
+
+/// One random value.
+pub fn one<S: Strategy>(strategy: &S) -> S::Value {
+    strategy.new_tree(&mut TestRunner::default()).unwrap().current()
+}
+
+pub fn organization_name(place: usize) -> String {
+    format!("Örg {place}")
+}
+
+impl Gear {
+    pub fn serial(place: usize) -> String {
+        format!("D{place}")
+    }
+
+    pub fn hostname(&self) -> String {
+        ["alpha", "Älpha", "50%_box", "zulu"][usize::from(self.host)].to_owned()
+    }
+
+    fn record(&self, place: usize, now: domain::Timestamp) -> DeviceRecord {
+        let source = self.home.filter(|_| !self.by_hand).map(|home| home.to_string());
+        let mut record = device(&Self::serial(place), source.as_deref());
+        record.hostname = self.hostname();
+        record.alert_count = i32::from(self.kind % 3);
+        record.offsite_used = (self.kind != 2).then_some(i64::from(self.kind));
+        record.last_backup = (self.kind > 1).then(|| now.plus(-DAY));
+        record.facts.last_seen =
+            (self.kind != 4).then(|| now.plus(if self.kind == 0 { -DAY } else { -HOUR }));
+        record.facts.newest_backup_failed = self.kind == 1;
+        (record.facts.local_used, record.facts.local_available) =
+            if self.kind == 3 { (Some(9), Some(1)) } else { (None, None) };
+        record
+    }
+}
+
+impl World {
+    /// Builds this world as a new partner, through the doors.
+    pub async fn build(&self, base: &Base) -> Built {
+        let partner = base.partner().await;
+        let primary = &partner.primary;
+        let mut organizations = Vec::new();
+        for place in 0..self.organizations.len() {
+            let id = base.organization(primary, &organization_name(place), partner.all).await;
+            base.source(primary, id, &organization_name(place), &place.to_string()).await;
+            organizations.push(id);
+        }
+        let now = base.clock.now();
+        let records: Vec<_> =
+            self.devices.iter().enumerate().map(|(place, gear)| (place, gear.record(place, now))).collect();
+        base.system().import_devices(partner.id, now, &records).await.unwrap();
+        let actor = base.actor(primary).await;
+        for (place, gear) in self.devices.iter().enumerate() {
+            if let (Some(home), true) = (gear.home, gear.by_hand) {
+                let door = base.store.organization_admin(&actor).unwrap();
+                door.link_typed(organizations[home], &Gear::serial(place)).await.unwrap();
+            }
+        }
+        let mut workers = Vec::new();
+        for worker in &self.workers {
+            workers.push(base.employ(primary, worker.standing).await);
+        }
+        let built =
+            Built { world: self.clone(), user: None, partner: partner.clone(), organizations, workers };
+        built.populate(base).await
+    }
+}
+
+impl Built {
+    async fn populate(mut self, base: &Base) -> Self {
+        let primary = self.partner.primary.clone();
+        let accounts =
+            |places: &[usize]| places.iter().map(|place| self.workers[*place].id).collect::<Vec<_>>();
+        let staying = |places: &[usize]| {
+            places.iter().copied().filter(|place| !self.world.workers[*place].leaves).collect::<Vec<_>>()
+        };
+        for (at, (held, members)) in self.world.groups.iter().enumerate() {
+            let (name, held) = (
+                format!("Group {at}"),
+                held.iter().map(|place| self.organizations[*place]).collect::<Vec<_>>(),
+            );
+            let id = base.group(&primary, &name, &held, &accounts(members)).await;
+            base.regroup(&primary, id, &name, &held, &accounts(&staying(members))).await;
+        }
+        for members in [accounts(&self.world.in_all), accounts(&staying(&self.world.in_all))] {
+            base.regroup(&primary, self.partner.all, "All organizations", &[], &members).await;
+        }
+        for (worker, person) in self.world.workers.iter().zip(&self.workers) {
+            if worker.released {
+                base.release(&primary, person.id).await;
+            }
+        }
+        if self.world.organizations.first() == Some(&false) {
+            self.user = Some(base.user(self.partner.id, self.organizations[0]).await);
+        }
+        for (place, removed) in self.world.organizations.iter().enumerate() {
+            if *removed {
+                base.remove(&primary, self.organizations[place], &organization_name(place)).await;
+            }
+        }
+        self
+    }
+
+    /// Everybody who looks, each with what `domain::visibility` needs to know of them.
+    pub fn viewers(&self) -> Vec<(Person, Eyes)> {
+        let all =
+            Eyes::Employee(Standing::of(Role::Primary).designated(), Visibility::Everything, Vec::new());
+        let mut viewers = vec![(self.partner.primary.clone(), all)];
+        for (place, person) in self.workers.iter().enumerate() {
+            viewers.push((person.clone(), self.eyes(place)));
+        }
+        viewers.extend(self.user.clone().map(|user| (user, Eyes::User(self.organizations[0]))));
+        viewers
+    }
+
+    fn eyes(&self, place: usize) -> Eyes {
+        let worker = &self.world.workers[place];
+        let groups = self.world.groups.iter().filter(|(_, members)| members.contains(&place));
+        let mut contents: Vec<_> = groups
+            .map(|(held, _)| GroupContent::Listed(held.iter().map(|at| self.organizations[*at]).collect()))
+            .collect();
+        if self.world.in_all.contains(&place) {
+            contents.push(GroupContent::AllOrganizations);
+        }
+        let joined = !contents.is_empty();
+        if worker.leaves || worker.released {
+            contents.clear();
+        }
+        let visibility = if joined && !worker.released { Visibility::Groups } else { Visibility::Everything };
+        Eyes::Employee(worker.standing, visibility, contents)
+    }
+
+    /// Where a device hangs.
+    pub fn place(&self, gear: &Gear) -> Place {
+        gear.home.map_or(Place::Unlinked, |home| self.home(home))
+    }
+
+    /// Where the elements of an organization hang.
+    pub fn home(&self, place: usize) -> Place {
+        let id = self.organizations[place];
+        if self.world.organizations[place] { Place::InRemoved(id) } else { Place::In(id) }
+    }
+}
+
+/// What the rule needs to know of a viewer.
+#[derive(Debug, Clone)]
+pub enum Eyes {
+    Employee(Standing, Visibility, Vec<GroupContent>),
+    User(OrganizationId),
+}
+
+impl Eyes {
+    /// What the rule says.
+    pub fn sees(&self, place: Place) -> bool {
+        match self {
+            Self::Employee(standing, visibility, groups) => {
+                Viewer::Employee { standing: *standing, visibility: *visibility, groups }.sees(place)
+            }
+            Self::User(organization) => Viewer::OrganizationUser { organization: *organization }.sees(place),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright';
+import { ROOMS } from '../fixtures/pages';
+import { awake, expect, test } from '../fixtures/test';
+
+// WCAG 2.2 AA on every page, light and dark (UX section 5).
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+for (const room of ROOMS) {
+  test.describe(room.name, () => {
+    test.use({ as: room.as });
+
+    test(`${room.name} can be used by everybody, in both colours`, async ({ page, world, script }) => {
+      test.skip(!script, 'the same markup');
+      const answer = await page.goto(await room.path(world));
+      expect(answer?.status()).toBe(room.status ?? 200);
+      await awake(page);
+      await room.then?.(page);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+        const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any.map(({ message }) => message).join(' ').slice(0, 160)}`).join(' | ')}`);
+        expect.soft(found).toEqual([]);
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect.soft(wide, 'nothing is wider than the screen').toBeLessThanOrEqual(0);
+    });
+  });
+}
+
+test('the keyboard reaches the content first, and everything has a visible focus', async ({ page, script, phone }) => {
+  test.skip(phone, 'no keyboard');
+  await page.goto('/devices');
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to content' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  expect(script ? page.url() : page.url()).toContain('#main');
+  const unseen: string[] = [];
+  for (let stop = 0; stop < 25; stop += 1) {
+    await page.keyboard.press('Tab');
+    const focus = await page.locator(':focus').evaluate((element) => {
+      const style = getComputedStyle(element);
+      const box = element.parentElement ? getComputedStyle(element.parentElement) : style;
+      return { html: element.outerHTML.slice(0, 120), seen: style.outlineStyle !== 'none' || box.outlineStyle !== 'none' };
+    });
+    if (!focus.seen) unseen.push(focus.html);
+  }
+  expect(unseen).toEqual([]);
+});

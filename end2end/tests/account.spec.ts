@@ -1,0 +1,66 @@
+import { awake, expect, test, type Page } from '../fixtures/test';
+
+// One's own account: details, password, sessions.
+
+const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+test.use({ as: null });
+
+test('one\'s own details, password and sessions', async ({ page, another, world, portal }) => {
+  const person = await world.employee();
+  const here = await portal.signIn(person);
+  const elsewhere = await portal.signIn(person);
+  await page.context().addCookies(here.cookies);
+  await page.goto('/account');
+  const after = portal.unique('Robin Dale');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(after);
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(said(page, 'Your details are saved.')).toBeVisible();
+  await expect(page.getByRole('button', { name: `account of ${after}` })).toBeVisible();
+  await awake(page);
+
+  const current = page.getByLabel('Current password');
+  const chosen = 'copper lantern 12 harbour';
+  await current.fill('not my password at all');
+  await page.getByLabel('New password', { exact: true }).fill(chosen);
+  await page.getByLabel('New password again').fill(chosen);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(current).toHaveAccessibleDescription(/This is not your current password\./);
+  await expect(current).toHaveValue('');
+  await awake(page);
+  await current.fill(person.password);
+  await page.getByLabel('New password', { exact: true }).fill(chosen);
+  await page.getByLabel('New password again').fill(chosen);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(said(page, 'Your password is changed. Everywhere else you are signed out.')).toBeVisible();
+  await expect(current, 'nothing of it stays in the page').toHaveValue('');
+  await awake(page);
+
+  const other = await another(null, { storageState: elsewhere });
+  await other.goto('/account');
+  await expect(other).toHaveURL(/\/sign-in/);
+  const third = await portal.signIn({ ...person, password: chosen });
+  await page.reload();
+  await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await expect(said(page, '1 other session has ended.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out everywhere else' })).toHaveCount(0);
+  await awake(page);
+  const last = await another(null, { storageState: third });
+  await last.goto('/account');
+  await expect(last).toHaveURL(/\/sign-in/);
+});
+
+test('a page that is open when its session ends shows nothing more', async ({ page, world, portal, script }) => {
+  test.skip(!script, 'without script nothing happens before the next load');
+  const person = await world.employee();
+  const [here, there] = [await portal.signIn(person), await portal.signIn(person)];
+  await page.context().addCookies(here.cookies);
+  await page.goto('/devices');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Devices');
+  const answer = await fetch(`${portal.url}/api/account/end-sessions`, {
+    method: 'POST',
+    headers: { Origin: portal.url, Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded', Cookie: there.cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+  });
+  expect(answer.status).toBe(200);
+  await expect(page).toHaveURL(/\/sign-in/, { timeout: 2_000 });
+});

@@ -1,0 +1,103 @@
+import { awake, expect, test, type Page } from '../fixtures/test';
+
+// Manage Employees (M7–M9, M19–M21, M28, M29; SPEC section 2: rank).
+
+const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+const name = (page: Page) => page.getByRole('textbox', { name: 'Name', exact: true });
+
+test('several employees are added one after the other', async ({ page, portal }) => { // M8, M9, M19–M21
+  const [one, two] = [portal.unique('Ash Grove'), portal.unique('Ivy Grove')];
+  const email = (who: string) => `${who.toLowerCase().replaceAll(' ', '.')}@lanternfield.example`;
+  await page.goto('/employees/new');
+  for (const who of [one, two]) {
+    await name(page).fill(who);
+    await page.getByRole('textbox', { name: 'Email' }).fill(email(who));
+    await page.getByLabel('Role', { exact: true }).selectOption('tech');
+    await page.getByRole('textbox', { name: 'Phone' }).fill('+15551234567');
+    await page.getByLabel('Add another employee').check();
+    await page.getByRole('button', { name: 'Create employee' }).click();
+    await expect(said(page, `${who} was added.`)).toBeVisible();
+    await expect(page).toHaveURL('/employees/new');
+    await expect(page.getByLabel('One-time link')).toHaveValue(new RegExp(`^${portal.url}/link/`));
+    // Empty, in its place, the cursor where the next one begins.
+    await expect(name(page)).toHaveValue('');
+    await expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('');
+    await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('');
+    await expect(page.getByLabel('Role', { exact: true })).toHaveValue('');
+    await expect(name(page)).toBeFocused();
+    await expect(page.getByLabel('Add another employee')).toBeChecked();
+    await awake(page);
+  }
+  await page.goto(`/employees?q=${encodeURIComponent('grove')}`);
+  await expect(page.getByRole('row', { name: one })).toContainText('Invited');
+  await expect(page.getByRole('row', { name: two })).toContainText('Tech');
+});
+
+test('role and details of an employee are edited', async ({ page, world, portal }) => { // M28, M29
+  const person = await world.employee();
+  const after = portal.unique('Robin Hill');
+  await page.goto(`/employees?q=${encodeURIComponent(person.email)}`);
+  await page.getByRole('link', { name: `Edit ${person.name}`, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(person.name);
+  await awake(page);
+  await name(page).fill(after);
+  await page.getByLabel('Role', { exact: true }).selectOption('business');
+  await page.getByRole('textbox', { name: 'Phone' }).fill('+15557654321');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(said(page, `The changes to ${after} are saved.`)).toBeVisible();
+  await awake(page);
+  await page.goto(`/employees/${person.id}`);
+  await expect(name(page)).toHaveValue(after);
+  await expect(page.getByLabel('Role', { exact: true })).toHaveValue('business');
+  await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('+15557654321');
+});
+
+test('whoever sees nothing any more is let see everything again, with one\'s own password', async ({ page, world, portal }) => { // rule 4
+  const { id } = await world.organization();
+  const person = await world.employee();
+  await world.group({ organizations: [id], employees: [person.id] });
+  await page.goto(`/employees/${person.id}`);
+  const field = page.getByLabel('Your password');
+  await field.fill('not my password at all');
+  await page.getByRole('button', { name: 'Let them see everything' }).click();
+  await expect(field).toHaveAccessibleDescription(/This is not your current password\./);
+  await expect(field).toHaveValue('');
+  await awake(page);
+  await field.fill(portal.person('primary').password);
+  await page.getByRole('button', { name: 'Let them see everything' }).click();
+  await expect(said(page, `${person.name} sees everything again and is in no Access Group.`)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Let them see everything' })).toHaveCount(0);
+  await awake(page);
+});
+
+test.describe('Business', () => {
+  test.use({ as: 'business' });
+
+  test('can do nothing above its own rank, by the page or past it', async ({ page, world, portal }) => { // M11–M13, SPEC section 2
+    const admin = await world.employeeId(portal.person('admin').email);
+    await page.goto(`/employees/${admin}`);
+    await expect(page.getByText('This needs a rank as high as the other person\'s.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Save changes' })).toHaveCount(0);
+    await page.goto('/employees/new');
+    const roles = await page.getByLabel('Role', { exact: true }).getByRole('option').allTextContents();
+    expect(roles.some((role) => role.startsWith('Admin'))).toBe(false);
+    expect(roles.some((role) => role.startsWith('Tech'))).toBe(true);
+    await expect(page.getByLabel('Security Administrator')).toHaveCount(0);
+    const post = (path: string, form: Record<string, string>) =>
+      page.request.post(path, { headers: { Origin: portal.url, Accept: 'application/json' }, form });
+    const edit = await post('/api/employee/edit', { id: admin, name: 'Somebody Else', phone: '', role: 'tech' });
+    expect(edit.status()).toBe(403);
+    const email = 'climber@lanternfield.example';
+    expect((await post('/api/employees/create', { name: 'Climber', email, phone: '', role: 'admin' })).status()).toBe(403);
+    expect((await post('/api/employees/create', { name: 'Climber', email, phone: '', role: 'tech', security_administrator: 'true' })).status()).toBe(403);
+    await page.goto(`/employees?q=${encodeURIComponent(email)}`);
+    await expect(page.getByRole('heading', { name: 'Nobody matches' })).toBeVisible();
+  });
+});
+
+test('nobody changes their own role', async ({ page, world, portal }) => { // SPEC section 2
+  const me = await world.employeeId(portal.person('primary').email);
+  await page.goto(`/employees/${me}`);
+  await expect(page.getByRole('combobox', { name: 'Role' })).toHaveCount(0);
+  await expect(page.getByRole('checkbox', { name: 'Security Administrator' })).toHaveCount(0);
+});

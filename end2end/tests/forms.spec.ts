@@ -1,0 +1,182 @@
+import { awake, expect, test, type Page } from '../fixtures/test';
+import type { World } from '../fixtures/world';
+
+// Bad input, at every field of every form: told at the field and summed up at the top, typed text kept,
+// nothing stored (UX section 3).
+
+const LONG = 'x'.repeat(121);
+const BAD = {
+  empty: '',
+  'too long': LONG,
+  'control characters': 'a\u0007b',
+  script: '<script>alert(1)</script>',
+  'right-to-left override': 'invoice\u202Efdp.exe',
+};
+const CONTROL = 'Remove invisible control characters; they often come along when pasting.';
+const NAME = {
+  empty: 'Fill this in.',
+  'too long': 'Shorten this to 120 characters or fewer.',
+  'control characters': CONTROL,
+  script: 'Remove the characters < and >.',
+  'right-to-left override': CONTROL,
+};
+const EMAIL = { ...NAME, 'too long': 'Enter an email address such as name@example.com.', script: 'Enter an email address such as name@example.com.' };
+const PHONE = {
+  empty: null,
+  'too long': 'Shorten this to 40 characters or fewer.',
+  'control characters': CONTROL,
+  script: 'Enter the number with its country code, digits only: +15551234567.',
+  'right-to-left override': CONTROL,
+};
+// Whatever is no device's is not available.
+const SERIAL = { empty: 'Fill this in.', 'too long': /./, 'control characters': /./, script: /./, 'right-to-left override': /./ };
+
+type Kind = keyof typeof BAD;
+type Said = Record<Kind, string | RegExp | null>;
+
+interface BadForm {
+  name: string;
+  path: (world: World) => Promise<string>;
+  /** The fields that take text, by label, with what each is told. */
+  fields: [string, Said][];
+  /** What is chosen from lists, so that only text is wrong. */
+  choose?: (page: Page) => Promise<void>;
+  button: string;
+  failed: string;
+  /** Everything that the form could have changed. */
+  stored: (world: World) => Promise<unknown>;
+}
+
+const organizations = (world: World) => world.organizations();
+const employees = (world: World) => world.portal.read('primary', '/api/employees', { query: '' });
+
+const FORMS: BadForm[] = [
+  {
+    name: 'creating an organization', path: () => Promise.resolve('/organizations/new'), fields: [['Name', NAME]],
+    choose: async (page) => { await page.getByLabel('Access Group').selectOption({ index: 1 }); },
+    button: 'Create organization', failed: 'The organization was not created', stored: organizations,
+  },
+  {
+    name: 'renaming an organization', path: async (world) => `/organizations/${(await world.organization()).id}`,
+    fields: [['Name', NAME], ['Id in the fleet\'s source optional', { ...NAME, empty: null }]],
+    button: 'Save changes', failed: 'The changes were not saved', stored: organizations,
+  },
+  {
+    name: 'linking a device', path: async (world) => `/organizations/${(await world.organization()).id}`,
+    fields: [['Device', SERIAL]],
+    button: 'Link device', failed: 'The device was not linked', stored: (world) => world.unlinked(),
+  },
+  {
+    name: 'creating a group', path: () => Promise.resolve('/groups/new'), fields: [['Name', NAME]],
+    choose: async (page) => {
+      await page.getByRole('group', { name: 'Organizations' }).getByRole('checkbox').first().check();
+      await page.getByRole('group', { name: 'Employees' }).getByRole('checkbox').first().check();
+    },
+    button: 'Create group', failed: 'The group was not created',
+    stored: (world) => world.portal.read('primary', '/api/groups', { query: '' }),
+  },
+  {
+    name: 'adding an employee', path: () => Promise.resolve('/employees/new'),
+    fields: [['Name', NAME], ['Email', EMAIL], ['Phone optional', PHONE]],
+    choose: async (page) => { await page.getByLabel('Role', { exact: true }).selectOption('tech'); },
+    button: 'Create employee', failed: 'The employee was not added', stored: employees,
+  },
+  {
+    name: 'editing an employee', path: async (world) => `/employees/${await world.employeeId(world.portal.person('tech').email)}`,
+    fields: [['Name', NAME], ['Phone optional', PHONE]],
+    button: 'Save changes', failed: 'The changes were not saved', stored: employees,
+  },
+  {
+    name: 'one\'s own details', path: () => Promise.resolve('/account'), fields: [['Name', NAME], ['Phone optional', PHONE]],
+    button: 'Save changes', failed: 'Your details were not saved', stored: employees,
+  },
+];
+
+for (const form of FORMS) {
+  test(`${form.name}: bad input is told at the field, kept, and not stored`, async ({ page, world, script }) => {
+    test.setTimeout(45_000);
+    await page.goto(await form.path(world));
+    const before = await form.stored(world);
+    for (const kind of Object.keys(BAD) as Kind[]) {
+      await form.choose?.(page);
+      for (const [label] of form.fields) await page.getByRole('textbox', { name: label, exact: true }).fill(BAD[kind]);
+      await page.getByRole('button', { name: form.button }).click();
+      const summary = page.getByRole('alert').filter({ hasText: form.failed });
+      for (const [label, said] of form.fields) {
+        const field = page.getByRole('textbox', { name: label, exact: true });
+        if (said[kind] === null) {
+          await expect(field, `${label}: ${kind}`).not.toHaveAttribute('aria-invalid');
+          continue;
+        }
+        const what = said[kind];
+        await expect(field, `${label}: ${kind}`).toHaveAccessibleDescription(typeof what === 'string' ? new RegExp(`${what.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : what);
+        await expect(field).toHaveAttribute('aria-invalid', 'true');
+        await expect(field, `${label}: what was typed is still there`).toHaveValue(BAD[kind]);
+        const id = (await field.getAttribute('id')) ?? '';
+        await expect(summary.locator(`a[href="#${id}"]`)).toHaveCount(1);
+      }
+      await expect(summary).toBeVisible();
+      if (script) await expect(summary, 'the summary is where one reads on').toBeFocused();
+      await awake(page);
+    }
+    expect(await form.stored(world)).toEqual(before);
+  });
+}
+
+test('a link of the summary leads to its field', async ({ page }) => {
+  await page.goto('/employees/new');
+  await page.getByRole('button', { name: 'Create employee' }).click();
+  const summary = page.getByRole('alert');
+  await expect(summary.getByRole('link')).toHaveCount(3);
+  await awake(page);
+  await summary.getByRole('link').nth(1).click();
+  await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
+  await expect(page.getByLabel('Role', { exact: true })).toHaveAccessibleDescription(/Choose one/);
+});
+
+test('a field is judged when it is left, by the same words', async ({ page, script }) => {
+  test.skip(!script, 'without script the server judges');
+  await page.goto('/employees/new');
+  const email = page.getByRole('textbox', { name: 'Email' });
+  await email.fill('nobody');
+  await email.blur();
+  await expect(email).toHaveAccessibleDescription(/Enter an email address such as name@example\.com\.$/);
+  await email.fill('nobody@example.com');
+  await email.blur();
+  await expect(email).not.toHaveAttribute('aria-invalid');
+  const phone = page.getByRole('textbox', { name: 'Phone' });
+  await phone.fill('555 1234');
+  await phone.blur();
+  await expect(phone).toHaveAccessibleDescription(/digits only: \+15551234567\.$/); // M98
+});
+
+test('what is chosen from a list is judged too', async ({ page, world }) => {
+  const answer = await page.request.post('/api/organizations/create', {
+    headers: { Origin: world.portal.url, Accept: 'application/json' }, form: { name: 'Elsewhere', group: '999999' },
+  });
+  expect([404, 422]).toContain(answer.status());
+  const role = await page.request.post('/api/employees/create', {
+    headers: { Origin: world.portal.url, Accept: 'application/json' },
+    form: { name: 'Second Primary', email: 'second@lanternfield.example', phone: '', role: 'primary' },
+  });
+  expect(role.status()).toBe(422);
+});
+
+test('what one is typing stays while others change something', async ({ page, world, script }) => {
+  test.skip(!script, 'without script a page changes by loading it');
+  const { id, name } = await world.organization();
+  const employee = await world.employeeId(world.portal.person('tech').email);
+  const changed = () => page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/me');
+  for (const [path, label] of [[`/organizations/${id}`, 'Name'], [`/organizations/${id}`, 'Device'], [`/employees/${employee}`, 'Name'], ['/account', 'Name'], ['/employees/new', 'Name']] as const) {
+    await page.goto(path);
+    const field = page.getByRole('textbox', { name: label, exact: true });
+    await field.fill('half a na');
+    const looked = changed();
+    await world.organization();
+    await looked;
+    await field.pressSequentially('me');
+    await expect(field, `${label} of ${path}`).toHaveValue('half a name');
+    await expect(field).toBeFocused();
+  }
+  expect(name).not.toBe('half a name');
+});

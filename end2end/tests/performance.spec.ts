@@ -1,0 +1,56 @@
+import { expect, test } from '../fixtures/test';
+
+// The budgets of UX section 6 that a browser can see.
+
+test('a cold list page takes few requests, and nothing in it moves', async ({ page, script }) => {
+  test.skip(!script, 'the budget is for the page with script');
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto('/devices');
+  await expect(page.getByRole('table', { name: 'Devices' })).toBeVisible();
+  // The event stream is no part of showing the page.
+  const cold = asked.filter((path) => path !== '/events');
+  expect(cold.length, cold.join(' ')).toBeLessThanOrEqual(8);
+  expect(new Set(cold).size, `nothing is loaded twice: ${cold.join(' ')}`).toBe(cold.length);
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+      }),
+  );
+  expect(shift).toBeLessThan(0.01);
+});
+
+test('a list page of 50 rows is small, and so is what it loads', async ({ page, script }) => {
+  test.skip(!script, 'the same bytes');
+  const sizes = new Map<string, number>();
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  const names = new Map<string, string>();
+  client.on('Network.responseReceived', ({ requestId, response }) => names.set(requestId, new URL(response.url).pathname));
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    sizes.set(names.get(requestId) ?? requestId, encodedDataLength);
+  });
+  await page.goto('/devices?sort=hostname');
+  await page.waitForLoadState('load');
+  const sum = (pattern: RegExp) => [...sizes].filter(([name]) => pattern.test(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
+  expect.soft(sum(/^\/devices/), 'HTML').toBeLessThanOrEqual(12_000);
+  expect.soft(sum(/\.css$/), 'CSS').toBeLessThanOrEqual(15_000);
+  expect.soft(sum(/\.(js|wasm)$/), 'JavaScript and WebAssembly').toBeLessThanOrEqual(250_000);
+});
+
+test('from key to rows in a tenth of a second', async ({ page, script, phone }) => {
+  test.skip(!script || phone, 'script on a desk');
+  await page.goto('/devices');
+  const box = page.getByRole('main').getByRole('searchbox', { name: 'Search devices' });
+  await box.fill('galehaven');
+  const started = Date.now();
+  await expect(page).toHaveURL('/devices?q=galehaven');
+  await expect(page.getByRole('table', { name: 'Devices' }).locator('tbody tr').first()).toContainText(/galehaven/i);
+  // 200 ms of waiting for the next key, and a machine that also runs a browser.
+  expect(Date.now() - started).toBeLessThan(1_500);
+});

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { ROOMS } from '../fixtures/pages';
+import { Portal } from '../fixtures/portal';
+import { awake, test, type Page } from '../fixtures/test';
+
+// Every page in light and dark, full and empty, as NAME-WIDTH-THEME.png.
+
+const FOLDER = process.env.SCREENSHOTS ?? 'target/screenshots';
+
+async function picture(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(FOLDER, `${name}-${test.info().project.name}-${colorScheme}.png`), caret: 'initial' });
+  }
+}
+
+for (const room of ROOMS) {
+  test.describe(room.name, () => {
+    test.use({ as: room.as });
+
+    test(`${room.name} has its picture`, async ({ page, world }) => {
+      await page.goto(await room.path(world));
+      await awake(page);
+      await room.then?.(page);
+      await picture(page, room.name);
+    });
+  });
+}
+
+test.describe('a new portal', () => {
+  test.use({ as: null });
+
+  test('has its pictures', async ({ page }) => {
+    const empty = await Portal.start({ demo: false });
+    const token = /token=(\w+)/.exec(empty.printed.join('\n'))?.[1] ?? '';
+    await page.goto(`${empty.url}/welcome`);
+    await picture(page, 'welcome');
+    const field = (label: string) => page.getByLabel(label, { exact: true });
+    await field('Token').fill(token);
+    await field('Partner').fill('Northlight Services');
+    await field('Region').selectOption('emea');
+    await field('Your name').fill('Ada Moreau');
+    await field('Your email').fill('ada@northlight.example');
+    await field('Password').fill('velvet harbour 7 lantern');
+    await field('Password again').fill('velvet harbour 7 lantern');
+    await page.getByRole('button', { name: 'Set up the portal' }).click();
+    await page.waitForURL('**/sign-in');
+    await picture(page, 'sign-in-after-welcome');
+    await field('Email').fill('ada@northlight.example');
+    await field('Password').fill('velvet harbour 7 lantern');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/devices');
+    for (const name of ['devices', 'organizations', 'groups', 'employees', 'groups/new']) {
+      await page.goto(`${empty.url}/${name}`);
+      await awake(page);
+      await picture(page, `${name.replace('/', '-')}-of-a-new-portal`);
+    }
+    await empty.stop();
+  });
+});

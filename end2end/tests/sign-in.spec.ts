@@ -1,0 +1,124 @@
+import { awake, expect, test } from '../fixtures/test';
+
+// Who is asked, how it is answered, and where it leads (SPEC M4, section 4; T40: no open redirect).
+
+test.use({ as: null });
+
+test('a person signs in, sees their start page, signs out, and nothing comes back', async ({ page, portal }) => { // M4
+  const { email, password } = portal.person('tech');
+  await page.goto('/sign-in');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await expect(page.getByLabel('Email')).toBeFocused();
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/devices');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Devices');
+  await awake(page);
+  await page.getByRole('button', { name: /account of/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/sign-in');
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await expect(page.getByText('need attention now')).toHaveCount(0);
+});
+
+test('wrong and unknown are answered alike, and what was typed is still there', async ({ page, portal }) => {
+  const { email } = portal.person('sales');
+  const said: (string | null)[] = [];
+  for (const typed of [email, 'nobody@lanternfield.example', 'no address']) {
+    await page.goto('/sign-in?next=/account');
+    await page.locator('form').evaluate((form: HTMLFormElement) => { form.noValidate = true; });
+    await page.getByLabel('Email').fill(typed);
+    await page.getByLabel('Password').fill('not the password at all');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByLabel('Password')).toHaveAccessibleDescription('Email or password is not right.');
+    await expect(page.getByLabel('Email')).toHaveValue(typed);
+    await expect(page.getByLabel('Password')).toHaveValue('');
+    await expect(page).toHaveURL('/sign-in?next=/account');
+    said.push((await page.locator('main').textContent())?.replace(typed, '') ?? null);
+  }
+  expect(new Set(said).size).toBe(1);
+});
+
+test('somebody who is sent to sign in gets where they were going', async ({ page, portal }) => {
+  const { email, password } = portal.person('tech');
+  await page.goto('/devices?q=bdr&sort=-hostname');
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/devices?q=bdr&sort=-hostname');
+  await awake(page);
+});
+
+for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+  test(`signing in never leads away: ${next}`, async ({ page, portal }) => { // T40
+    const { email, password } = portal.person('sales');
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Welcome, /);
+    expect(new URL(page.url()).origin).toBe(portal.url);
+    await awake(page);
+  });
+}
+
+test('empty and over-long fields are answered at the field', async ({ page }) => {
+  await page.goto('/sign-in');
+  const plain = () => page.locator('form').evaluate((form: HTMLFormElement) => { form.noValidate = true; });
+  await plain();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByLabel('Email')).toHaveAccessibleDescription('Fill this in.');
+  await expect(page.getByLabel('Password')).toHaveAccessibleDescription('Fill this in.');
+  await plain();
+  const long = `${'a'.repeat(300)}@example.com`;
+  await page.getByLabel('Email').fill(long);
+  await page.getByLabel('Password').fill('x'.repeat(300));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByLabel('Email')).toHaveAccessibleDescription('Shorten this to 254 characters or fewer.');
+  await expect(page.getByLabel('Password')).toHaveAccessibleDescription('Shorten this to 256 characters or fewer.');
+  await expect(page.getByLabel('Email')).toHaveValue(long);
+  await expect(page.getByLabel('Password')).toHaveValue('');
+});
+
+test('too many attempts are told with the time to wait', async ({ page }) => {
+  const email = `guess-${test.info().project.name}@lanternfield.example`;
+  // The first five are free, then each wait is twice the last: sooner or later one comes too early.
+  await expect(async () => {
+    await page.goto('/sign-in');
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill('a guess');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByLabel('Password')).toHaveAccessibleDescription(/.+/);
+    await expect(page.getByLabel('Password')).toHaveAccessibleDescription(/^Too many attempts\. Try again in \d+ seconds?\.$/, { timeout: 1 });
+  }).toPass({ intervals: [1] });
+});
+
+test('pages before sign-in load no WebAssembly and almost no script', async ({ page, script }) => { // UX section 6
+  test.skip(!script, 'nothing loads script here');
+  for (const path of ['/sign-in', '/link/garbage']) {
+    const loaded: { url: string; type: string; bytes: number }[] = [];
+    page.on('response', async (response) => {
+      const body = await response.body().catch(() => Buffer.alloc(0));
+      loaded.push({ url: response.url(), type: response.request().resourceType(), bytes: body.length });
+    });
+    await page.goto(path);
+    await page.waitForLoadState('networkidle');
+    const inline = await page.locator('script:not([src])').allTextContents();
+    expect(loaded.filter(({ url }) => url.endsWith('.wasm'))).toEqual([]);
+    const scripts = loaded.filter(({ type }) => type === 'script');
+    const bytes = scripts.reduce((sum, { bytes }) => sum + bytes, inline.join('').length);
+    expect(bytes, `script of ${path}`).toBeLessThanOrEqual(3_000);
+    page.removeAllListeners('response');
+  }
+});
+
+test('a page that another site opened can be used, but no other site can post to it', async ({ page, portal }) => {
+  const answer = await page.request.post('/api/sign-out', { headers: { Origin: 'https://evil.example' }, form: {} });
+  expect(answer.status()).toBe(403);
+  const own = await page.request.post('/api/sign-out', { headers: { Origin: portal.url }, form: {}, maxRedirects: 0 });
+  expect(own.status()).toBeLessThan(400);
+});
