@@ -59,7 +59,9 @@ impl fmt::Display for AppError {
             Self::SignIn => {
                 f.write_str("Your session has ended. Sign in again; what you typed is still here.")
             }
-            Self::NotFound => f.write_str("There is nothing here, or nothing that you can see."),
+            Self::NotFound => {
+                f.write_str("The address may be mistyped, or what was here is gone or not for you to see.")
+            }
             Self::Forbidden(refusal) => f.write_str(refusal.message()),
             Self::Invalid(_) => f.write_str("Some fields need another look."),
             Self::BadQuery(bad) => {

@@ -3,6 +3,7 @@
 //! `routes` names every URL, `pages` has a folder per noun, `components` fetch nothing, `api` holds the server
 //! functions. Rights and forms are decided in `domain`, kept in `store`. Tests: `server/tests/it`, `end2end`.
 #![recursion_limit = "512"]
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
 pub mod api;
 mod components;

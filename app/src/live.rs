@@ -45,11 +45,13 @@ mod browser {
                 .add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
             // Lives as long as the page.
             listener.forget();
-            set_interval(
-                move || now.0.set(Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)),
-                Duration::from_secs(30),
-            );
+            set_interval(move || now.0.set(browser_time()), Duration::from_secs(30));
         });
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 stay far below 2⁵³")]
+    fn browser_time() -> Timestamp {
+        Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)
     }
 
     fn connect(open: &Open, tick: Tick, address: &str) {

@@ -4,7 +4,10 @@ use domain::{Capability, Refusal, Standing, Timestamp, policy::Principal, sessio
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Failed, Flash, Notice};
+use crate::{
+    api::{Failed, Flash, Notice},
+    theme::Theme,
+};
 
 /// Written into the page by the server, read from it by the browser.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -13,6 +16,7 @@ struct Handed {
     now: i64,
     public_url: String,
     revision: i64,
+    theme: Theme,
     me: Option<Me>,
     refused: Option<Refusal>,
     flash: Flash,
@@ -87,6 +91,7 @@ fn handed() -> Handed {
             now: request.store.clock().now().millis(),
             public_url: request.public_url.to_string(),
             revision: request.actor.as_ref().map_or(0, |actor| actor.revision()),
+            theme: request.theme,
             me: request.me,
             refused: request.refused,
             flash: request.flash,
@@ -98,13 +103,14 @@ fn handed() -> Handed {
 
 /// Provides all of it to the pages.
 pub fn provide() {
-    let Handed { icons, now, public_url, revision, me, refused, flash } =
+    let Handed { icons, now, public_url, revision, theme, me, refused, flash } =
         SharedValue::new(handed).into_inner();
     provide_context(Sprite(StoredValue::new(icons)));
     provide_context(PublicUrl(StoredValue::new(public_url)));
     provide_context(Now(RwSignal::new(Timestamp::from_millis(now))));
     provide_context(Tick(RwSignal::new(0)));
     provide_context(Revision(revision));
+    provide_context(theme);
     provide_context(SignedIn(RwSignal::new(me)));
     provide_context(Refused(RwSignal::new(refused)));
     provide_context(LastFailed(StoredValue::new(flash.failed)));

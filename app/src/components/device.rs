@@ -1,5 +1,7 @@
 //! A device's state, storage and last backups, as every page shows them.
 
+use std::fmt::Write as _;
+
 use domain::device::{DeviceState, Level, STORAGE_CRITICAL, STORAGE_WARN, bytes, storage_permille};
 use leptos::prelude::*;
 
@@ -55,13 +57,11 @@ pub fn Runs(#[prop(into)] marks: String) -> impl IntoView {
         (worked, failed) => format!("{worked} of the last ten backups worked, {failed} failed"),
     };
     let path = |mark: char, bar: &str, top: u32| -> Option<String> {
-        let bars: String = marks
-            .chars()
-            .take(10)
-            .enumerate()
-            .filter(|(_, m)| *m == mark)
-            .map(|(place, _)| format!("M{} {top}{bar}", 2 + 6 * place))
-            .collect();
+        let mut bars = String::new();
+        for (place, _) in marks.chars().take(10).enumerate().filter(|(_, m)| *m == mark) {
+            // Writing to a string does not fail.
+            let _ = write!(bars, "M{} {top}{bar}", 2 + 6 * place);
+        }
         (!bars.is_empty()).then_some(bars)
     };
     view! {

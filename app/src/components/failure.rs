@@ -7,13 +7,15 @@ use super::Icon;
 use crate::error::AppError;
 
 /// Gives the page the status of the error; in the browser there is none to give.
-fn set_status(_status: u16) {
+fn set_status(status: u16) {
     #[cfg(feature = "ssr")]
     if let (Some(options), Ok(status)) =
-        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(_status))
+        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(status))
     {
         options.set_status(status);
     }
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
 }
 
 /// There is nothing at this address, or nothing that the reader can see: the same page.

@@ -1,20 +1,26 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
 use domain::Problem;
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::EventTarget};
 
 use super::{Icon, form::FormState};
 
 /// Whether the focus goes to a button.
-fn is_button(_target: &leptos::web_sys::EventTarget) -> bool {
+fn is_button(target: &EventTarget) -> bool {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast as _;
-        _target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
+        target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
     }
     #[cfg(not(feature = "hydrate"))]
-    false
+    {
+        let _ = target;
+        false
+    }
 }
+
+/// What a field says of its text.
+type Judge = fn(&str) -> Result<(), Problem>;
 
 fn of_form() -> FormState {
     expect_context()
@@ -54,9 +60,10 @@ pub fn Field(
     autofocus: bool,
     /// What the server will say of it, said when the field is left.
     #[prop(optional)]
-    parse: Option<fn(&str) -> Result<(), Problem>>,
+    parse: Option<Judge>,
 ) -> impl IntoView {
     let state = of_form();
+    state.field(name, &label);
     let local = RwSignal::new(None);
     let problem = problem(state, name, local);
     let id = format!("{}{name}", state.prefix.get_value());
@@ -109,6 +116,7 @@ pub fn PasswordField(
     #[prop(optional, into)] hint: Option<String>,
 ) -> impl IntoView {
     let state = of_form();
+    state.field(name, &label);
     let problem = problem(state, name, RwSignal::new(None));
     let id = format!("{}{name}", state.prefix.get_value());
     let error_id = format!("{id}-error");
@@ -154,6 +162,7 @@ pub fn SelectField(
     placeholder: Option<&'static str>,
 ) -> impl IntoView {
     let state = of_form();
+    state.field(name, &label);
     let problem = problem(state, name, RwSignal::new(None));
     let id = format!("{}{name}", state.prefix.get_value());
     let error_id = format!("{id}-error");

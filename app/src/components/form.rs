@@ -12,11 +12,26 @@ pub struct FormState {
     pub error: RwSignal<Option<AppError>>,
     /// What was typed into the post that failed, without script.
     pub typed: StoredValue<Vec<(String, String)>>,
+    /// The fields as people read them, by name.
+    labels: StoredValue<Vec<(&'static str, String)>>,
     /// Goes before the ids of the fields, where a page has several forms.
     pub prefix: StoredValue<&'static str>,
 }
 
 impl FormState {
+    /// Makes a field known, for the summary.
+    pub fn field(&self, name: &'static str, label: &str) {
+        self.labels.update_value(|labels| labels.push((name, label.to_owned())));
+    }
+
+    /// The problem of a field with its label before it.
+    fn told(&self, field: &str, problem: &str) -> String {
+        let label = self.labels.with_value(|labels| {
+            labels.iter().find(|(name, _)| *name == field).map(|(_, label)| label.clone())
+        });
+        label.map_or_else(|| problem.to_owned(), |label| format!("{label}: {problem}"))
+    }
+
     /// What was typed into this field before.
     pub fn typed(&self, name: &str) -> Option<String> {
         self.typed
@@ -61,7 +76,7 @@ fn Summary(state: FormState, #[prop(into)] failed: String) -> impl IntoView {
                 AppError::Invalid(errors) => errors
                     .iter()
                     .map(|(field, problem)| {
-                        view! { <li><a href=format!("#{prefix}{field}") rel="external">{problem.to_string()}</a></li> }
+                        view! { <li><a href=format!("#{prefix}{field}") rel="external">{state.told(field, &problem.to_string())}</a></li> }
                     })
                     .collect_view(),
                 _ => Vec::new(),
@@ -99,6 +114,7 @@ pub fn Form(
     let state = FormState {
         error: RwSignal::new(earlier.as_ref().map(|failed| failed.error.clone())),
         typed: StoredValue::new(earlier.map(|failed| failed.typed).unwrap_or_default()),
+        labels: StoredValue::new(Vec::new()),
         prefix: StoredValue::new(prefix),
     };
     provide_context(state);

@@ -14,6 +14,7 @@ use crate::{
     error::AppError,
     live::keep_true,
     shared::{Refused, SignedIn, Tick},
+    theme::Theme,
 };
 
 /// A place in the navigation, for those whose role includes it.
@@ -153,8 +154,13 @@ fn Bar(me: Me) -> impl IntoView {
         Principal::Employee(standing) => standing.role.name().to_owned(),
         Principal::OrganizationUser => "Organization user".to_owned(),
     };
-    let theme = |value: &'static str, icon: Option<&'static str>, name: &'static str| {
-        view! { <button name="theme" value=value>{icon.map(|icon| view! { <Icon name=icon small=true/> })}{name}</button> }
+    let chosen: Theme = expect_context();
+    let theme = |theme: Theme, icon: Option<&'static str>, name: &'static str| {
+        view! {
+            <button name="theme" value=theme.key() aria-pressed=(theme == chosen).to_string()>
+                {icon.map(|icon| view! { <Icon name=icon small=true/> })}{name}
+            </button>
+        }
     };
     view! {
         <header class="bar">
@@ -176,7 +182,7 @@ fn Bar(me: Me) -> impl IntoView {
                 <button type="button" class="js" popovertarget="account" popovertargetaction="hide" on:click=move |_| show_shortcuts()><Icon name="keyboard" small=true/>"Keyboard shortcuts"</button>
                 <hr/>
                 <form class="segmented" method="post" action="/theme" aria-label="Colours">
-                    {theme("light", Some("sun"), "Light")}{theme("dark", Some("moon"), "Dark")}{theme("system", None, "System")}
+                    {theme(Theme::Light, Some("sun"), "Light")}{theme(Theme::Dark, Some("moon"), "Dark")}{theme(Theme::System, None, "System")}
                 </form>
                 <hr/>
                 <form method="post" action="/api/sign-out"><button><Icon name="sign-out" small=true/>"Sign out"</button></form>

@@ -164,7 +164,7 @@ impl Drop for Database {
     }
 }
 
-async fn sqlite_digest(url: &str) -> Digest {
+pub async fn sqlite_digest(url: &str) -> Digest {
     let mut connection = sqlx::SqliteConnection::connect(url).await.expect("SQLite opens");
     let mut digest = Digest::new();
     let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";

@@ -23,6 +23,7 @@ mod world;
 
 mod access;
 mod bad_input;
+mod commands;
 mod cross_site;
 mod forms;
 mod health;
@@ -33,17 +34,40 @@ mod permissions_page;
 mod statements;
 mod streams;
 
-use std::sync::OnceLock;
+use std::{
+    cell::RefCell,
+    panic::{AssertUnwindSafe, set_hook, take_hook},
+    sync::OnceLock,
+};
 
+use futures::FutureExt as _;
 use tokio::runtime::{Builder, Runtime};
 
+thread_local! {
+    /// What the last panic of this thread said, and where.
+    static SAID: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 /// One runtime for all tests, so that what they share lives as long as they do.
-fn run(test: impl Future<Output = ()> + Send + 'static) {
+fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    // Rendering a page in a debug build recurses deeper than the default stack holds.
-    let build = || Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build();
-    let runtime = RUNTIME.get_or_init(|| build().expect("a runtime"));
-    if let Err(error) = runtime.block_on(runtime.spawn(test)) {
-        std::panic::resume_unwind(error.into_panic());
+    RUNTIME.get_or_init(|| {
+        let print = take_hook();
+        set_hook(Box::new(move |panic| {
+            SAID.set(panic.to_string());
+            print(panic);
+        }));
+        // Rendering a page in a debug build recurses deeper than the default stack holds.
+        let runtime = Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build();
+        runtime.expect("a runtime")
+    })
+}
+
+/// Runs a test on threads that it moves between, as requests do; it fails here with what it said there.
+fn run(test: impl Future<Output = ()> + Send + 'static) {
+    let test = AssertUnwindSafe(test).catch_unwind().map(|outcome| outcome.map_err(|_| SAID.take()));
+    let outcome = runtime().block_on(runtime().spawn(test));
+    if let Ok(Err(said)) = outcome {
+        panic!("{said}");
     }
 }

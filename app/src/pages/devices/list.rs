@@ -239,7 +239,7 @@ fn Row(row: DeviceRow, query: DeviceQuery, bulk: bool) -> impl IntoView {
 }
 
 /// Ticks or unticks every row of the page.
-fn tick_all(_ticked: bool) {
+fn tick_all(ticked: bool) {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast as _;
@@ -248,8 +248,10 @@ fn tick_all(_ticked: bool) {
             if let Some(tick) =
                 boxes.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok())
             {
-                tick.set_checked(_ticked);
+                tick.set_checked(ticked);
             }
         }
     }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = ticked;
 }

@@ -19,6 +19,7 @@ fn Picker(
     rows: Vec<(String, String, String, bool)>,
 ) -> impl IntoView {
     let state = expect_context::<FormState>();
+    state.field(name, legend);
     let key = format!("{name}[]");
     let typed: Option<Vec<String>> = state.posted().then(|| state.typed_all(&key));
     let filter = RwSignal::new(String::new());
@@ -57,7 +58,7 @@ fn Picker(
                         })
                         .collect_view()}
                 </ul>
-                <footer><span class="picked">{format!("{} picked", legend.to_lowercase())}</span></footer>
+                <footer><span class="picked">"picked"</span></footer>
             </div>
             {move || problem().map(|problem| view! { <p class="error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
         </fieldset>

@@ -157,6 +157,7 @@ type Found = Resource<Result<Vec<DeviceSuggestion>, AppError>>;
 #[component]
 fn DeviceField(typed: RwSignal<String>, suggests: bool, suggestions: Found) -> impl IntoView {
     let state = expect_context::<FormState>();
+    state.field("device", "Device");
     let problem = move || state.errors().of("device");
     let before = state.typed("device").unwrap_or_else(|| typed.get_untracked());
     let hint = if suggests {

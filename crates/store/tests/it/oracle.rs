@@ -178,7 +178,7 @@ async fn compare_organizations(
     let wanted: BTreeSet<_> =
         (0..built.organizations.len()).filter(visible).map(|place| built.organizations[place]).collect();
     let door = store.visible(actor).unwrap();
-    let names = door.organization_names().await.unwrap();
+    let names = door.organization_names(None).await.unwrap();
     assert_eq!(names.iter().map(|organization| organization.id).collect::<BTreeSet<_>>(), wanted);
     assert_eq!(names.len(), wanted.len());
     assert_eq!(door.devices(&DeviceQuery::default()).await.unwrap().organizations, wanted.len() as u64);
@@ -256,7 +256,11 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
             answers.push(format!("{:?}", door.devices(query).await.unwrap()));
             answers.push(format!("{:?}", door.devices_export(query).await.unwrap()));
         }
-        answers.push(format!("{:?} {:?}", door.attention().await.unwrap(), door.organization_names().await));
+        answers.push(format!(
+            "{:?} {:?}",
+            door.attention().await.unwrap(),
+            door.organization_names(None).await
+        ));
         answers.push(format!("{:?}", base.store.own(&actor).me().await.unwrap()));
         if let Ok(door) = base.store.organization_admin(&actor) {
             answers.push(format!("{:?}", door.list(&NameQuery::default()).await.unwrap()));

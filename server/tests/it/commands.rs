@@ -1,0 +1,331 @@
+//! The program itself: what can't be done is one clear line, an exit code that is not 0, and nothing half done.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use sqlx::{Connection as _, Executor as _};
+
+const SAMPLE: &str = include_str!("fleet-sample.json");
+
+/// A folder of its own to run in, without a word of configuration from outside.
+struct Place(PathBuf);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Place {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("portal-commands-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+
+    /// With a database and a partner.
+    fn with_partner() -> Self {
+        let place = Self::new();
+        place.done(&["migrate"]);
+        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
+        place
+    }
+
+    fn command(&self, line: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
+        command.args(line).current_dir(&self.0).env_clear().stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, line: &[&str]) -> Output {
+        self.command(line).output().expect("the program runs")
+    }
+
+    fn done(&self, line: &[&str]) -> String {
+        let output = self.run(line);
+        assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Fails, and says why in one line that holds these words.
+    fn fails(&self, line: &[&str], words: &[&str]) -> String {
+        let output = self.run(line);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{line:?}: {said}");
+        for word in words {
+            assert!(said.contains(word), "{line:?}: {word:?} is not in: {said}");
+        }
+        assert!(said.starts_with("portal: ") && !said.contains("panicked") && !said.contains("RUST_BACKTRACE"), "{said}");
+        said
+    }
+
+    fn fails_in_one_line(&self, line: &[&str], words: &[&str]) {
+        let said = self.fails(line, words);
+        assert_eq!(said.trim_end().lines().count(), 1, "{line:?}: {said}");
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.join(name), text).expect("a file");
+    }
+
+    fn database(&self) -> PathBuf {
+        self.0.join("portal.db")
+    }
+
+    /// Everything in the database.
+    fn digest(&self) -> String {
+        let url = format!("sqlite:{}", self.database().display());
+        crate::runtime().block_on(async { format!("{:?}", crate::database::sqlite_digest(&url).await) })
+    }
+
+    fn sql(&self, sql: &'static str) {
+        let url = format!("sqlite:{}", self.database().display());
+        crate::runtime().block_on(async {
+            let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("SQLite opens");
+            connection.execute(sql).await.expect("SQLite obeys");
+            connection.close().await.expect("SQLite closes");
+        });
+    }
+
+    /// A bundle that is whole as far as its manifest says.
+    fn bundle(&self) {
+        fs::create_dir_all(self.0.join("dist")).expect("a folder");
+        self.write("dist/manifest.json", r#"{"script":"a.js","wasm":"a.wasm","style":"a.css"}"#);
+        for file in ["a.js", "a.wasm", "a.css"] {
+            self.write(&format!("dist/{file}"), "x");
+        }
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let place = Place::with_partner();
+    place.bundle();
+    let before = place.digest();
+    place.fails_in_one_line(&["serve", "--listen", &address], &[&address, "in use"]);
+    assert_eq!(before, place.digest());
+}
+
+#[test]
+fn a_bundle_that_is_missing_or_not_whole_is_named() {
+    let place = Place::with_partner();
+    place.fails_in_one_line(&["serve"], &["bundle is missing", "manifest.json", "cargo xtask build"]);
+    place.bundle();
+    fs::remove_file(place.0.join("dist/a.wasm")).expect("a file less");
+    place.fails_in_one_line(&["serve"], &["a.wasm", "does not exist"]);
+    place.write("dist/manifest.json", "{");
+    place.fails_in_one_line(&["serve"], &["manifest.json"]);
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_made_by_chance() {
+    let place = Place::new();
+    place.bundle();
+    for line in [&["serve"][..], &["doctor"], &["backup", "copy.db"], &["partner", "list"]] {
+        let output = place.run(line);
+        assert!(!output.status.success(), "{line:?}");
+        assert!(!place.database().exists(), "{line:?}");
+    }
+    place.fails_in_one_line(&["serve", "--listen", "127.0.0.1:0"], &["portal.db", "portal migrate"]);
+}
+
+#[test]
+fn a_database_that_is_older_or_newer_is_refused() {
+    let place = Place::with_partner();
+    place.bundle();
+    place.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_the_future', 0)");
+    for line in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"], &["doctor"], &["backup", "copy.db"]] {
+        place.fails_in_one_line(line, &["newer", "m9999_the_future"]);
+    }
+    assert!(!place.0.join("copy.db").exists());
+    place.sql("DELETE FROM seaql_migrations WHERE version NOT LIKE 'm0001%'");
+    place.fails_in_one_line(&["serve", "--listen", "127.0.0.1:0"], &["older", "portal migrate"]);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let place = Place::new();
+    place.write("portal.db", &"this is a letter\n".repeat(400));
+    let before = fs::read(place.database()).expect("the file");
+    place.fails_in_one_line(&["migrate"], &["portal.db"]);
+    assert_eq!(before, fs::read(place.database()).expect("the file"), "it is left as it was");
+}
+
+#[test]
+fn a_locked_database_is_said_to_be_locked() {
+    let place = Place::with_partner();
+    place.bundle();
+    let url = format!("sqlite:{}", place.database().display());
+    crate::runtime().block_on(async {
+        let mut holder = sqlx::SqliteConnection::connect(&url).await.expect("SQLite opens");
+        holder.execute("BEGIN EXCLUSIVE").await.expect("the lock");
+        place.fails_in_one_line(&["serve", "--listen", "127.0.0.1:0"], &["locked"]);
+        place.fails_in_one_line(&["migrate"], &["locked"]);
+        holder.execute("ROLLBACK").await.expect("the lock is given back");
+        holder.close().await.expect("SQLite closes");
+    });
+    place.done(&["migrate"]);
+}
+
+#[test]
+fn a_read_only_database_is_said_to_be_read_only() {
+    let place = Place::with_partner();
+    place.bundle();
+    let file = place.database();
+    let mut rights = fs::metadata(&file).expect("the file").permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&file, rights).expect("rights");
+    // Whoever may do everything may write it all the same: then there is nothing to refuse.
+    if fs::OpenOptions::new().append(true).open(&file).is_ok() {
+        return immutable(&place);
+    }
+    place.fails_in_one_line(&["serve", "--listen", "127.0.0.1:0"], &["read-only"]);
+}
+
+/// As root, rights don't stop writing; an attribute of the file system may.
+fn immutable(place: &Place) {
+    let set = |flag: &str| Command::new("chattr").arg(flag).arg(place.database()).output();
+    if !set("+i").is_ok_and(|output| output.status.success()) {
+        return;
+    }
+    let output = place.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let _ = set("-i");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("read-only"), "{said}");
+}
+
+#[test]
+fn unsafe_or_wrong_configuration_is_refused_by_name() {
+    // T50
+    let place = Place::with_partner();
+    place.bundle();
+    for (line, words) in [
+        (&["serve", "--public-url", "http://portal.example"][..], &["public_url", "https://"][..]),
+        (&["serve", "--public-url", "ftp://localhost"], &["public_url"]),
+        (&["serve", "--listen", "nowhere"], &["listen"]),
+        (&["serve", "--trusted-proxies", "everywhere"], &["trusted_proxies"]),
+        (&["serve", "--tls-certificate", "none.pem"], &["tls"]),
+        (&["serve", "--config", "none.toml"], &["none.toml", "can't be read"]),
+    ] {
+        place.fails_in_one_line(line, words);
+    }
+    place.write("portal.toml", "[server]\nport = 80\n");
+    place.fails_in_one_line(&["serve"], &["portal.toml", "port"]);
+}
+
+/// A fleet of so many devices made from the sample's first, each with this change.
+fn fleet(count: usize, change: impl Fn(usize, &mut serde_json::Value)) -> String {
+    let sample: serde_json::Value = serde_json::from_str(SAMPLE).expect("JSON");
+    let device = sample["items"].as_array().or(sample.as_array()).expect("devices")[0].clone();
+    let devices = (1..=count).map(|row| {
+        let mut device = device.clone();
+        device["serialNumber"] = format!("SERIAL-{row}").into();
+        change(row, &mut device);
+        device
+    });
+    serde_json::Value::from(devices.collect::<Vec<_>>()).to_string()
+}
+
+#[test]
+fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
+    let place = Place::with_partner();
+    let before = place.digest();
+    let whole = fleet(3_500, |_, _| ());
+    let cut = &whole[..whole.len() / 2];
+    let wrong = fleet(3_500, |row, device| {
+        if row == 3_000 {
+            device["hostname"] = serde_json::json!({ "a": 1 });
+        }
+    });
+    let twice = fleet(3_500, |row, device| {
+        if row == 3_000 {
+            device["serialNumber"] = "SERIAL-17".into();
+        }
+    });
+    for (name, text, words) in [
+        ("letter.json", "Dear customer,", &["letter.json"][..]),
+        ("empty.json", "", &["empty.json"]),
+        ("cut.json", cut, &["cut.json"]),
+        ("other.json", "{\"a\": 1}", &["other.json"]),
+        ("wrong.json", &wrong, &["row 3000", "hostname"]),
+        ("twice.json", &twice, &["row 3000", "SERIAL-17", "row 17"]),
+    ] {
+        place.write(name, text);
+        let said = place.fails(&["import", "devices", name], words);
+        assert!(said.contains("nothing was imported") && said.lines().count() <= 3, "{said}");
+    }
+    place.fails_in_one_line(&["import", "devices", "none.json"], &["none.json", "can't be read"]);
+    place.fails_in_one_line(&["import", "devices", "wrong.json", "--partner", "Nobody"], &["nothing was imported"]);
+    assert_eq!(before, place.digest());
+    // Right, and safe to repeat.
+    place.write("right.json", &fleet(300, |_, _| ()));
+    assert!(place.done(&["import", "devices", "right.json"]).contains("300 devices read"));
+    let imported = place.digest();
+    assert!(place.done(&["import", "devices", "right.json"]).contains("300  unchanged"));
+    assert_eq!(imported.matches("SERIAL-300").count(), place.digest().matches("SERIAL-300").count());
+}
+
+#[test]
+fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
+    let place = Place::with_partner();
+    place.bundle();
+    place.done(&["backup", "copy.db"]);
+    let kept = fs::read(place.0.join("copy.db")).expect("a copy");
+    place.fails_in_one_line(&["backup", "copy.db"], &["copy.db"]);
+    assert_eq!(kept, fs::read(place.0.join("copy.db")).expect("a copy"));
+    place.fails_in_one_line(&["restore", "none.db"], &["none.db"]);
+    place.write("letter.db", "Dear customer,");
+    let before = place.digest();
+    place.fails_in_one_line(&["restore", "letter.db"], &["letter.db"]);
+    let mut server = Server::start(&place);
+    place.fails_in_one_line(&["restore", "copy.db"], &["a server runs on this database"]);
+    server.stop();
+    assert_eq!(before, place.digest());
+    place.done(&["restore", "copy.db"]);
+    place.done(&["doctor"]);
+}
+
+/// A portal that serves, until it is told to stop.
+struct Server(Child);
+
+impl Server {
+    fn start(place: &Place) -> Self {
+        use std::io::{BufRead as _, BufReader};
+        let line = ["serve", "--listen", "127.0.0.1:0"];
+        let mut child = place.command(&line).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let first = BufReader::new(child.stdout.take().expect("its output")).lines().next();
+        let first = first.expect("a line").expect("text");
+        assert!(first.contains("The portal is at"), "{first}");
+        Self(child)
+    }
+
+    /// Asks it to end as an operator does, and waits.
+    fn stop(&mut self) {
+        let asked = Command::new("kill").arg(self.0.id().to_string()).status().expect("kill runs");
+        assert!(asked.success());
+        assert!(self.0.wait().expect("it ends").success(), "a graceful stop is no failure");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_program_can_be_run_from_anywhere() {
+    assert!(Path::new(env!("CARGO_BIN_EXE_portal")).is_absolute());
+    let place = Place::new();
+    assert!(place.done(&["docs", "configuration"]).contains("public_url"));
+    assert_eq!(fs::read_dir(&place.0).expect("the folder").count(), 0, "it leaves nothing behind");
+}
