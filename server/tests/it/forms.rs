@@ -73,7 +73,9 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
     let id = world.id("organization/north").to_owned();
     let employee = world.id("scopedtech").to_owned();
     let edit = format!("/employees/{employee}");
-    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 10] = [
+    // Function, fields, the page that they are on, and the field that is wrong.
+    type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, &'a str);
+    let cases: [Case<'_>; 10] = [
         (
             "/api/organizations/create",
             vec![("name", ""), ("group", "")],
@@ -289,7 +291,7 @@ async fn no_next_leads_away(kind: Kind) {
         address.push("next", next);
         let page = world.page(Who::Anon, &format!("/sign-in{}", address.finish())).await;
         let hidden = page.body.split("name=\"next\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        assert!(hidden.is_some_and(|next| stays(next)), "{next:?} becomes {hidden:?}");
+        assert!(hidden.is_some_and(stays), "{next:?} becomes {hidden:?}");
         let done = world.post(Who::Anon, "/api/sign-out", &[]).await;
         assert_eq!(done.json()["to"], "/sign-in");
     }

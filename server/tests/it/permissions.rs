@@ -186,9 +186,8 @@ async fn same_nothing(
                 Some((thing, other)) if *other != said && target.answers.as_bytes()[at] == b'n' => {
                     let _ = writeln!(wrong, "{} as {who:?}: {thing} and {} differ", row.path, target.thing);
                 }
-                Some(_) => (),
                 None if target.answers.as_bytes()[at] == b'n' => first = Some((target.thing, said)),
-                None => (),
+                Some(_) | None => (),
             }
         }
     }

@@ -83,7 +83,6 @@ pub type Ids = BTreeMap<&'static str, String>;
 /// A portal with people and things in it.
 pub struct World {
     pub portal: TestPortal,
-    pub clock: Clock,
     pub ids: Ids,
     sessions: BTreeMap<Who, String>,
 }
@@ -113,8 +112,7 @@ impl World {
         let clock = Clock::manual(START);
         let database = template.database.copy().await;
         Self {
-            portal: TestPortal::on(database, clock.clone(), flags).await,
-            clock,
+            portal: TestPortal::on(database, clock, flags).await,
             ids: template.ids.clone(),
             sessions: template.sessions.clone(),
         }
@@ -211,9 +209,9 @@ impl Arranger {
     async fn find(&self, who: Who, list: &str, name: &str) -> String {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
         let list = answer.json();
-        let rows = if list["page"]["rows"].is_array() { &list["page"]["rows"] } else { &list };
+        let rows = [&list["page"]["rows"], &list["rows"], &list].into_iter().find(|rows| rows.is_array());
         let row = rows
-            .as_array()
+            .and_then(serde_json::Value::as_array)
             .expect("rows")
             .iter()
             .find(|row| [&row["name"], &row["serial"]].into_iter().any(|text| text == name));
