@@ -192,7 +192,7 @@ async fn a_one_time_link_is_shown_once(kind: Kind) {
         [("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"), ("another", "true")];
     let (posted, page) =
         submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
-    assert_eq!(posted.header("location"), "/employees/new");
+    assert_eq!(posted.header("location"), "/employees/new?another=true");
     let token = page.body.split(&format!("{ORIGIN}/link/")).nth(1).and_then(|rest| rest.split('"').next());
     let token = token.expect("the link").to_owned();
     assert!(!posted.header("location").contains(&token));
