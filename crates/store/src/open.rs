@@ -137,8 +137,10 @@ impl Store {
         if self.backend() != DbBackend::Sqlite {
             return Ok(());
         }
-        // Taking the write lock and giving it back writes nothing and finds a read-only or locked file.
-        let probe = self.writer.execute_unprepared("BEGIN IMMEDIATE; ROLLBACK").await;
+        // Writing and taking it back leaves nothing and finds a locked file, or a read-only one: of that, the
+        // write lock alone would quietly become a lock to read.
+        let probe = "BEGIN IMMEDIATE; CREATE TABLE write_probe (x INTEGER); ROLLBACK";
+        let probe = self.writer.execute_unprepared(probe).await;
         probe.map(|_| ()).map_err(|error| explain(url, &error))
     }
 

@@ -11,6 +11,9 @@ use sqlx::{Connection as _, Executor as _};
 
 const SAMPLE: &str = include_str!("fleet-sample.json");
 
+/// How long a command may take.
+const LONGEST: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// A folder of its own to run in, without a word of configuration from outside.
 struct Place(PathBuf);
 
@@ -44,7 +47,20 @@ impl Place {
     }
 
     fn run(&self, line: &[&str]) -> Output {
-        self.command(line).output().expect("the program runs")
+        let child = self.command(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child = child.expect("the program runs");
+        let id = child.id();
+        // What should refuse and serves instead would be waited for without end.
+        let (ended, end) = std::sync::mpsc::channel::<()>();
+        let watch = std::thread::spawn(move || {
+            if end.recv_timeout(LONGEST) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").arg(id.to_string()).status();
+            }
+        });
+        let output = child.wait_with_output().expect("it ends");
+        drop(ended);
+        watch.join().expect("the watch ends");
+        output
     }
 
     fn done(&self, line: &[&str]) -> String {
@@ -242,7 +258,7 @@ fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
     let cut = &whole[..whole.len() / 2];
     let wrong = fleet(3_500, |row, device| {
         if row == 3_000 {
-            device["hostname"] = serde_json::json!({ "a": 1 });
+            device["name"] = serde_json::json!({ "a": 1 });
         }
     });
     let twice = fleet(3_500, |row, device| {
@@ -255,18 +271,18 @@ fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
         ("empty.json", "", &["empty.json"]),
         ("cut.json", cut, &["cut.json"]),
         ("other.json", "{\"a\": 1}", &["other.json"]),
-        ("wrong.json", &wrong, &["row 3000", "hostname"]),
+        ("wrong.json", &wrong, &["row 3000", "name"]),
         ("twice.json", &twice, &["row 3000", "SERIAL-17", "row 17"]),
     ] {
         place.write(name, text);
         let said = place.fails(&["import", "devices", name], words);
         assert!(said.contains("nothing was imported") && said.lines().count() <= 3, "{said}");
     }
+    place.write("right.json", &fleet(300, |_, _| ()));
     place.fails_in_one_line(&["import", "devices", "none.json"], &["none.json", "can't be read"]);
-    place.fails_in_one_line(&["import", "devices", "wrong.json", "--partner", "Nobody"], &["nothing was imported"]);
+    place.fails_in_one_line(&["import", "devices", "right.json", "--partner", "Nobody"], &["no partner named"]);
     assert_eq!(before, place.digest());
     // Right, and safe to repeat.
-    place.write("right.json", &fleet(300, |_, _| ()));
     assert!(place.done(&["import", "devices", "right.json"]).contains("300 devices read"));
     let imported = place.digest();
     assert!(place.done(&["import", "devices", "right.json"]).contains("300  unchanged"));
@@ -279,17 +295,18 @@ fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     place.bundle();
     place.done(&["backup", "copy.db"]);
     let kept = fs::read(place.0.join("copy.db")).expect("a copy");
-    place.fails_in_one_line(&["backup", "copy.db"], &["copy.db"]);
+    place.fails_in_one_line(&["backup", "copy.db"], &["exists already"]);
     assert_eq!(kept, fs::read(place.0.join("copy.db")).expect("a copy"));
-    place.fails_in_one_line(&["restore", "none.db"], &["none.db"]);
+    place.fails_in_one_line(&["restore", "copy.db"], &["--force"]);
+    place.fails_in_one_line(&["restore", "none.db", "--force"], &["none.db"]);
     place.write("letter.db", "Dear customer,");
     let before = place.digest();
-    place.fails_in_one_line(&["restore", "letter.db"], &["letter.db"]);
+    place.fails_in_one_line(&["restore", "letter.db", "--force"], &["letter.db"]);
     let mut server = Server::start(&place);
-    place.fails_in_one_line(&["restore", "copy.db"], &["a server runs on this database"]);
+    place.fails_in_one_line(&["restore", "copy.db", "--force"], &["a server runs on this database"]);
     server.stop();
     assert_eq!(before, place.digest());
-    place.done(&["restore", "copy.db"]);
+    place.done(&["restore", "copy.db", "--force"]);
     place.done(&["doctor"]);
 }
 

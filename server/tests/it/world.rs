@@ -210,11 +210,12 @@ impl Arranger {
     /// The id of what a list shows under this name.
     async fn find(&self, who: Who, list: &str, name: &str) -> String {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
+        assert!(answer.status.is_success(), "{list}: {} {}", answer.status, answer.body);
         let list = answer.json();
-        let rows = if list["page"]["rows"].is_array() { &list["page"]["rows"] } else { &list };
+        let rows = [&list["page"]["page"]["rows"], &list["page"]["rows"], &list].into_iter().find(|rows| rows.is_array());
         let row = rows
-            .as_array()
-            .expect("rows")
+            .and_then(serde_json::Value::as_array)
+            .unwrap_or_else(|| panic!("rows, not {list}"))
             .iter()
             .find(|row| [&row["name"], &row["serial"]].into_iter().any(|text| text == name));
         row.unwrap_or_else(|| panic!("{name} is listed"))["id"].as_str().expect("an id").to_owned()

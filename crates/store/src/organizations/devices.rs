@@ -69,6 +69,9 @@ impl OrganizationAdmin<'_> {
         if key.is_empty() {
             return Err(Error::field("device", Problem::Empty));
         }
+        if key.chars().any(char::is_control) {
+            return Err(Error::field("device", Problem::ControlCharacters));
+        }
         let mut sql = unlinked(&actor);
         sql.push(" AND (d.serial_key = ").bind(key.clone());
         if Self::suggests(&actor) {
