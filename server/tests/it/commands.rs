@@ -77,7 +77,10 @@ impl Place {
         for word in words {
             assert!(said.contains(word), "{line:?}: {word:?} is not in: {said}");
         }
-        assert!(said.starts_with("portal: ") && !said.contains("panicked") && !said.contains("RUST_BACKTRACE"), "{said}");
+        assert!(
+            said.starts_with("portal: ") && !said.contains("panicked") && !said.contains("RUST_BACKTRACE"),
+            "{said}"
+        );
         said
     }
 
@@ -158,7 +161,8 @@ fn a_database_that_is_older_or_newer_is_refused() {
     let place = Place::with_partner();
     place.bundle();
     place.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_the_future', 0)");
-    for line in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"], &["doctor"], &["backup", "copy.db"]] {
+    for line in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"], &["doctor"], &["backup", "copy.db"]]
+    {
         place.fails_in_one_line(line, &["newer", "m9999_the_future"]);
     }
     assert!(!place.0.join("copy.db").exists());
@@ -280,7 +284,10 @@ fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
     }
     place.write("right.json", &fleet(300, |_, _| ()));
     place.fails_in_one_line(&["import", "devices", "none.json"], &["none.json", "can't be read"]);
-    place.fails_in_one_line(&["import", "devices", "right.json", "--partner", "Nobody"], &["no partner named"]);
+    place.fails_in_one_line(
+        &["import", "devices", "right.json", "--partner", "Nobody"],
+        &["no partner named"],
+    );
     assert_eq!(before, place.digest());
     // Right, and safe to repeat.
     assert!(place.done(&["import", "devices", "right.json"]).contains("300 devices read"));
@@ -317,7 +324,8 @@ impl Server {
     fn start(place: &Place) -> Self {
         use std::io::{BufRead as _, BufReader};
         let line = ["serve", "--listen", "127.0.0.1:0"];
-        let mut child = place.command(&line).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            place.command(&line).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
         let first = BufReader::new(child.stdout.take().expect("its output")).lines().next();
         let first = first.expect("a line").expect("text");
         assert!(first.contains("The portal is at"), "{first}");

@@ -9,6 +9,9 @@ use crate::{
     world::{PASSWORD, Who, World},
 };
 
+/// Function, fields, the page that they are on, and the field that is wrong.
+type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, &'a str);
+
 both!(
     a_refused_form_comes_back_with_its_errors_and_what_was_typed_once,
     every_form_shows_each_error_at_its_field,
@@ -73,7 +76,7 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
     let id = world.id("organization/north").to_owned();
     let employee = world.id("scopedtech").to_owned();
     let edit = format!("/employees/{employee}");
-    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 10] = [
+    let cases: [Case<'_>; 10] = [
         (
             "/api/organizations/create",
             vec![("name", ""), ("group", "")],
@@ -189,7 +192,7 @@ async fn a_one_time_link_is_shown_once(kind: Kind) {
         [("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"), ("another", "true")];
     let (posted, page) =
         submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
-    assert_eq!(posted.header("location"), "/employees/new");
+    assert_eq!(posted.header("location"), "/employees/new?another=true");
     let token = page.body.split(&format!("{ORIGIN}/link/")).nth(1).and_then(|rest| rest.split('"').next());
     let token = token.expect("the link").to_owned();
     assert!(!posted.header("location").contains(&token));
@@ -289,7 +292,7 @@ async fn no_next_leads_away(kind: Kind) {
         address.push("next", next);
         let page = world.page(Who::Anon, &format!("/sign-in{}", address.finish())).await;
         let hidden = page.body.split("name=\"next\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        assert!(hidden.is_some_and(|next| stays(next)), "{next:?} becomes {hidden:?}");
+        assert!(hidden.is_some_and(stays), "{next:?} becomes {hidden:?}");
         let done = world.post(Who::Anon, "/api/sign-out", &[]).await;
         assert_eq!(done.json()["to"], "/sign-in");
     }

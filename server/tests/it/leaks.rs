@@ -1,7 +1,10 @@
 //! What leaves the portal: headers on every answer, and nothing of another partner, a hidden group or another
 //! person in any of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use http::Request;
 
@@ -194,7 +197,9 @@ fn keys(value: &serde_json::Value, way: &str, into: &mut BTreeSet<String>) {
             }
         }
         serde_json::Value::Array(items) => {
-            items.iter().for_each(|item| keys(item, &format!("{way}[]"), into))
+            for item in items {
+                keys(item, &format!("{way}[]"), into);
+            }
         }
         _ => (),
     }
@@ -219,12 +224,11 @@ fn answers_hold_the_listed_fields_and_no_more() {
                 }
             }
         }
-        let lines: String = found
-            .iter()
-            .map(|(what, ways)| {
-                format!("{what}: {}\n", ways.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
-            })
-            .collect();
+        let mut lines = String::new();
+        for (what, ways) in &found {
+            let ways: Vec<&str> = ways.iter().map(String::as_str).collect();
+            let _ = writeln!(lines, "{what}: {}", ways.join(" "));
+        }
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fields.txt");
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(&file, &lines).expect("the list is written");

@@ -9,7 +9,7 @@ use axum::{
 use clap::Parser as _;
 use http::{HeaderMap, Method, Request, StatusCode};
 use server::{
-    Portal, Stop,
+    Portal,
     config::{Config, Given},
 };
 use store::{Clock, Options, Store};
@@ -38,7 +38,6 @@ pub fn config(flags: &[&str]) -> Config {
 pub struct TestPortal {
     pub router: Router,
     pub store: Store,
-    pub stop: Stop,
     /// Goes with the portal, after the store.
     pub database: Database,
 }
@@ -90,9 +89,8 @@ impl TestPortal {
         let store = Store::open(options).await.expect("the database opens");
         let assets = app::context::Assets::default();
         let portal = Portal::new(store.clone(), config(flags), assets, Some(SETUP.into()));
-        let stop = portal.stop.clone();
         let router = server::router(portal).expect("everything has an access row");
-        Self { router, store, stop, database }
+        Self { router, store, database }
     }
 
     /// Asks and reads the whole answer.

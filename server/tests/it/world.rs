@@ -212,7 +212,9 @@ impl Arranger {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
         assert!(answer.status.is_success(), "{list}: {} {}", answer.status, answer.body);
         let list = answer.json();
-        let rows = [&list["page"]["page"]["rows"], &list["page"]["rows"], &list].into_iter().find(|rows| rows.is_array());
+        let rows = [&list["page"]["page"]["rows"], &list["page"]["rows"], &list]
+            .into_iter()
+            .find(|rows| rows.is_array());
         let row = rows
             .and_then(serde_json::Value::as_array)
             .unwrap_or_else(|| panic!("rows, not {list}"))
@@ -368,6 +370,8 @@ async fn arrange(kind: Kind) -> Template {
         ],
     )
     .await;
+    let loose = format!("?id={}", a.ids["device/loose"]);
+    a.ids.insert("selection/loose", loose);
     a.devices(Who::OtherPrimary, &[("device/foreign", "BIRCH", Some("n"))]).await;
     a.user().await;
     let removed = a.ids["organization/removed"].clone();
