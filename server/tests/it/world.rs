@@ -83,7 +83,6 @@ pub type Ids = BTreeMap<&'static str, String>;
 /// A portal with people and things in it.
 pub struct World {
     pub portal: TestPortal,
-    pub clock: Clock,
     pub ids: Ids,
     sessions: BTreeMap<Who, String>,
 }
@@ -113,8 +112,7 @@ impl World {
         let clock = Clock::manual(START);
         let database = template.database.copy().await;
         Self {
-            portal: TestPortal::on(database, clock.clone(), flags).await,
-            clock,
+            portal: TestPortal::on(database, clock, flags).await,
             ids: template.ids.clone(),
             sessions: template.sessions.clone(),
         }
