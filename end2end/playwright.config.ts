@@ -10,7 +10,8 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   fullyParallel: false,
   workers: 2,
-  retries: 0,
+  // A machine that builds at the same time is slow now and then; what fails twice is broken.
+  retries: 1,
   timeout: 30_000,
   reporter: 'list',
   use: { locale: 'en-GB', timezoneId: 'UTC', trace: 'retain-on-failure', launchOptions },
