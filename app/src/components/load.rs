@@ -16,7 +16,6 @@ where
     V: IntoView + 'static,
 {
     let pending = RwSignal::new(false);
-    let (_, set_pending) = pending.split();
     let skeleton = || {
         view! {
             <p class="visually-hidden" role="status">"Loading"</p>
@@ -25,19 +24,23 @@ where
             </ul>
         }
     };
-    view! {
-        <div class="stack load" aria-busy=move || pending.get().to_string()>
-            <Transition fallback=skeleton set_pending=set_pending>
-                {move || {
-                    let children = children.clone();
-                    Suspend::new(async move {
-                        match resource.await {
-                            Ok(value) => Either::Left(children(value)),
-                            Err(error) => Either::Right(view! { <Failure error/> }),
-                        }
-                    })
-                }}
-            </Transition>
-        </div>
-    }
+    let shown = move || {
+        let children = children.clone();
+        Suspend::new(async move {
+            match resource.await {
+                Ok(value) => Either::Left(children(value)),
+                Err(error) => Either::Right(view! { <Failure error/> }),
+            }
+        })
+    };
+    // Only a browser waits for something while it shows something else. On the server the effect behind
+    // `set_pending` may run after its page is done, and panics.
+    #[cfg(feature = "hydrate")]
+    let transition = {
+        let (_, set_pending) = pending.split();
+        view! { <Transition fallback=skeleton set_pending=set_pending>{shown}</Transition> }
+    };
+    #[cfg(not(feature = "hydrate"))]
+    let transition = view! { <Transition fallback=skeleton>{shown}</Transition> };
+    view! { <div class="stack load" aria-busy=move || pending.get().to_string()>{transition}</div> }
 }
