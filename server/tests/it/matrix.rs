@@ -79,7 +79,8 @@ const EMPLOYEE: &[Target] =
 pub const PAGES: &[Row] = &[
     row("/", &[], &[of(NONE, "s-------y--")]),
     row("/sign-in", &[], EVERYBODY),
-    row("/welcome", &[], EVERYBODY),
+    // Once there is a partner it leads to sign-in.
+    row("/welcome", &[], SIGNED_IN),
     row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
     row("/account", &[], SIGNED_IN),
     row("/devices", &[], STATUS),
