@@ -8,10 +8,9 @@ mod run;
 mod setup;
 mod test;
 
-use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -24,8 +23,6 @@ Usage: cargo xtask <command>
   bundle                       build what browsers load into ./dist
   build                        build the bundle and the program target/release/portal
   screenshots [OPTION…]        pictures of the pages in target/screenshots
-  bench [OPTION…]              measure the portal (see `portal bench --help`)
-  docs                         regenerate the generated documents
 ";
 
 fn main() -> ExitCode {
@@ -51,17 +48,8 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         ("bundle", []) => bundle::build()?,
         ("build", []) => run::build()?,
         ("screenshots", _) => browser::screenshots(rest)?,
-        ("bench", _) => become_portal("bench", rest)?,
-        ("docs", _) => become_portal("docs", rest)?,
         ("help" | "--help" | "-h", _) => print!("{USAGE}"),
         _ => bail!("no command `{}`\n\n{USAGE}", arguments.join(" ")),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Commands of the portal itself that need a fresh build of it.
-fn become_portal(command: &str, arguments: &[String]) -> Result<()> {
-    run::program()?;
-    Err(project::command(run::binary()).arg(command).args(arguments).exec())
-        .context("could not start the portal")
 }

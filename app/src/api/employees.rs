@@ -45,7 +45,8 @@ pub async fn create_employee(
         invited.name,
         invited.until.minute()
     );
-    Ok(Done::with(if another { "/employees/new" } else { "/employees" }, text).link(invited.path))
+    Ok(Done::with(if another { "/employees/new?another=true" } else { "/employees" }, text)
+        .link(invited.path))
 }
 
 /// One employee, with what the reader may do to them.

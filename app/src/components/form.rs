@@ -201,7 +201,8 @@ mod sending {
                         message.with_page.set(false);
                         message.notice.set(notice);
                         tick.0.update(|count| *count += 1);
-                        if window().location().pathname().is_ok_and(|here| here == to) {
+                        let path = to.split('?').next().unwrap_or_default();
+                        if window().location().pathname().is_ok_and(|here| here == path) {
                             again(&form);
                         } else {
                             navigate(&to, NavigateOptions::default());

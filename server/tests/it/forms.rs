@@ -9,6 +9,9 @@ use crate::{
     world::{PASSWORD, Who, World},
 };
 
+/// Function, fields, the page that they are on, and the field that is wrong.
+type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, &'a str);
+
 both!(
     a_refused_form_comes_back_with_its_errors_and_what_was_typed_once,
     every_form_shows_each_error_at_its_field,
@@ -73,8 +76,6 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
     let id = world.id("organization/north").to_owned();
     let employee = world.id("scopedtech").to_owned();
     let edit = format!("/employees/{employee}");
-    // Function, fields, the page that they are on, and the field that is wrong.
-    type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, &'a str);
     let cases: [Case<'_>; 10] = [
         (
             "/api/organizations/create",
@@ -191,7 +192,7 @@ async fn a_one_time_link_is_shown_once(kind: Kind) {
         [("name", "Alder New"), ("email", "new@alder.example"), ("role", "tech"), ("another", "true")];
     let (posted, page) =
         submit(&world, &mut browser, "/api/employees/create", &fields, "/employees/new").await;
-    assert_eq!(posted.header("location"), "/employees/new");
+    assert_eq!(posted.header("location"), "/employees/new?another=true");
     let token = page.body.split(&format!("{ORIGIN}/link/")).nth(1).and_then(|rest| rest.split('"').next());
     let token = token.expect("the link").to_owned();
     assert!(!posted.header("location").contains(&token));

@@ -7,6 +7,7 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::employees::CreateEmployee,
@@ -34,6 +35,8 @@ fn CreateForm() -> impl IntoView {
     let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
     let options: Vec<_> = standing.into_iter().flat_map(assignable).map(option).collect();
     let designates = standing.is_some_and(designates);
+    // Whoever adds several ticks it once.
+    let another = use_query_map().get_untracked().get("another").is_some();
     view! {
         <Title text="Add employees"/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>
@@ -52,7 +55,7 @@ fn CreateForm() -> impl IntoView {
                         <div class="actions">
                             <button class="btn primary">"Create employee"</button>
                             <a class="btn ghost" href="/employees">"Cancel"</a>
-                            <span class="push"><Check name="another" label="Add another employee"/></span>
+                            <span class="push"><Check name="another" label="Add another employee" checked=another/></span>
                         </div>
                     </Form>
                 </div>
