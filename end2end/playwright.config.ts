@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test';
 import { desktop, launchOptions, phone, without } from './browsers';
 
 // Each journey runs with and without JavaScript, on a desk and on a phone. `cargo xtask test` sets
-// CHROMIUM_PATH; the fixtures read PORTAL_BIN and PORTAL_ASSETS and start the portal themselves.
+// CHROMIUM_PATH; `--trace retain-on-failure` keeps what led to a failure. The fixtures read PORTAL_BIN and PORTAL_ASSETS and start the portal themselves.
 export default defineConfig({
   testDir: 'tests',
   testIgnore: 'screenshots.spec.ts',
@@ -10,10 +10,11 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   fullyParallel: false,
   workers: 2,
-  retries: 0,
+  // A machine that builds at the same time is slow now and then; what fails twice is broken.
+  retries: 1,
   timeout: 30_000,
   reporter: 'list',
-  use: { locale: 'en-GB', timezoneId: 'UTC', trace: 'retain-on-failure', launchOptions },
+  use: { locale: 'en-GB', timezoneId: 'UTC', trace: 'off', screenshot: 'only-on-failure', launchOptions },
   projects: [
     { name: 'desktop', use: desktop },
     { name: 'phone', use: phone },

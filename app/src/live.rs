@@ -67,7 +67,9 @@ mod browser {
         spawn_local(async move {
             if ends.next().await.is_some() {
                 // The session is over: whatever this page shows is no longer for these eyes.
-                let _ = window().location().reload();
+                // Signing out leads away by itself; only a page that is still here a moment later loads anew.
+                let reload = || drop(window().location().reload());
+                set_timeout(reload, Duration::from_millis(400));
             }
         });
     }

@@ -31,6 +31,7 @@ mod leaks;
 mod matrix;
 mod permissions;
 mod permissions_page;
+mod redirects;
 mod statements;
 mod streams;
 

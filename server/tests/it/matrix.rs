@@ -53,6 +53,14 @@ const DEVICE: &[Target] = &[
     of("device/foreign", "snnnnxnnxny"),
     of("never", "snnnnxnnxnn"),
 ];
+/// Devices to link: for those who manage organizations, as far as they see them.
+const SELECTION: &[Target] = &[
+    of("device/loose", "syyynxxxxxn"),
+    of("device/north", "syyyyxxxxxn"),
+    of("device/hidden", "syyynxxxxxn"),
+    of("device/foreign", "snnnnxxxxxy"),
+    of("never", "snnnnxxxxxn"),
+];
 /// M67, M68, rule 10.
 const ORGANIZATION: &[Target] = &[
     of("organization/north", "syyyyxxxxxn"),
@@ -75,6 +83,7 @@ pub const PAGES: &[Row] = &[
     row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
     row("/account", &[], SIGNED_IN),
     row("/devices", &[], STATUS),
+    row("/devices/link", &[("id", "{}")], SELECTION),
     row("/devices/{}", &[], DEVICE),
     row("/organizations", &[], ORGANIZATIONS),
     row("/organizations/new", &[], ORGANIZATIONS),
@@ -109,6 +118,7 @@ pub const READING: &[Row] = &[
     row("/api/account", &[], SIGNED_IN),
     row("/api/devices", &[("query", "")], STATUS),
     row("/api/devices/organizations", &[], STATUS),
+    row("/api/devices/linkable", &[("selection", "?id={}")], SELECTION),
     row("/api/device", &[("id", "{}")], DEVICE),
     row("/api/organizations", &[("query", "")], ORGANIZATIONS),
     row("/api/organizations/groups", &[], ORGANIZATIONS),
@@ -205,6 +215,29 @@ pub const CHANGING: &[Row] = &[
         &[
             of("device/hidden", "snnnnxxxxxn"),
             of("device/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/devices/link",
+        &[("selection", "?id={}"), ("organization", "@organization/north")],
+        &[
+            of("device/loose", "syyynxxxxxn"),
+            // Seen, and linked already.
+            of("device/north", "svvvvxxxxxn"),
+            of("device/hidden", "svvvnxxxxxn"),
+            of("device/foreign", "snnnnxxxxxv"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/devices/link",
+        &[("selection", "@selection/loose"), ("organization", "{}")],
+        &[
+            of("organization/north", "syyynxxxxxn"),
+            of("organization/hidden", "syyynxxxxxn"),
+            of("organization/removed", "snnnnxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxn"),
             of("never", "snnnnxxxxxn"),
         ],
     ),

@@ -9,7 +9,7 @@ use server::access::{FUNCTIONS, PAGES};
 use crate::{
     database::Kind,
     matrix::{self, Row, Target},
-    portal::Answer,
+    portal::{Answer, encode},
     world::{NEVER, Who, World},
 };
 
@@ -198,7 +198,10 @@ async fn every_page_answers_as_the_table_says(kind: Kind) {
     // Guarantees 5 and 7; T5, rules 5 to 10
     let world = World::new(kind).await;
     let before = world.portal.database.digest().await;
-    let page = |world: &World, who: Who, path: &str, _: &[(String, String)]| world.browser(who).page(path);
+    let page = |world: &World, who: Who, path: &str, fields: &[(String, String)]| {
+        let query = if fields.is_empty() { String::new() } else { format!("?{}", encode(&borrowed(fields))) };
+        world.browser(who).page(&format!("{path}{query}"))
+    };
     let mut wrong = String::new();
     for row in matrix::PAGES {
         wrong += &check(&world, row, page).await;

@@ -208,11 +208,14 @@ impl Arranger {
     /// The id of what a list shows under this name.
     async fn find(&self, who: Who, list: &str, name: &str) -> String {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
+        assert!(answer.status.is_success(), "{list}: {} {}", answer.status, answer.body);
         let list = answer.json();
-        let rows = [&list["page"]["rows"], &list["rows"], &list].into_iter().find(|rows| rows.is_array());
+        let rows = [&list["page"]["page"]["rows"], &list["page"]["rows"], &list]
+            .into_iter()
+            .find(|rows| rows.is_array());
         let row = rows
             .and_then(serde_json::Value::as_array)
-            .expect("rows")
+            .unwrap_or_else(|| panic!("rows, not {list}"))
             .iter()
             .find(|row| [&row["name"], &row["serial"]].into_iter().any(|text| text == name));
         row.unwrap_or_else(|| panic!("{name} is listed"))["id"].as_str().expect("an id").to_owned()
@@ -365,6 +368,8 @@ async fn arrange(kind: Kind) -> Template {
         ],
     )
     .await;
+    let loose = format!("?id={}", a.ids["device/loose"]);
+    a.ids.insert("selection/loose", loose);
     a.devices(Who::OtherPrimary, &[("device/foreign", "BIRCH", Some("n"))]).await;
     a.user().await;
     let removed = a.ids["organization/removed"].clone();

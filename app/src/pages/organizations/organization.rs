@@ -129,7 +129,8 @@ fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<Stri
         },
     );
     view! {
-        <section class="card">
+        // A form that was sent is emptied for the next device.
+        <section class="card" on:reset=move |_| typed.set(String::new())>
             <header><h2>"Add devices"</h2></header>
             <div class="body roomy stack">
                 <Form action failed="The device was not linked" prefix="link-">
