@@ -3,7 +3,7 @@
 import { devices } from '@playwright/test';
 
 export const desktop = { ...devices['Desktop Chrome'], viewport: { width: 1440, height: 900 } };
-export const phone = { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+export const phone = { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 };
 export const without = { javaScriptEnabled: false };
 
 export const launchOptions = {

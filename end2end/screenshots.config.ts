@@ -13,6 +13,6 @@ export default defineConfig({
   use: { locale: 'en-GB', timezoneId: 'UTC', launchOptions },
   projects: [
     { name: '1440', use: { ...desktop, deviceScaleFactor: 1 } },
-    { name: '390', use: phone },
+    { name: '390', use: { ...phone, deviceScaleFactor: 2 } },
   ],
 });

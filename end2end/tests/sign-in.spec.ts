@@ -17,7 +17,8 @@ test('a person signs in, sees their start page, signs out, and nothing comes bac
   await awake(page);
   await page.getByRole('button', { name: /account of/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page).toHaveURL('/sign-in');
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
@@ -53,18 +54,19 @@ test('somebody who is sent to sign in gets where they were going', async ({ page
   await awake(page);
 });
 
-for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
-  test(`signing in never leads away: ${next}`, async ({ page, portal }) => { // T40
-    const { email, password } = portal.person('sales');
+test('signing in never leads away', async ({ page, portal }) => { // T40
+  const { email, password } = portal.person('sales');
+  for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+    await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
     await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Welcome, /);
+    await expect(page.getByRole('heading', { level: 1 }), next).toHaveText(/^Welcome, /);
     expect(new URL(page.url()).origin).toBe(portal.url);
     await awake(page);
-  });
-}
+  }
+});
 
 test('empty and over-long fields are answered at the field', async ({ page }) => {
   await page.goto('/sign-in');
