@@ -17,7 +17,7 @@ test('a person signs in, sees their start page, signs out, and nothing comes bac
   await awake(page);
   await page.getByRole('button', { name: /account of/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page).toHaveURL('/sign-in');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
