@@ -5,11 +5,14 @@
 #![recursion_limit = "512"]
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 
+mod answer;
 pub mod api;
 mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
 pub mod error;
+#[cfg(feature = "hydrate")]
+mod fetch;
 mod live;
 mod pages;
 mod routes;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute as _},
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -16,16 +17,15 @@ use crate::{
         employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::Frame,
         groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
-        link::LinkPage,
         organizations::{
             CreateOrganizationPage, OrganizationPage, OrganizationsPage, RemoveOrganizationPage,
         },
-        sign_in::SignInPage,
         start::StartPage,
-        welcome::WelcomePage,
     },
     shared,
 };
+#[cfg(feature = "ssr")]
+use crate::pages::{link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
 
 /// The app: on the server inside the document, in the browser over the document's body.
 #[component]
@@ -36,9 +36,6 @@ pub fn App() -> impl IntoView {
         <Title formatter=|title: String| if title.is_empty() { "Partner Portal".to_owned() } else { format!("{title} · Partner Portal") }/>
         <Router>
             <Routes fallback=Missing>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
-                <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
@@ -57,7 +54,23 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/employees/:id") view=EmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                 </ParentRoute>
+                <Plain/>
             </Routes>
         </Router>
     }
+}
+
+/// The pages before one is signed in: they load no script, so the browser need not know them.
+#[component(transparent)]
+fn Plain() -> AnyNestedRoute {
+    #[cfg(feature = "ssr")]
+    let routes = view! {
+        <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+        <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
+        <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>
+    }
+    .into_inner();
+    #[cfg(not(feature = "ssr"))]
+    let routes = ();
+    routes.into_any_nested_route()
 }

@@ -91,7 +91,7 @@ test.describe('Business', () => {
     expect((await post('/api/employees/create', { name: 'Climber', email, phone: '', role: 'admin' })).status()).toBe(403);
     expect((await post('/api/employees/create', { name: 'Climber', email, phone: '', role: 'tech', security_administrator: 'true' })).status()).toBe(403);
     await page.goto(`/employees?q=${encodeURIComponent(email)}`);
-    await expect(page.getByRole('heading', { name: 'Nobody matches' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'No employee matches' })).toBeVisible();
   });
 });
 

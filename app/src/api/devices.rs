@@ -22,7 +22,7 @@ pub struct DeviceList {
 }
 
 /// A page of Device Status; `query` is the query string of its address.
-#[server(endpoint = "devices", input = GetUrl)]
+#[server(name = LoadDevices, endpoint = "devices", input = GetUrl)]
 pub async fn devices(query: String) -> Result<DeviceList, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::DeviceQuery::read(&query)?;
@@ -38,27 +38,30 @@ pub async fn devices(query: String) -> Result<DeviceList, AppError> {
 }
 
 /// One device.
-#[server(endpoint = "device", input = GetUrl)]
+#[server(name = LoadDevice, endpoint = "device", input = GetUrl)]
 pub async fn device(id: String) -> Result<DeviceDetail, AppError> {
     let gate = super::gate::gate()?;
     Ok(gate.store.visible(&gate.actor)?.device(super::gate::id(&id)?).await?)
 }
 
-/// The visible organizations by name, to choose one.
-#[server(endpoint = "devices/organizations", input = GetUrl)]
-pub async fn device_organizations() -> Result<Vec<OrganizationName>, AppError> {
-    let gate = super::gate::gate()?;
-    Ok(gate.store.visible(&gate.actor)?.organization_names(None).await?)
+/// What the confirmation of a bulk link shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkOptions {
+    pub linkable: Linkable,
+    /// The organizations to choose from.
+    pub organizations: Vec<OrganizationName>,
 }
 
 /// What a selection is, for those who link devices; `selection` is the query string of the bulk form.
-#[server(name = LoadLinkable, endpoint = "devices/linkable", input = GetUrl)]
-pub async fn linkable(selection: String) -> Result<Linkable, AppError> {
+#[server(name = LoadLinkOptions, endpoint = "devices/link-options", input = GetUrl)]
+pub async fn link_options(selection: String) -> Result<LinkOptions, AppError> {
     let gate = super::gate::gate()?;
     // Whoever links devices manages organizations.
     gate.store.organization_admin(&gate.actor)?;
     let selection = domain::selection::DeviceSelection::read(&selection)?;
-    Ok(gate.store.visible(&gate.actor)?.linkable(&selection).await?)
+    let door = gate.store.visible(&gate.actor)?;
+    let linkable = door.linkable(&selection).await?;
+    Ok(LinkOptions { linkable, organizations: door.organization_names(None).await? })
 }
 
 /// Links the devices of a selection that are linked to no organization, all or none.

@@ -18,7 +18,7 @@ pub struct EmployeeList {
 }
 
 /// A page of Manage Employees; `query` is the query string of its address.
-#[server(endpoint = "employees", input = GetUrl)]
+#[server(name = LoadEmployees, endpoint = "employees", input = GetUrl)]
 pub async fn employees(query: String) -> Result<EmployeeList, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
@@ -50,7 +50,7 @@ pub async fn create_employee(
 }
 
 /// One employee, with what the reader may do to them.
-#[server(endpoint = "employee", input = GetUrl)]
+#[server(name = LoadEmployee, endpoint = "employee", input = GetUrl)]
 pub async fn employee(id: String) -> Result<EmployeeDetail, AppError> {
     let gate = super::gate::gate()?;
     Ok(gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?)

@@ -8,7 +8,7 @@ use super::Done;
 use crate::error::AppError;
 
 /// Every group that matches; `query` is the query string of the list's address.
-#[server(endpoint = "groups", input = GetUrl)]
+#[server(name = LoadGroups, endpoint = "groups", input = GetUrl)]
 pub async fn groups(query: String) -> Result<Vec<GroupRow>, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
@@ -30,7 +30,7 @@ pub struct GroupView {
 }
 
 /// One group.
-#[server(endpoint = "group", input = GetUrl)]
+#[server(name = LoadGroup, endpoint = "group", input = GetUrl)]
 pub async fn group(id: String) -> Result<GroupView, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;

@@ -16,7 +16,7 @@ pub struct Offer {
 }
 
 /// Whom this link is for. Looking does not use it up.
-#[server(endpoint = "link", input = GetUrl)]
+#[server(name = LoadLink, endpoint = "link", input = GetUrl)]
 pub async fn link_offer(token: String) -> Result<Offer, AppError> {
     let store::LinkOffer { name, email, partner, until } =
         super::gate::request().store.visitor().open_link(&token).await?;

@@ -21,7 +21,7 @@ pub struct OrganizationList {
 }
 
 /// A page of Manage Organizations; `query` is the query string of its address.
-#[server(endpoint = "organizations", input = GetUrl)]
+#[server(name = LoadOrganizations, endpoint = "organizations", input = GetUrl)]
 pub async fn organizations(query: String) -> Result<OrganizationList, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
@@ -31,7 +31,7 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
 }
 
 /// The Access Groups that a new organization can join.
-#[server(endpoint = "organizations/groups", input = GetUrl)]
+#[server(name = LoadOrganizationGroups, endpoint = "organizations/groups", input = GetUrl)]
 pub async fn organization_groups() -> Result<Vec<GroupName>, AppError> {
     let gate = super::gate::gate()?;
     Ok(gate.store.organization_admin(&gate.actor)?.group_choices().await?)
@@ -55,7 +55,7 @@ pub struct OrganizationView {
 }
 
 /// One organization with its devices.
-#[server(endpoint = "organization", input = GetUrl)]
+#[server(name = LoadOrganization, endpoint = "organization", input = GetUrl)]
 pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
     let gate = super::gate::gate()?;
     let id = super::gate::id(&id)?;
@@ -65,7 +65,7 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
 }
 
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).
-#[server(endpoint = "organization/suggestions", input = GetUrl)]
+#[server(name = SuggestDevices, endpoint = "organization/suggestions", input = GetUrl)]
 pub async fn suggest_devices(search: String) -> Result<Vec<DeviceSuggestion>, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;

@@ -134,7 +134,6 @@ pub fn Form(
 /// Posting in place.
 #[cfg(feature = "hydrate")]
 mod sending {
-    use gloo_net::http::Request;
     use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
     use leptos_router::{NavigateOptions, hooks::use_navigate};
     use wasm_bindgen::JsCast as _;
@@ -144,6 +143,7 @@ mod sending {
     use crate::{
         api::Done,
         error::AppError,
+        fetch,
         shared::{Message, Tick},
     };
 
@@ -152,21 +152,6 @@ mod sending {
         let data = FormData::new_with_form(form).ok()?;
         let pairs = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
         Some(String::from(pairs.to_string()))
-    }
-
-    async fn post(address: &str, body: String) -> Result<Done, AppError> {
-        let request = Request::post(address)
-            .header("Accept", "application/json")
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(body)
-            .map_err(|_| AppError::Transport)?;
-        let answer = request.send().await.map_err(|_| AppError::Transport)?;
-        let text = answer.text().await.map_err(|_| AppError::Transport)?;
-        if answer.ok() {
-            serde_json::from_str(&text).map_err(|_| AppError::Transport)
-        } else {
-            Err(serde_json::from_str(&text).unwrap_or(AppError::Transport))
-        }
     }
 
     /// What to do when the form is sent.
@@ -191,7 +176,8 @@ mod sending {
             pending.set(true);
             let navigate = navigate.clone();
             spawn_local(async move {
-                let answer = post(action, body).await;
+                let answer = fetch::post(action, body).await;
+                let answer = answer.and_then(|text| serde_json::from_str(&text).map_err(|_| AppError::Transport));
                 pending.set(false);
                 forget_passwords(&form);
                 match answer {

@@ -1,6 +1,5 @@
 //! The parts of every list: search, sortable heads, filter chips, previous and next.
 
-use domain::list::{NameQuery, NameSort};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -96,17 +95,6 @@ pub fn Foot(#[prop(into)] count: String, previous: Option<String>, next: Option<
             <nav class="end" aria-label="Pages">{page(previous, "prev", "Previous")}{page(next, "next", "Next")}</nav>
         </div>
     }
-}
-
-/// The head of a column of a list of named things.
-#[component]
-pub fn NameHead(path: &'static str, query: NameQuery, sort: NameSort, label: &'static str) -> impl IntoView {
-    let sorted = (query.0.sort == sort).then_some(query.0.descending);
-    let there = query.with(|list| {
-        list.sort = sort;
-        list.descending = sorted == Some(false);
-    });
-    view! { <SortHead label sorted href=format!("{path}{}", there.write())/> }
 }
 
 /// A GET form whose answer is another state of the page: with script without loading the document.

@@ -1,37 +1,52 @@
 //! Waiting and failure, in one place.
 
-use leptos::{either::Either, prelude::*};
+use std::sync::Arc;
+
+use leptos::prelude::*;
 
 use super::Failure;
-use crate::error::AppError;
+use crate::answer::{Answer, AsTold, Payload, Told};
 
-/// Shows what a resource holds; a skeleton before there is anything, the old content dimmed while it reloads.
+/// Shows an answer; a skeleton before there is one, the old content dimmed while it is asked for again.
 #[component]
-pub fn Load<T, V>(
-    resource: Resource<Result<T, AppError>>,
-    children: impl Fn(T) -> V + Send + Sync + Clone + 'static,
+pub fn Load<T: Payload, V>(
+    answer: Answer<T>,
+    /// Nothing instead of the skeleton.
+    #[prop(optional)]
+    quiet: bool,
+    children: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let pending = RwSignal::new(false);
-    let skeleton = || {
-        view! {
-            <p class="visually-hidden" role="status">"Loading"</p>
-            <ul class="skeleton" aria-hidden="true">
-                {(0..6).map(|_| view! { <li><i></i><i></i><i></i></li> }).collect_view()}
-            </ul>
-        }
+    let show = move |told: &Told| match Answer::<T>::read(told) {
+        Ok(value) => children(value).into_any(),
+        Err(error) => view! { <Failure error/> }.into_any(),
     };
-    let shown = move || {
-        let children = children.clone();
-        Suspend::new(async move {
-            match resource.await {
-                Ok(value) => Either::Left(children(value)),
-                Err(error) => Either::Right(view! { <Failure error/> }),
+    view! { <Waiting resource=answer.resource quiet show=Arc::new(show)/> }
+}
+
+/// The part of [`Load`] that is the same for every type: compiled once.
+#[component]
+fn Waiting(
+    resource: Resource<Told, AsTold>,
+    quiet: bool,
+    show: Arc<dyn Fn(&Told) -> AnyView + Send + Sync>,
+) -> impl IntoView {
+    let pending = RwSignal::new(false);
+    let skeleton = move || {
+        (!quiet).then(|| {
+            view! {
+                <p class="visually-hidden" role="status">"Loading"</p>
+                <ul class="skeleton" aria-hidden="true">
+                    {(0..6).map(|_| view! { <li><i></i><i></i><i></i></li> }).collect_view()}
+                </ul>
             }
         })
+    };
+    let shown = move || {
+        let show = Arc::clone(&show);
+        Suspend::new(async move { show(&resource.await) })
     };
     // Only a browser waits for something while it shows something else. On the server the effect behind
     // `set_pending` may run after its page is done, and panics.

@@ -9,6 +9,7 @@ mod icon;
 mod list;
 mod load;
 mod message;
+mod named_list;
 mod shortcuts;
 mod time;
 
@@ -18,8 +19,9 @@ pub use failure::{Failure, Missing};
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};
 pub use icon::Icon;
-pub use list::{Chip, Foot, NameHead, QueryForm, SearchBox, SortHead};
+pub use list::{Chip, Foot, QueryForm, SearchBox, SortHead};
 pub use load::Load;
 pub use message::Messages;
+pub use named_list::{NameHead, NamedList, Naming};
 pub use shortcuts::Shortcuts;
 pub use time::{Ago, AsOf};

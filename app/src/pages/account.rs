@@ -8,20 +8,19 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use crate::{
-    api::account::{ChangePassword, EditProfile, EndOtherSessions, OwnAccount, own_account},
+    answer::follow,
+    api::account::{ChangePassword, EditProfile, EndOtherSessions, LoadAccount, OwnAccount, own_account},
     components::{Ago, Field, Form, Icon, Load, PasswordField},
-    shared::Tick,
 };
 
 /// One's own account.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let tick = expect_context::<Tick>().0;
-    let account = Resource::new(move || tick.get(), |_| own_account());
+    let account = follow(LoadAccount::url(), "", String::new, |_| own_account());
     view! {
         <Title text="Your account"/>
         <div class="page-head"><div><h1>"Your account"</h1></div></div>
-        <Load resource=account let:account><Account account/></Load>
+        <Load answer=account let:account><Account account/></Load>
     }
 }
 

@@ -5,15 +5,14 @@ use domain::{
     policy::Principal,
     session::{Me, Sight},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
-    api::account::me,
     components::{Failure, Icon, Messages, Shortcuts},
     error::AppError,
     live::keep_true,
-    shared::{Refused, SignedIn, Tick},
+    shared::{Refused, SignedIn},
     theme::Theme,
 };
 
@@ -62,7 +61,6 @@ const PLACES: [Place; 4] = [
 pub fn Frame() -> impl IntoView {
     let SignedIn(signed_in) = expect_context();
     let Refused(refused) = expect_context();
-    let tick = expect_context::<Tick>().0;
     keep_true();
     let location = use_location();
     Effect::new(move |before: Option<String>| {
@@ -74,18 +72,15 @@ pub fn Frame() -> impl IntoView {
         }
         here
     });
-    // Who one is can change while the page is open: it is asked again with everything else.
-    Effect::new(move |seen: Option<u64>| {
-        let now = tick.get();
-        if seen.is_some_and(|seen| seen != now) {
-            spawn_local(async move {
-                if let Ok(me) = me().await {
-                    signed_in.set(Some(me));
-                }
-            });
-        }
-        now
-    });
+    #[cfg(feature = "hydrate")]
+    stay_myself(signed_in);
+    let page = move || match refused.get() {
+        Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> }.into_any(),
+        None => view! { <Outlet/> }.into_any(),
+    };
+    // The server runs what can change several times; each time the page would ask the database again.
+    #[cfg(feature = "ssr")]
+    let page = untrack(page);
     let part = move |view: fn(Me) -> AnyView| move || signed_in.get().map(view);
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
@@ -95,15 +90,33 @@ pub fn Frame() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Messages/>
                 {part(|me| view! { <SightNote sight=me.sight/> }.into_any())}
-                {move || match refused.get() {
-                    Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> }.into_any(),
-                    None => view! { <Outlet/> }.into_any(),
-                }}
+                {page}
             </main>
             {part(|me| view! { <Tabs me/> }.into_any())}
         </div>
         <Shortcuts/>
     }
+}
+
+/// Who one is can change while the page is open: it is asked again with everything else.
+#[cfg(feature = "hydrate")]
+fn stay_myself(signed_in: RwSignal<Option<Me>>) {
+    use leptos::{server_fn::ServerFn as _, task::spawn_local};
+
+    let crate::shared::Tick(tick) = expect_context();
+    Effect::new(move |seen: Option<u64>| {
+        let now = tick.get();
+        if seen.is_some_and(|seen| seen != now) {
+            spawn_local(async move {
+                let text = crate::fetch::get(crate::api::account::LoadMe::url(), "", "").await;
+                let me = text.ok().and_then(|text| serde_json::from_str(&text).ok());
+                if me.is_some() && me != signed_in.get_untracked() {
+                    signed_in.set(me);
+                }
+            });
+        }
+        now
+    });
 }
 
 /// Whether the address is in this place.
@@ -119,7 +132,7 @@ fn current(path: &'static str) -> impl Fn() -> Option<&'static str> + Clone + Se
 #[component]
 fn Side(me: Me) -> impl IntoView {
     let groups = ["Status", "Admin"];
-    let initial: String = me.partner.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let initial: String = me.partner.chars().take(1).collect();
     let group = |group: &'static str| {
         let places: Vec<_> =
             PLACES.iter().filter(|place| place.group == group && me.may(place.needs)).collect();

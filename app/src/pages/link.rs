@@ -5,8 +5,9 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
+    answer::ask,
     api::{
-        link::{Offer, link_offer},
+        link::{LoadLink, Offer, link_offer},
         sign_in::UseLink,
     },
     components::{Form, Hidden, Icon, Load, PasswordField},
@@ -17,12 +18,12 @@ use crate::{
 pub fn LinkPage() -> impl IntoView {
     let token = use_params_map().get_untracked().get("token").unwrap_or_default();
     let offered = token.clone();
-    let offer = Resource::new(|| (), move |()| link_offer(offered.clone()));
+    let offer = ask(LoadLink::url(), "token", move || offered.clone(), link_offer);
     view! {
         <Title text="Set your password"/>
         <main class="sign-in" id="main">
             <div class="panel">
-                <Load resource=offer let:offer><SetPassword offer token=token.clone()/></Load>
+                <Load answer=offer let:offer><SetPassword offer token=token.clone()/></Load>
             </div>
         </main>
     }

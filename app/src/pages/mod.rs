@@ -5,8 +5,11 @@ pub mod devices;
 pub mod employees;
 pub mod frame;
 pub mod groups;
+#[cfg(feature = "ssr")]
 pub mod link;
 pub mod organizations;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod start;
+#[cfg(feature = "ssr")]
 pub mod welcome;

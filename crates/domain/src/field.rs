@@ -251,12 +251,12 @@ impl Password {
     }
 }
 
-/// A search: one line, folded to lower case; empty finds everything.
+/// A search: one line, as it was typed; whoever searches folds case. Empty finds everything.
 pub fn search(text: &str) -> Result<String, Problem> {
     if text.trim().is_empty() {
         return Ok(String::new());
     }
-    line(text, SEARCH_MAX).map(str::to_lowercase)
+    line(text, SEARCH_MAX).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -25,11 +25,11 @@ impl Me {
         self.principal.may(capability)
     }
 
-    /// Up to two letters for the picture of a person without one.
+    /// Up to two letters for the picture of a person without one, as they are written in the name.
     pub fn initials(&self) -> String {
         let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());
         let first = words.next();
-        first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
+        first.into_iter().chain(words.next_back()).collect()
     }
 }
 

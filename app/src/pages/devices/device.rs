@@ -4,24 +4,23 @@ use domain::{
     Timestamp,
     device::{Alert, Asset, DeviceDetail, Level, Outcome, bytes},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    api::devices::device,
+    answer::follow,
+    api::devices::{LoadDevice, device},
     components::{Ago, AsOf, Empty, Icon, Load, Runs, StateMark, StorageMeter},
-    shared::Tick,
 };
 
 /// A device's own page.
 #[component]
 pub fn DevicePage() -> impl IntoView {
     let params = use_params_map();
-    let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
-    let detail = Resource::new(move || (id(), tick.get()), |(id, _)| device(id));
-    view! { <Load resource=detail let:detail><Device detail/></Load> }
+    let detail = follow(LoadDevice::url(), "id", id, device);
+    view! { <Load answer=detail let:detail><Device detail/></Load> }
 }
 
 #[component]

@@ -1,28 +1,24 @@
 //! `/devices/link`: linking the devices of a selection to an organization. How many, and what follows.
 
-use domain::{organization::OrganizationName, selection::Linkable};
+use domain::selection::Linkable;
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    api::devices::{LinkSelected, device_organizations, linkable},
+    answer::ask,
+    api::devices::{LinkOptions, LinkSelected, LoadLinkOptions, link_options},
     components::{Form, Hidden, Load, SelectField},
-    error::AppError,
 };
 
 /// The confirmation of a bulk link.
 #[component]
 pub fn LinkDevicesPage() -> impl IntoView {
-    let location = use_location();
-    let selection = move || location.search.get();
-    let asked = Resource::new(selection, |selection| async move {
-        let linkable = linkable(selection.clone()).await?;
-        Ok::<_, AppError>((selection, linkable, device_organizations().await?))
-    });
+    let search = use_location().search;
+    let options = ask(LoadLinkOptions::url(), "selection", move || search.get(), link_options);
     view! {
         <Title text="Link devices"/>
-        <Load resource=asked let:asked><Confirm selection=asked.0 linkable=asked.1 organizations=asked.2/></Load>
+        <Load answer=options let:options><Confirm selection=search.get_untracked() options/></Load>
     }
 }
 
@@ -31,10 +27,10 @@ fn devices(count: u64) -> String {
 }
 
 #[component]
-fn Confirm(selection: String, linkable: Linkable, organizations: Vec<OrganizationName>) -> impl IntoView {
+fn Confirm(selection: String, options: LinkOptions) -> impl IntoView {
     let action = LinkSelected::url();
+    let LinkOptions { linkable: Linkable { unlinked, linked }, organizations } = options;
     let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
-    let Linkable { unlinked, linked } = linkable;
     let stays = match linked {
         0 => String::new(),
         1 => " 1 is linked already and stays where it is.".to_owned(),

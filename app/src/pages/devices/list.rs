@@ -5,27 +5,27 @@ use domain::{
     device::{DevicePage, DeviceRow, Level, bytes},
     list::{DeviceColumn, DeviceQuery, DeviceSort},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::tools::{Chips, Tools};
 use crate::{
-    api::devices::{DeviceList, devices},
+    answer::follow,
+    api::devices::{DeviceList, LoadDevices, devices},
     components::{Ago, AsOf, Empty, Foot, Icon, Load, Runs, SortHead, StateMark, StorageMeter},
-    shared::{SignedIn, Tick},
+    shared::SignedIn,
 };
 
 /// Device Status.
 #[component]
 pub fn DevicesPage() -> impl IntoView {
     let location = use_location();
-    let tick = expect_context::<Tick>().0;
-    let page = Resource::new(move || (location.search.get(), tick.get()), |(query, _)| devices(query));
+    let page = follow(LoadDevices::url(), "query", move || location.search.get(), devices);
     let location = use_location();
     view! {
         <Title text="Devices"/>
-        <Load resource=page let:shown>
+        <Load answer=page let:shown>
             // What could not be read never gets here: the server refuses it.
             <Devices shown query=DeviceQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
         </Load>

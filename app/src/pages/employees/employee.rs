@@ -12,19 +12,19 @@ use leptos_router::hooks::use_params_map;
 
 use super::list::sees;
 use crate::{
-    api::employees::{EditEmployee, ReleaseEmployee, employee},
+    answer::follow,
+    api::employees::{LoadEmployee, EditEmployee, ReleaseEmployee, employee},
     components::{Ago, Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
-    shared::{SignedIn, Tick},
+    shared::SignedIn,
 };
 
 /// An employee's own page.
 #[component]
 pub fn EmployeePage() -> impl IntoView {
     let params = use_params_map();
-    let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
-    let detail = Resource::new(move || (id(), tick.get()), |(id, _)| employee(id));
-    view! { <Load resource=detail let:detail><Employee detail/></Load> }
+    let detail = follow(LoadEmployee::url(), "id", id, employee);
+    view! { <Load answer=detail let:detail><Employee detail/></Load> }
 }
 
 #[component]

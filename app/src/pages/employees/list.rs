@@ -3,100 +3,63 @@
 use domain::{
     AccountState, Visibility,
     employee::EmployeeRow,
-    list::{NameQuery, NameSort, SortKey as _},
+    list::{NameQuery, NameSort, Page},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    api::employees::{EmployeeList, employees},
-    components::{Ago, Chip, Empty, Foot, Icon, Load, NameHead, SearchBox},
-    shared::Tick,
+    answer::follow,
+    api::employees::{EmployeeList, LoadEmployees, employees},
+    components::{Ago, Icon, Load, NameHead, NamedList, Naming},
 };
 
 /// Manage Employees.
 #[component]
 pub fn EmployeesPage() -> impl IntoView {
     let location = use_location();
-    let tick = expect_context::<Tick>().0;
-    let list = Resource::new(move || (location.search.get(), tick.get()), |(query, _)| employees(query));
+    let list = follow(LoadEmployees::url(), "query", move || location.search.get(), employees);
     let location = use_location();
     view! {
         <Title text="Employees"/>
-        <Load resource=list let:list>
+        <Load answer=list let:list>
             <Employees list query=NameQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
         </Load>
     }
 }
 
+const NAMING: Naming = Naming {
+    path: "/employees",
+    title: "Employees",
+    text: "The people who work for you. Your customers' people belong to their organizations.",
+    add: "Add employees",
+    one: "employee",
+    several: "employees",
+    placeholder: "Name or email",
+    first: "Add the people who work for you.",
+};
+
 #[component]
 fn Employees(list: EmployeeList, query: NameQuery) -> impl IntoView {
-    let EmployeeList { page, total } = list;
-    let searched = query.clone();
-    let to = Callback::new(move |text: String| {
-        let search = domain::field::search(&text).unwrap_or_default();
-        format!("/employees{}", searched.with(|list| list.search = search).write())
-    });
-    let place = |cursor| {
-        let mut there = query.clone();
-        there.0.cursor = Some(cursor);
-        format!("/employees{}", there.write())
-    };
-    let (previous, next) = (page.previous.map(&place), page.next.map(&place));
-    let search = query.0.search.clone();
-    let filtered = !search.is_empty();
-    let keep = if query.0.sort == NameSort::Name {
-        Vec::new()
-    } else {
-        vec![("sort".to_owned(), query.0.sort.key().to_owned())]
-    };
+    let EmployeeList { page: Page { rows, previous, next }, total } = list;
     view! {
-        <div class="page-head">
-            <div>
-                <h1>"Employees"</h1>
-                <p>"The people who work for you. Your customers' people belong to their organizations."</p>
-            </div>
-            <div class="actions"><a class="btn primary" href="/employees/new"><Icon name="plus"/>"Add employees"</a></div>
-        </div>
-        <section class="card" aria-label="Employees">
-            <div class="tools">
-                <SearchBox action="/employees" value=search.clone() label="Search employees" placeholder="Name or email" keep to/>
-            </div>
-            {filtered.then(|| view! {
-                <div class="chips">
-                    <span class="sub num" role="status">{if total == 1 { "1 matches".to_owned() } else { format!("{total} match") }}</span>
-                    <Chip text=format!("Search: {search}") href="/employees".to_owned()/>
-                </div>
-            })}
-            {if page.rows.is_empty() {
-                view! {
-                    <Empty icon="search" title="Nobody matches" text="No name and no email has this in it.">
-                        <a class="btn" href="/employees"><Icon name="undo"/>"Show all employees"</a>
-                    </Empty>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <table class="list employees">
-                        <caption class="visually-hidden">"Employees"</caption>
-                        <thead>
-                            <tr>
-                                <NameHead path="/employees" query sort=NameSort::Name label="Employee"/>
-                                <th scope="col">"Role"</th>
-                                <th scope="col">"Sees"</th>
-                                <th scope="col">"State"</th>
-                                <th scope="col" class="opt">"Last sign-in"</th>
-                                <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
-                    </table>
-                }
-                .into_any()
-            }}
-            <Foot count=if total == 1 { "1 employee".to_owned() } else { format!("{total} employees") } previous next/>
-        </section>
+        <NamedList naming=&NAMING query=query.clone() total empty=rows.is_empty() previous next>
+            <table class="list employees">
+                <caption class="visually-hidden">"Employees"</caption>
+                <thead>
+                    <tr>
+                        <NameHead path="/employees" query sort=NameSort::Name label="Employee"/>
+                        <th scope="col">"Role"</th>
+                        <th scope="col">"Sees"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col" class="opt">"Last sign-in"</th>
+                        <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
+            </table>
+        </NamedList>
     }
 }
 

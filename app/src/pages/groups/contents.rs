@@ -25,7 +25,7 @@ fn Picker(
     let filter = RwSignal::new(String::new());
     let problem = move || state.errors().of(name);
     let many = rows.len() > 8;
-    let label = format!("Filter {}", legend.to_lowercase());
+    let label = format!("Filter {name}");
     view! {
         <fieldset class="field" id=name>
             <legend>{legend}</legend>
@@ -36,7 +36,7 @@ fn Picker(
                         <div class="input find">
                             <Icon name="search" small=true/>
                             <input type="search" aria-label=label.clone() placeholder=label.clone() autocomplete="off"
-                                on:input:target=move |event| filter.set(event.target().value().to_lowercase())/>
+                                on:input:target=move |event| filter.set(fold(&event.target().value()))/>
                         </div>
                     </div>
                 })}
@@ -45,7 +45,7 @@ fn Picker(
                         .into_iter()
                         .map(|(id, text, sub, picked)| {
                             let picked = typed.as_ref().map_or(picked, |typed| typed.contains(&id));
-                            let folded = text.to_lowercase();
+                            let folded = fold(&text);
                             let gone = move || filter.with(|filter| !filter.is_empty() && !folded.contains(filter.as_str()));
                             view! {
                                 <li hidden=gone>
@@ -63,6 +63,14 @@ fn Picker(
             {move || problem().map(|problem| view! { <p class="error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
         </fieldset>
     }
+}
+
+/// Lower case. The browser has the tables for that; those of Rust would be a part of every visit.
+fn fold(text: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    return web_sys::js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(feature = "hydrate"))]
+    return text.to_lowercase();
 }
 
 /// The organizations to pick (M73).

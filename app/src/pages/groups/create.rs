@@ -6,19 +6,20 @@ use leptos_meta::Title;
 
 use super::contents::{Employees, Organizations};
 use crate::{
-    api::groups::{CreateGroup, group_choices},
+    answer::ask,
+    api::groups::{LoadGroupChoices, CreateGroup, group_choices},
     components::{Field, Form, Load},
 };
 
 /// Creating a group: at least one organization and one employee (M73, M74).
 #[component]
 pub fn CreateGroupPage() -> impl IntoView {
-    let choices = Resource::new(|| (), |()| group_choices());
+    let choices = ask(LoadGroupChoices::url(), "", String::new, |_| group_choices());
     view! {
         <Title text="Add user group"/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/groups">"Access Groups"</a></li></ol></nav>
         <div class="page-head"><div><h1>"Add user group"</h1><p>"Which employees see which organizations."</p></div></div>
-        <Load resource=choices let:choices><CreateForm choices/></Load>
+        <Load answer=choices let:choices><CreateForm choices/></Load>
     }
 }
 

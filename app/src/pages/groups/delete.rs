@@ -6,19 +6,18 @@ use leptos_router::hooks::use_params_map;
 
 use super::contents::Impact;
 use crate::{
-    api::groups::{DeleteGroup, GroupDeletion, group_deletion},
+    answer::follow,
+    api::groups::{LoadGroupDeletion, DeleteGroup, GroupDeletion, group_deletion},
     components::{Form, Hidden, Load},
-    shared::Tick,
 };
 
 /// The confirmation of a deletion.
 #[component]
 pub fn DeleteGroupPage() -> impl IntoView {
     let params = use_params_map();
-    let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
-    let deletion = Resource::new(move || (id(), tick.get()), |(id, _)| group_deletion(id));
-    view! { <Load resource=deletion let:deletion><Confirm deletion/></Load> }
+    let deletion = follow(LoadGroupDeletion::url(), "id", id, group_deletion);
+    view! { <Load answer=deletion let:deletion><Confirm deletion/></Load> }
 }
 
 #[component]

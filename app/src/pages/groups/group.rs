@@ -7,9 +7,9 @@ use leptos_router::hooks::use_params_map;
 
 use super::contents::{ConfirmImpact, Employees, Organizations};
 use crate::{
-    api::groups::{GroupView, UpdateGroup, group},
+    answer::ask,
+    api::groups::{LoadGroup, GroupView, UpdateGroup, group},
     components::{Field, Form, Hidden, Icon, Load},
-    shared::Tick,
 };
 
 /// A group's own page.
@@ -18,9 +18,8 @@ pub fn GroupPage() -> impl IntoView {
     let params = use_params_map();
     // Not by every change elsewhere: what is being picked must not be lost.
     let id = move || params.read().get("id").unwrap_or_default();
-    let _ = expect_context::<Tick>();
-    let view = Resource::new(id, group);
-    view! { <Load resource=view let:shown><Group shown/></Load> }
+    let view = ask(LoadGroup::url(), "id", id, group);
+    view! { <Load answer=view let:shown><Group shown/></Load> }
 }
 
 #[component]

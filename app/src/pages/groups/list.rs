@@ -4,80 +4,59 @@ use domain::{
     group::{GroupKind, GroupRow},
     list::{NameQuery, NameSort},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    api::groups::groups,
-    components::{Chip, Empty, Foot, Icon, Load, NameHead, SearchBox},
-    shared::Tick,
+    answer::follow,
+    api::groups::{LoadGroups, groups},
+    components::{Icon, Load, NameHead, NamedList, Naming},
 };
 
 /// Manage Groups.
 #[component]
 pub fn GroupsPage() -> impl IntoView {
     let location = use_location();
-    let tick = expect_context::<Tick>().0;
-    let list = Resource::new(move || (location.search.get(), tick.get()), |(query, _)| groups(query));
+    let list = follow(LoadGroups::url(), "query", move || location.search.get(), groups);
     let location = use_location();
     view! {
         <Title text="Access Groups"/>
-        <Load resource=list let:rows>
+        <Load answer=list let:rows>
             <Groups rows query=NameQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
         </Load>
     }
 }
 
+const NAMING: Naming = Naming {
+    path: "/groups",
+    title: "Access Groups",
+    text: "Whoever is in groups sees the organizations of these groups and nothing else.",
+    add: "Add user group",
+    one: "group",
+    several: "groups",
+    placeholder: "Name",
+    first: "A group says which employees see which organizations.",
+};
+
 #[component]
 fn Groups(rows: Vec<GroupRow>, query: NameQuery) -> impl IntoView {
-    let searched = query.clone();
-    let to = Callback::new(move |text: String| {
-        let search = domain::field::search(&text).unwrap_or_default();
-        format!("/groups{}", searched.with(|list| list.search = search).write())
-    });
-    let search = query.0.search.clone();
-    let filtered = !search.is_empty();
-    let total = rows.len();
+    let (total, empty) = (rows.len() as u64, rows.is_empty());
     view! {
-        <div class="page-head">
-            <div>
-                <h1>"Access Groups"</h1>
-                <p>"Whoever is in groups sees the organizations of these groups and nothing else."</p>
-            </div>
-            <div class="actions"><a class="btn primary" href="/groups/new"><Icon name="plus"/>"Add user group"</a></div>
-        </div>
-        <section class="card" aria-label="Access Groups">
-            <div class="tools">
-                <SearchBox action="/groups" value=search.clone() label="Search groups" placeholder="Name" keep=Vec::new() to/>
-            </div>
-            {filtered.then(|| view! { <div class="chips"><Chip text=format!("Search: {search}") href="/groups".to_owned()/></div> })}
-            {if rows.is_empty() {
-                view! {
-                    <Empty icon="search" title="No group matches" text="None has this in its name.">
-                        <a class="btn" href="/groups"><Icon name="undo"/>"Show all groups"</a>
-                    </Empty>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <table class="list groups">
-                        <caption class="visually-hidden">"Access Groups"</caption>
-                        <thead>
-                            <tr>
-                                <NameHead path="/groups" query sort=NameSort::Name label="Group"/>
-                                <th scope="col" class="r">"Organizations"</th>
-                                <th scope="col" class="r">"Employees"</th>
-                                <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
-                    </table>
-                }
-                .into_any()
-            }}
-            <Foot count=if total == 1 { "1 group".to_owned() } else { format!("{total} groups") } previous=None next=None/>
-        </section>
+        <NamedList naming=&NAMING query=query.clone() total empty previous=None next=None>
+            <table class="list groups">
+                <caption class="visually-hidden">"Access Groups"</caption>
+                <thead>
+                    <tr>
+                        <NameHead path="/groups" query sort=NameSort::Name label="Group"/>
+                        <th scope="col" class="r">"Organizations"</th>
+                        <th scope="col" class="r">"Employees"</th>
+                        <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
+            </table>
+        </NamedList>
     }
 }
 

@@ -5,19 +5,20 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
 use crate::{
-    api::organizations::{CreateOrganization, organization_groups},
+    answer::ask,
+    api::organizations::{LoadOrganizationGroups, CreateOrganization, organization_groups},
     components::{Field, Form, Icon, Load, SelectField},
 };
 
 /// Creating an organization: its name, and the Access Group that it joins.
 #[component]
 pub fn CreateOrganizationPage() -> impl IntoView {
-    let groups = Resource::new(|| (), |()| organization_groups());
+    let groups = ask(LoadOrganizationGroups::url(), "", String::new, |_| organization_groups());
     view! {
         <Title text="Create organization"/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/organizations">"Organizations"</a></li></ol></nav>
         <div class="page-head"><div><h1>"Create organization"</h1><p>"A customer whose devices and users you look after."</p></div></div>
-        <Load resource=groups let:groups><CreateForm groups/></Load>
+        <Load answer=groups let:groups><CreateForm groups/></Load>
     }
 }
 

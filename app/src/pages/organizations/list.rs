@@ -1,7 +1,7 @@
 //! `/organizations`: the partner's customers (M35, M89).
 
 use domain::{
-    list::{NameQuery, NameSort, SortKey as _},
+    list::{NameQuery, NameSort, Page},
     organization::{OrganizationRow, RemovedOrganization},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -9,84 +9,44 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
-    api::organizations::{OrganizationList, RestoreOrganization, organizations},
-    components::{Ago, Chip, Empty, Foot, Form, Hidden, Icon, Load, NameHead, SearchBox},
-    shared::{Now, Tick},
+    answer::follow,
+    api::organizations::{LoadOrganizations, OrganizationList, RestoreOrganization, organizations},
+    components::{Ago, Form, Hidden, Icon, Load, NameHead, NamedList, Naming},
+    shared::Now,
 };
 
 /// Manage Organizations.
 #[component]
 pub fn OrganizationsPage() -> impl IntoView {
     let location = use_location();
-    let tick = expect_context::<Tick>().0;
-    let list = Resource::new(move || (location.search.get(), tick.get()), |(query, _)| organizations(query));
+    let list = follow(LoadOrganizations::url(), "query", move || location.search.get(), organizations);
     let location = use_location();
     view! {
         <Title text="Organizations"/>
-        <Load resource=list let:list>
+        <Load answer=list let:list>
             <Organizations list query=NameQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
         </Load>
     }
 }
 
+const NAMING: Naming = Naming {
+    path: "/organizations",
+    title: "Organizations",
+    text: "Your customers: their devices and their own people. Your colleagues are employees.",
+    add: "Create organization",
+    one: "organization",
+    several: "organizations",
+    placeholder: "Name",
+    first: "Create one for each customer, then link its devices to it.",
+};
+
 #[component]
 fn Organizations(list: OrganizationList, query: NameQuery) -> impl IntoView {
-    let OrganizationList { page, total, removed } = list;
-    let searched = query.clone();
-    let to = Callback::new(move |text: String| {
-        let search = domain::field::search(&text).unwrap_or_default();
-        format!("/organizations{}", searched.with(|list| list.search = search).write())
-    });
-    let place = |cursor| {
-        let mut there = query.clone();
-        there.0.cursor = Some(cursor);
-        format!("/organizations{}", there.write())
-    };
-    let (previous, next) = (page.previous.map(&place), page.next.map(&place));
-    let search = query.0.search.clone();
-    let filtered = !search.is_empty();
-    let keep = if query.0.sort == NameSort::Name {
-        Vec::new()
-    } else {
-        vec![("sort".to_owned(), query.0.sort.key().to_owned())]
-    };
+    let OrganizationList { page: Page { rows, previous, next }, total, removed } = list;
     view! {
-        <div class="page-head">
-            <div>
-                <h1>"Organizations"</h1>
-                <p>"Your customers: their devices and their own people. Your colleagues are employees."</p>
-            </div>
-            <div class="actions"><a class="btn primary" href="/organizations/new"><Icon name="plus"/>"Create organization"</a></div>
-        </div>
-        <section class="card" aria-label="Organizations">
-            <div class="tools">
-                <SearchBox action="/organizations" value=search.clone() label="Search organizations" placeholder="Name" keep to/>
-            </div>
-            {filtered.then(|| view! {
-                <div class="chips">
-                    <span class="sub num" role="status">{if total == 1 { "1 matches".to_owned() } else { format!("{total} match") }}</span>
-                    <Chip text=format!("Search: {search}") href="/organizations".to_owned()/>
-                </div>
-            })}
-            {if page.rows.is_empty() && filtered {
-                view! {
-                    <Empty icon="search" title="No organization matches" text="None that you see has this in its name.">
-                        <a class="btn" href="/organizations"><Icon name="undo"/>"Show all organizations"</a>
-                    </Empty>
-                }
-                .into_any()
-            } else if page.rows.is_empty() {
-                view! {
-                    <Empty icon="organization" title="No organizations yet" text="Create one for each customer, then link its devices to it.">
-                        <a class="btn" href="/organizations/new"><Icon name="plus"/>"Create organization"</a>
-                    </Empty>
-                }
-                .into_any()
-            } else {
-                view! { <Table rows=page.rows query/> }.into_any()
-            }}
-            <Foot count=if total == 1 { "1 organization".to_owned() } else { format!("{total} organizations") } previous next/>
-        </section>
+        <NamedList naming=&NAMING query=query.clone() total empty=rows.is_empty() previous next>
+            <Table rows query/>
+        </NamedList>
         {(!removed.is_empty()).then(|| view! { <Removed removed/> })}
     }
 }

@@ -10,25 +10,23 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
+    answer::{Answer, ask, follow},
     api::organizations::{
-        LinkDevice, LinkSuggested, OrganizationView, RenameOrganization, UnlinkDevice, organization,
-        suggest_devices,
+        LinkDevice, LinkSuggested, LoadOrganization, OrganizationView, RenameOrganization, SuggestDevices,
+        UnlinkDevice, organization, suggest_devices,
     },
     components::{Empty, Field, Form, FormState, Hidden, Icon, Load, StateMark},
-    error::AppError,
-    shared::Tick,
 };
 
 /// An organization with its devices.
 #[component]
 pub fn OrganizationPage() -> impl IntoView {
     let params = use_params_map();
-    let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
     // Outside of what a change elsewhere renders anew: what is being typed must not be lost.
     let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
-    let view = Resource::new(move || (id(), tick.get()), |(id, _)| organization(id));
-    view! { <Load resource=view let:shown><Organization shown typed/></Load> }
+    let view = follow(LoadOrganization::url(), "id", id, organization);
+    view! { <Load answer=view let:shown><Organization shown typed/></Load> }
 }
 
 #[component]
@@ -122,12 +120,8 @@ fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
 #[component]
 fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<String>) -> impl IntoView {
     let action = LinkDevice::url();
-    let suggestions = Resource::new(
-        move || typed.get(),
-        move |search| async move {
-            if suggests && !search.trim().is_empty() { suggest_devices(search).await } else { Ok(Vec::new()) }
-        },
-    );
+    let suggestions =
+        suggests.then(|| ask(SuggestDevices::url(), "search", move || typed.get(), suggest_devices));
     view! {
         // A form that was sent is emptied for the next device.
         <section class="card" on:reset=move |_| typed.set(String::new())>
@@ -135,7 +129,7 @@ fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<Stri
             <div class="body roomy stack">
                 <Form action failed="The device was not linked" prefix="link-">
                     <Hidden name="organization" value=organization.to_string()/>
-                    <DeviceField typed suggests suggestions/>
+                    <DeviceField typed suggestions/>
                     <div class="actions">
                         <button class="btn"><Icon name="link"/>"Link device"</button>
                         // Without script a search is a page of its own; with it the suggestions come by themselves.
@@ -146,22 +140,24 @@ fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<Stri
                         })}
                     </div>
                 </Form>
-                {suggests.then(|| view! { <div class="link-search"><Suggestions organization suggestions typed/></div> })}
+                {suggestions.map(|suggestions| view! {
+                    <div class="link-search">
+                        <Load answer=suggestions quiet=true let:found><Suggestions organization found typed/></Load>
+                    </div>
+                })}
             </div>
         </section>
     }
 }
 
-type Found = Resource<Result<Vec<DeviceSuggestion>, AppError>>;
-
 /// Hostname or serial. Enter fills in the best suggestion first, and links what is filled in.
 #[component]
-fn DeviceField(typed: RwSignal<String>, suggests: bool, suggestions: Found) -> impl IntoView {
+fn DeviceField(typed: RwSignal<String>, suggestions: Option<Answer<Vec<DeviceSuggestion>>>) -> impl IntoView {
     let state = expect_context::<FormState>();
     state.field("device", "Device");
     let problem = move || state.errors().of("device");
     let before = state.typed("device").unwrap_or_else(|| typed.get_untracked());
-    let hint = if suggests {
+    let hint = if suggestions.is_some() {
         "Hostname or serial of a device that is linked to no organization."
     } else {
         "The exact serial of a device that is linked to no organization."
@@ -170,10 +166,10 @@ fn DeviceField(typed: RwSignal<String>, suggests: bool, suggestions: Found) -> i
         if event.key() != "Enter" {
             return;
         }
-        let text = typed.get_untracked().trim().to_lowercase();
-        let Some(Ok(found)) = suggestions.get_untracked() else { return };
+        let text = typed.get_untracked().trim().to_owned();
+        let Some(Some(Ok(found))) = suggestions.map(Answer::get_untracked) else { return };
         let exact =
-            found.iter().any(|d| d.hostname.to_lowercase() == text || d.serial.to_lowercase() == text);
+            found.iter().any(|d| d.hostname.eq_ignore_ascii_case(&text) || d.serial.eq_ignore_ascii_case(&text));
         if let Some(best) = found.first().filter(|_| !exact) {
             event.prevent_default();
             typed.set(best.serial.clone());
@@ -205,40 +201,35 @@ fn DeviceField(typed: RwSignal<String>, suggests: bool, suggestions: Found) -> i
 
 /// Unlinked devices that match what is typed, each to link at once.
 #[component]
-fn Suggestions(organization: OrganizationId, suggestions: Found, typed: RwSignal<String>) -> impl IntoView {
+fn Suggestions(
+    organization: OrganizationId,
+    found: Vec<DeviceSuggestion>,
+    typed: RwSignal<String>,
+) -> impl IntoView {
+    let said = match (typed.get_untracked().trim().is_empty(), found.len()) {
+        (true, _) => String::new(),
+        (false, 0) => "No unlinked device matches.".to_owned(),
+        (false, 1) => "1 unlinked device matches.".to_owned(),
+        (false, count) => format!("{count} unlinked devices match."),
+    };
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                let found = suggestions.await.unwrap_or_default();
-                let said = match (typed.get_untracked().trim().is_empty(), found.len()) {
-                    (true, _) => String::new(),
-                    (false, 0) => "No unlinked device matches.".to_owned(),
-                    (false, 1) => "1 unlinked device matches.".to_owned(),
-                    (false, count) => format!("{count} unlinked devices match."),
-                };
-                view! {
-                    <p class="sub" role="status">{said}</p>
-                    <ul>
-                        {found
-                            .into_iter()
-                            .map(|device| {
-                                let action = LinkSuggested::url();
-                                view! {
-                                    <li>
-                                        <Icon name="device"/>
-                                        <div><span class="name">{device.hostname.clone()}</span><div class="sub">{format!("{} · {}", device.model, device.serial)}</div></div>
-                                        <Form action failed="The device was not linked" class="row">
-                                            <Hidden name="organization" value=organization.to_string()/>
-                                            <Hidden name="device" value=device.id.to_string()/>
-                                            <button class="btn small"><Icon name="link" small=true/>"Link"<span class="visually-hidden">{format!(" {}", device.hostname)}</span></button>
-                                        </Form>
-                                    </li>
-                                }
-                            })
-                            .collect_view()}
-                    </ul>
-                }
-            })}
-        </Transition>
+        <p class="sub" role="status">{said}</p>
+        <ul>{found.into_iter().map(|device| view! { <Suggestion organization device/> }).collect_view()}</ul>
+    }
+}
+
+#[component]
+fn Suggestion(organization: OrganizationId, device: DeviceSuggestion) -> impl IntoView {
+    let action = LinkSuggested::url();
+    view! {
+        <li>
+            <Icon name="device"/>
+            <div><span class="name">{device.hostname.clone()}</span><div class="sub">{format!("{} · {}", device.model, device.serial)}</div></div>
+            <Form action failed="The device was not linked" class="row">
+                <Hidden name="organization" value=organization.to_string()/>
+                <Hidden name="device" value=device.id.to_string()/>
+                <button class="btn small"><Icon name="link" small=true/>"Link"<span class="visually-hidden">{format!(" {}", device.hostname)}</span></button>
+            </Form>
+        </li>
     }
 }

@@ -6,19 +6,18 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    api::organizations::{RemoveOrganization, organization_impact},
+    answer::follow,
+    api::organizations::{LoadOrganizationImpact, RemoveOrganization, organization_impact},
     components::{Field, Form, Hidden, Icon, Load},
-    shared::Tick,
 };
 
 /// The confirmation of a removal.
 #[component]
 pub fn RemoveOrganizationPage() -> impl IntoView {
     let params = use_params_map();
-    let tick = expect_context::<Tick>().0;
     let id = move || params.read().get("id").unwrap_or_default();
-    let impact = Resource::new(move || (id(), tick.get()), |(id, _)| organization_impact(id));
-    view! { <Load resource=impact let:impact><Confirm impact/></Load> }
+    let impact = follow(LoadOrganizationImpact::url(), "id", id, organization_impact);
+    view! { <Load answer=impact let:impact><Confirm impact/></Load> }
 }
 
 #[component]

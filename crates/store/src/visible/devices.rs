@@ -112,7 +112,7 @@ impl From<Row> for DeviceRow {
 /// `text` as a LIKE pattern, its own wildcards taken literally.
 pub(crate) fn like(before: &str, text: &str) -> String {
     let mut pattern = before.to_owned();
-    for c in text.chars() {
+    for c in text.to_lowercase().chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

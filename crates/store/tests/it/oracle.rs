@@ -27,7 +27,7 @@ fn expected(built: &Built, eyes: &Eyes, query: &DeviceQuery) -> BTreeSet<String>
         let name = gear.home.map(organization_name).unwrap_or_default();
         let found = [gear.hostname(), Gear::serial(*at), name]
             .iter()
-            .any(|text| text.to_lowercase().contains(&query.list.search));
+            .any(|text| text.to_lowercase().contains(&query.list.search.to_lowercase()));
         let state = match gear.kind {
             0 => DeviceState::Offline,
             1 => DeviceState::BackupFailed,
@@ -41,7 +41,7 @@ fn expected(built: &Built, eyes: &Eyes, query: &DeviceQuery) -> BTreeSet<String>
             && query.state.is_none_or(|wanted| state == wanted)
             && query.organization.is_none_or(|id| gear.home.map(|home| built.organizations[home]) == Some(id))
             && (!query.unlinked || gear.home.is_none())
-            && "siris 5".starts_with(&query.model)
+            && "siris 5".starts_with(&query.model.to_lowercase())
     };
     built.world.devices.iter().enumerate().filter(fits).map(|(at, _)| Gear::serial(at)).collect()
 }

@@ -1,0 +1,238 @@
+//! What a page shows is the answer of a server function: had by the server when it renders the page, asked
+//! for again by the browser.
+//!
+//! One type of resource serves every page. On its way and in the browser an answer is its JSON text; only
+//! [`Answer::read`] knows what it holds. A resource per type made a third of the bundle.
+
+use std::{convert::Infallible, marker::PhantomData, pin::Pin, sync::Arc};
+
+use leptos::{
+    prelude::*,
+    server::codee::{Decoder, Encoder},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{error::AppError, shared::Tick};
+
+/// The answer to a page's question.
+#[derive(Debug)]
+pub struct Answer<T> {
+    pub resource: Resource<Told, AsTold>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Answer<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Answer<T> {}
+
+/// What the server told: an answer of some type, or an error.
+#[derive(Debug, Clone)]
+pub struct Told(Result<Kept, AppError>);
+
+/// The browser keeps the text as it came.
+#[cfg(not(feature = "ssr"))]
+type Kept = Arc<str>;
+
+/// The server keeps the value: it writes it once, and never reads what it wrote.
+#[cfg(feature = "ssr")]
+type Kept = Arc<dyn server::Value>;
+
+/// Holds for every type that a server function answers.
+pub trait Payload: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+
+impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Payload for T {}
+
+/// Asks when the argument changes. `address` and `field` are those of the server function `answer`, which
+/// the server calls itself and the browser calls by them; a function without an argument has no field.
+pub fn ask<T: Payload, Fut>(
+    address: &'static str,
+    field: &'static str,
+    argument: impl Fn() -> String + Send + Sync + 'static,
+    answer: impl Fn(String) -> Fut + Send + Sync + 'static,
+) -> Answer<T>
+where
+    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Answer::new(address, field, Box::new(argument), answer, None)
+}
+
+/// Asks when the argument changes, and whenever what is shown may have changed (rule 9).
+pub fn follow<T: Payload, Fut>(
+    address: &'static str,
+    field: &'static str,
+    argument: impl Fn() -> String + Send + Sync + 'static,
+    answer: impl Fn(String) -> Fut + Send + Sync + 'static,
+) -> Answer<T>
+where
+    Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    Answer::new(address, field, Box::new(argument), answer, Some(expect_context()))
+}
+
+type Argument = Box<dyn Fn() -> String + Send + Sync>;
+type Teller = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Told> + Send>> + Send + Sync>;
+
+fn resource(argument: Argument, teller: Teller, tick: Option<Tick>) -> Resource<Told, AsTold> {
+    let source = move || (argument(), tick.map(|Tick(tick)| tick.get()));
+    Resource::new_with_options(source, move |(argument, _)| teller(argument), false)
+}
+
+impl<T: Payload> Answer<T> {
+    fn new<Fut>(
+        address: &'static str,
+        field: &'static str,
+        argument: Argument,
+        answer: impl Fn(String) -> Fut + Send + Sync + 'static,
+        tick: Option<Tick>,
+    ) -> Self
+    where
+        Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+    {
+        #[cfg(feature = "ssr")]
+        let teller = {
+            let _ = (address, field);
+            server::teller(answer)
+        };
+        #[cfg(not(feature = "ssr"))]
+        let teller = {
+            drop(answer);
+            teller(address, field)
+        };
+        Self { resource: resource(argument, teller, tick), of: PhantomData }
+    }
+
+    /// What was told, as what it is.
+    pub fn read(told: &Told) -> Result<T, AppError> {
+        let kept = told.0.as_ref().map_err(Clone::clone)?;
+        #[cfg(feature = "ssr")]
+        let value = server::value(kept.as_ref());
+        #[cfg(feature = "hydrate")]
+        let value = serde_json::from_str(kept).ok();
+        #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+        let value = Some(kept).and(None);
+        value.ok_or(AppError::Transport)
+    }
+
+    /// The answer as it is now, if there is one yet.
+    pub fn get_untracked(self) -> Option<Result<T, AppError>> {
+        self.resource.with_untracked(|told| told.as_ref().map(Self::read))
+    }
+}
+
+/// How an answer travels inside the page: its JSON, or `!` and that of the error.
+#[derive(Debug)]
+pub struct AsTold;
+
+#[cfg(feature = "ssr")]
+impl Encoder<Told> for AsTold {
+    type Error = Infallible;
+    type Encoded = String;
+
+    fn encode(told: &Told) -> Result<String, Infallible> {
+        Ok(match &told.0 {
+            Ok(value) => value.json(),
+            Err(error) => format!("!{}", server::Value::json(error)),
+        })
+    }
+}
+
+/// The server never reads a page.
+#[cfg(feature = "ssr")]
+impl Decoder<Told> for AsTold {
+    type Error = Infallible;
+    type Encoded = str;
+
+    fn decode(_: &str) -> Result<Told, Infallible> {
+        Ok(Told(Err(AppError::Transport)))
+    }
+}
+
+/// The browser never writes one.
+#[cfg(not(feature = "ssr"))]
+impl Encoder<Told> for AsTold {
+    type Error = Infallible;
+    type Encoded = String;
+
+    fn encode(_: &Told) -> Result<String, Infallible> {
+        Ok(String::new())
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+impl Decoder<Told> for AsTold {
+    type Error = Infallible;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<Told, Infallible> {
+        Ok(Told(match text.strip_prefix('!') {
+            None => Ok(text.into()),
+            #[cfg(feature = "hydrate")]
+            Some(error) => Err(serde_json::from_str(error).unwrap_or(AppError::Transport)),
+            #[cfg(not(feature = "hydrate"))]
+            Some(_) => Err(AppError::Transport),
+        }))
+    }
+}
+
+/// Asks over the wire.
+#[cfg(feature = "hydrate")]
+fn teller(address: &'static str, field: &'static str) -> Teller {
+    use send_wrapper::SendWrapper;
+
+    Box::new(move |argument| {
+        Box::pin(SendWrapper::new(async move {
+            Told(crate::fetch::get(address, field, &argument).await.map(Kept::from))
+        }))
+    })
+}
+
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+fn teller(_: &'static str, _: &'static str) -> Teller {
+    Box::new(|_| Box::pin(std::future::pending()))
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use std::{any::Any, fmt, sync::Arc};
+
+    use super::{Payload, Teller, Told};
+    use crate::error::AppError;
+
+    /// A value of any type that can be written as JSON and had back.
+    pub trait Value: Any + Send + Sync {
+        fn json(&self) -> String;
+    }
+
+    impl<T: Payload> Value for T {
+        fn json(&self) -> String {
+            serde_json::to_string(self).unwrap_or_default()
+        }
+    }
+
+    impl fmt::Debug for dyn Value {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Value")
+        }
+    }
+
+    pub fn value<T: Payload>(kept: &dyn Value) -> Option<T> {
+        (kept as &dyn Any).downcast_ref::<T>().cloned()
+    }
+
+    pub fn teller<T: Payload, Fut>(answer: impl Fn(String) -> Fut + Send + Sync + 'static) -> Teller
+    where
+        Fut: Future<Output = Result<T, AppError>> + Send + 'static,
+    {
+        Box::new(move |argument| {
+            let answer = answer(argument);
+            Box::pin(async move {
+                let answer = answer.await;
+                Told(answer.map(|value| Arc::new(value) as Arc<dyn Value>))
+            })
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! The browser's one way to the server: a request that answers with JSON.
+
+use gloo_net::http::Request;
+
+use crate::error::AppError;
+
+/// Asks a server function that changes nothing. Without a field it takes no argument.
+pub async fn get(address: &str, field: &str, value: &str) -> Result<String, AppError> {
+    let value = String::from(web_sys::js_sys::encode_uri_component(value));
+    let address =
+        if field.is_empty() { address.to_owned() } else { format!("{address}?{field}={value}") };
+    let request = Request::get(&address).header("Accept", "application/json").build();
+    answer(request).await
+}
+
+/// Posts a form to a server function.
+pub async fn post(address: &str, form: String) -> Result<String, AppError> {
+    let request = Request::post(address)
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form);
+    answer(request).await
+}
+
+async fn answer(request: Result<Request, gloo_net::Error>) -> Result<String, AppError> {
+    let lost = |_| AppError::Transport;
+    let answer = request.map_err(lost)?.send().await.map_err(lost)?;
+    let text = answer.text().await.map_err(lost)?;
+    if answer.ok() { Ok(text) } else { Err(serde_json::from_str(&text).unwrap_or(AppError::Transport)) }
+}
