@@ -7,8 +7,7 @@ use crate::error::AppError;
 /// Asks a server function that changes nothing. Without a field it takes no argument.
 pub async fn get(address: &str, field: &str, value: &str) -> Result<String, AppError> {
     let value = String::from(web_sys::js_sys::encode_uri_component(value));
-    let address =
-        if field.is_empty() { address.to_owned() } else { format!("{address}?{field}={value}") };
+    let address = if field.is_empty() { address.to_owned() } else { format!("{address}?{field}={value}") };
     let request = Request::get(&address).header("Accept", "application/json").build();
     answer(request).await
 }

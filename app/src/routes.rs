@@ -9,6 +9,8 @@ use leptos_router::{
     path,
 };
 
+#[cfg(feature = "ssr")]
+use crate::pages::{link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
 use crate::{
     components::Missing,
     pages::{
@@ -24,8 +26,6 @@ use crate::{
     },
     shared,
 };
-#[cfg(feature = "ssr")]
-use crate::pages::{link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
 
 /// The app: on the server inside the document, in the browser over the document's body.
 #[component]

@@ -22,6 +22,7 @@ Usage: cargo xtask <command>
   setup                        install what the other commands need
   bundle                       build what browsers load into ./dist
   build                        build the bundle and the program target/release/portal
+  bench                        how fast and how big it is, beside what bounds it
   screenshots [OPTION…]        pictures of the pages in target/screenshots
 ";
 
@@ -47,6 +48,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         ("setup", []) => setup::all()?,
         ("bundle", []) => bundle::build()?,
         ("build", []) => run::build()?,
+        ("bench", []) => run::bench()?,
         ("screenshots", _) => browser::screenshots(rest)?,
         ("help" | "--help" | "-h", _) => print!("{USAGE}"),
         _ => bail!("no command `{}`\n\n{USAGE}", arguments.join(" ")),

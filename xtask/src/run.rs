@@ -26,6 +26,19 @@ pub fn program() -> Result<()> {
     Task::new("portal", cargo).run()
 }
 
+/// Builds what people get and measures it on a large partner; prints Markdown.
+pub fn bench() -> Result<()> {
+    bundle::build()?;
+    let compile =
+        project::cargo(&["bench", "--locked", "--package", "server", "--bench", "portal", "--no-run"]);
+    Task::new("portal for measuring", compile).run()?;
+    let mut bench =
+        project::cargo(&["bench", "--locked", "--quiet", "--package", "server", "--bench", "portal"]);
+    let status = bench.status().context("could not start cargo")?;
+    anyhow::ensure!(status.success(), "not everything could be measured");
+    Ok(())
+}
+
 /// Builds the program as tests use it: without what only people wait for.
 pub fn debug_program() -> Result<()> {
     let cargo = project::cargo(&["build", "--locked", "--package", "server", "--bin", "portal"]);

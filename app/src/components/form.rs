@@ -177,7 +177,8 @@ mod sending {
             let navigate = navigate.clone();
             spawn_local(async move {
                 let answer = fetch::post(action, body).await;
-                let answer = answer.and_then(|text| serde_json::from_str(&text).map_err(|_| AppError::Transport));
+                let answer =
+                    answer.and_then(|text| serde_json::from_str(&text).map_err(|_| AppError::Transport));
                 pending.set(false);
                 forget_passwords(&form);
                 match answer {

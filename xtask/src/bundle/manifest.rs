@@ -25,15 +25,15 @@ pub struct Size {
 impl Manifest {
     /// Puts every asset into the new folder and notes its name.
     pub fn collect(assets: &mut Assets, program: &Program) -> Result<Self> {
-        program.copy_to(&assets.folder)?;
+        let (script, wasm) = (assets.add_file(&program.script)?, assets.add_file(&program.wasm)?);
         let style = style::build(assets)?;
         let mut optional = |path: &str| -> Result<Option<String>> {
             let file = project::path(path);
             file.is_file().then(|| assets.add_file(&file)).transpose()
         };
         Ok(Self(json!({
-            "script": program.script,
-            "wasm": program.wasm,
+            "script": script,
+            "wasm": wasm,
             "style": style.style,
             "icons": optional("style/icons.svg")?,
             "fonts": style.fonts,

@@ -1,73 +1,101 @@
-//! The script and the WASM: Trunk compiles, binds and shrinks them.
+//! The script and the WASM: cargo compiles the program, wasm-bindgen binds it, wasm-opt shrinks it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
-use super::{Stamp, files};
+use super::Stamp;
 use crate::process::Task;
 use crate::project;
-use crate::setup::BundleTools;
+use crate::setup::{BundleTools, TARGET};
 
-/// What Trunk wrote, in its folder.
+/// What rustc takes for granted in browsers, and what the bound program no longer tells.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Flattened code is what wasm-opt finds most in; the passes of `-Oz` then make it small again.
+const PASSES: [&str; 4] = ["--flatten", "--rereloop", "-Oz", "-Oz"];
+
+/// The script and the WASM, under the names that wasm-bindgen gave them.
 pub struct Program {
-    pub folder: PathBuf,
-    pub script: String,
-    pub wasm: String,
+    pub script: PathBuf,
+    pub wasm: PathBuf,
 }
 
-/// What the program is compiled from.
+/// What the program is compiled from, and how.
 pub fn inputs() -> Vec<PathBuf> {
-    let sources =
-        ["frontend", "app", "crates/domain", "Cargo.toml", "Cargo.lock", "Trunk.toml", "package-lock.json"];
+    let sources = [
+        ".cargo/config.toml",
+        "frontend",
+        "app",
+        "crates/domain",
+        "Cargo.toml",
+        "Cargo.lock",
+        "package-lock.json",
+        "xtask/src/bundle/program.rs",
+    ];
     sources.into_iter().map(project::path).collect()
 }
 
 /// Compiles the program unless its sources are those of the last time.
 pub fn build(tools: &BundleTools) -> Result<Program> {
-    let folder = project::path("target/trunk");
+    let folder = project::path("target/xtask/program");
+    let program = Program { script: folder.join("frontend.js"), wasm: folder.join("frontend_bg.wasm") };
     let stamp = Stamp::new("program", &inputs())?;
-    if !stamp.is_current() || find(&folder).is_err() {
-        let mut trunk = project::command("trunk");
-        trunk
-            .arg("build")
-            // Release and debug builds for the browser stay apart from the server's.
-            .env("CARGO_TARGET_DIR", project::path("target/wasm"))
-            .env("TRUNK_TOOLS_WASM_BINDGEN", &tools.wasm_bindgen_version)
-            // Trunk takes "1", which is also common, for a mistake.
-            .env_remove("NO_COLOR")
-            // Where Trunk itself was when cargo failed tells nobody anything.
-            .env("RUST_BACKTRACE", "0");
-        project::own_flags(&mut trunk);
-        tools.apply(&mut trunk)?;
-        Task::new("trunk build", trunk).run()?;
-        stamp.set()?;
+    if stamp.is_current() && program.script.is_file() && program.wasm.is_file() {
+        return Ok(program);
     }
-    find(&folder)
+    // Release and debug builds for the browser stay apart from the server's.
+    let target = project::path("target/wasm");
+    let mut cargo = project::cargo(&[
+        "build",
+        "--locked",
+        "--package",
+        "frontend",
+        "--profile",
+        "wasm",
+        "--target",
+        TARGET,
+    ]);
+    cargo.arg("--target-dir").arg(&target);
+    run("frontend", cargo, tools)?;
+
+    let compiled = target.join(TARGET).join("wasm/frontend.wasm");
+    let mut bind = project::command("wasm-bindgen");
+    bind.args([
+        "--target",
+        "web",
+        "--no-typescript",
+        "--remove-name-section",
+        "--remove-producers-section",
+        "--out-dir",
+    ]);
+    bind.arg(&folder).arg(compiled);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    run("wasm-bindgen", bind, tools)?;
+    if folder.join("snippets").exists() {
+        bail!("a dependency brings scripts of its own, which the bundle has no place for");
+    }
+
+    let mut shrink = project::command("wasm-opt");
+    shrink.args(FEATURES).args(PASSES).arg(&program.wasm).arg("--output").arg(&program.wasm);
+    run("wasm-opt", shrink, tools)?;
+    stamp.set()?;
+    Ok(program)
 }
 
-fn find(folder: &Path) -> Result<Program> {
-    let name = |ending: &str| -> Result<String> {
-        let names =
-            fs::read_dir(folder)?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let mut names = names.filter(|name| name.starts_with("frontend-") && name.ends_with(ending));
-        names.next().with_context(|| format!("Trunk wrote no frontend-*{ending}"))
-    };
-    Ok(Program { folder: folder.to_owned(), script: name(".js")?, wasm: name("_bg.wasm")? })
-}
-
-impl Program {
-    /// Copies all but Trunk's page; scripts of dependencies (`snippets/`) keep their folders.
-    pub fn copy_to(&self, target: &Path) -> Result<()> {
-        for file in files(&self.folder)? {
-            let relative = file.strip_prefix(&self.folder)?;
-            if relative != Path::new("index.html") {
-                let copy = target.join(relative);
-                fs::create_dir_all(copy.parent().context("a file lies in a folder")?)?;
-                fs::copy(&file, copy)?;
-            }
-        }
-        Ok(())
-    }
+fn run(name: &str, mut command: std::process::Command, tools: &BundleTools) -> Result<()> {
+    tools.apply(&mut command)?;
+    Task::new(name, command).run()
 }

@@ -10,7 +10,7 @@ use crate::process::{self, Task};
 use crate::project;
 
 /// The folder that holds the program at exactly this version; installs it if there is none.
-pub fn ensure(package: &str, program: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
+pub fn ensure(package: &str, program: &str, version: &str) -> Result<PathBuf> {
     if let Some(own) = process::find(program).filter(|own| process::has_version(own, version)) {
         return Ok(own.parent().context("a program lies in a folder")?.to_owned());
     }
@@ -31,7 +31,6 @@ pub fn ensure(package: &str, program: &str, version: &str, options: &[&str]) -> 
         cargo
             .args(["install", package, "--version", &format!("={version}"), "--force", "--root"])
             .arg(&folder)
-            .args(options)
             // Outside the checkout: its flags are for its own crates.
             .current_dir(&cache)
             .env_remove("RUSTFLAGS")

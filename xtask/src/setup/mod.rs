@@ -21,14 +21,12 @@ pub use npm::packages;
 pub use postgres::postgres;
 pub use wasm_target::{Compiler, TARGET};
 
-pub const TRUNK: &str = "0.21.14";
 /// The npm package `binaryen` carries it; `package.json` pins the same number.
 pub const WASM_OPT: &str = "132";
 
 /// What turns Rust into a browser bundle.
 pub struct BundleTools {
     pub compiler: Compiler,
-    pub wasm_bindgen_version: String,
     folders: Vec<PathBuf>,
 }
 
@@ -37,13 +35,10 @@ impl BundleTools {
     pub fn ensure() -> Result<Self> {
         let compiler = Compiler::ensure()?;
         packages()?;
-        let wasm_bindgen_version = project::locked_version("wasm-bindgen")?;
-        let wasm_bindgen =
-            cargo_tool::ensure("wasm-bindgen-cli", "wasm-bindgen", &wasm_bindgen_version, &[])?;
-        // Trunk's server and its check for a newer self are not used: no TLS, half the compile time.
-        let trunk = cargo_tool::ensure("trunk", "trunk", TRUNK, &["--locked", "--no-default-features"])?;
-        let folders = vec![trunk, wasm_bindgen, project::path("node_modules/.bin")];
-        Ok(Self { compiler, wasm_bindgen_version, folders })
+        let version = project::locked_version("wasm-bindgen")?;
+        let wasm_bindgen = cargo_tool::ensure("wasm-bindgen-cli", "wasm-bindgen", &version)?;
+        let folders = vec![wasm_bindgen, project::path("node_modules/.bin")];
+        Ok(Self { compiler, folders })
     }
 
     /// Lets a command find the tools and the compiler that has the browser's target.

@@ -55,10 +55,9 @@ pub fn check() -> Result<Tally> {
         }
     }
 
-    // Trunk and npm name the version each in their own file.
-    let pinned = fs::read_to_string(project::path("Trunk.toml"))?;
-    if !pinned.contains(&format!("version_{}", setup::WASM_OPT)) || !pinned.contains(setup::TRUNK) {
-        violations.push("Trunk.toml and the set-up name different versions".to_owned());
+    let pinned = fs::read_to_string(project::path("package.json"))?;
+    if !pinned.contains(&format!("\"binaryen\": \"{}.", setup::WASM_OPT)) {
+        violations.push("package.json and the set-up name different versions of wasm-opt".to_owned());
     }
 
     violations.sort();

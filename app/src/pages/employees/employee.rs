@@ -13,7 +13,7 @@ use leptos_router::hooks::use_params_map;
 use super::list::sees;
 use crate::{
     answer::follow,
-    api::employees::{LoadEmployee, EditEmployee, ReleaseEmployee, employee},
+    api::employees::{EditEmployee, LoadEmployee, ReleaseEmployee, employee},
     components::{Ago, Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
     shared::SignedIn,
 };

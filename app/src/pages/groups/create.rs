@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use super::contents::{Employees, Organizations};
 use crate::{
     answer::ask,
-    api::groups::{LoadGroupChoices, CreateGroup, group_choices},
+    api::groups::{CreateGroup, LoadGroupChoices, group_choices},
     components::{Field, Form, Load},
 };
 

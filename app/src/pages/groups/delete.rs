@@ -7,7 +7,7 @@ use leptos_router::hooks::use_params_map;
 use super::contents::Impact;
 use crate::{
     answer::follow,
-    api::groups::{LoadGroupDeletion, DeleteGroup, GroupDeletion, group_deletion},
+    api::groups::{DeleteGroup, GroupDeletion, LoadGroupDeletion, group_deletion},
     components::{Form, Hidden, Load},
 };
 

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::contents::{ConfirmImpact, Employees, Organizations};
 use crate::{
     answer::ask,
-    api::groups::{LoadGroup, GroupView, UpdateGroup, group},
+    api::groups::{GroupView, LoadGroup, UpdateGroup, group},
     components::{Field, Form, Hidden, Icon, Load},
 };
 

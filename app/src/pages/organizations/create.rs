@@ -6,7 +6,7 @@ use leptos_meta::Title;
 
 use crate::{
     answer::ask,
-    api::organizations::{LoadOrganizationGroups, CreateOrganization, organization_groups},
+    api::organizations::{CreateOrganization, LoadOrganizationGroups, organization_groups},
     components::{Field, Form, Icon, Load, SelectField},
 };
 

@@ -168,8 +168,9 @@ fn DeviceField(typed: RwSignal<String>, suggestions: Option<Answer<Vec<DeviceSug
         }
         let text = typed.get_untracked().trim().to_owned();
         let Some(Some(Ok(found))) = suggestions.map(Answer::get_untracked) else { return };
-        let exact =
-            found.iter().any(|d| d.hostname.eq_ignore_ascii_case(&text) || d.serial.eq_ignore_ascii_case(&text));
+        let exact = found
+            .iter()
+            .any(|d| d.hostname.eq_ignore_ascii_case(&text) || d.serial.eq_ignore_ascii_case(&text));
         if let Some(best) = found.first().filter(|_| !exact) {
             event.prevent_default();
             typed.set(best.serial.clone());

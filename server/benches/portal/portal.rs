@@ -1,0 +1,207 @@
+//! The program, its database, and who reads it.
+
+use std::{
+    env, fs,
+    net::TcpListener,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{Outcome, Reader, http::Client, report::median};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_portal");
+
+/// A folder with a large partner's database; removed at the end.
+pub struct World {
+    folder: PathBuf,
+    pub sizes: String,
+    pub took: Duration,
+    /// Email, password, and what they are.
+    people: Vec<(String, String, String)>,
+}
+
+impl World {
+    pub fn make(devices: usize) -> Outcome<Self> {
+        let folder = env::temp_dir().join(format!("portal-bench-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let (organizations, employees) = ((devices / 100).max(20), (devices / 10).max(20));
+        let mut world = Self {
+            folder,
+            sizes: format!("{devices}, {organizations}, {employees}"),
+            took: Duration::ZERO,
+            people: Vec::new(),
+        };
+        world.run(&["migrate"])?;
+        let start = Instant::now();
+        let numbers = [organizations, devices, employees].map(|number| number.to_string());
+        let said = world.run(&[
+            "demo",
+            "--organizations",
+            &numbers[0],
+            "--devices",
+            &numbers[1],
+            "--employees",
+            &numbers[2],
+            "--seed",
+            "1",
+        ])?;
+        world.took = start.elapsed();
+        world.people = said
+            .lines()
+            .filter_map(|line| {
+                let mut words = line.split_whitespace();
+                let (email, password) = (words.next()?, words.next()?);
+                let what = line.split_once('(')?.1.trim_end_matches(')');
+                email.contains('@').then(|| (email.to_owned(), password.to_owned(), what.to_owned()))
+            })
+            .collect();
+        Ok(world)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome<String> {
+        let output = self.program().args(arguments).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    fn program(&self) -> Command {
+        let mut program = Command::new(BINARY);
+        // The bench's own folder is the crate's.
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        program.current_dir(root).arg("--database").arg(self.database());
+        program
+    }
+
+    /// The address of the database.
+    pub fn database(&self) -> String {
+        format!("sqlite:{}", self.folder.join("portal.db").display())
+    }
+
+    pub fn start_time(&self) -> Outcome<Duration> {
+        let times = (0..5).map(|_| Ok(Portal::start(self)?.ready_after)).collect::<Outcome<Vec<_>>>()?;
+        Ok(median(times))
+    }
+
+    /// Email and password of those who can sign in.
+    pub fn people(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.people.iter().map(|(email, password, _)| (email.as_str(), password.as_str()))
+    }
+
+    /// Three people who see all, a third, and three organizations: put into groups as an administrator would.
+    pub fn readers(&self, portal: &Portal) -> Outcome<Vec<Reader>> {
+        let who =
+            |start: &str| self.people.iter().find(|(_, _, what)| what.starts_with(start)).ok_or("nobody");
+        let all = portal.sign_in(who("Primary account")?, "sees all")?;
+        let many = portal.sign_in(who("Admin, sees everything")?, "sees many")?;
+        let few = portal.sign_in(who("Business, sees everything")?, "sees few")?;
+        let administrator = all.client(portal);
+        let choices: serde_json::Value = serde_json::from_str(&administrator.get("/api/groups/choices")?)?;
+        let list = |key: &str| choices[key].as_array().cloned().unwrap_or_default();
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let organizations: Vec<String> = list("organizations").iter().map(|one| text(&one["id"])).collect();
+        for (reader, share) in [(&many, organizations.len() / 3), (&few, 3)] {
+            let employee = list("employees")
+                .iter()
+                .find(|one| text(&one["email"]) == reader.email)
+                .map(|one| text(&one["id"]));
+            let employee = employee.ok_or("the reader is no choice")?;
+            let name = format!("Bench {}", reader.sees);
+            let mut form = vec![("name", name.as_str()), ("employees[]", employee.as_str())];
+            form.extend(organizations.iter().take(share).map(|id| ("organizations[]", id.as_str())));
+            administrator.post("/api/groups/create", &form)?;
+        }
+        Ok(vec![all, many, few])
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.folder).ok();
+    }
+}
+
+/// A running server.
+pub struct Portal {
+    child: Child,
+    pub address: String,
+    pub ready_after: Duration,
+}
+
+impl Portal {
+    /// Starts it, and waits until it says that it is ready.
+    pub fn start(world: &World) -> Outcome<Self> {
+        let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let address = format!("http://localhost:{}", listen.rsplit(':').next().unwrap_or_default());
+        let start = Instant::now();
+        let child = world
+            .program()
+            .args(["serve", "--listen", &listen, "--public-url", &address])
+            .args(["--assets", "dist", "--log-filter", "error"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut portal = Self { child, address: format!("http://{listen}"), ready_after: Duration::ZERO };
+        let client = Client::new(&portal.address, "");
+        while client.get("/readyz").is_err() {
+            if start.elapsed() > Duration::from_secs(20) || portal.child.try_wait()?.is_some() {
+                return Err("the portal did not start".into());
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        portal.ready_after = start.elapsed();
+        portal.address = address;
+        Ok(portal)
+    }
+
+    fn sign_in(&self, person: &(String, String, String), sees: &'static str) -> Outcome<Reader> {
+        let (email, password, _) = person;
+        let form = [("email", email.as_str()), ("password", password.as_str()), ("next", "")];
+        let cookie = Client::new(&self.address, "").post("/api/sign-in", &form)?;
+        Ok(Reader { sees, email: email.clone(), cookie })
+    }
+
+    /// Processor time of the server so far.
+    pub fn processor(&self) -> Outcome<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // After the name in parentheses: state is the first field, utime and stime the twelfth and thirteenth.
+        let fields = stat.rsplit_once(')').ok_or("no such process")?.1.split_whitespace();
+        let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        // Linux tells user space a hundredth of a second per tick.
+        Ok(Duration::from_millis(ticks * 10))
+    }
+
+    pub fn memory(&self) -> Outcome<Memory> {
+        Ok(Memory(fs::read_to_string(format!("/proc/{}/status", self.child.id()))?))
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// What Linux says of a process' memory. Pages of the database file that are mapped count only as file pages.
+pub struct Memory(String);
+
+impl Memory {
+    fn megabytes(&self, field: &str) -> u64 {
+        let line = self.0.lines().find_map(|line| line.strip_prefix(field));
+        let kilobytes: Option<u64> =
+            line.and_then(|rest| rest.trim_start_matches(':').split_whitespace().next()?.parse().ok());
+        kilobytes.unwrap_or_default() / 1_000
+    }
+
+    pub fn resident(&self) -> String {
+        format!("{} MB own, {} MB of files", self.megabytes("RssAnon"), self.megabytes("RssFile"))
+    }
+
+    pub fn peak(&self) -> String {
+        format!("{}; at most {} MB in all", self.resident(), self.megabytes("VmHWM"))
+    }
+}
