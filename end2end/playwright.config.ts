@@ -19,6 +19,7 @@ export default defineConfig({
     { name: 'desktop', use: desktop },
     { name: 'phone', use: phone },
     { name: 'desktop-no-script', use: { ...desktop, ...without } },
-    { name: 'phone-no-script', use: { ...phone, ...without } },
+    // The same markup as on a desk, in the style of a phone: the journeys, not every form again.
+    { name: 'phone-no-script', use: { ...phone, ...without }, testMatch: /(devices|journey|sign-in|welcome)\.spec\.ts/ },
   ],
 });
