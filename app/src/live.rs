@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::shared::Revision;
+use crate::shared::{Revision, SignedIn};
 
 /// Listens while the page is visible. The stream says that something changed, never what: lists look again.
 pub fn keep_true() {
+    let SignedIn(me) = expect_context();
+    if me.with_untracked(Option::is_none) {
+        return;
+    }
     let since = expect_context::<Revision>().0;
     #[cfg(feature = "hydrate")]
     browser::start(expect_context(), expect_context(), since);

@@ -12,12 +12,12 @@ use leptos_router::{
 #[cfg(feature = "ssr")]
 use crate::pages::{link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
 use crate::{
-    components::Missing,
+    live,
     pages::{
         account::AccountPage,
         devices::{DevicePage, DevicesPage, LinkDevicesPage},
         employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
-        frame::Frame,
+        frame::{Frame, Missing},
         groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
         organizations::{
             CreateOrganizationPage, OrganizationPage, OrganizationsPage, RemoveOrganizationPage,
@@ -32,6 +32,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     shared::provide();
+    live::keep_true();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Partner Portal".to_owned() } else { format!("{title} · Partner Portal") }/>
         <Router>

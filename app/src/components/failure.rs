@@ -18,12 +18,6 @@ fn set_status(status: u16) {
     let _ = status;
 }
 
-/// There is nothing at this address, or nothing that the reader can see: the same page.
-#[component]
-pub fn Missing() -> impl IntoView {
-    view! { <main class="sign-in" id="main"><div class="panel"><Failure error=AppError::NotFound/></div></main> }
-}
-
 /// An error as a page: what happened, what was kept, what to do next.
 #[component]
 pub fn Failure(error: AppError) -> impl IntoView {

@@ -15,7 +15,7 @@ mod time;
 
 pub use device::{Runs, StateMark, StorageMeter};
 pub use empty::Empty;
-pub use failure::{Failure, Missing};
+pub use failure::Failure;
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};
 pub use icon::Icon;

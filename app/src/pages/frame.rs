@@ -11,7 +11,6 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use crate::{
     components::{Failure, Icon, Messages, Shortcuts},
     error::AppError,
-    live::keep_true,
     shared::{Refused, SignedIn},
     theme::Theme,
 };
@@ -56,12 +55,10 @@ const PLACES: [Place; 4] = [
     },
 ];
 
-/// Navigation, top bar and the page.
+/// The frame of every page of a signed-in person.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let SignedIn(signed_in) = expect_context();
     let Refused(refused) = expect_context();
-    keep_true();
     let location = use_location();
     Effect::new(move |before: Option<String>| {
         let here = location.pathname.get();
@@ -72,8 +69,6 @@ pub fn Frame() -> impl IntoView {
         }
         here
     });
-    #[cfg(feature = "hydrate")]
-    stay_myself(signed_in);
     let page = move || match refused.get() {
         Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> }.into_any(),
         None => view! { <Outlet/> }.into_any(),
@@ -81,6 +76,27 @@ pub fn Frame() -> impl IntoView {
     // The server runs what can change several times; each time the page would ask the database again.
     #[cfg(feature = "ssr")]
     let page = untrack(page);
+    view! { <Around>{page}</Around> }
+}
+
+/// There is nothing at this address, or nothing that the reader can see: the same page.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let SignedIn(signed_in) = expect_context();
+    let failure = || view! { <Failure error=AppError::NotFound/> };
+    if signed_in.with_untracked(Option::is_some) {
+        view! { <Around>{failure()}</Around> }.into_any()
+    } else {
+        view! { <main class="sign-in" id="main"><div class="panel">{failure()}</div></main> }.into_any()
+    }
+}
+
+/// Navigation and top bar around a page.
+#[component]
+fn Around(children: Children) -> impl IntoView {
+    let SignedIn(signed_in) = expect_context();
+    #[cfg(feature = "hydrate")]
+    stay_myself(signed_in);
     let part = move |view: fn(Me) -> AnyView| move || signed_in.get().map(view);
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
@@ -90,7 +106,7 @@ pub fn Frame() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Messages/>
                 {part(|me| view! { <SightNote sight=me.sight/> }.into_any())}
-                {page}
+                {children()}
             </main>
             {part(|me| view! { <Tabs me/> }.into_any())}
         </div>

@@ -33,11 +33,12 @@ pub fn LinkPage() -> impl IntoView {
 fn SetPassword(offer: Offer, token: String) -> impl IntoView {
     let action = UseLink::url();
     let Offer { name, email, partner, until } = offer;
+    let initial: String = partner.chars().take(1).collect();
     view! {
         <header>
-            <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>{partner}</span>
+            <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span>
             <h1>"Set your password"</h1>
-            <p>{format!("{name}, you sign in as {email}. This link works once, until {}.", until.minute())}</p>
+            <p>{format!("{name}, you sign in as {email}. This link works once, until {}.", until.long())}</p>
         </header>
         <Form action failed="Your password was not set">
             <Hidden name="token" value=token/>

@@ -69,7 +69,29 @@ impl Timestamp {
         (year, month, day)
     }
 
-    /// To the minute, as a person reads it: `2026-11-21 20:45 UTC`.
+    /// To the minute, in words: `21 November 2026, 20:45 UTC`.
+    pub fn long(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ];
+        let (year, month, day) = self.civil();
+        let minutes = self.0.rem_euclid(DAY) / MINUTE;
+        let month = usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).unwrap_or(&"");
+        format!("{day} {month} {year}, {:02}:{:02} UTC", minutes / 60, minutes % 60)
+    }
+
+    /// To the minute, where there is little room: `2026-11-21 20:45 UTC`.
     pub fn minute(self) -> String {
         let (year, month, day) = self.civil();
         let minutes = self.0.rem_euclid(DAY) / MINUTE;
@@ -97,6 +119,8 @@ mod tests {
         assert_eq!(Timestamp::from_millis(951_782_399_000).to_string(), "2000-02-28T23:59:59Z");
         assert_eq!(Timestamp::from_millis(951_782_400_000).to_string(), "2000-02-29T00:00:00Z");
         assert_eq!(Timestamp::from_millis(1_795_293_910_999).minute(), "2026-11-21 20:45 UTC");
+        assert_eq!(Timestamp::from_millis(1_795_293_910_999).long(), "21 November 2026, 20:45 UTC");
+        assert_eq!(Timestamp::from_millis(0).long(), "1 January 1970, 00:00 UTC");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use domain::{
     partner::NewPartner,
     time::SECOND,
 };
-use sea_orm::{EntityTrait as _, FromQueryResult, Set};
+use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
 
 use crate::{
     Client, Error, Result, Store,
@@ -142,7 +142,9 @@ impl Visitor<'_> {
         let hash = usable.and_then(|account| account.password_hash.clone());
         let right = store.hasher.verify(form.password, hash).await?;
         match found {
-            Some(account) if right => self.begin_session(&account, &key, client, now).await,
+            Some(account) if right => {
+                self.begin_session(&account, &key, client, browser.filter(|_| known), now).await
+            }
             found => {
                 self.note_failure(found.as_ref(), &key, now).await?;
                 Err(Error::WrongCredentials)
@@ -220,9 +222,11 @@ impl Visitor<'_> {
         account: &Candidate,
         key: &str,
         client: &Client,
+        known: Option<&str>,
         now: Timestamp,
     ) -> Result<SignedIn> {
-        let signed_in = SignedIn { session: secret::token()?, browser: secret::token()? };
+        let browser = known.map_or_else(secret::token, |token| Ok(token.to_owned()))?;
+        let signed_in = SignedIn { session: secret::token()?, browser };
         let mut write = self.0.write(account.partner_id).await?;
         write.account = Some(account.id);
         // The state is looked at again: it may have changed while the password was hashed.
@@ -249,6 +253,11 @@ impl Visitor<'_> {
             account_id: Set(account.id),
             last_used_at: Set(now),
         })
+        .on_conflict(
+            OnConflict::column(known_browser::Column::Hash)
+                .update_column(known_browser::Column::LastUsedAt)
+                .to_owned(),
+        )
         .exec_without_returning(&write.tx)
         .await?;
         write.audit("signed_in", Object::Account(account.id), serde_json::json!({})).await?;
@@ -279,7 +288,9 @@ impl Visitor<'_> {
         let sql = "SELECT l.account_id, l.partner_id, l.expires_at, a.state, a.email, COALESCE(e.name, u.name) AS name, p.name AS partner \
                    FROM link l JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
                    LEFT JOIN organization_user u ON u.account_id = a.id \
-                   JOIN partner p ON p.id = l.partner_id WHERE l.hash = $1";
+                   LEFT JOIN organization o ON o.id = u.organization_id \
+                   JOIN partner p ON p.id = l.partner_id \
+                   WHERE l.hash = $1 AND COALESCE(o.state, 'live') = 'live'";
         let offered: Option<Offered> = self.0.one(sql, [secret::hash(token).into()]).await?;
         let now = self.0.clock.now();
         offered

@@ -61,7 +61,11 @@ async fn page(
     nonce: Nonce,
     request: Request,
 ) -> Response {
-    if context.actor.is_none() {
+    if context.actor.is_some() {
+        if request.uri().path() == WELCOME {
+            return Redirect::to("/").into_response();
+        }
+    } else {
         match context.store.visitor().first_run_open().await {
             Ok(true) if request.uri().path() != WELCOME => return Redirect::to(WELCOME).into_response(),
             Ok(false) if request.uri().path() == WELCOME => return Redirect::to("/sign-in").into_response(),

@@ -35,7 +35,7 @@ fn Device(detail: DeviceDetail) -> impl IntoView {
                 <p>
                     {row.model.clone()}
                     {if row.organization.is_some() { format!(" of {}", row.organization_name) } else { ", linked to no organization".to_owned() }}
-                    " · " <AsOf at=detail.as_of/>
+                    " " <AsOf at=detail.as_of/>
                 </p>
             </div>
             <div class="actions">

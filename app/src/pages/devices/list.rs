@@ -58,10 +58,9 @@ fn Devices(shown: DeviceList, query: DeviceQuery) -> impl IntoView {
         <div class="page-head">
             <div>
                 <h1>"Devices"</h1>
-                <p>
-                    {format!("{} in {in_organizations}", devices_in_words(all))}
-                    {as_of.map(|at| view! { " · " <AsOf at/> })}
-                </p>
+                {(organizations > 0 || all > 0).then(|| view! {
+                    <p>{format!("{} in {in_organizations} ", devices_in_words(all))}{as_of.map(|at| view! { <AsOf at/> })}</p>
+                })}
             </div>
         </div>
         <nav class="tiles" aria-label="States">
