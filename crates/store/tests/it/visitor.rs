@@ -5,14 +5,14 @@ use std::future::Future;
 use domain::{
     Role, Standing,
     account::{NewPassword, SignIn},
-    field::Password,
+    field::{Email, Password},
     limits::{DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE},
     time::{HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
 use store::{Client, Error};
 
-use crate::worlds::{Base, PASSWORD, Person, client, new_employee, new_partner};
+use crate::worlds::{Base, PASSWORD, Person, client, name, new_employee, new_partner};
 
 both!(
     every_reason_for_a_refused_sign_in_gives_the_same_answer,
@@ -24,6 +24,8 @@ both!(
     a_link_ends_at_its_instant,
     a_changed_token_is_no_token,
     looking_at_a_link_does_not_use_it_up,
+    a_link_of_a_removed_organization_opens_nothing,
+    a_known_browser_stays_the_same_one,
     a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all,
     a_changed_password_ends_the_other_sessions,
     ending_the_other_sessions_leaves_this_one,
@@ -240,6 +242,34 @@ async fn looking_at_a_link_does_not_use_it_up(base: &Base) {
     // It does not sign in by itself.
     let sessions = base.look("SELECT hash FROM session").await;
     assert_eq!(sessions.len(), 1, "only the primary account's");
+}
+
+async fn a_link_of_a_removed_organization_opens_nothing(base: &Base) {
+    let partner = base.partner().await;
+    let organization = base.organization(&partner.primary, "Acme", partner.all).await;
+    let (person, email) = (name("Uma User"), Email::parse("uma@example.com").unwrap());
+    let created = base.system().create_organization_user(partner.id, organization, &person, &email).await;
+    let path = created.unwrap().1;
+    let token = path.trim_start_matches("/link/");
+    let visitor = base.store.visitor();
+    visitor.open_link(token).await.unwrap();
+    base.remove(&partner.primary, organization, "Acme").await;
+    assert!(matches!(visitor.open_link(token).await, Err(Error::LinkNotValid)));
+    let refused = visitor.use_link(token, new_password(PASSWORD)).await;
+    assert!(matches!(refused, Err(Error::LinkNotValid)));
+}
+
+async fn a_known_browser_stays_the_same_one(base: &Base) {
+    let primary = base.partner().await.primary;
+    let visitor = base.store.visitor();
+    let form = || SignIn::parse(&primary.email, PASSWORD).unwrap();
+    let again = visitor.sign_in(form(), &client(), Some(&primary.browser)).await.unwrap();
+    assert_eq!(again.browser, primary.browser);
+    assert_eq!(base.look("SELECT hash FROM known_browser").await.len(), 1);
+    // Somebody else's token makes nothing known.
+    let other = "0".repeat(64);
+    let unknown = visitor.sign_in(form(), &client(), Some(&other)).await.unwrap();
+    assert_ne!(unknown.browser, other);
 }
 
 async fn a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all(base: &Base) {
