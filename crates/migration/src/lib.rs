@@ -8,6 +8,7 @@ mod m0001_accounts;
 mod m0002_organizations;
 mod m0003_devices;
 mod m0004_trail;
+mod m0005_device_search;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_organizations::Step),
             Box::new(m0003_devices::Step),
             Box::new(m0004_trail::Step),
+            Box::new(m0005_device_search::Step),
         ]
     }
 }

@@ -125,7 +125,9 @@ pub(crate) fn like(before: &str, text: &str) -> String {
 /// How the rows are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plan {
+    /// By their organizations, or by the search for those who see everything; then they are sorted.
     Gather,
+    /// Along the index of the sort key, until the page is full.
     Walk,
 }
 
@@ -186,10 +188,23 @@ fn total(query: &DeviceQuery, counts: &StateCounts) -> u64 {
 }
 
 impl Visible<'_> {
+    /// Adds the table of devices. Who sees everything and searches reads the one index that holds all that is
+    /// searched; SQLite would not choose it by itself.
+    fn from(&self, query: &DeviceQuery, plan: Plan, sql: &mut Sql) {
+        let searched = self.scope.unscoped() && plan == Plan::Gather && !query.list.search.is_empty();
+        let index = if searched && self.store.backend() == DbBackend::Sqlite {
+            " INDEXED BY device_search"
+        } else {
+            ""
+        };
+        sql.push(" FROM device d").push(index);
+    }
+
     fn page_sql(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Sql {
         let mut sql = Sql::default();
         sql.push("SELECT ").push(COLUMNS);
-        sql.push(" FROM device d LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
+        self.from(query, plan, &mut sql);
+        sql.push(" LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
         self.scope.devices(&mut sql, plan, self.store.backend());
         filters(query, true, &mut sql);
         let list = &query.list;
@@ -212,7 +227,9 @@ impl Visible<'_> {
 
     fn counts_sql(&self, query: &DeviceQuery) -> Sql {
         let mut sql = Sql::default();
-        sql.push("SELECT d.state, COUNT(*) AS devices FROM device d WHERE ");
+        sql.push("SELECT d.state, COUNT(*) AS devices");
+        self.from(query, Plan::Gather, &mut sql);
+        sql.push(" WHERE ");
         self.scope.devices(&mut sql, Plan::Gather, self.store.backend());
         filters(query, false, &mut sql);
         sql.push(" GROUP BY d.state ORDER BY d.state");
@@ -265,8 +282,11 @@ impl Visible<'_> {
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
         let counts = self.counts(query).await?;
         let total = total(query, &counts);
-        let plan = self.choose(total);
-        let page = self.rows(query, plan, self.store.lists.page).await?;
+        let page = if total == 0 {
+            Page { rows: Vec::new(), previous: None, next: None }
+        } else {
+            self.rows(query, self.choose(total), self.store.lists.page).await?
+        };
         let Around { organizations, as_of } = self.around().await?;
         Ok(DevicePage { page, counts, total, organizations: organizations.unsigned_abs(), as_of })
     }

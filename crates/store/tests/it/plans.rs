@@ -71,6 +71,28 @@ async fn few_devices_are_gathered_and_many_are_walked_in_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn counts_and_searches_read_an_index_alone() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    base.group(&partner.primary, "North", &[acme], &[tech.id]).await;
+    for (person, search, index) in [
+        (&tech, "", "COVERING INDEX device_by_organization"),
+        (&tech, "?q=a", "COVERING INDEX device_by_organization"),
+        (&partner.primary, "", "COVERING INDEX"),
+        (&partner.primary, "?q=a", "COVERING INDEX device_search"),
+    ] {
+        let actor = base.actor(person).await;
+        let query = DeviceQuery::read(search).unwrap();
+        let steps = base.store.visible(&actor).unwrap().plan_of_counts(&query).await.unwrap();
+        let device = steps.iter().find(|step| step.contains(" d ")).unwrap();
+        assert!(device.starts_with("SEARCH") && device.contains(index), "{search}: {steps:#?}");
+    }
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn counting_scans_no_foreign_device() {
     let base = Base::sqlite().await;
     let partner = base.partner().await;
