@@ -43,7 +43,7 @@ pub fn compare(world: &World, readers: &[Reader]) -> Outcome {
             let token = token.ok_or("no session cookie")?;
             let actor = store.authenticate(&token).await?.ok_or("the session is not known")?;
             let scope = hand.scope(reader).await?;
-            for (name, query) in [("first page", ""), ("page 41", ""), ("search", "?q=bdr-1")] {
+            for (name, query) in [("first page", ""), ("page 41", ""), ("search", "?q=bdr7"), ("search without a match", "?q=bdr-1")] {
                 let mut query = DeviceQuery::read(query).map_err(|_| "a query that can't be read")?;
                 let door = store.visible(&actor)?;
                 if name == "page 41" {
@@ -115,6 +115,7 @@ impl Hand {
             " AND (d.hostname_key LIKE ?3 OR d.serial_key LIKE ?3 OR d.organization_key LIKE ?3)"
         };
         let pattern = format!("%{}%", query.list.search);
+        let index = if !scope.grouped && !search.is_empty() { "INDEXED BY device_search" } else { "" };
         let seen = |few: bool| match (scope.grouped, few) {
             (false, _) => "d.partner_id = ?1 AND d.reserved = FALSE AND ?2 = ?2".to_owned(),
             // Few are gathered by their organizations, many are walked along the index of the state.
@@ -126,7 +127,7 @@ impl Hand {
             }
         };
         let counts = format!(
-            "SELECT d.state, COUNT(*) FROM device d WHERE {}{search} AND ?3 = ?3 GROUP BY d.state ORDER BY d.state",
+            "SELECT d.state, COUNT(*) FROM device d {index} WHERE {}{search} AND ?3 = ?3 GROUP BY d.state ORDER BY d.state",
             seen(true)
         );
         let counted = self.all(&counts, scope, &pattern, None).await?;
@@ -143,12 +144,13 @@ impl Hand {
             },
             None => ("", None),
         };
+        let index = if total <= 4_000 { index } else { "" };
         let rows = format!(
-            "SELECT {COLUMNS} FROM device d LEFT JOIN organization o ON o.id = d.organization_id \
+            "SELECT {COLUMNS} FROM device d {index} LEFT JOIN organization o ON o.id = d.organization_id \
              WHERE {}{search}{after} AND ?3 = ?3 ORDER BY d.state, d.id LIMIT 51",
             seen(total <= 4_000)
         );
-        let rows = self.all(&rows, scope, &pattern, cursor).await?;
+        let rows = if total == 0 { Vec::new() } else { self.all(&rows, scope, &pattern, cursor).await? };
         let organizations = if scope.grouped {
             format!("SELECT COUNT(*) FROM ({GROUPS}) WHERE ?1 = ?1 AND ?3 = ?3")
         } else {

@@ -97,7 +97,7 @@ impl World {
             |start: &str| self.people.iter().find(|(_, _, what)| what.starts_with(start)).ok_or("nobody");
         let all = portal.sign_in(who("Primary account")?, "sees all")?;
         let many = portal.sign_in(who("Admin, sees everything")?, "sees many")?;
-        let few = portal.sign_in(who("Business, sees everything")?, "sees few")?;
+        let few = portal.sign_in(who("Tech, sees everything")?, "sees few")?;
         let administrator = all.client(portal);
         let choices: serde_json::Value = serde_json::from_str(&administrator.get("/api/groups/choices")?)?;
         let list = |key: &str| choices[key].as_array().cloned().unwrap_or_default();
