@@ -79,8 +79,8 @@ const EMPLOYEE: &[Target] =
 pub const PAGES: &[Row] = &[
     row("/", &[], &[of(NONE, "s-------y--")]),
     row("/sign-in", &[], EVERYBODY),
-    // Once there is a partner it leads to sign-in.
-    row("/welcome", &[], SIGNED_IN),
+    // Once there is a partner it leads on: to sign-in, or to the start page.
+    row("/welcome", &[], &[of(NONE, "s----------")]),
     row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
     row("/account", &[], SIGNED_IN),
     row("/devices", &[], STATUS),
