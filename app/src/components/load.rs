@@ -46,7 +46,13 @@ fn Waiting(
     };
     let shown = move || {
         let show = Arc::clone(&show);
-        Suspend::new(async move { show(&resource.await) })
+        Suspend::new(async move {
+            // When what is around it is shown anew, it may be run once more after its answer is gone.
+            if resource.is_disposed() {
+                return std::future::pending().await;
+            }
+            show(&resource.await)
+        })
     };
     // Only a browser waits for something while it shows something else. On the server the effect behind
     // `set_pending` may run after its page is done, and panics.

@@ -43,7 +43,12 @@ pub fn compare(world: &World, readers: &[Reader]) -> Outcome {
             let token = token.ok_or("no session cookie")?;
             let actor = store.authenticate(&token).await?.ok_or("the session is not known")?;
             let scope = hand.scope(reader).await?;
-            for (name, query) in [("first page", ""), ("page 41", ""), ("search", "?q=bdr7"), ("search without a match", "?q=bdr-1")] {
+            for (name, query) in [
+                ("first page", ""),
+                ("page 41", ""),
+                ("search", "?q=bdr7"),
+                ("search without a match", "?q=bdr-1"),
+            ] {
                 let mut query = DeviceQuery::read(query).map_err(|_| "a query that can't be read")?;
                 let door = store.visible(&actor)?;
                 if name == "page 41" {
