@@ -48,6 +48,7 @@ fn Waiting(
         let show = Arc::clone(&show);
         Suspend::new(async move {
             // When what is around it is shown anew, it may be run once more after its answer is gone.
+            #[cfg(feature = "hydrate")]
             if resource.is_disposed() {
                 return std::future::pending().await;
             }

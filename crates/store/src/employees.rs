@@ -4,7 +4,7 @@ use domain::{
     AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
     employee::{EmployeeDetail, EmployeeEdit, EmployeeRow, Invited, NewEmployee},
     limits::REAUTHENTICATION,
-    list::{Cursor, NameQuery, NameSort, Page, SortValue},
+    list::{NameQuery, NameSort, Page, SortValue},
     policy,
 };
 use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
@@ -14,6 +14,7 @@ use crate::{
     actor::Person,
     audit::Object,
     entity::{account, employee},
+    keyset::Keyset,
     scope::{Scope, Sql},
     secret,
     visible::like,
@@ -160,6 +161,16 @@ async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<
     }
 }
 
+impl Row {
+    fn key(&self, sort: NameSort) -> (SortValue, i64) {
+        let value = match sort {
+            NameSort::Name => SortValue::Text(self.name_key.clone()),
+            NameSort::Created => SortValue::Number(self.created_at.millis()),
+        };
+        (value, self.id.get())
+    }
+}
+
 impl EmployeeAdmin<'_> {
     /// A page of Manage Employees, and how many match.
     pub async fn list(&self, query: &NameQuery) -> Result<(Page<EmployeeRow>, u64)> {
@@ -183,49 +194,14 @@ impl EmployeeAdmin<'_> {
             NameSort::Name => "e.name_key",
             NameSort::Created => "e.created_at",
         };
-        let backwards = list.cursor.as_ref().is_some_and(|cursor| cursor.before);
-        let descending = list.descending != backwards;
+        let keyset = Keyset::new(list, self.store.lists.page);
         let mut sql = Sql::default();
         sql.push(SELECT).bind(self.actor.partner);
         filter(&mut sql);
-        if let Some(cursor) = &list.cursor {
-            sql.push(" AND (").push(column).push(", e.account_id) ").push(if descending {
-                "< ("
-            } else {
-                "> ("
-            });
-            match &cursor.value {
-                SortValue::Number(number) => sql.bind(*number),
-                SortValue::Text(text) => sql.bind(text.clone()),
-            };
-            sql.push(", ").bind(cursor.id).push(")");
-        }
-        let direction = if descending { " DESC" } else { "" };
-        sql.push(" ORDER BY ").push(column).push(direction).push(", e.account_id").push(direction);
-        sql.push(" LIMIT ").push(&(self.store.lists.page + 1).to_string());
-        let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let more = rows.len() as u64 > self.store.lists.page;
-        rows.truncate(usize::try_from(self.store.lists.page).unwrap_or(usize::MAX));
-        if backwards {
-            rows.reverse();
-        }
-        let cursor = |row: &Row, before: bool| Cursor {
-            before,
-            value: match list.sort {
-                NameSort::Name => SortValue::Text(row.name_key.clone()),
-                NameSort::Created => SortValue::Number(row.created_at.millis()),
-            },
-            id: row.id.get(),
-        };
-        let (has_previous, has_next) = match &list.cursor {
-            None => (false, more),
-            Some(cursor) if cursor.before => (more, true),
-            Some(_) => (true, more),
-        };
-        let previous = rows.first().filter(|_| has_previous).map(|row| cursor(row, true));
-        let next = rows.last().filter(|_| has_next).map(|row| cursor(row, false));
-        let rows = rows.into_iter().map(EmployeeRow::from).collect();
-        Ok((Page { rows, previous, next }, total.map_or(0, |total| total.total.unsigned_abs())))
+        keyset.cut(&mut sql, column, "e.account_id");
+        let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+        let page = keyset.page(found, |row| row.key(list.sort)).map(EmployeeRow::from);
+        Ok((page, total.map_or(0, |total| total.total.unsigned_abs())))
     }
 
     /// One employee, with what the reader may do to them.

@@ -32,6 +32,7 @@ mod employees;
 mod entity;
 mod error;
 mod groups;
+mod keyset;
 mod open;
 mod organizations;
 mod own;

@@ -12,6 +12,7 @@ mod form_post;
 pub mod functions;
 mod health;
 pub mod page;
+mod render;
 mod theme;
 
 use std::convert::Infallible;

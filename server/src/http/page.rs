@@ -16,7 +16,7 @@ use leptos_axum::{
 };
 use leptos_router::SsrMode;
 
-use super::{failure, flash, sign_in, wants_html};
+use super::{failure, flash, render::on_one_thread, sign_in, wants_html};
 use crate::{
     Portal,
     access::{self, Who},
@@ -111,6 +111,14 @@ async fn render(mode: SsrMode, context: RequestContext, nonce: Nonce, request: R
         provide_context(nonce.clone());
         provide_context(context.clone());
     };
+    on_one_thread(rendered(mode, provide, request)).await
+}
+
+async fn rendered(
+    mode: SsrMode,
+    provide: impl Fn() + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Response {
     match mode {
         SsrMode::OutOfOrder | SsrMode::PartiallyBlocked => {
             render_app_to_stream_with_context(provide, shell)(request).await

@@ -3,13 +3,13 @@
 use domain::{
     GroupId, OrganizationId, Timestamp,
     device::{DeviceState, Level},
-    list::{Cursor, NameQuery, NameSort, Page, SortValue},
+    list::{NameQuery, NameSort, Page, SortValue},
     organization::{OrganizationDetail, OrganizationRow, RemovedOrganization},
 };
 use sea_orm::FromQueryResult;
 
 use super::OrganizationAdmin;
-use crate::{Actor, Error, Result, scope::Sql, visible::like};
+use crate::{Actor, Error, Result, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -59,6 +59,16 @@ fn select(sql: &mut Sql) {
          (SELECT COUNT(*) FROM organization_user u WHERE u.organization_id = o.id) AS users \
          FROM organization o WHERE o.id IN (",
     );
+}
+
+impl Row {
+    fn key(&self, sort: NameSort) -> (SortValue, i64) {
+        let value = match sort {
+            NameSort::Name => SortValue::Text(self.name_key.clone()),
+            NameSort::Created => SortValue::Number(self.created_at.millis()),
+        };
+        (value, self.id.get())
+    }
 }
 
 fn row(row: Row, memberships: &[Membership]) -> OrganizationRow {
@@ -112,8 +122,7 @@ impl OrganizationAdmin<'_> {
             NameSort::Name => "o.name_key",
             NameSort::Created => "o.created_at",
         };
-        let backwards = list.cursor.as_ref().is_some_and(|cursor| cursor.before);
-        let descending = list.descending != backwards;
+        let keyset = Keyset::new(list, self.store.lists.page);
         let mut sql = Sql::default();
         select(&mut sql);
         self.actor.scope().organizations(&mut sql);
@@ -121,42 +130,12 @@ impl OrganizationAdmin<'_> {
         if !list.search.is_empty() {
             sql.push(" AND o.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
         }
-        if let Some(cursor) = &list.cursor {
-            sql.push(" AND (").push(column).push(", o.id) ").push(if descending { "< (" } else { "> (" });
-            match &cursor.value {
-                SortValue::Number(number) => sql.bind(*number),
-                SortValue::Text(text) => sql.bind(text.clone()),
-            };
-            sql.push(", ").bind(cursor.id).push(")");
-        }
-        let direction = if descending { " DESC" } else { "" };
-        sql.push(" ORDER BY ").push(column).push(direction).push(", o.id").push(direction);
-        sql.push(" LIMIT ").push(&(self.store.lists.page + 1).to_string());
-        let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let more = rows.len() as u64 > self.store.lists.page;
-        rows.truncate(usize::try_from(self.store.lists.page).unwrap_or(usize::MAX));
-        if backwards {
-            rows.reverse();
-        }
-        let cursor = |row: &Row, before: bool| Cursor {
-            before,
-            value: match list.sort {
-                NameSort::Name => SortValue::Text(row.name_key.clone()),
-                NameSort::Created => SortValue::Number(row.created_at.millis()),
-            },
-            id: row.id.get(),
-        };
-        let (has_previous, has_next) = match &list.cursor {
-            None => (false, more),
-            Some(cursor) if cursor.before => (more, true),
-            Some(_) => (true, more),
-        };
-        let previous = rows.first().filter(|_| has_previous).map(|row| cursor(row, true));
-        let next = rows.last().filter(|_| has_next).map(|row| cursor(row, false));
-        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        keyset.cut(&mut sql, column, "o.id");
+        let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+        let page = keyset.page(found, |row| row.key(list.sort));
+        let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let memberships = self.memberships(&ids).await?;
-        let rows = rows.into_iter().map(|found| row(found, &memberships)).collect();
-        Ok((Page { rows, previous, next }, total.map_or(0, |total| total.total.unsigned_abs())))
+        Ok((page.map(|found| row(found, &memberships)), total.map_or(0, |total| total.total.unsigned_abs())))
     }
 
     /// One organization, if it is seen.

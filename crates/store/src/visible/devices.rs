@@ -7,13 +7,14 @@
 use domain::{
     DeviceId, OrganizationId, Timestamp,
     device::{DevicePage, DeviceRow, DeviceState, Level, StateCounts},
-    list::{Cursor, DeviceQuery, DeviceSort, Page, SortValue},
+    list::{DeviceQuery, DeviceSort, Page, SortValue},
 };
-use sea_orm::{DbBackend, FromQueryResult, Value};
+use sea_orm::{DbBackend, FromQueryResult};
 
 use super::Visible;
 use crate::{
     Result,
+    keyset::Keyset,
     scope::{Scope, Sql},
 };
 
@@ -73,7 +74,7 @@ fn instant(millis: i64) -> Option<Timestamp> {
 }
 
 impl Row {
-    fn cursor(&self, sort: DeviceSort, before: bool) -> Cursor {
+    fn key(&self, sort: DeviceSort) -> (SortValue, i64) {
         let value = match sort {
             DeviceSort::State => SortValue::Number(self.state as i64),
             DeviceSort::Hostname => SortValue::Text(self.hostname_key.clone()),
@@ -84,7 +85,7 @@ impl Row {
             DeviceSort::Offsite => SortValue::Number(self.offsite),
             DeviceSort::Alerts => SortValue::Number(i64::from(self.alerts)),
         };
-        Cursor { before, value, id: self.id.get() }
+        (value, self.id.get())
     }
 }
 
@@ -207,21 +208,7 @@ impl Visible<'_> {
         sql.push(" LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
         self.scope.devices(&mut sql, plan, self.store.backend());
         filters(query, true, &mut sql);
-        let list = &query.list;
-        let column = column(list.sort);
-        let backwards = list.cursor.as_ref().is_some_and(|cursor| cursor.before);
-        let descending = list.descending != backwards;
-        if let Some(cursor) = &list.cursor {
-            let value: Value = match &cursor.value {
-                SortValue::Number(number) => (*number).into(),
-                SortValue::Text(text) => text.clone().into(),
-            };
-            sql.push(" AND (").push(column).push(", d.id) ").push(if descending { "<" } else { ">" });
-            sql.push(" (").bind(value).push(", ").bind(cursor.id).push(")");
-        }
-        let direction = if descending { " DESC" } else { "" };
-        sql.push(" ORDER BY ").push(column).push(direction).push(", d.id").push(direction);
-        sql.push(" LIMIT ").push(&limit.to_string());
+        Keyset::new(&query.list, limit).cut(&mut sql, column(query.list.sort), "d.id");
         sql
     }
 
@@ -252,26 +239,10 @@ impl Visible<'_> {
     }
 
     async fn rows(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Result<Page<DeviceRow>> {
-        let sql = self.page_sql(query, plan, limit + 1);
-        let mut rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let more = rows.len() as u64 > limit;
-        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let before = query.list.cursor.as_ref().map(|cursor| cursor.before);
-        if before == Some(true) {
-            rows.reverse();
-        }
-        let sort = query.list.sort;
-        let previous = match before {
-            None => false,
-            Some(true) => more,
-            Some(false) => true,
-        };
-        let next = before == Some(true) || more;
-        Ok(Page {
-            previous: rows.first().filter(|_| previous).map(|row| row.cursor(sort, true)),
-            next: rows.last().filter(|_| next).map(|row| row.cursor(sort, false)),
-            rows: rows.into_iter().map(DeviceRow::from).collect(),
-        })
+        let sql = self.page_sql(query, plan, limit);
+        let rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+        let page = Keyset::new(&query.list, limit).page(rows, |row| row.key(query.list.sort));
+        Ok(page.map(DeviceRow::from))
     }
 
     const fn choose(&self, total: u64) -> Plan {
@@ -308,7 +279,7 @@ impl Visible<'_> {
     /// The plan of a page.
     pub async fn plan(&self, query: &DeviceQuery) -> Result<Vec<String>> {
         let total = total(query, &self.counts(query).await?);
-        self.explain(self.page_sql(query, self.choose(total), self.store.lists.page + 1)).await
+        self.explain(self.page_sql(query, self.choose(total), self.store.lists.page)).await
     }
 
     /// The plan of the counts above the page.

@@ -3,15 +3,17 @@
 //! Every list has its own filters and sort keys as enums, so nothing can be sorted or filtered by that the
 //! reader may not see. Pages are keyset pages: a cursor names the row that they start after.
 
+mod devices;
+mod names;
+
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    device::{DeviceState, Level},
-    field::{self, Problem},
-    id::OrganizationId,
-};
+use crate::field::{self, Problem};
+
+pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
+pub use names::{NameQuery, NameSort};
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +97,14 @@ pub struct Page<R> {
     pub rows: Vec<R>,
     pub previous: Option<Cursor>,
     pub next: Option<Cursor>,
+}
+
+impl<R> Page<R> {
+    /// The same page, each row made into another.
+    pub fn map<T>(self, make: impl FnMut(R) -> T) -> Page<T> {
+        let Self { rows, previous, next } = self;
+        Page { rows: rows.into_iter().map(make).collect(), previous, next }
+    }
 }
 
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
@@ -215,264 +225,15 @@ impl<K: SortKey> Sorted<K> {
     }
 }
 
-/// What Device Status can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeviceSort {
-    State,
-    Hostname,
-    Organization,
-    LastSeen,
-    LastBackup,
-    Storage,
-    Offsite,
-    Alerts,
-}
-
-impl SortKey for DeviceSort {
-    const ALL: &'static [Self] = &[
-        Self::State,
-        Self::Hostname,
-        Self::Organization,
-        Self::LastSeen,
-        Self::LastBackup,
-        Self::Storage,
-        Self::Offsite,
-        Self::Alerts,
-    ];
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::State => "state",
-            Self::Hostname => "hostname",
-            Self::Organization => "organization",
-            Self::LastSeen => "seen",
-            Self::LastBackup => "backup",
-            Self::Storage => "storage",
-            Self::Offsite => "offsite",
-            Self::Alerts => "alerts",
-        }
-    }
-
-    fn text(self) -> bool {
-        matches!(self, Self::Hostname | Self::Organization)
-    }
-}
-
-/// Columns of Device Status that can be hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeviceColumn {
-    Organization,
-    Seen,
-    Backups,
-    Storage,
-    Offsite,
-    Alerts,
-}
-
-impl DeviceColumn {
-    pub const ALL: [Self; 6] =
-        [Self::Organization, Self::Seen, Self::Backups, Self::Storage, Self::Offsite, Self::Alerts];
-
-    /// The column's key in the address.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Organization => "organization",
-            Self::Seen => "seen",
-            Self::Backups => "backups",
-            Self::Storage => "storage",
-            Self::Offsite => "offsite",
-            Self::Alerts => "alerts",
-        }
-    }
-
-    /// The column's heading.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Organization => "Organization",
-            Self::Seen => "Last seen",
-            Self::Backups => "Backups",
-            Self::Storage => "Local storage",
-            Self::Offsite => "Offsite",
-            Self::Alerts => "Alerts",
-        }
-    }
-}
-
-/// What Device Status is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceQuery {
-    pub list: Sorted<DeviceSort>,
-    pub level: Option<Level>,
-    pub state: Option<DeviceState>,
-    /// The beginning of the model's name, folded to lower case.
-    pub model: String,
-    pub organization: Option<OrganizationId>,
-    pub unlinked: bool,
-    pub hidden: Vec<DeviceColumn>,
-}
-
-impl Default for DeviceQuery {
-    fn default() -> Self {
-        Self {
-            list: Sorted::new(DeviceSort::State),
-            level: None,
-            state: None,
-            model: String::new(),
-            organization: None,
-            unlinked: false,
-            hidden: Vec::new(),
-        }
-    }
-}
-
-impl DeviceQuery {
-    /// Reads a query string; whatever is not one of the list's parameters is refused by name.
-    pub fn read(query: &str) -> Result<Self, BadQuery> {
-        let mut read = Self::default();
-        let mut shown: Option<Vec<DeviceColumn>> = None;
-        for (name, value) in pairs(query) {
-            if value.is_empty() || read.list.take(&name, &value)? {
-                continue;
-            }
-            let choice = || bad(&name, Problem::NotAChoice);
-            match name.as_str() {
-                "level" => {
-                    read.level = Some(Level::ALL.into_iter().find(|l| l.key() == value).ok_or_else(choice)?);
-                }
-                "state" => {
-                    read.state =
-                        Some(DeviceState::ALL.into_iter().find(|s| s.code() == value).ok_or_else(choice)?);
-                }
-                "model" => read.model = field::search(&value).map_err(|problem| bad(&name, problem))?,
-                "organization" => read.organization = Some(value.parse().map_err(|_| choice())?),
-                "unlinked" if value == "1" => read.unlinked = true,
-                // What identifies a row is always shown; its name stands for "no other column".
-                "show" if value == "device" => shown = Some(shown.unwrap_or_default()),
-                "show" => {
-                    let column =
-                        DeviceColumn::ALL.into_iter().find(|c| c.key() == value).ok_or_else(choice)?;
-                    shown.get_or_insert_with(Vec::new).push(column);
-                }
-                _ => return Err(choice()),
-            }
-        }
-        read.list.check()?;
-        if let Some(shown) = shown {
-            read.hidden = DeviceColumn::ALL.into_iter().filter(|column| !shown.contains(column)).collect();
-        }
-        Ok(read)
-    }
-
-    /// The query string of this question, with its `?`.
-    pub fn write(&self) -> String {
-        let mut out = QueryString::default();
-        self.list.write(DeviceSort::State, &mut out);
-        out.push("level", self.level.map_or("", Level::key));
-        out.push("state", self.state.map_or("", DeviceState::code));
-        out.push("model", &self.model);
-        out.push("organization", &self.organization.map(|id| id.to_string()).unwrap_or_default());
-        out.push("unlinked", if self.unlinked { "1" } else { "" });
-        if !self.hidden.is_empty() {
-            out.push("show", "device");
-            for column in DeviceColumn::ALL.into_iter().filter(|column| self.shows(*column)) {
-                out.push("show", column.key());
-            }
-        }
-        out.finish()
-    }
-
-    /// Whether anything narrows the list.
-    pub fn filtered(&self) -> bool {
-        !self.list.search.is_empty()
-            || self.level.is_some()
-            || self.state.is_some()
-            || !self.model.is_empty()
-            || self.organization.is_some()
-            || self.unlinked
-    }
-
-    /// The same question from its first page, changed.
-    #[must_use]
-    pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut changed = self.clone();
-        changed.list.cursor = None;
-        change(&mut changed);
-        changed
-    }
-
-    /// Whether a column is shown.
-    pub fn shows(&self, column: DeviceColumn) -> bool {
-        !self.hidden.contains(&column)
-    }
-}
-
-/// What the shorter lists (organizations, groups, employees) can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NameSort {
-    Name,
-    Created,
-}
-
-impl SortKey for NameSort {
-    const ALL: &'static [Self] = &[Self::Name, Self::Created];
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Created => "created",
-        }
-    }
-
-    fn text(self) -> bool {
-        matches!(self, Self::Name)
-    }
-}
-
-/// What a list of named things is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NameQuery(pub Sorted<NameSort>);
-
-impl Default for NameQuery {
-    fn default() -> Self {
-        Self(Sorted::new(NameSort::Name))
-    }
-}
-
-impl NameQuery {
-    /// Reads a query string; whatever is not one of the list's parameters is refused by name.
-    pub fn read(query: &str) -> Result<Self, BadQuery> {
-        let mut read = Self::default();
-        for (name, value) in pairs(query) {
-            if !value.is_empty() && !read.0.take(&name, &value)? {
-                return Err(bad(&name, Problem::NotAChoice));
-            }
-        }
-        read.0.check()?;
-        Ok(read)
-    }
-
-    /// The query string of this question, with its `?`.
-    pub fn write(&self) -> String {
-        let mut out = QueryString::default();
-        self.0.write(NameSort::Name, &mut out);
-        out.finish()
-    }
-
-    /// The same question from its first page, changed.
-    #[must_use]
-    pub fn with(&self, change: impl FnOnce(&mut Sorted<NameSort>)) -> Self {
-        let mut changed = self.clone();
-        changed.0.cursor = None;
-        change(&mut changed.0);
-        changed
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{
+        device::{DeviceState, Level},
+        id::OrganizationId,
+    };
 
     #[test]
     fn a_question_reads_back_as_it_was_written() {

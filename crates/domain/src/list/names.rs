@@ -1,0 +1,68 @@
+//! What the lists of named things are asked for.
+
+use serde::{Deserialize, Serialize};
+
+use super::{BadQuery, QueryString, SortKey, Sorted, bad, pairs};
+use crate::field::Problem;
+
+/// What the shorter lists (organizations, groups, employees) can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameSort {
+    Name,
+    Created,
+}
+
+impl SortKey for NameSort {
+    const ALL: &'static [Self] = &[Self::Name, Self::Created];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Created => "created",
+        }
+    }
+
+    fn text(self) -> bool {
+        matches!(self, Self::Name)
+    }
+}
+
+/// What a list of named things is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameQuery(pub Sorted<NameSort>);
+
+impl Default for NameQuery {
+    fn default() -> Self {
+        Self(Sorted::new(NameSort::Name))
+    }
+}
+
+impl NameQuery {
+    /// Reads a query string; whatever is not one of the list's parameters is refused by name.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let mut read = Self::default();
+        for (name, value) in pairs(query) {
+            if !value.is_empty() && !read.0.take(&name, &value)? {
+                return Err(bad(&name, Problem::NotAChoice));
+            }
+        }
+        read.0.check()?;
+        Ok(read)
+    }
+
+    /// The query string of this question, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        self.0.write(NameSort::Name, &mut out);
+        out.finish()
+    }
+
+    /// The same question from its first page, changed.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Sorted<NameSort>)) -> Self {
+        let mut changed = self.clone();
+        changed.0.cursor = None;
+        change(&mut changed.0);
+        changed
+    }
+}
