@@ -2,7 +2,7 @@
 //! for again by the browser.
 //!
 //! One type of resource serves every page. On its way and in the browser an answer is its JSON text; only
-//! [`Answer::read`] knows what it holds. A resource per type made a third of the bundle.
+//! [`Answer::read`] knows what it holds. A resource per type made the bundle a sixth larger.
 
 use std::{convert::Infallible, marker::PhantomData, pin::Pin, sync::Arc};
 

@@ -67,8 +67,6 @@ test('the search of the top bar leads here from anywhere', async ({ page }) => {
 
 test('every head sorts, up and down, and says so', async ({ page, phone }) => {
   test.skip(phone, 'cards have no heads');
-  // Sixteen pages, each loaded whole without script.
-  test.slow();
   await page.goto('/devices');
   const heads: [string, string][] = [
     ['Device', 'hostname'], ['Organization', 'organization'], ['Last seen', 'seen'], ['Backups', 'backup'],

@@ -1,7 +1,7 @@
 //! The threads on which pages are rendered, each page on one of them from its first step to its last.
 //!
 //! While a page waits for its answers, Leptos lets effects say when it can go on. Where these run on several
-//! threads, the last of them is now and then not heard, and the page never ends (leptos#4851, leptos#4673).
+//! threads, pages were seen that never ended (`docs/decisions/0007-one-thread-per-page.md`).
 
 use std::{
     future::Future,

@@ -6,19 +6,17 @@ use crate::worlds::Base;
 
 async fn up_down_up(base: Base) {
     // Guarantee 22
-    let all = base.store.pending_migrations().await;
-    assert_eq!(base.store.migrate().await.unwrap(), all);
-    assert_eq!(base.store.pending_migrations().await, 0);
+    assert_eq!(base.store.pending_migrations().await, 5);
+    assert_eq!(base.store.migrate().await.unwrap(), 5);
     assert_eq!(base.store.migrate().await.unwrap(), 0, "twice is harmless");
     let shape = schema(&base).await;
-    let all = u32::try_from(all).unwrap();
-    for steps in 1..=all {
+    for steps in 1..=5 {
         base.store.migrate_down(steps).await.unwrap();
         assert_eq!(base.store.pending_migrations().await, usize::try_from(steps).unwrap());
         base.store.migrate().await.unwrap();
         assert_eq!(schema(&base).await, shape, "after {steps} steps down and up");
     }
-    base.store.migrate_down(all).await.unwrap();
+    base.store.migrate_down(5).await.unwrap();
     let left = schema(&base).await;
     assert!(left.iter().all(|thing| thing.contains("seaql_migrations")), "{left:?}");
     base.store.migrate().await.unwrap();
