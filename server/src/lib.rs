@@ -20,11 +20,11 @@ use axum::Router;
 
 /// The whole portal as one service; refuses where a page or a server function has no access row.
 pub fn router(portal: Portal) -> Result<Router, access::Unlisted> {
-    let pages = leptos_axum::generate_route_list(app::App);
-    access::check(&pages)?;
+    let pages = http::page::listings();
+    access::check(pages)?;
     let reached_by_people = http::people()
         .merge(http::functions::router())
-        .merge(http::page::router(&pages))
+        .merge(http::page::router(pages))
         .fallback(http::page::not_found);
     let router = middleware::authentication::layer(reached_by_people, &portal).merge(http::machines());
     Ok(middleware::around(router, &portal).with_state(portal))

@@ -12,7 +12,6 @@ mod form_post;
 pub mod functions;
 mod health;
 pub mod page;
-mod render;
 mod theme;
 
 use std::convert::Infallible;

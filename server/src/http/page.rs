@@ -1,5 +1,7 @@
 //! How pages are reached: each route of the app renders in its own mode; unknown paths get the 404 page.
 
+use std::sync::OnceLock;
+
 use app::{api::Flash, context::RequestContext, shell::shell};
 use axum::{
     Extension, Router,
@@ -16,7 +18,7 @@ use leptos_axum::{
 };
 use leptos_router::SsrMode;
 
-use super::{failure, flash, render::on_one_thread, sign_in, wants_html};
+use super::{failure, flash, sign_in, wants_html};
 use crate::{
     Portal,
     access::{self, Who},
@@ -24,6 +26,15 @@ use crate::{
 
 /// Where a portal without a partner begins.
 const WELCOME: &str = "/welcome";
+
+/// The addresses of all pages, each with how it renders.
+///
+/// Listed once: while Leptos lists routes, no resource of the whole process loads, and a page that another
+/// portal of this process renders meanwhile would never end.
+pub fn listings() -> &'static [AxumRouteListing] {
+    static LISTINGS: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    LISTINGS.get_or_init(|| leptos_axum::generate_route_list(app::App))
+}
 
 /// All pages.
 pub fn router(pages: &[AxumRouteListing]) -> Router<Portal> {
@@ -111,14 +122,6 @@ async fn render(mode: SsrMode, context: RequestContext, nonce: Nonce, request: R
         provide_context(nonce.clone());
         provide_context(context.clone());
     };
-    on_one_thread(rendered(mode, provide, request)).await
-}
-
-async fn rendered(
-    mode: SsrMode,
-    provide: impl Fn() + Clone + Send + Sync + 'static,
-    request: Request,
-) -> Response {
     match mode {
         SsrMode::OutOfOrder | SsrMode::PartiallyBlocked => {
             render_app_to_stream_with_context(provide, shell)(request).await

@@ -11,8 +11,8 @@ use crate::{database::Kind, portal::TestPortal};
 
 #[test]
 fn every_page_and_every_server_function_has_a_row_and_no_row_is_stale() {
-    let pages = leptos_axum::generate_route_list(app::App);
-    access::check(&pages).expect("nothing unlisted");
+    let pages = server::http::page::listings();
+    access::check(pages).expect("nothing unlisted");
     for row in PAGES {
         assert!(pages.iter().any(|page| page.path() == row.path), "{} is no page", row.path);
     }
