@@ -62,7 +62,9 @@ fn Waiting(
         let (_, set_pending) = pending.split();
         view! { <Transition fallback=skeleton set_pending=set_pending>{shown}</Transition> }
     };
+    // And the server shows an answer once: a closure here would be called, and all that it shows be made, again
+    // in each of the walks by which the suspense finds what it waits for.
     #[cfg(not(feature = "hydrate"))]
-    let transition = view! { <Transition fallback=skeleton>{shown}</Transition> };
+    let transition = view! { <Transition fallback=skeleton>{shown()}</Transition> };
     view! { <div class="stack load" aria-busy=move || pending.get().to_string()>{transition}</div> }
 }
