@@ -14,6 +14,7 @@ pub mod error;
 #[cfg(feature = "hydrate")]
 mod fetch;
 mod live;
+mod markup;
 mod pages;
 mod routes;
 mod shared;

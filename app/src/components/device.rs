@@ -6,6 +6,7 @@ use domain::device::{DeviceState, Level, STORAGE_CRITICAL, STORAGE_WARN, bytes, 
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::markup::view;
 
 const fn icon(level: Level) -> &'static str {
     match level {
@@ -31,7 +32,7 @@ pub fn StorageMeter(used: Option<i64>, available: Option<i64>) -> impl IntoView 
     let Some((permille, used, available)) =
         storage_permille(used, available).zip(used).zip(available).map(|((p, u), a)| (p, u, a))
     else {
-        return view! { <span class="sub">"none"</span> }.into_any();
+        return view! { <span class="sub">"none"</span> };
     };
     let percent = permille / 10;
     let text = format!("{} of {} · {percent} %", bytes(used), bytes(used.saturating_add(available)));
@@ -43,7 +44,6 @@ pub fn StorageMeter(used: Option<i64>, available: Option<i64>) -> impl IntoView 
             <span class="sub num">{text}</span>
         </div>
     }
-    .into_any()
 }
 
 /// The last ten backups as bars, oldest first.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::markup::view;
 
 /// An empty list, or one that nothing matches.
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::Icon;
-use crate::error::AppError;
+use crate::{error::AppError, markup::view};
 
 /// Gives the page the status of the error; in the browser there is none to give.
 fn set_status(status: u16) {

@@ -4,6 +4,7 @@ use domain::Problem;
 use leptos::{prelude::*, web_sys::EventTarget};
 
 use super::{Icon, form::FormState};
+use crate::markup::view;
 
 /// Whether the focus goes to a button.
 fn is_button(target: &EventTarget) -> bool {

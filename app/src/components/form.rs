@@ -4,7 +4,10 @@ use domain::FieldErrors;
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::{error::AppError, shared::LastFailed};
+use crate::{
+    markup::view,
+    {error::AppError, shared::LastFailed},
+};
 
 /// What the fields of a form need to know of it.
 #[derive(Debug, Clone, Copy)]

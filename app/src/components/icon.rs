@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::shared::Sprite;
+use crate::{markup::view, shared::Sprite};
 
 /// The icon of this name.
 #[component]

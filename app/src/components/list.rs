@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::Icon;
+use crate::markup::view;
 
 /// A search that filters as one types; a plain GET form without script.
 ///
@@ -86,8 +87,8 @@ pub fn Chip(#[prop(into)] text: String, href: String) -> impl IntoView {
 #[component]
 pub fn Foot(#[prop(into)] count: String, previous: Option<String>, next: Option<String>) -> impl IntoView {
     let page = |href: Option<String>, rel: &'static str, text: &'static str| match href {
-        Some(href) => view! { <a class="btn" href=href rel=rel>{text}</a> }.into_any(),
-        None => view! { <a class="btn" aria-disabled="true">{text}</a> }.into_any(),
+        Some(href) => view! { <a class="btn" href=href rel=rel>{text}</a> },
+        None => view! { <a class="btn" aria-disabled="true">{text}</a> },
     };
     view! {
         <div class="foot">

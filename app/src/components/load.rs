@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::Failure;
-use crate::answer::{Answer, AsTold, Payload, Told};
+use crate::{
+    answer::{Answer, AsTold, Payload, Told},
+    markup::view,
+};
 
 /// Shows an answer; a skeleton before there is one, the old content dimmed while it is asked for again.
 #[component]
@@ -21,7 +24,7 @@ where
 {
     let show = move |told: &Told| match Answer::<T>::read(told) {
         Ok(value) => children(value).into_any(),
-        Err(error) => view! { <Failure error/> }.into_any(),
+        Err(error) => view! { <Failure error/> },
     };
     view! { <Waiting resource=answer.resource quiet show=Arc::new(show)/> }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Icon;
 use crate::{
     api::{Notice, Undo},
+    markup::view,
     shared::{Message, PublicUrl},
 };
 

@@ -4,6 +4,7 @@ use domain::list::{Cursor, NameQuery, NameSort, SortKey as _};
 use leptos::prelude::*;
 
 use super::{Chip, Empty, Foot, Icon, SearchBox, SortHead};
+use crate::markup::view;
 
 /// What a list is called, and where it is.
 #[derive(Debug)]
@@ -70,14 +71,12 @@ pub fn NamedList(
                 <a class="btn" href=path><Icon name="undo"/>{format!("Show all {several}")}</a>
             </Empty>
         }
-        .into_any()
     } else {
         view! {
             <Empty icon="plus" title=format!("No {several} yet") text=first>
                 <a class="btn" href=format!("{path}/new")><Icon name="plus"/>{add}</a>
             </Empty>
         }
-        .into_any()
     };
     view! {
         <div class="page-head">

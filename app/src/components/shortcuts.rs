@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::markup::view;
 
 const ANYWHERE: [(&str, &str); 7] = [
     ("/", "Search this list"),

@@ -4,18 +4,17 @@ use domain::{Timestamp, time::HOUR};
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::shared::Now;
+use crate::{markup::view, shared::Now};
 
 /// How long ago something was; nothing known reads "never".
 #[component]
 pub fn Ago(#[prop(into)] at: Option<Timestamp>) -> impl IntoView {
     let now = expect_context::<Now>().0;
     match at {
-        None => view! { <span class="sub">"never"</span> }.into_any(),
+        None => view! { <span class="sub">"never"</span> },
         Some(at) => view! {
             <time class="sub nowrap" datetime=at.to_string() title=at.minute()>{move || at.ago(now.get())}</time>
-        }
-        .into_any(),
+        },
     }
 }
 

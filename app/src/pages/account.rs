@@ -11,6 +11,7 @@ use crate::{
     answer::follow,
     api::account::{ChangePassword, EditProfile, EndOtherSessions, LoadAccount, OwnAccount, own_account},
     components::{Ago, Field, Form, Icon, Load, PasswordField},
+    markup::view,
 };
 
 /// One's own account.
@@ -80,7 +81,7 @@ fn Session(session: OwnSession) -> impl IntoView {
         <li>
             <div><span>{browser}</span><div class="sub">"Signed in " <Ago at=session.started/></div></div>
             <span class="push">
-                {if session.current { view! { <span class="pill ok">"This one"</span> }.into_any() } else { view! { <Ago at=session.last_seen/> }.into_any() }}
+                {if session.current { view! { <span class="pill ok">"This one"</span> } } else { view! { <Ago at=session.last_seen/> } }}
             </span>
         </li>
     }

@@ -11,6 +11,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use crate::{
     components::{Failure, Icon, Messages, Shortcuts},
     error::AppError,
+    markup::view,
     shared::{Refused, SignedIn},
     theme::Theme,
 };
@@ -70,8 +71,8 @@ pub fn Frame() -> impl IntoView {
         here
     });
     let page = move || match refused.get() {
-        Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> }.into_any(),
-        None => view! { <Outlet/> }.into_any(),
+        Some(refusal) => view! { <Failure error=AppError::Forbidden(refusal)/> },
+        None => view! { <Outlet/> },
     };
     // The server runs what can change several times; each time the page would ask the database again.
     #[cfg(feature = "ssr")]
@@ -85,9 +86,9 @@ pub fn Missing() -> impl IntoView {
     let SignedIn(signed_in) = expect_context();
     let failure = || view! { <Failure error=AppError::NotFound/> };
     if signed_in.with_untracked(Option::is_some) {
-        view! { <Around>{failure()}</Around> }.into_any()
+        view! { <Around>{failure()}</Around> }
     } else {
-        view! { <main class="sign-in" id="main"><div class="panel">{failure()}</div></main> }.into_any()
+        view! { <main class="sign-in" id="main"><div class="panel">{failure()}</div></main> }
     }
 }
 
@@ -101,14 +102,14 @@ fn Around(children: Children) -> impl IntoView {
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
         <div class="shell">
-            {part(|me| view! { <Side me/> }.into_any())}
-            {part(|me| view! { <Bar me/> }.into_any())}
+            {part(|me| view! { <Side me/> })}
+            {part(|me| view! { <Bar me/> })}
             <main id="main" tabindex="-1">
                 <Messages/>
-                {part(|me| view! { <SightNote sight=me.sight/> }.into_any())}
+                {part(|me| view! { <SightNote sight=me.sight/> })}
                 {children()}
             </main>
-            {part(|me| view! { <Tabs me/> }.into_any())}
+            {part(|me| view! { <Tabs me/> })}
         </div>
         <Shortcuts/>
     }
@@ -263,7 +264,6 @@ fn SightNote(sight: Sight) -> impl IntoView {
                     </p>
                 </div>
             }
-            .into_any()
         }
         Sight::Nothing { ask } => {
             let whom = if ask.is_empty() { "a Security Administrator".to_owned() } else { ask.join(", ") };
@@ -273,7 +273,6 @@ fn SightNote(sight: Sight) -> impl IntoView {
                     <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}.")}</p>
                 </div>
             }
-            .into_any()
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         sign_in::UseLink,
     },
     components::{Form, Hidden, Icon, Load, PasswordField},
+    markup::view,
 };
 
 /// The page that a new person opens first.

@@ -8,6 +8,7 @@ use crate::{
     api::sign_in::SignIn,
     components::Icon,
     error::AppError,
+    markup::view,
     shared::{LastFailed, Message},
 };
 

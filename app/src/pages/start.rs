@@ -7,6 +7,7 @@ use leptos_router::components::Redirect;
 
 use crate::{
     components::{Empty, Icon},
+    markup::view,
     shared::SignedIn,
 };
 
@@ -23,7 +24,7 @@ pub fn StartPage() -> impl IntoView {
     .into_iter()
     .find(|(needs, _)| me.may(*needs));
     match first {
-        Some((_, path)) => view! { <Redirect path=path/> }.into_any(),
+        Some((_, path)) => view! { <Redirect path=path/> },
         None => view! {
             <Title text="Start"/>
             <div class="page-head"><div><h1>{format!("Welcome, {name}")}</h1></div></div>
@@ -32,7 +33,6 @@ pub fn StartPage() -> impl IntoView {
                     <a class="btn" href="/account"><Icon name="person"/>"Your account"</a>
                 </Empty>
             </section>
-        }
-        .into_any(),
+        },
     }
 }

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 use crate::{
     api::sign_in::SetUp,
     components::{Field, Form, Icon, PasswordField, SelectField},
+    markup::view,
 };
 
 /// The first page of a new installation.

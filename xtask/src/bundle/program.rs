@@ -1,4 +1,4 @@
-//! The script and the WASM: cargo compiles the program, wasm-bindgen binds it, wasm-opt shrinks it.
+//! The script and the WASM: cargo compiles the program, wasm-bindgen binds it, binaryen and esbuild shrink it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -22,8 +22,33 @@ const FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
-/// Flattened code is what wasm-opt finds most in; the passes of `-Oz` then make it small again.
-const PASSES: [&str; 4] = ["--flatten", "--rereloop", "-Oz", "-Oz"];
+/// Inlining what is called more than once saves time and costs bytes.
+const CODE: [&str; 2] = ["-C", "llvm-args=-inline-threshold=0"];
+
+/// The names of functions that this program has and never calls (`docs/decisions/0008-trimmed-program.md`).
+/// Only whole names: the compiler folds equal functions into one of them, under either name.
+const NEVER_CALLED: [&str; 3] = [
+    // Every erased view can wake step by step, for pages whose code comes later; here it is all there.
+    r"::hydrate_async(::\{\{closure\}\})*$",
+    // Every route can list itself; the server does.
+    "::generate_routes$",
+    // Streams of bytes between script and program, for server functions that stream.
+    "^(__wbg_)?intounderlying",
+];
+
+/// Flattened code is what wasm-opt finds most in; the passes of `-Oz` then make it small again. What Rust's
+/// linker does makes two things true: nothing lies at the first addresses, and memory begins as zeros.
+const PASSES: [&str; 9] = [
+    "--strip-debug",
+    "--strip-producers",
+    "--low-memory-unused",
+    "--zero-filled-memory",
+    "--one-caller-inline-max-function-size=20",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+];
 
 /// The script and the WASM, under the names that wasm-bindgen gave them.
 pub struct Program {
@@ -42,6 +67,7 @@ pub fn inputs() -> Vec<PathBuf> {
         "Cargo.lock",
         "package-lock.json",
         "xtask/src/bundle/program.rs",
+        "xtask/src/bundle/trim.mjs",
     ];
     sources.into_iter().map(project::path).collect()
 }
@@ -57,7 +83,7 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
     // Release and debug builds for the browser stay apart from the server's.
     let target = project::path("target/wasm");
     let mut cargo = project::cargo(&[
-        "build",
+        "rustc",
         "--locked",
         "--package",
         "frontend",
@@ -66,19 +92,12 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
         "--target",
         TARGET,
     ]);
-    cargo.arg("--target-dir").arg(&target);
+    cargo.arg("--target-dir").arg(&target).arg("--").args(CODE);
     run("frontend", cargo, tools)?;
 
     let compiled = target.join(TARGET).join("wasm/frontend.wasm");
     let mut bind = project::command("wasm-bindgen");
-    bind.args([
-        "--target",
-        "web",
-        "--no-typescript",
-        "--remove-name-section",
-        "--remove-producers-section",
-        "--out-dir",
-    ]);
+    bind.args(["--target", "web", "--no-typescript", "--out-dir"]);
     bind.arg(&folder).arg(compiled);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -88,9 +107,27 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
         bail!("a dependency brings scripts of its own, which the bundle has no place for");
     }
 
+    let mut trim = project::command("node");
+    trim.arg(project::path("xtask/src/bundle/trim.mjs")).arg(&program.wasm).args(NEVER_CALLED);
+    run("trim", trim, tools)?;
+
     let mut shrink = project::command("wasm-opt");
     shrink.args(FEATURES).args(PASSES).arg(&program.wasm).arg("--output").arg(&program.wasm);
     run("wasm-opt", shrink, tools)?;
+
+    // Only what starts the program is asked of the script: the rest of what wasm-bindgen wrote goes.
+    let entry = folder.join("entry.js");
+    fs::write(&entry, "export { default } from './frontend.js';\n")?;
+    let mut minify = project::command("esbuild");
+    minify.arg(&entry).args([
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--log-level=warning",
+        "--allow-overwrite",
+    ]);
+    minify.arg(format!("--outfile={}", program.script.display()));
+    run("esbuild", minify, tools)?;
     stamp.set()?;
     Ok(program)
 }

@@ -1,4 +1,4 @@
-//! npm's packages: `wasm-opt`, the font and Playwright, as `package-lock.json` names them.
+//! npm's packages: binaryen, esbuild, the font and Playwright, as `package-lock.json` names them.
 
 use std::fs;
 
@@ -18,7 +18,7 @@ pub fn packages() -> Result<()> {
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) && works() {
         return Ok(());
     }
-    println!("npm packages: wasm-opt, fonts, Playwright");
+    println!("npm packages: binaryen, esbuild, fonts, Playwright");
     let mut install = project::command(npm);
     // The tests use the system's Chromium.
     install.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

@@ -12,6 +12,7 @@ use crate::{
     answer::follow,
     api::devices::{LoadDevice, device},
     components::{Ago, AsOf, Empty, Icon, Load, Runs, StateMark, StorageMeter},
+    markup::view,
 };
 
 /// A device's own page.
@@ -71,9 +72,9 @@ fn Assets(assets: Vec<Asset>) -> impl IntoView {
                 {(!archived.is_empty()).then(|| view! { <span class="sub">{format!("{} archived", archived.len())}</span> })}
             </header>
             {if none {
-                view! { <Empty icon="laptop" title="Nothing is protected yet" text="The device backs up no machine and no share."><span></span></Empty> }.into_any()
+                view! { <Empty icon="laptop" title="Nothing is protected yet" text="The device backs up no machine and no share."><span></span></Empty> }
             } else {
-                view! { <ul class="plain">{kept.into_iter().map(|asset| view! { <AssetRow asset/> }).collect_view()}</ul> }.into_any()
+                view! { <ul class="plain">{kept.into_iter().map(|asset| view! { <AssetRow asset/> }).collect_view()}</ul> }
             }}
         </section>
     }
@@ -137,7 +138,7 @@ fn Fact(
         view! {
             <div>
                 <dt>{name}</dt>
-                <dd>{if code { view! { <code>{value}</code> }.into_any() } else { value.into_any() }}</dd>
+                <dd>{if code { view! { <code>{value}</code> } } else { value.into_any() }}</dd>
             </div>
         }
     })

@@ -9,6 +9,7 @@ use crate::{
     answer::ask,
     api::devices::{LinkOptions, LinkSelected, LoadLinkOptions, link_options},
     components::{Form, Hidden, Load, SelectField},
+    markup::view,
 };
 
 /// The confirmation of a bulk link.

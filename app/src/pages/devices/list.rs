@@ -14,6 +14,7 @@ use crate::{
     answer::follow,
     api::devices::{DeviceList, LoadDevices, devices},
     components::{Ago, AsOf, Empty, Foot, Icon, Load, Runs, SortHead, StateMark, StorageMeter},
+    markup::view,
     shared::SignedIn,
 };
 
@@ -70,9 +71,9 @@ fn Devices(shown: DeviceList, query: DeviceQuery) -> impl IntoView {
             <Tools query=query.clone() choices/>
             <Chips query=query.clone() total organization/>
             {if empty {
-                view! { <Nothing filtered=query.filtered()/> }.into_any()
+                view! { <Nothing filtered=query.filtered()/> }
             } else {
-                view! { <Table rows=page.rows query=query.clone() total/> }.into_any()
+                view! { <Table rows=page.rows query=query.clone() total/> }
             }}
             <Foot count=devices_in_words(total) previous next/>
         </section>
@@ -112,21 +113,18 @@ fn Nothing(filtered: bool) -> impl IntoView {
                 <a class="btn" href="/devices"><Icon name="undo"/>"Show all devices"</a>
             </Empty>
         }
-        .into_any()
     } else if me.may(Capability::ManageOrganizations) {
         view! {
             <Empty icon="device" title="No devices yet" text="Devices come from the fleet's import and are linked to organizations.">
                 <a class="btn" href="/organizations"><Icon name="organization"/>"Go to organizations"</a>
             </Empty>
         }
-        .into_any()
     } else {
         view! {
             <Empty icon="device" title="No devices yet" text="As soon as a device is linked to an organization that you see, it is here.">
                 <a class="btn" href="/account"><Icon name="person"/>"Your account"</a>
             </Empty>
         }
-        .into_any()
     }
 }
 
@@ -163,9 +161,8 @@ fn Table(rows: Vec<DeviceRow>, query: DeviceQuery, total: u64) -> impl IntoView 
                 </div>
             </form>
         }
-        .into_any()
     } else {
-        view! { <Rows rows query bulk/> }.into_any()
+        view! { <Rows rows query bulk/> }
     }
 }
 
@@ -205,9 +202,9 @@ fn Row(row: DeviceRow, query: DeviceQuery, bulk: bool) -> impl IntoView {
     let organization =
         if row.organization.is_some() { row.organization_name.clone() } else { "Not linked".to_owned() };
     let alerts = match row.alerts {
-        0 => view! { <span class="sub">"none"</span> }.into_any(),
-        1 => view! { <span class="pill warn">"1 alert"</span> }.into_any(),
-        count => view! { <span class="pill bad">{format!("{count} alerts")}</span> }.into_any(),
+        0 => view! { <span class="sub">"none"</span> },
+        1 => view! { <span class="pill warn">"1 alert"</span> },
+        count => view! { <span class="pill bad">{format!("{count} alerts")}</span> },
     };
     view! {
         <tr>

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Chip, Icon, QueryForm, SearchBox},
+    markup::view,
     shared::SignedIn,
 };
 

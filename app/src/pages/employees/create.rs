@@ -13,6 +13,7 @@ use crate::{
     api::employees::CreateEmployee,
     components::{Check, Failure, Field, Form, SelectField},
     error::AppError,
+    markup::view,
     shared::SignedIn,
 };
 
@@ -21,9 +22,9 @@ use crate::{
 pub fn CreateEmployeePage() -> impl IntoView {
     // Nothing is fetched here that would refuse.
     if expect_context::<SignedIn>().may(Capability::ManageEmployees) {
-        view! { <CreateForm/> }.into_any()
+        view! { <CreateForm/> }
     } else {
-        view! { <Failure error=AppError::Forbidden(Refusal::Role)/> }.into_any()
+        view! { <Failure error=AppError::Forbidden(Refusal::Role)/> }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     answer::follow,
     api::employees::{EditEmployee, LoadEmployee, ReleaseEmployee, employee},
     components::{Ago, Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
+    markup::view,
     shared::SignedIn,
 };
 
@@ -38,8 +39,8 @@ fn Employee(detail: EmployeeDetail) -> impl IntoView {
         <div class="split">
             <div class="stack">
                 {match detail.refusal {
-                    Some(refusal) => view! { <div class="note"><Icon name="lock"/><p>{refusal.message()}</p></div> }.into_any(),
-                    None => view! { <Edit detail=detail.clone()/> }.into_any(),
+                    Some(refusal) => view! { <div class="note"><Icon name="lock"/><p>{refusal.message()}</p></div> },
+                    None => view! { <Edit detail=detail.clone()/> },
                 }}
             </div>
             <div class="stack">
@@ -78,18 +79,17 @@ fn Edit(detail: EmployeeDetail) -> impl IntoView {
                     <Field name="phone" label="Phone" kind="tel" value=row.phone.unwrap_or_default() autocomplete="off" optional=true
                         hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
                     {if detail.standing_editable && !primary {
-                        view! { <SelectField name="role" label="Role" options value=standing.role.key()/> }.into_any()
+                        view! { <SelectField name="role" label="Role" options value=standing.role.key()/> }
                     } else {
-                        view! { <div class="field"><span class="label">"Role"</span><p>{standing.role.name()}</p></div> }.into_any()
+                        view! { <div class="field"><span class="label">"Role"</span><p>{standing.role.name()}</p></div> }
                     }}
                     {if detail.standing_editable && can_designate {
                         view! {
                             <Check name="security_administrator" label="Security Administrator" checked=standing.security_administrator
                                 hint="Manages Access Groups, sees everything, and stands above Admin."/>
                         }
-                        .into_any()
                     } else {
-                        view! { {standing.security_administrator.then(|| view! { <Hidden name="security_administrator" value="true"/> })} }.into_any()
+                        standing.security_administrator.then(|| view! { <Hidden name="security_administrator" value="true"/> }).into_any()
                     }}
                     <div class="actions">
                         <button class="btn primary">"Save changes"</button>

@@ -13,6 +13,7 @@ use crate::{
     answer::follow,
     api::employees::{EmployeeList, LoadEmployees, employees},
     components::{Ago, Icon, Load, NameHead, NamedList, Naming},
+    markup::view,
 };
 
 /// Manage Employees.

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::{
     components::{FormState, Icon},
     error::AppError,
+    markup::view,
 };
 
 /// A list to pick from, with a filter for those with script and the count of what is picked.

@@ -9,6 +9,7 @@ use crate::{
     answer::ask,
     api::groups::{CreateGroup, LoadGroupChoices, group_choices},
     components::{Field, Form, Load},
+    markup::view,
 };
 
 /// Creating a group: at least one organization and one employee (M73, M74).

@@ -9,6 +9,7 @@ use crate::{
     answer::follow,
     api::groups::{DeleteGroup, GroupDeletion, LoadGroupDeletion, group_deletion},
     components::{Form, Hidden, Load},
+    markup::view,
 };
 
 /// The confirmation of a deletion.
@@ -33,9 +34,9 @@ fn Confirm(deletion: GroupDeletion) -> impl IntoView {
                     <header><h1>{format!("Delete the group {}?", detail.name)}</h1></header>
                     <div class="body">
                         {if harmless {
-                            view! { <p>"Nobody loses anything by it."</p> }.into_any()
+                            view! { <p>"Nobody loses anything by it."</p> }
                         } else {
-                            view! { <p>"What changes at once:"</p><Impact impact/> }.into_any()
+                            view! { <p>"What changes at once:"</p><Impact impact/> }
                         }}
                         <p class="muted">"Its organizations and employees stay. Employees who are in no other group see nothing from then on."</p>
                         <Hidden name="id" value=detail.id.to_string()/>

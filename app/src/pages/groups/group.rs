@@ -10,6 +10,7 @@ use crate::{
     answer::ask,
     api::groups::{GroupView, LoadGroup, UpdateGroup, group},
     components::{Field, Form, Hidden, Icon, Load},
+    markup::view,
 };
 
 /// A group's own page.
@@ -43,9 +44,9 @@ fn Group(shown: GroupView) -> impl IntoView {
                     <Hidden name="id" value=detail.id.to_string()/>
                     <ConfirmImpact/>
                     {if all {
-                        view! { <Hidden name="name" value=detail.name/> }.into_any()
+                        view! { <Hidden name="name" value=detail.name/> }
                     } else {
-                        view! { <Field name="name" label="Name" value=detail.name autocomplete="off" parse=|text| Name::parse(text).map(drop)/> }.into_any()
+                        view! { <Field name="name" label="Name" value=detail.name autocomplete="off" parse=|text| Name::parse(text).map(drop)/> }
                     }}
                     <div class="split even">
                         {(!all).then(|| view! { <Organizations choices=choices.organizations held=detail.organizations/> })}

@@ -12,6 +12,7 @@ use crate::{
     answer::follow,
     api::groups::{LoadGroups, groups},
     components::{Icon, Load, NameHead, NamedList, Naming},
+    markup::view,
 };
 
 /// Manage Groups.

@@ -8,6 +8,7 @@ use crate::{
     answer::ask,
     api::organizations::{CreateOrganization, LoadOrganizationGroups, organization_groups},
     components::{Field, Form, Icon, Load, SelectField},
+    markup::view,
 };
 
 /// Creating an organization: its name, and the Access Group that it joins.

@@ -12,6 +12,7 @@ use crate::{
     answer::follow,
     api::organizations::{LoadOrganizations, OrganizationList, RestoreOrganization, organizations},
     components::{Ago, Form, Hidden, Icon, Load, NameHead, NamedList, Naming},
+    markup::view,
     shared::Now,
 };
 

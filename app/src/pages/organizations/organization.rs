@@ -16,6 +16,7 @@ use crate::{
         UnlinkDevice, organization, suggest_devices,
     },
     components::{Empty, Field, Form, FormState, Hidden, Icon, Load, StateMark},
+    markup::view,
 };
 
 /// An organization with its devices.
@@ -81,12 +82,11 @@ fn LinkedDevices(organization: OrganizationId, rows: Vec<DeviceRow>, total: u64)
         <section class="card">
             <header><h2>"Linked devices"</h2></header>
             {if rows.is_empty() {
-                view! { <Empty icon="device" title="No devices linked" text="Add the first one below."><span></span></Empty> }.into_any()
+                view! { <Empty icon="device" title="No devices linked" text="Add the first one below."><span></span></Empty> }
             } else {
                 view! {
                     <ul class="plain">{rows.into_iter().map(|row| view! { <LinkedDevice organization row/> }).collect_view()}</ul>
                 }
-                .into_any()
             }}
             {(total > shown).then(|| view! {
                 <footer><a href=format!("/devices?organization={organization}")>{format!("All {total} devices")}</a></footer>

@@ -9,6 +9,7 @@ use crate::{
     answer::follow,
     api::organizations::{LoadOrganizationImpact, RemoveOrganization, organization_impact},
     components::{Field, Form, Hidden, Icon, Load},
+    markup::view,
 };
 
 /// The confirmation of a removal.
