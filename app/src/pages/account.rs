@@ -76,10 +76,9 @@ fn Account(account: OwnAccount) -> impl IntoView {
 
 #[component]
 fn Session(session: OwnSession) -> impl IntoView {
-    let browser = if session.browser.is_empty() { "A browser".to_owned() } else { session.browser };
     view! {
         <li>
-            <div><span>{browser}</span><div class="sub">"Signed in " <Ago at=session.started/></div></div>
+            <div><span>{session.browser}</span><div class="sub">"Signed in " <Ago at=session.started/></div></div>
             <span class="push">
                 {if session.current { view! { <span class="pill ok">"This one"</span> } } else { view! { <Ago at=session.last_seen/> } }}
             </span>

@@ -85,6 +85,7 @@ impl NewPassword {
 pub struct OwnSession {
     pub started: Timestamp,
     pub last_seen: Timestamp,
+    /// In words; see [`crate::browser`].
     pub browser: String,
     /// The one that asks.
     pub current: bool,

@@ -67,6 +67,9 @@ fn shown(url: &str) -> String {
     }
 }
 
+/// What a connection to SQLite keeps of the file, 8 MB, in SQLite's way of saying it.
+const CACHE: &str = "-8000";
+
 fn pool(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     // The ping before each use and the statement log triple the cost of a query.
@@ -85,7 +88,8 @@ fn sqlite(url: &str, connections: u32, read_only: bool, create: bool) -> Connect
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON")
             .pragma("temp_store", "MEMORY")
-            .pragma("mmap_size", "268435456")
+            // Mapped pages are checked at every visit, cached ones once: with this cache counting takes half the time.
+            .pragma("cache_size", CACHE)
             .statement_cache_capacity(256);
         if read_only {
             options.read_only(true)

@@ -158,7 +158,7 @@ impl Own<'_> {
         let session = |row: SessionRow| OwnSession {
             started: row.created_at,
             last_seen: row.last_seen_at,
-            browser: row.browser,
+            browser: domain::browser::in_words(&row.browser),
             current: row.hash == self.actor.session,
         };
         Ok(rows.into_iter().map(session).collect())

@@ -40,12 +40,13 @@ fn main() -> Outcome {
     row("start to ready, median of 5 (budget 150 ms)", &millis(world.start_time()?));
 
     let portal = Portal::start(&world)?;
+    row("memory, idle (budget 40 MB)", &portal.memory()?.resident());
     let readers = world.readers(&portal)?;
     section("The scoped list query against the same SQL by hand (median of 60, SQLite)");
     lists::compare(&world, &readers)?;
 
     section("Device Status over HTTP, 50 rows, not compressed");
-    row("memory, idle (budget 40 MB)", &portal.memory()?.resident());
+    row("memory, after three sign-ins and two groups", &portal.memory()?.resident());
     for reader in &readers {
         let one = load(&portal, reader, "/devices", 1, LOAD)?;
         row(&format!("{}, one at a time: p50 / p99 (few: 1 / 4 ms)", reader.sees), &one.percentiles());

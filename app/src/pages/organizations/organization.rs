@@ -58,7 +58,7 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
                             <Hidden name="id" value=row.id.to_string()/>
                             <Field name="name" label="Name" value=row.name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                             <Field name="source_id" label="Id in the fleet's source" value=detail.source_id.unwrap_or_default() autocomplete="off" optional=true
-                                hint="Imported devices of this organizationId are linked by themselves."/>
+                                hint="Imported devices that carry this organizationId are linked by themselves."/>
                             <div class="actions"><button class="btn">"Save changes"</button></div>
                         </Form>
                     </div>
