@@ -69,6 +69,11 @@ pub fn run(arguments: &[String]) -> Result<()> {
 /// Migrates every time, since the checkout may be newer than the data; loads the demo only once.
 fn prepare(empty: bool) -> Result<()> {
     let first = is_own_database() && !project::path(DATABASE).exists();
+    if is_own_database() && !first {
+        println!(
+            "{DATA}/ is kept from an earlier start, which printed how to sign in. To begin anew: rm -r {DATA}"
+        );
+    }
     fs::create_dir_all(project::path(DATA))?;
     let load = || {
         Task::new("migrate", portal_with("migrate")).run()?;

@@ -21,17 +21,22 @@ pub fn SearchBox(
     to: Callback<String, String>,
 ) -> impl IntoView {
     let navigate = StoredValue::new(use_navigate());
-    let go = move |text: String| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|navigate| navigate(&to.run(text), options));
-    };
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let later = move |text: String| {
+        // An answer that arrives before the time is up makes this box anew: what waits holds all that it needs.
+        let (there, navigate) = (to.run(text), navigate.get_value());
+        let go = move || {
+            let still_here = window().location().pathname().is_ok_and(|path| path == action);
+            if still_here {
+                let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+                navigate(&there, options);
+            }
+        };
         waiting.update_value(|waiting| {
             if let Some(handle) = waiting.take() {
                 handle.clear();
             }
-            *waiting = set_timeout_with_handle(move || go(text), std::time::Duration::from_millis(200)).ok();
+            *waiting = set_timeout_with_handle(go, std::time::Duration::from_millis(200)).ok();
         });
     };
     let name = label.clone();
