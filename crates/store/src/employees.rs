@@ -163,11 +163,7 @@ async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<
 
 impl Row {
     fn key(&self, sort: NameSort) -> (SortValue, i64) {
-        let value = match sort {
-            NameSort::Name => SortValue::Text(self.name_key.clone()),
-            NameSort::Created => SortValue::Number(self.created_at.millis()),
-        };
-        (value, self.id.get())
+        (sort.value(&self.name_key, self.created_at), self.id.get())
     }
 }
 

@@ -115,7 +115,7 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
     shrink.args(FEATURES).args(PASSES).arg(&program.wasm).arg("--output").arg(&program.wasm);
     run("wasm-opt", shrink, tools)?;
 
-    // Only what starts the program is asked of the script: the rest of what wasm-bindgen wrote goes.
+    // Written short; what starts the program is all that is asked of the script.
     let entry = folder.join("entry.js");
     fs::write(&entry, "export { default } from './frontend.js';\n")?;
     let mut minify = project::command("esbuild");

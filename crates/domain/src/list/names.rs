@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, SortKey, Sorted, bad, pairs};
-use crate::field::Problem;
+use super::{BadQuery, QueryString, SortKey, SortValue, Sorted, bad, pairs};
+use crate::{field::Problem, time::Timestamp};
 
 /// What the shorter lists (organizations, groups, employees) can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,16 @@ impl SortKey for NameSort {
 
     fn text(self) -> bool {
         matches!(self, Self::Name)
+    }
+}
+
+impl NameSort {
+    /// What a row with this name, folded, and this beginning is sorted by.
+    pub fn value(self, name: &str, created: Timestamp) -> SortValue {
+        match self {
+            Self::Name => SortValue::Text(name.to_owned()),
+            Self::Created => SortValue::Number(created.millis()),
+        }
     }
 }
 

@@ -63,11 +63,7 @@ fn select(sql: &mut Sql) {
 
 impl Row {
     fn key(&self, sort: NameSort) -> (SortValue, i64) {
-        let value = match sort {
-            NameSort::Name => SortValue::Text(self.name_key.clone()),
-            NameSort::Created => SortValue::Number(self.created_at.millis()),
-        };
-        (value, self.id.get())
+        (sort.value(&self.name_key, self.created_at), self.id.get())
     }
 }
 

@@ -8,6 +8,7 @@ async fn up_down_up(base: Base) {
     // Guarantee 22
     assert_eq!(base.store.pending_migrations().await, 5);
     assert_eq!(base.store.migrate().await.unwrap(), 5);
+    assert_eq!(base.store.pending_migrations().await, 0);
     assert_eq!(base.store.migrate().await.unwrap(), 0, "twice is harmless");
     let shape = schema(&base).await;
     for steps in 1..=5 {
