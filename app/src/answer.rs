@@ -41,10 +41,14 @@ type Kept = Arc<str>;
 #[cfg(feature = "ssr")]
 type Kept = Arc<dyn server::Value>;
 
-/// Holds for every type that a server function answers.
-pub trait Payload: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
-
-impl<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Payload for T {}
+/// What a server function answers to a page.
+pub trait Payload: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What of it goes with a page that the server rendered: not the markup, which the page shows.
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        std::borrow::Cow::Borrowed(self)
+    }
+}
 
 /// Asks when the argument changes. `address` and `field` are those of the server function `answer`, which
 /// the server calls itself and the browser calls by them; a function without an argument has no field.
@@ -135,7 +139,7 @@ impl Encoder<Told> for AsTold {
     fn encode(told: &Told) -> Result<String, Infallible> {
         Ok(match &told.0 {
             Ok(value) => value.json(),
-            Err(error) => format!("!{}", server::Value::json(error)),
+            Err(error) => format!("!{}", serde_json::to_string(error).unwrap_or_default()),
         })
     }
 }
@@ -202,14 +206,14 @@ mod server {
     use super::{Payload, Teller, Told};
     use crate::error::AppError;
 
-    /// A value of any type that can be written as JSON and had back.
+    /// A value of any type that can be written into a page as JSON, and had back.
     pub trait Value: Any + Send + Sync {
         fn json(&self) -> String;
     }
 
     impl<T: Payload> Value for T {
         fn json(&self) -> String {
-            serde_json::to_string(self).unwrap_or_default()
+            serde_json::to_string(self.beside_markup().as_ref()).unwrap_or_default()
         }
     }
 

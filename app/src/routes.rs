@@ -27,6 +27,17 @@ use crate::{
     shared,
 };
 
+/// The title of the document. The browser sets it as text; the server writes it into the document, where
+/// leptos_meta leaves it as it is: a name must not end the element.
+fn title(page: String) -> String {
+    let title =
+        if page.is_empty() { "Partner Portal".to_owned() } else { format!("{page} · Partner Portal") };
+    #[cfg(feature = "ssr")]
+    return maud::html! { (title) }.into_string();
+    #[cfg(not(feature = "ssr"))]
+    title
+}
+
 /// The app: on the server inside the document, in the browser over the document's body.
 #[component]
 pub fn App() -> impl IntoView {
@@ -34,7 +45,7 @@ pub fn App() -> impl IntoView {
     shared::provide();
     live::keep_true();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Partner Portal".to_owned() } else { format!("{title} · Partner Portal") }/>
+        <Title formatter=title/>
         <Router>
             <Routes fallback=Missing>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>

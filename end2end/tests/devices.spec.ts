@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { awake, expect, test, type Page } from '../fixtures/test';
+import type { Listed } from '../fixtures/world';
 
 // Device Status: the model of every list (UX section 2).
 
@@ -209,10 +210,10 @@ test.describe('somebody in Access Groups', () => {
   test('exports what they see and nothing else', async ({ page, world }) => { // M83, rule 5
     await page.goto('/devices');
     const [, ...mine] = await exported(page);
-    const all = await world.portal.read<{ page: { total: number } }>('scoped', '/api/devices', { query: '' });
-    expect(mine.length).toBe(all.page.total);
+    const all = await world.portal.read<{ listed: Listed }>('scoped', '/api/devices', { query: '' });
+    expect(mine.length).toBe(all.listed.total);
     expect(mine.length).toBeLessThan(130);
-    await expect(page.getByText(`${all.page.total} devices in`)).toBeVisible();
+    await expect(page.getByText(`${all.listed.total} devices in`)).toBeVisible();
     for (const device of await world.unlinked()) expect(mine.join('\n')).not.toContain(device.serial);
     await page.getByText('Filter', { exact: true }).click();
     await expect(page.getByLabel('Only devices that are not linked'), 'what is linked to nobody is not theirs').toHaveCount(0);
@@ -271,6 +272,41 @@ test('times are relative, exact on hover, and machines can read them', async ({ 
   await expect(time).toHaveText(/ago$|^just now$|^now$/);
   await expect(time).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
   await expect(time).toHaveAttribute('title', /\d{4}/);
+});
+
+test('how long ago something was keeps up with the clock', async ({ page, script }) => {
+  test.skip(!script, 'without script the page is as old as it is');
+  await page.clock.install();
+  await page.goto('/devices?sort=-seen');
+  const time = rows(page).first().locator('time').first();
+  const at = Date.parse((await time.getAttribute('datetime')) ?? '');
+  await page.clock.fastForward('07:00:00');
+  const hours = Math.floor((Date.now() + 7 * 3_600_000 - at) / 3_600_000);
+  await expect(time).toHaveText(`${hours} h ago`);
+});
+
+test('rows that move keep their ticks, and one stays where one was', async ({ page, world, script }) => { // rule 9
+  test.skip(!script, 'without script nothing moves');
+  const organization = await world.organization();
+  await page.goto('/devices?unlinked=1&sort=hostname');
+  const [one, two, three] = await hostnames(page);
+  const tick = (name = '') => page.getByRole('checkbox', { name: `Select ${name}`, exact: true });
+  const whole = page.getByRole('checkbox', { name: 'Select all on this page' });
+  const device = (await world.unlinked()).find(({ hostname }) => hostname === one);
+  await tick(two).check();
+  await page.getByRole('link', { name: three ?? '', exact: true }).focus();
+  await world.portal.act('primary', '/api/organization/link-suggested', { organization: organization.id, device: device?.id ?? '' });
+  await expect(tick(one)).toHaveCount(0);
+  await expect(tick(two)).toBeChecked();
+  await expect(tick(three)).not.toBeChecked();
+  await expect(page.getByRole('link', { name: three ?? '', exact: true })).toBeFocused();
+  if (await whole.isVisible()) {
+    await whole.check();
+    await expect(tick(three)).toBeChecked();
+    await tick(two).uncheck();
+    await expect(whole).not.toBeChecked();
+  }
+  await world.portal.act('primary', '/api/organization/unlink', { organization: organization.id, device: device?.id ?? '' });
 });
 
 test('several devices are linked at once, and a sentence says what follows', async ({ page, world }) => { // UX section 2: bulk actions

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::Done;
-use crate::error::AppError;
+use crate::{answer::Payload, error::AppError};
 
 /// Who is signed in.
 #[server(name = LoadMe, endpoint = "me", input = GetUrl)]
@@ -21,6 +21,8 @@ pub struct OwnAccount {
     pub phone: Option<String>,
     pub sessions: Vec<OwnSession>,
 }
+
+impl Payload for OwnAccount {}
 
 /// One's own account.
 #[server(name = LoadAccount, endpoint = "account", input = GetUrl)]

@@ -1,29 +1,23 @@
 //! Manage Employees.
 
-use domain::{
-    employee::{EmployeeDetail, EmployeeRow},
-    list::Page,
-};
+use domain::employee::EmployeeDetail;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
-use serde::{Deserialize, Serialize};
 
-use super::Done;
-use crate::error::AppError;
+use super::{Done, list::Listed};
+#[cfg(feature = "ssr")]
+use crate::markup;
+use crate::{answer::Payload, error::AppError};
 
-/// A page of Manage Employees.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmployeeList {
-    pub page: Page<EmployeeRow>,
-    pub total: u64,
-}
+impl Payload for EmployeeDetail {}
 
 /// A page of Manage Employees; `query` is the query string of its address.
 #[server(name = LoadEmployees, endpoint = "employees", input = GetUrl)]
-pub async fn employees(query: String) -> Result<EmployeeList, AppError> {
+pub async fn employees(query: String) -> Result<Listed, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
     let (page, total) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
-    Ok(EmployeeList { page, total })
+    let parts = markup::parts::Parts::of_request();
+    Ok(Listed::of_names(page, total, |rows| markup::names::employees(&parts, rows), "/employees", &query))
 }
 
 /// Creates an employee (M9, M19); "Add another" stays for the next one (M20).

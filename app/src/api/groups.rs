@@ -1,18 +1,24 @@
 //! Manage Groups.
 
-use domain::group::{GroupChoices, GroupDetail, GroupImpact, GroupRow};
+use domain::group::{GroupChoices, GroupDetail, GroupImpact};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use super::Done;
-use crate::error::AppError;
+use super::{Done, list::Listed};
+#[cfg(feature = "ssr")]
+use crate::markup;
+use crate::{answer::Payload, error::AppError};
 
 /// Every group that matches; `query` is the query string of the list's address.
 #[server(name = LoadGroups, endpoint = "groups", input = GetUrl)]
-pub async fn groups(query: String) -> Result<Vec<GroupRow>, AppError> {
+pub async fn groups(query: String) -> Result<Listed, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
-    Ok(gate.store.group_admin(&gate.actor)?.list(&query).await?)
+    let rows = gate.store.group_admin(&gate.actor)?.list(&query).await?;
+    let total = rows.len() as u64;
+    let page = domain::list::Page { rows, previous: None, next: None };
+    let parts = markup::parts::Parts::of_request();
+    Ok(Listed::of_names(page, total, |rows| markup::names::groups(&parts, rows), "/groups", &query))
 }
 
 /// What the form of a new group needs.
@@ -28,6 +34,10 @@ pub struct GroupView {
     pub detail: GroupDetail,
     pub choices: GroupChoices,
 }
+
+impl Payload for GroupView {}
+
+impl Payload for GroupChoices {}
 
 /// One group.
 #[server(name = LoadGroup, endpoint = "group", input = GetUrl)]
@@ -80,6 +90,8 @@ pub struct GroupDeletion {
     pub detail: GroupDetail,
     pub impact: GroupImpact,
 }
+
+impl Payload for GroupDeletion {}
 
 /// What the deletion of a group would do (rule 13).
 #[server(name = LoadGroupDeletion, endpoint = "group/impact", input = GetUrl)]

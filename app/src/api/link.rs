@@ -4,7 +4,7 @@ use domain::Timestamp;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use crate::error::AppError;
+use crate::{answer::Payload, error::AppError};
 
 /// Whom the link is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub struct Offer {
     pub partner: String,
     pub until: Timestamp,
 }
+
+impl Payload for Offer {}
 
 /// Whom this link is for. Looking does not use it up.
 #[server(name = LoadLink, endpoint = "link", input = GetUrl)]

@@ -7,6 +7,7 @@ pub mod employees;
 pub mod gate;
 pub mod groups;
 pub mod link;
+pub mod list;
 pub mod organizations;
 pub mod sign_in;
 

@@ -1,24 +1,42 @@
 //! Manage Organizations, and an organization's own page.
 
 use domain::{
-    device::{DevicePage, DeviceSuggestion},
+    DeviceId,
+    device::{DeviceSuggestion, Level},
     group::GroupName,
-    list::Page,
-    organization::{OrganizationDetail, OrganizationImpact, OrganizationRow, RemovedOrganization},
+    organization::{OrganizationDetail, OrganizationImpact, RemovedOrganization},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use super::Done;
-use crate::error::AppError;
+use super::{Done, list::Listed};
+#[cfg(feature = "ssr")]
+use crate::markup;
+use crate::{answer::Payload, error::AppError};
 
 /// A page of Manage Organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationList {
-    pub page: Page<OrganizationRow>,
-    pub total: u64,
+    pub listed: Listed,
+    /// Those that can still be brought back.
     pub removed: Vec<RemovedOrganization>,
 }
+
+impl Payload for OrganizationList {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        std::borrow::Cow::Owned(Self {
+            listed: self.listed.beside_markup().into_owned(),
+            removed: self.removed.clone(),
+        })
+    }
+}
+
+impl Payload for Vec<GroupName> {}
+
+impl Payload for Vec<DeviceSuggestion> {}
+
+impl Payload for OrganizationImpact {}
 
 /// A page of Manage Organizations; `query` is the query string of its address.
 #[server(name = LoadOrganizations, endpoint = "organizations", input = GetUrl)]
@@ -27,7 +45,10 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     let query = domain::list::NameQuery::read(&query)?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let (page, total) = door.list(&query).await?;
-    Ok(OrganizationList { page, total, removed: door.removed().await? })
+    let parts = markup::parts::Parts::of_request();
+    let rows = |rows: &[_]| markup::names::organizations(&parts, rows);
+    let listed = Listed::of_names(page, total, rows, "/organizations", &query);
+    Ok(OrganizationList { listed, removed: door.removed().await? })
 }
 
 /// The Access Groups that a new organization can join.
@@ -51,7 +72,24 @@ pub async fn create_organization(name: String, #[server(default)] group: String)
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationView {
     pub detail: OrganizationDetail,
-    pub devices: DevicePage,
+    /// The first of its devices, worst first.
+    pub linked: Vec<LinkedDevice>,
+    /// How many there are.
+    pub total: u64,
+}
+
+impl Payload for OrganizationView {}
+
+/// A device as its organization's page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedDevice {
+    pub id: DeviceId,
+    pub hostname: String,
+    /// Model and serial.
+    pub what: String,
+    pub level: Level,
+    /// The state in a word or two.
+    pub state: String,
 }
 
 /// One organization with its devices.
@@ -61,7 +99,15 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
     let id = super::gate::id(&id)?;
     let detail = gate.store.organization_admin(&gate.actor)?.organization(id).await?;
     let query = domain::list::DeviceQuery { organization: Some(id), ..domain::list::DeviceQuery::default() };
-    Ok(OrganizationView { detail, devices: gate.store.visible(&gate.actor)?.devices(&query).await? })
+    let devices = gate.store.visible(&gate.actor)?.devices(&query).await?;
+    let linked = devices.page.map(|row| LinkedDevice {
+        id: row.id,
+        what: format!("{} · {}", row.model, row.serial),
+        hostname: row.hostname,
+        level: row.state.level(),
+        state: row.state.name().to_owned(),
+    });
+    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total })
 }
 
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).

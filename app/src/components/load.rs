@@ -55,7 +55,10 @@ fn Waiting(
             if resource.is_disposed() {
                 return std::future::pending().await;
             }
-            show(&resource.await)
+            let told = resource.await;
+            #[cfg(feature = "hydrate")]
+            super::keep();
+            show(&told)
         })
     };
     // Only a browser waits for something while it shows something else. On the server the effect behind

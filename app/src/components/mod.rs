@@ -1,6 +1,5 @@
 //! What pages are made of. Components fetch nothing and decide nothing.
 
-mod device;
 mod empty;
 mod failure;
 mod field;
@@ -10,10 +9,10 @@ mod list;
 mod load;
 mod message;
 mod named_list;
+mod rows;
 mod shortcuts;
 mod time;
 
-pub use device::{Runs, StateMark, StorageMeter};
 pub use empty::Empty;
 pub use failure::Failure;
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
@@ -23,5 +22,8 @@ pub use list::{Chip, Foot, QueryForm, SearchBox, SortHead};
 pub use load::Load;
 pub use message::Messages;
 pub use named_list::{NameHead, NamedList, Naming};
+#[cfg(feature = "hydrate")]
+pub use rows::keep;
+pub use rows::{Rows, ticked};
 pub use shortcuts::Shortcuts;
 pub use time::{Ago, AsOf};

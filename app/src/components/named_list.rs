@@ -1,10 +1,10 @@
 //! The page of a list of named things: organizations, employees, groups.
 
-use domain::list::{Cursor, NameQuery, NameSort, SortKey as _};
+use domain::list::{NameQuery, NameSort, SortKey as _};
 use leptos::prelude::*;
 
-use super::{Chip, Empty, Foot, Icon, SearchBox, SortHead};
-use crate::markup::view;
+use super::{Chip, Empty, Foot, Icon, Rows, SearchBox, SortHead};
+use crate::{api::list::Listed, markup::view};
 
 /// What a list is called, and where it is.
 #[derive(Debug)]
@@ -34,12 +34,8 @@ impl Naming {
 pub fn NamedList(
     naming: &'static Naming,
     query: NameQuery,
-    total: u64,
-    /// Whether the table has no row.
-    empty: bool,
-    previous: Option<Cursor>,
-    next: Option<Cursor>,
-    /// The table.
+    listed: Listed,
+    /// The `th` of each column.
     children: Children,
 ) -> impl IntoView {
     let Naming { path, title, text, add, several, placeholder, first, .. } = *naming;
@@ -50,12 +46,7 @@ pub fn NamedList(
         let search = domain::field::search(&text).unwrap_or_default();
         there(&searched.with(|list| list.search = search))
     });
-    let place = |cursor| {
-        let mut query = query.clone();
-        query.0.cursor = Some(cursor);
-        there(&query)
-    };
-    let (previous, next) = (previous.map(place), next.map(place));
+    let Listed { rows, empty, previous, next, total } = listed;
     let search = query.0.search.clone();
     let filtered = !search.is_empty();
     let keep = if query.0.sort == NameSort::Name {
@@ -64,7 +55,13 @@ pub fn NamedList(
         vec![("sort".to_owned(), query.0.sort.key().to_owned())]
     };
     let table = if !empty {
-        children()
+        view! {
+            <table class=format!("list {several}")>
+                <caption class="visually-hidden">{title}</caption>
+                <thead><tr>{children()}</tr></thead>
+                <Rows rows/>
+            </table>
+        }
     } else if filtered {
         view! {
             <Empty icon="search" title=format!("No {} matches", naming.one) text="Nothing that you see fits the search.">

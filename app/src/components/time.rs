@@ -6,14 +6,15 @@ use leptos::prelude::*;
 use super::Icon;
 use crate::{markup::view, shared::Now};
 
-/// How long ago something was; nothing known reads "never".
+/// How long ago something was; nothing known reads "never". The page's clock keeps it true.
 #[component]
 pub fn Ago(#[prop(into)] at: Option<Timestamp>) -> impl IntoView {
-    let now = expect_context::<Now>().0;
+    let now = expect_context::<Now>().0.get_untracked();
     match at {
         None => view! { <span class="sub">"never"</span> },
+        // No text node that is known here: the clock writes another one.
         Some(at) => view! {
-            <time class="sub nowrap" datetime=at.to_string() title=at.minute()>{move || at.ago(now.get())}</time>
+            <time class="sub nowrap" datetime=at.to_string() title=at.minute() inner_html=at.ago(now)></time>
         },
     }
 }

@@ -92,6 +92,18 @@ pub struct EmployeeRow {
     pub last_sign_in: Option<Timestamp>,
 }
 
+impl EmployeeRow {
+    /// What they see, in a word or two.
+    pub fn sees(&self) -> String {
+        match (self.standing.never_scoped(), self.visibility, self.groups) {
+            (true, ..) | (false, Visibility::Everything, _) => "Everything".to_owned(),
+            (false, Visibility::Groups, 0) => "Nothing".to_owned(),
+            (false, Visibility::Groups, 1) => "1 group".to_owned(),
+            (false, Visibility::Groups, count) => format!("{count} groups"),
+        }
+    }
+}
+
 /// An employee as the edit page shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmployeeDetail {

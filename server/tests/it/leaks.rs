@@ -12,13 +12,14 @@ use crate::{
     database::Kind,
     matrix::{self, Row},
     portal::Answer,
-    world::{Who, World},
+    world::{Who, World, device},
 };
 
 both!(
     every_answer_carries_the_headers_and_no_foreign_name,
     people_at_the_same_time_never_see_each_other,
     a_secret_is_in_no_answer,
+    what_a_device_says_of_itself_is_only_text,
 );
 
 /// Words that this person must not find anywhere.
@@ -186,6 +187,21 @@ async fn a_secret_is_in_no_answer(kind: Kind) {
     }
 }
 
+async fn what_a_device_says_of_itself_is_only_text(kind: Kind) {
+    // Its source is another system: no form ever looked at these texts.
+    let world = World::new(kind).await;
+    let hostile = "<img src=x onerror=alert(1)>\"'</script>";
+    world.import(Who::Primary, device(hostile, None)).await;
+    let list = world.page(Who::Primary, "/devices?q=onerror").await.body;
+    let id = list.split("class=\"name\" href=\"/devices/").nth(1).and_then(|rest| rest.split('"').next());
+    let page = world.page(Who::Primary, &format!("/devices/{}", id.expect("a row"))).await.body;
+    assert!(page.contains("<title>&lt;img"), "the title too: {page}");
+    for body in [list, page] {
+        assert!(body.contains("&lt;img src=x onerror=alert(1)&gt;"), "it is shown: {body}");
+        assert!(!body.contains("<img") && !body.contains("\"'</script>"), "{body}");
+    }
+}
+
 /// The keys of JSON, each with its way.
 fn keys(value: &serde_json::Value, way: &str, into: &mut BTreeSet<String>) {
     match value {
@@ -199,6 +215,15 @@ fn keys(value: &serde_json::Value, way: &str, into: &mut BTreeSet<String>) {
         serde_json::Value::Array(items) => {
             for item in items {
                 keys(item, &format!("{way}[]"), into);
+            }
+        }
+        serde_json::Value::String(text) if text.starts_with('<') => {
+            // Of markup: what its cells and its facts are.
+            for (before, after) in [("class=\"c-", [' ', '"']), ("<dt>", ['<', '<'])] {
+                for piece in text.split(before).skip(1) {
+                    let name = piece.split(after).next().unwrap_or_default();
+                    into.insert(format!("{way}<{name}>"));
+                }
             }
         }
         _ => (),

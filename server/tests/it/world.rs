@@ -143,6 +143,14 @@ impl World {
     pub async fn submit(&self, who: Who, path: &str, fields: Fields<'_>, from: &str) -> Answer {
         self.portal.ask(self.browser(who).submit(path, fields, from)).await
     }
+
+    /// Takes a device into the fleet of this person's partner.
+    pub async fn import(&self, who: Who, device: DeviceRecord) {
+        let actor = self.portal.store.authenticate(&self.sessions[&who]).await.expect("an answer");
+        let partner = actor.expect("a session").partner();
+        let imported = system(&self.portal).import_devices(partner, START, &[(0, device)]).await;
+        imported.expect("the device is taken in");
+    }
 }
 
 /// Signs in as a browser does; the session.
@@ -209,16 +217,17 @@ impl Arranger {
     async fn find(&self, who: Who, list: &str, name: &str) -> String {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
         assert!(answer.status.is_success(), "{list}: {} {}", answer.status, answer.body);
-        let list = answer.json();
-        let rows = [&list["page"]["page"]["rows"], &list["page"]["rows"], &list]
-            .into_iter()
-            .find(|rows| rows.is_array());
-        let row = rows
-            .and_then(serde_json::Value::as_array)
-            .unwrap_or_else(|| panic!("rows, not {list}"))
-            .iter()
-            .find(|row| [&row["name"], &row["serial"]].into_iter().any(|text| text == name));
-        row.unwrap_or_else(|| panic!("{name} is listed"))["id"].as_str().expect("an id").to_owned()
+        let answer = answer.json();
+        let rows =
+            [&answer["listed"]["rows"], &answer["rows"]].into_iter().find_map(serde_json::Value::as_str);
+        let rows = rows.unwrap_or_else(|| panic!("rows, not {answer}"));
+        let link = rows.split("<a class=\"name\" href=\"").skip(1).find_map(|row| {
+            let (href, text) = row.split_once("\">")?;
+            text.starts_with(&format!("{name}</a>")).then_some(href)
+        });
+        let (_, id) =
+            link.and_then(|href| href.rsplit_once('/')).unwrap_or_else(|| panic!("{name} is listed"));
+        id.to_owned()
     }
 
     async fn group(&mut self, who: Who, key: &'static str, name: &str, holds: &str, members: &[&str]) {
@@ -237,7 +246,7 @@ impl Arranger {
             devices.iter().map(|(_, word, source)| device(word, *source)).enumerate().collect();
         system(&self.portal).import_devices(partner, START, &rows).await.expect("the devices are taken in");
         for (key, word, _) in devices {
-            let id = self.find(who, "/api/devices", &format!("{word}-SERIAL")).await;
+            let id = self.find(who, "/api/devices", &format!("{word}-host")).await;
             self.ids.insert(key, id);
         }
     }

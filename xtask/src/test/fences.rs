@@ -1,6 +1,9 @@
-//! Which crate may know which: the rules that the compiler can't see.
+//! Which crate may know which, and who may set HTML: the rules that the compiler can't see.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -23,8 +26,13 @@ const FORBIDDEN: [(&str, &[&str]); 5] = [
 const MAY_USE_SEA_ORM: [&str; 3] = ["domain", "migration", "store"];
 
 /// What must never reach a browser, wherever it comes from.
-const NOT_IN_THE_BROWSER: [&str; 9] =
-    ["argon2", "axum", "lettre", "migration", "sea-orm", "server", "sqlx", "store", "tokio"];
+const NOT_IN_THE_BROWSER: [&str; 10] =
+    ["argon2", "axum", "lettre", "maud", "migration", "sea-orm", "server", "sqlx", "store", "tokio"];
+
+/// What sets HTML without escaping it, and the only ways in which it may stand in the app: markup that the server
+/// wrote, how long ago something was, the line that starts the program.
+const SETS_HTML: [&str; 2] = ["inner_html", "PreEscaped"];
+const MAY_SET_HTML: [&str; 3] = [".into_html()", "inner_html=at.ago(now)", "inner_html=start"];
 
 /// Checks them all.
 pub fn check() -> Result<Tally> {
@@ -60,14 +68,41 @@ pub fn check() -> Result<Tally> {
         violations.push("package.json and the set-up name different versions of wasm-opt".to_owned());
     }
 
+    for file in sources(&project::path("app/src"))? {
+        let text = fs::read_to_string(&file)?;
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for line in code.filter(|line| SETS_HTML.iter().any(|way| line.contains(way))) {
+            if !MAY_SET_HTML.iter().any(|way| line.contains(way)) {
+                violations.push(format!("{} must not set HTML: {}", file.display(), line.trim()));
+            }
+        }
+    }
+
     violations.sort();
     violations.dedup();
     for violation in &violations {
         println!("  {violation}");
     }
-    let note =
-        if violations.is_empty() { "who may depend on whom".to_owned() } else { violations.join("; ") };
+    let note = if violations.is_empty() {
+        "who may depend on whom, and set HTML".to_owned()
+    } else {
+        violations.join("; ")
+    };
     Ok(Tally::check(violations.is_empty(), note))
+}
+
+/// The files of Rust in a folder and those below it.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// `sea-orm` and its parts, such as `sea-orm-migration`.

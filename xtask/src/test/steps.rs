@@ -25,7 +25,7 @@ pub struct Step {
 ///
 /// The goal for script and WASM is 250 kB and is not reached yet (docs/PERFORMANCE.md). Until then this bound
 /// keeps what was reached: it may go down, never up.
-const PROGRAM_BUDGET: u64 = 260_000;
+const PROGRAM_BUDGET: u64 = 250_000;
 const STYLE_BUDGET: u64 = 15_000;
 
 pub const STEPS: &[Step] = &[

@@ -2,7 +2,7 @@
 
 use domain::{
     Capability,
-    device::{DevicePage, DeviceRow, Level, bytes},
+    device::Level,
     list::{DeviceColumn, DeviceQuery, DeviceSort},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -12,9 +12,12 @@ use leptos_router::hooks::use_location;
 use super::tools::{Chips, Tools};
 use crate::{
     answer::follow,
-    api::devices::{DeviceList, LoadDevices, devices},
-    components::{Ago, AsOf, Empty, Foot, Icon, Load, Runs, SortHead, StateMark, StorageMeter},
-    markup::view,
+    api::{
+        devices::{DeviceList, LoadDevices, devices},
+        list::Listed,
+    },
+    components::{AsOf, Empty, Foot, Icon, Load, Rows, SortHead, ticked},
+    markup::{Markup, view},
     shared::SignedIn,
 };
 
@@ -40,32 +43,32 @@ fn devices_in_words(count: u64) -> String {
 
 #[component]
 fn Devices(shown: DeviceList, query: DeviceQuery) -> impl IntoView {
-    let DeviceList { page, choices, organization } = shown;
-    let DevicePage { page, counts, total, organizations, as_of } = page;
-    let all = counts.total();
+    let DeviceList { listed, levels, organizations, as_of, choices, organization, bulk } = shown;
+    let Listed { rows, empty, previous, next, total } = listed;
+    let all: u64 = levels.iter().sum();
     let in_organizations = if organizations == 1 {
         "1 organization".to_owned()
     } else {
         format!("{organizations} organizations")
     };
-    let place = |cursor| {
-        let mut there = query.clone();
-        there.list.cursor = Some(cursor);
-        format!("/devices{}", there.write())
+    // A search counts what it finds; how many devices there are is not known then.
+    let narrowed = query.with(|query| (query.level, query.state) = (None, None)).filtered();
+    let head = if narrowed {
+        format!("{in_organizations} ")
+    } else {
+        format!("{} in {in_organizations} ", devices_in_words(all))
     };
-    let (previous, next) = (page.previous.map(&place), page.next.map(&place));
-    let empty = page.rows.is_empty();
     view! {
         <div class="page-head">
             <div>
                 <h1>"Devices"</h1>
                 {(organizations > 0 || all > 0).then(|| view! {
-                    <p>{format!("{} in {in_organizations} ", devices_in_words(all))}{as_of.map(|at| view! { <AsOf at/> })}</p>
+                    <p>{head}{as_of.map(|at| view! { <AsOf at/> })}</p>
                 })}
             </div>
         </div>
         <nav class="tiles" aria-label="States">
-            {Level::ALL.map(|level| view! { <Tile level count=counts.of(level) query=query.clone()/> }).collect_view()}
+            {Level::ALL.into_iter().zip(levels).map(|(level, count)| view! { <Tile level count query=query.clone()/> }).collect_view()}
         </nav>
         <section class="card" aria-label="Devices">
             <Tools query=query.clone() choices/>
@@ -73,7 +76,7 @@ fn Devices(shown: DeviceList, query: DeviceQuery) -> impl IntoView {
             {if empty {
                 view! { <Nothing filtered=query.filtered()/> }
             } else {
-                view! { <Table rows=page.rows query=query.clone() total/> }
+                view! { <Table rows bulk query=query.clone() total/> }
             }}
             <Foot count=devices_in_words(total) previous next/>
         </section>
@@ -144,15 +147,12 @@ fn Head(
 }
 
 #[component]
-fn Table(rows: Vec<DeviceRow>, query: DeviceQuery, total: u64) -> impl IntoView {
-    let me: SignedIn = expect_context();
-    // Devices are linked in bulk by those who see the unlinked ones.
-    let bulk = me.may(Capability::ManageOrganizations) && me.unscoped();
+fn Table(rows: Markup, bulk: bool, query: DeviceQuery, total: u64) -> impl IntoView {
     let travels = query.with(|_| ()).write();
     if bulk {
         view! {
             <form method="get" action="/devices/link">
-                <Rows rows query bulk/>
+                <Grid rows query bulk/>
                 <div class="bulk" role="group" aria-label="Act on selected">
                     <span><span class="picked">"devices selected"</span><span class="whole-page">"All devices on this page selected"</span></span>
                     <input type="hidden" name="query" value=travels/>
@@ -162,21 +162,21 @@ fn Table(rows: Vec<DeviceRow>, query: DeviceQuery, total: u64) -> impl IntoView 
             </form>
         }
     } else {
-        view! { <Rows rows query bulk/> }
+        view! { <Grid rows query bulk/> }
     }
 }
 
 #[component]
-fn Rows(rows: Vec<DeviceRow>, query: DeviceQuery, bulk: bool) -> impl IntoView {
+fn Grid(rows: Markup, query: DeviceQuery, bulk: bool) -> impl IntoView {
     let shows = |column| query.shows(column);
     let head = |sort, label, class| view! { <Head query=query.clone() sort label class/> };
     view! {
-        <table class="list devices">
+        <table class="list devices" on:change=move |event| ticked(&event)>
             <caption class="visually-hidden">"Devices"</caption>
             <thead>
                 <tr>
                     {bulk.then(|| view! {
-                        <th scope="col" class="c-check"><label><input type="checkbox" name="page" aria-label="Select all on this page" on:change:target=move |event| tick_all(event.target().checked())/></label></th>
+                        <th scope="col" class="c-check"><label><input type="checkbox" name="page" aria-label="Select all on this page"/></label></th>
                     })}
                     {head(DeviceSort::State, "State", "")}
                     {head(DeviceSort::Hostname, "Device", "")}
@@ -188,66 +188,7 @@ fn Rows(rows: Vec<DeviceRow>, query: DeviceQuery, bulk: bool) -> impl IntoView {
                     {shows(DeviceColumn::Alerts).then(|| head(DeviceSort::Alerts, "Alerts", "r"))}
                 </tr>
             </thead>
-            <tbody>
-                {rows.into_iter().map(|row| view! { <Row row query=query.clone() bulk/> }).collect_view()}
-            </tbody>
+            <Rows rows/>
         </table>
     }
-}
-
-#[component]
-fn Row(row: DeviceRow, query: DeviceQuery, bulk: bool) -> impl IntoView {
-    let select = format!("Select {}", row.hostname);
-    let shows = |column| query.shows(column);
-    let organization =
-        if row.organization.is_some() { row.organization_name.clone() } else { "Not linked".to_owned() };
-    let alerts = match row.alerts {
-        0 => view! { <span class="sub">"none"</span> },
-        1 => view! { <span class="pill warn">"1 alert"</span> },
-        count => view! { <span class="pill bad">{format!("{count} alerts")}</span> },
-    };
-    view! {
-        <tr>
-            {bulk.then(|| view! {
-                <td class="c-check"><label><input type="checkbox" name="id" value=row.id.to_string() aria-label=select/></label></td>
-            })}
-            <td class="c-state"><StateMark state=row.state/></td>
-            <th scope="row" class="c-device">
-                <a class="name" href=format!("/devices/{}", row.id)>{row.hostname}</a>
-                <div class="sub">{row.model}<span class="inline-org">{format!(" · {organization}")}</span></div>
-            </th>
-            {shows(DeviceColumn::Organization).then(|| view! {
-                <td class="c-org opt" class:muted=row.organization.is_none()>{organization}</td>
-            })}
-            {shows(DeviceColumn::Seen).then(|| view! { <td class="c-seen opt-2"><Ago at=row.last_seen/></td> })}
-            {shows(DeviceColumn::Backups).then(|| view! {
-                <td class="c-backups opt-2"><Runs marks=row.runs/>" "<Ago at=row.last_backup/></td>
-            })}
-            {shows(DeviceColumn::Storage).then(|| view! {
-                <td class="c-storage"><StorageMeter used=row.local_used available=row.local_available/></td>
-            })}
-            {shows(DeviceColumn::Offsite).then(|| view! {
-                <td class="c-offsite opt r num">{row.offsite_used.map_or_else(|| "none".to_owned(), bytes)}</td>
-            })}
-            {shows(DeviceColumn::Alerts).then(|| view! { <td class="c-alerts r">{alerts}</td> })}
-        </tr>
-    }
-}
-
-/// Ticks or unticks every row of the page.
-fn tick_all(ticked: bool) {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast as _;
-        let Ok(boxes) = document().query_selector_all("input[name=id]") else { return };
-        for place in 0..boxes.length() {
-            if let Some(tick) =
-                boxes.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok())
-            {
-                tick.set_checked(ticked);
-            }
-        }
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = ticked;
 }

@@ -10,7 +10,6 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use super::list::sees;
 use crate::{
     answer::follow,
     api::employees::{EditEmployee, LoadEmployee, ReleaseEmployee, employee},
@@ -47,7 +46,7 @@ fn Employee(detail: EmployeeDetail) -> impl IntoView {
                 <section class="card">
                     <header><h2>"What they see"</h2></header>
                     <dl class="details">
-                        <div><dt>"Sees"</dt><dd>{sees(&named)}</dd></div>
+                        <div><dt>"Sees"</dt><dd>{named.sees()}</dd></div>
                         {(!detail.groups.is_empty()).then(|| view! { <div><dt>"Access Groups"</dt><dd>{detail.groups.join(", ")}</dd></div> })}
                         <div><dt>"State"</dt><dd>{named.state.name()}</dd></div>
                         <div><dt>"Last sign-in"</dt><dd><Ago at=named.last_sign_in/></dd></div>

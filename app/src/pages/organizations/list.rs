@@ -1,8 +1,8 @@
 //! `/organizations`: the partner's customers (M35, M89).
 
 use domain::{
-    list::{NameQuery, NameSort, Page},
-    organization::{OrganizationRow, RemovedOrganization},
+    list::{NameQuery, NameSort},
+    organization::RemovedOrganization,
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -43,57 +43,17 @@ const NAMING: Naming = Naming {
 
 #[component]
 fn Organizations(list: OrganizationList, query: NameQuery) -> impl IntoView {
-    let OrganizationList { page: Page { rows, previous, next }, total, removed } = list;
+    let OrganizationList { listed, removed } = list;
     view! {
-        <NamedList naming=&NAMING query=query.clone() total empty=rows.is_empty() previous next>
-            <Table rows query/>
+        <NamedList naming=&NAMING query=query.clone() listed>
+            <NameHead path="/organizations" query sort=NameSort::Name label="Organization"/>
+            <th scope="col">"State"</th>
+            <th scope="col" class="r">"Devices"</th>
+            <th scope="col" class="r opt">"Users"</th>
+            <th scope="col" class="opt">"Access Groups"</th>
+            <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
         </NamedList>
         {(!removed.is_empty()).then(|| view! { <Removed removed/> })}
-    }
-}
-
-#[component]
-fn Table(rows: Vec<OrganizationRow>, query: NameQuery) -> impl IntoView {
-    view! {
-        <table class="list organizations">
-            <caption class="visually-hidden">"Organizations"</caption>
-            <thead>
-                <tr>
-                    <NameHead path="/organizations" query=query.clone() sort=NameSort::Name label="Organization"/>
-                    <th scope="col">"State"</th>
-                    <th scope="col" class="r">"Devices"</th>
-                    <th scope="col" class="r opt">"Users"</th>
-                    <th scope="col" class="opt">"Access Groups"</th>
-                    <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
-                </tr>
-            </thead>
-            <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
-        </table>
-    }
-}
-
-#[component]
-fn Row(row: OrganizationRow) -> impl IntoView {
-    let (edit, remove) = (format!("Edit {}", row.name), format!("Remove {}", row.name));
-    let (level, state) = match (row.attention, row.devices) {
-        (0, 0) => ("off", "No devices".to_owned()),
-        (0, _) => ("ok", "No device needs attention".to_owned()),
-        (1, _) => ("bad", "1 device needs attention".to_owned()),
-        (count, _) => ("bad", format!("{count} devices need attention")),
-    };
-    let here = format!("/organizations/{}", row.id);
-    view! {
-        <tr>
-            <th scope="row" class="c-name"><a class="name" href=here.clone()>{row.name}</a></th>
-            <td class="c-state"><span class=format!("state {level}")><Icon name=level/>{state}</span></td>
-            <td class="c-devices c-num r" data-label="Devices">{row.devices}</td>
-            <td class="c-users c-num r opt" data-label="Users">{row.users}</td>
-            <td class="c-groups opt">{if row.groups.is_empty() { "All organizations".to_owned() } else { row.groups.join(", ") }}</td>
-            <td class="c-actions r">
-                <a class="btn ghost icon-only" href=here.clone() aria-label=edit><Icon name="edit"/></a>
-                <a class="btn ghost danger icon-only" href=format!("{here}/remove") aria-label=remove><Icon name="trash"/></a>
-            </td>
-        </tr>
     }
 }
 

@@ -1,10 +1,6 @@
 //! `/organizations/ID`: an organization's own page (M40, M41, M91).
 
-use domain::{
-    OrganizationId,
-    device::{DeviceRow, DeviceSuggestion},
-    field::Name,
-};
+use domain::{OrganizationId, device::DeviceSuggestion, field::Name};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -12,10 +8,10 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::{
     answer::{Answer, ask, follow},
     api::organizations::{
-        LinkDevice, LinkSuggested, LoadOrganization, OrganizationView, RenameOrganization, SuggestDevices,
-        UnlinkDevice, organization, suggest_devices,
+        LinkDevice, LinkSuggested, LinkedDevice, LoadOrganization, OrganizationView, RenameOrganization,
+        SuggestDevices, UnlinkDevice, organization, suggest_devices,
     },
-    components::{Empty, Field, Form, FormState, Hidden, Icon, Load, StateMark},
+    components::{Empty, Field, Form, FormState, Hidden, Icon, Load},
     markup::view,
 };
 
@@ -32,7 +28,7 @@ pub fn OrganizationPage() -> impl IntoView {
 
 #[component]
 fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoView {
-    let OrganizationView { detail, devices } = shown;
+    let OrganizationView { detail, linked, total } = shown;
     let row = detail.row;
     let rename = RenameOrganization::url();
     let groups = if row.groups.is_empty() {
@@ -47,7 +43,7 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
         <div class="page-head"><div><h1>{row.name.clone()}</h1><p>{format!("{count} · {groups}")}</p></div></div>
         <div class="split">
             <div class="stack">
-                <LinkedDevices organization=row.id rows=devices.page.rows total=devices.total/>
+                <LinkedDevices organization=row.id linked total/>
                 <AddDevices organization=row.id suggests=detail.suggests typed/>
             </div>
             <div class="stack">
@@ -76,16 +72,16 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
 }
 
 #[component]
-fn LinkedDevices(organization: OrganizationId, rows: Vec<DeviceRow>, total: u64) -> impl IntoView {
-    let shown = rows.len() as u64;
+fn LinkedDevices(organization: OrganizationId, linked: Vec<LinkedDevice>, total: u64) -> impl IntoView {
+    let shown = linked.len() as u64;
     view! {
         <section class="card">
             <header><h2>"Linked devices"</h2></header>
-            {if rows.is_empty() {
+            {if linked.is_empty() {
                 view! { <Empty icon="device" title="No devices linked" text="Add the first one below."><span></span></Empty> }
             } else {
                 view! {
-                    <ul class="plain">{rows.into_iter().map(|row| view! { <LinkedDevice organization row/> }).collect_view()}</ul>
+                    <ul class="plain">{linked.into_iter().map(|device| view! { <Linked organization device/> }).collect_view()}</ul>
                 }
             }}
             {(total > shown).then(|| view! {
@@ -96,20 +92,21 @@ fn LinkedDevices(organization: OrganizationId, rows: Vec<DeviceRow>, total: u64)
 }
 
 #[component]
-fn LinkedDevice(organization: OrganizationId, row: DeviceRow) -> impl IntoView {
+fn Linked(organization: OrganizationId, device: LinkedDevice) -> impl IntoView {
     let action = UnlinkDevice::url();
+    let LinkedDevice { id, hostname, what, level, state } = device;
     view! {
         <li>
-            <StateMark state=row.state/>
+            <span class=format!("state {}", level.key())><Icon name=level.key()/>{state}</span>
             <div>
-                <a class="name" href=format!("/devices/{}", row.id)>{row.hostname.clone()}</a>
-                <div class="sub">{format!("{} · {}", row.model, row.serial)}</div>
+                <a class="name" href=format!("/devices/{id}")>{hostname.clone()}</a>
+                <div class="sub">{what}</div>
             </div>
             <span class="push">
                 <Form action failed="The device is still linked" class="row">
                     <Hidden name="organization" value=organization.to_string()/>
-                    <Hidden name="device" value=row.id.to_string()/>
-                    <button class="btn ghost small"><Icon name="unlink" small=true/>"Unlink"<span class="visually-hidden">{format!(" {}", row.hostname)}</span></button>
+                    <Hidden name="device" value=id.to_string()/>
+                    <button class="btn ghost small"><Icon name="unlink" small=true/>"Unlink"<span class="visually-hidden">{format!(" {hostname}")}</span></button>
                 </Form>
             </span>
         </li>

@@ -37,6 +37,11 @@ impl Store {
 }
 
 impl Visible<'_> {
+    /// Whether unlinked elements are seen too.
+    pub const fn unscoped(&self) -> bool {
+        self.scope.unscoped()
+    }
+
     /// The visible organizations by name, or the one with this id if it is visible.
     pub async fn organization_names(&self, id: Option<OrganizationId>) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();

@@ -1,0 +1,124 @@
+//! A device's own page, beneath its head.
+
+use domain::{
+    Timestamp,
+    device::{Alert, Asset, DeviceDetail, Level, Outcome},
+};
+use maud::{Markup, html};
+
+use super::parts::{Parts, offsite, runs, storage};
+
+/// What it protects, its alerts, its storage and its details.
+pub fn details(parts: &Parts, detail: &DeviceDetail) -> Markup {
+    let row = &detail.row;
+    html! {
+        div class="stack" { (assets(parts, &detail.assets)) (alerts(parts, &detail.alerts)) }
+        div class="stack" {
+            section class="card" {
+                header { h2 { "Storage" } }
+                div class="body stack" {
+                    (storage(row.local_used, row.local_available))
+                    div class="progress" { p { b { "Offsite" } span { (offsite(row.offsite_used)) } } }
+                }
+            }
+            (facts(parts, detail))
+        }
+    }
+}
+
+fn assets(parts: &Parts, assets: &[Asset]) -> Markup {
+    let archived = assets.iter().filter(|asset| asset.archived).count();
+    html! {
+        section class="card" {
+            header {
+                h2 { "Protected machines" }
+                @if archived > 0 { span class="sub" { (archived) " archived" } }
+            }
+            @if archived == assets.len() {
+                div class="empty" {
+                    (parts.icon("laptop"))
+                    h2 { "Nothing is protected yet" }
+                    p { "The device backs up no machine and no share." }
+                }
+            } @else {
+                ul class="plain" { @for asset in assets.iter().filter(|asset| !asset.archived) { (self::asset(parts, asset)) } }
+            }
+        }
+    }
+}
+
+fn asset(parts: &Parts, asset: &Asset) -> Markup {
+    let (level, word) = if asset.paused {
+        (Level::Off, "Paused")
+    } else if asset.runs.ends_with('0') {
+        (Level::Bad, "Backup failed")
+    } else if asset.screenshot == Outcome::Failed {
+        (Level::Warn, "Screenshot failed")
+    } else if asset.last_snapshot.is_none() {
+        (Level::Off, "No backup yet")
+    } else {
+        (Level::Ok, "Protected")
+    };
+    let what = [Some(&asset.kind), asset.os.as_ref(), asset.local_ip.as_ref()];
+    html! {
+        li {
+            (parts.mark(level.key(), level.key(), word))
+            div {
+                span class="name" { (asset.name) }
+                div class="sub" {
+                    @for (place, what) in what.into_iter().flatten().enumerate() { @if place > 0 { " · " } (what) }
+                }
+            }
+            span class="push nowrap" { (runs(&asset.runs)) " " (parts.ago(asset.last_snapshot)) }
+        }
+    }
+}
+
+fn alerts(parts: &Parts, alerts: &[Alert]) -> Markup {
+    html! {
+        @if !alerts.is_empty() {
+            section class="card" {
+                header { h2 { "Alerts" } span class="pill bad" { (alerts.len()) } }
+                ul class="plain" {
+                    @for alert in alerts {
+                        li {
+                            span class="state bad" { (parts.icon("bad")) span class="visually-hidden" { "Alert" } }
+                            span { (alert.kind) }
+                            span class="push" { (parts.ago(alert.triggered)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facts(parts: &Parts, detail: &DeviceDetail) -> Markup {
+    let day = |at: Option<Timestamp>| at.map(|at| at.minute().chars().take(10).collect::<String>());
+    let uptime = detail.uptime_seconds.map(|seconds| match seconds / 86_400 {
+        0 => format!("{} h", seconds / 3_600),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    });
+    let plain = [
+        ("Running for", uptime),
+        ("Service", detail.service_plan.clone()),
+        ("Service until", day(detail.service_ends)),
+        ("Warranty until", day(detail.warranty_ends)),
+        ("Registered", day(detail.registered)),
+    ];
+    html! {
+        section class="card" {
+            header { h2 { "Details" } }
+            dl class="details" {
+                div { dt { "Serial" } dd { code { (detail.row.serial) } } }
+                div { dt { "Last seen" } dd { (parts.ago(detail.row.last_seen)) } }
+                div { dt { "Last backup" } dd { (parts.ago(detail.row.last_backup)) } }
+                @if let Some(address) = &detail.internal_ip { div { dt { "Address" } dd { code { (address) } } } }
+                @for (name, value) in plain {
+                    @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
+                }
+            }
+        }
+    }
+}
