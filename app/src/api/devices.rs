@@ -40,14 +40,8 @@ pub async fn devices(query: String) -> Result<DeviceList, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::DeviceQuery::read(&query)?;
     let door = gate.store.visible(&gate.actor)?;
-    let domain::device::DevicePage { page, counts, total, organizations, as_of } =
+    let domain::device::DevicePage { page, counts, total, organizations, as_of, choices, organization } =
         door.devices(&query).await?;
-    let few = organizations <= domain::limits::CHOICES;
-    let choices = if few { door.organization_names(None).await? } else { Vec::new() };
-    let organization = match query.organization {
-        Some(id) => door.organization_names(Some(id)).await?.pop().map(|found| found.name),
-        None => None,
-    };
     // Devices are linked in bulk by those who see the unlinked ones.
     let bulk = gate.actor.principal().may(domain::Capability::ManageOrganizations) && door.unscoped();
     let parts = markup::parts::Parts::of_request();
@@ -130,7 +124,7 @@ pub async fn link_options(selection: String) -> Result<LinkOptions, AppError> {
     let selection = domain::selection::DeviceSelection::read(&selection)?;
     let door = gate.store.visible(&gate.actor)?;
     let linkable = door.linkable(&selection).await?;
-    Ok(LinkOptions { linkable, organizations: door.organization_names(None).await? })
+    Ok(LinkOptions { linkable, organizations: door.organization_names().await? })
 }
 
 /// Links the devices of a selection that are linked to no organization, all or none.

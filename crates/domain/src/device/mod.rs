@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{DeviceId, OrganizationId},
     list::Page,
+    organization::OrganizationName,
     time::Timestamp,
 };
 
@@ -79,6 +80,10 @@ pub struct DevicePage {
     pub organizations: u64,
     /// The instant that the fleet's source last spoke of.
     pub as_of: Option<Timestamp>,
+    /// The organizations to filter by, while they are few enough to choose from; the search finds them all.
+    pub choices: Vec<OrganizationName>,
+    /// The name of the organization that is filtered by.
+    pub organization: Option<String>,
 }
 
 /// What a device page shows besides its row.

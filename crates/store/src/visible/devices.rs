@@ -6,28 +6,31 @@
 
 use domain::{
     DeviceId, OrganizationId, Timestamp,
-    device::{DevicePage, DeviceRow, DeviceState, Level, StateCounts},
+    device::{DevicePage, DeviceRow, DeviceState, StateCounts},
     list::{DeviceQuery, DeviceSort, Page, SortValue},
+    organization::OrganizationName,
 };
-use sea_orm::{DbBackend, FromQueryResult};
+use sea_orm::{ActiveEnum as _, DbBackend, FromQueryResult};
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::Visible;
 use crate::{
-    Result,
+    Error, Result,
     keyset::Keyset,
-    scope::{Scope, Sql},
+    scope::{Scope, Sql, unpack},
 };
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, FromQueryResult, Deserialize)]
 pub(super) struct Row {
-    id: DeviceId,
+    id: i64,
     serial: String,
     hostname: String,
     hostname_key: String,
     model: String,
-    organization_id: Option<OrganizationId>,
+    organization_id: Option<i64>,
     organization_key: String,
     organization_name: Option<String>,
+    #[serde(deserialize_with = "state")]
     state: DeviceState,
     last_seen: i64,
     last_backup: i64,
@@ -39,21 +42,40 @@ pub(super) struct Row {
     alerts: i32,
 }
 
+/// A state as it is stored.
+fn state<'de, D: Deserializer<'de>>(number: D) -> Result<DeviceState, D::Error> {
+    DeviceState::try_from_value(&i16::deserialize(number)?).map_err(D::Error::custom)
+}
+
+/// In the order of the fields of [`Row`].
 pub(super) const COLUMNS: &str = "d.id, d.serial, d.hostname, d.hostname_key, d.model, d.organization_id, \
      d.organization_key, o.name AS organization_name, d.state, d.last_seen, d.last_backup, d.runs, \
      d.local_used, d.local_available, d.storage, d.offsite, d.alerts";
 
-#[derive(Debug, FromQueryResult)]
-struct Count {
-    state: DeviceState,
-    devices: i64,
-}
+#[derive(Debug, Deserialize)]
+struct Count(#[serde(deserialize_with = "state")] DeviceState, u64);
 
+#[derive(Debug, Deserialize)]
+struct Choice(i64, String);
+
+/// What stands above the rows.
 #[derive(Debug, FromQueryResult)]
-struct Around {
+struct Head {
+    counts: Option<String>,
     organizations: i64,
     as_of: Option<Timestamp>,
 }
+
+/// The rows, and what the filter by organization shows.
+#[derive(Debug, FromQueryResult)]
+struct Body {
+    page: Option<String>,
+    choices: Option<String>,
+    organization: Option<String>,
+}
+
+/// Rows that an export reads at a time.
+const EXPORTED: u64 = 1_000;
 
 const fn column(sort: DeviceSort) -> &'static str {
     match sort {
@@ -85,18 +107,18 @@ impl Row {
             DeviceSort::Offsite => SortValue::Number(self.offsite),
             DeviceSort::Alerts => SortValue::Number(i64::from(self.alerts)),
         };
-        (value, self.id.get())
+        (value, self.id)
     }
 }
 
 impl From<Row> for DeviceRow {
     fn from(row: Row) -> Self {
         Self {
-            id: row.id,
+            id: DeviceId::new(row.id),
             serial: row.serial,
             hostname: row.hostname,
             model: row.model,
-            organization: row.organization_id,
+            organization: row.organization_id.map(OrganizationId::new),
             organization_name: row.organization_name.unwrap_or_default(),
             state: row.state,
             last_seen: instant(row.last_seen),
@@ -201,46 +223,69 @@ impl Visible<'_> {
         sql.push(" FROM device d").push(index);
     }
 
-    fn page_sql(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Sql {
-        let mut sql = Sql::default();
+    fn page_sql(&self, query: &DeviceQuery, plan: Plan, limit: u64, sql: &mut Sql) {
         sql.push("SELECT ").push(COLUMNS);
-        self.from(query, plan, &mut sql);
+        self.from(query, plan, sql);
         sql.push(" LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
-        self.scope.devices(&mut sql, plan, self.store.backend());
-        filters(query, true, &mut sql);
-        Keyset::new(&query.list, limit).cut(&mut sql, column(query.list.sort), "d.id");
-        sql
+        self.scope.devices(sql, plan, self.store.backend());
+        filters(query, true, sql);
+        Keyset::new(&query.list, limit).cut(sql, column(query.list.sort), "d.id");
     }
 
-    fn counts_sql(&self, query: &DeviceQuery) -> Sql {
-        let mut sql = Sql::default();
+    fn counts_sql(&self, query: &DeviceQuery, sql: &mut Sql) {
         sql.push("SELECT d.state, COUNT(*) AS devices");
-        self.from(query, Plan::Gather, &mut sql);
+        self.from(query, Plan::Gather, sql);
         sql.push(" WHERE ");
-        self.scope.devices(&mut sql, Plan::Gather, self.store.backend());
-        filters(query, false, &mut sql);
+        self.scope.devices(sql, Plan::Gather, self.store.backend());
+        filters(query, false, sql);
         sql.push(" GROUP BY d.state ORDER BY d.state");
-        sql
     }
 
-    async fn counts(&self, query: &DeviceQuery) -> Result<StateCounts> {
-        let sql = self.counts_sql(query);
-        let rows: Vec<Count> = self.store.all(sql.text, sql.values).await?;
-        Ok(StateCounts(rows.into_iter().map(|row| (row.state, row.devices.unsigned_abs())).collect()))
-    }
-
-    async fn around(&self) -> Result<Around> {
+    async fn head(&self, query: &DeviceQuery) -> Result<(StateCounts, Head)> {
         let mut sql = Sql::default();
-        sql.push("SELECT (SELECT COUNT(*) FROM (");
+        sql.push("SELECT ");
+        sql.pack(self.store.backend(), "state, devices", |sql| self.counts_sql(query, sql));
+        sql.push(" AS counts, (SELECT COUNT(*) FROM (");
         self.scope.organizations(&mut sql);
-        sql.push(") v) AS organizations, fleet_as_of AS as_of FROM partner WHERE id = ")
+        sql.push(") v) AS organizations, p.fleet_as_of AS as_of FROM partner p WHERE p.id = ")
             .bind(self.scope.partner());
-        Ok(self.store.one(sql.text, sql.values).await?.unwrap_or(Around { organizations: 0, as_of: None }))
+        let head: Head = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
+        let counts = unpack(head.counts.as_deref())?;
+        Ok((StateCounts(counts.into_iter().map(|Count(state, devices)| (state, devices)).collect()), head))
     }
 
-    async fn rows(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Result<Page<DeviceRow>> {
-        let sql = self.page_sql(query, plan, limit);
-        let rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+    /// The rows of the page if there are any, the organizations to choose from while they are few, and the name of
+    /// the one that is filtered by.
+    async fn body(&self, query: &DeviceQuery, total: u64, few: bool) -> Result<Body> {
+        let backend = self.store.backend();
+        let mut sql = Sql::default();
+        sql.push("SELECT ");
+        if total == 0 {
+            sql.push("CAST(NULL AS TEXT)");
+        } else {
+            let (plan, limit) = (self.choose(total), self.store.lists.page);
+            sql.pack(backend, COLUMNS, |sql| self.page_sql(query, plan, limit, sql));
+        }
+        sql.push(" AS page, ");
+        if few {
+            sql.pack(backend, "id, name", |sql| self.names_sql(None, sql));
+        } else {
+            sql.push("CAST(NULL AS TEXT)");
+        }
+        sql.push(" AS choices, ");
+        if let Some(id) = query.organization {
+            sql.push("(SELECT name FROM (");
+            self.names_sql(Some(id), &mut sql);
+            sql.push(") named)");
+        } else {
+            sql.push("CAST(NULL AS TEXT)");
+        }
+        sql.push(" AS organization");
+        self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)
+    }
+
+    fn cut(query: &DeviceQuery, limit: u64, packed: Option<&str>) -> Result<Page<DeviceRow>> {
+        let rows: Vec<Row> = unpack(packed)?;
         let page = Keyset::new(&query.list, limit).page(rows, |row| row.key(query.list.sort));
         Ok(page.map(DeviceRow::from))
     }
@@ -251,25 +296,26 @@ impl Visible<'_> {
 
     /// A page of Device Status.
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
-        let counts = self.counts(query).await?;
-        let total = total(query, &counts);
-        let page = if total == 0 {
-            Page { rows: Vec::new(), previous: None, next: None }
-        } else {
-            self.rows(query, self.choose(total), self.store.lists.page).await?
-        };
-        let Around { organizations, as_of } = self.around().await?;
-        Ok(DevicePage { page, counts, total, organizations: organizations.unsigned_abs(), as_of })
+        let (counts, Head { organizations, as_of, .. }) = self.head(query).await?;
+        let (total, organizations) = (total(query, &counts), organizations.unsigned_abs());
+        let Body { page, choices, organization } =
+            self.body(query, total, organizations <= domain::limits::CHOICES).await?;
+        let page = Self::cut(query, self.store.lists.page, page.as_deref())?;
+        let choices = unpack(choices.as_deref())?;
+        let choices = choices
+            .into_iter()
+            .map(|Choice(id, name)| OrganizationName { id: OrganizationId::new(id), name });
+        Ok(DevicePage { page, counts, total, organizations, as_of, choices: choices.collect(), organization })
     }
 
     /// The rows after the query's cursor, for an export: a thousand at a time.
     pub async fn devices_export(&self, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
-        self.rows(query, Plan::Walk, 1_000).await
-    }
-
-    /// How many devices need attention now, for the badge in the navigation.
-    pub async fn attention(&self) -> Result<u64> {
-        Ok(self.counts(&DeviceQuery::default()).await?.of(Level::Bad))
+        let mut sql = Sql::default();
+        sql.push("SELECT ");
+        sql.pack(self.store.backend(), COLUMNS, |sql| self.page_sql(query, Plan::Walk, EXPORTED, sql));
+        sql.push(" AS page, NULL AS choices, NULL AS organization");
+        let body: Option<Body> = self.store.one(sql.text, sql.values).await?;
+        Self::cut(query, EXPORTED, body.and_then(|body| body.page).as_deref())
     }
 }
 
@@ -278,13 +324,17 @@ impl Visible<'_> {
 impl Visible<'_> {
     /// The plan of a page.
     pub async fn plan(&self, query: &DeviceQuery) -> Result<Vec<String>> {
-        let total = total(query, &self.counts(query).await?);
-        self.explain(self.page_sql(query, self.choose(total), self.store.lists.page)).await
+        let total = total(query, &self.head(query).await?.0);
+        let mut sql = Sql::default();
+        self.page_sql(query, self.choose(total), self.store.lists.page, &mut sql);
+        self.explain(sql).await
     }
 
     /// The plan of the counts above the page.
     pub async fn plan_of_counts(&self, query: &DeviceQuery) -> Result<Vec<String>> {
-        self.explain(self.counts_sql(query)).await
+        let mut sql = Sql::default();
+        self.counts_sql(query, &mut sql);
+        self.explain(sql).await
     }
 
     async fn explain(&self, sql: Sql) -> Result<Vec<String>> {

@@ -42,17 +42,22 @@ impl Visible<'_> {
         self.scope.unscoped()
     }
 
-    /// The visible organizations by name, or the one with this id if it is visible.
-    pub async fn organization_names(&self, id: Option<OrganizationId>) -> Result<Vec<OrganizationName>> {
+    /// The visible organizations by name.
+    pub async fn organization_names(&self) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();
+        self.names_sql(None, &mut sql);
+        let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
+        Ok(rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect())
+    }
+
+    /// The visible organizations by name, or the one with this id if it is visible.
+    fn names_sql(&self, id: Option<OrganizationId>, sql: &mut Sql) {
         sql.push("SELECT id, name FROM organization WHERE id IN (");
-        self.scope.organizations(&mut sql);
+        self.scope.organizations(sql);
         sql.push(")");
         if let Some(id) = id {
             sql.push(" AND id = ").bind(id);
         }
         sql.push(" ORDER BY name_key, id");
-        let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
-        Ok(rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect())
     }
 }

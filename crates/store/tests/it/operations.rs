@@ -113,7 +113,7 @@ impl Model {
     async fn sees(&self, base: &Base, worker: usize) -> Sight {
         let actor = base.actor(&self.people[worker]).await;
         let door = base.store.visible(&actor).unwrap();
-        let names = door.organization_names(None).await.unwrap();
+        let names = door.organization_names().await.unwrap();
         let place = |id| self.organizations.iter().position(|(known, _)| *known == id).unwrap();
         let unlinked = door.devices(&DeviceQuery::read("?unlinked=1").unwrap()).await.unwrap().total;
         names.iter().map(|o| place(o.id)).chain((unlinked == 1).then_some(usize::MAX)).collect()

@@ -151,7 +151,8 @@ async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize
             assert_eq!(serials(&door.devices_export(&query).await.unwrap().rows), wanted);
         }
         let bad = DeviceQuery { level: Some(Level::Bad), ..DeviceQuery::default() };
-        assert_eq!(door.attention().await.unwrap(), expected(built, eyes, &bad).len() as u64);
+        let counts = door.devices(&DeviceQuery::default()).await.unwrap().counts;
+        assert_eq!(counts.of(Level::Bad), expected(built, eyes, &bad).len() as u64);
         for row in &ids {
             let found = door.device(row.id).await;
             if everything.contains(&row.serial) {
@@ -178,10 +179,18 @@ async fn compare_organizations(
     let wanted: BTreeSet<_> =
         (0..built.organizations.len()).filter(visible).map(|place| built.organizations[place]).collect();
     let door = store.visible(actor).unwrap();
-    let names = door.organization_names(None).await.unwrap();
+    let names = door.organization_names().await.unwrap();
     assert_eq!(names.iter().map(|organization| organization.id).collect::<BTreeSet<_>>(), wanted);
     assert_eq!(names.len(), wanted.len());
-    assert_eq!(door.devices(&DeviceQuery::default()).await.unwrap().organizations, wanted.len() as u64);
+    let page = door.devices(&DeviceQuery::default()).await.unwrap();
+    assert_eq!(page.organizations, wanted.len() as u64);
+    assert_eq!((page.choices, page.organization), (names, None), "to filter by what one sees");
+    for place in 0..built.organizations.len() {
+        let id = built.organizations[place];
+        let query = DeviceQuery { organization: Some(id), ..DeviceQuery::default() };
+        let filtered = door.devices(&query).await.unwrap().organization;
+        assert_eq!(filtered.is_some(), wanted.contains(&id), "no name of what one does not see");
+    }
     let small = store.clone().with_lists(2, 0);
     let Ok(door) = small.organization_admin(actor) else { return };
     for text in ["", "?sort=-name", "?sort=created", "?q=%C3%B6rg"] {
@@ -258,8 +267,8 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
         }
         answers.push(format!(
             "{:?} {:?}",
-            door.attention().await.unwrap(),
-            door.organization_names(None).await
+            door.devices(&DeviceQuery::default()).await.unwrap().choices,
+            door.organization_names().await
         ));
         answers.push(format!("{:?}", base.store.own(&actor).me().await.unwrap()));
         if let Ok(door) = base.store.organization_admin(&actor) {

@@ -51,7 +51,7 @@ async fn an_organization_is_created_in_a_group_in_one_act(base: &Base) {
     let north = base.group(primary, "North", &[acme], &[tech.id]).await;
     let best = base.organization(primary, "Best", north).await;
     let actor = base.actor(&tech).await;
-    let names = base.store.visible(&actor).unwrap().organization_names(None).await.unwrap();
+    let names = base.store.visible(&actor).unwrap().organization_names().await.unwrap();
     assert_eq!(names.iter().map(|organization| organization.id).collect::<Vec<_>>(), [acme, best]);
     // A group that is none of the partner's creates nothing.
     let stranger = base.partner().await;
@@ -384,7 +384,7 @@ async fn names_sort_by_code_points_whatever_the_servers_language(base: &Base) {
         base.organization(&partner.primary, text, partner.all).await;
     }
     let actor = base.actor(&partner.primary).await;
-    let names = base.store.visible(&actor).unwrap().organization_names(None).await.unwrap();
+    let names = base.store.visible(&actor).unwrap().organization_names().await.unwrap();
     let names: Vec<_> = names.into_iter().map(|organization| organization.name).collect();
     assert_eq!(names, ["a-c", "ab", "zulu", "Älpha"]);
 }

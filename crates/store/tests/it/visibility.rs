@@ -88,7 +88,7 @@ async fn deleting_the_last_group_leaves_nothing(base: &Base) {
     assert_eq!(base.serials(&tech).await, set([]));
     let tech = base.actor(&tech).await;
     let door = base.store.visible(&tech).unwrap();
-    assert!(door.organization_names(None).await.unwrap().is_empty());
+    assert!(door.organization_names().await.unwrap().is_empty());
     assert_eq!(door.devices(&DeviceQuery::default()).await.unwrap().total, 0);
     assert!(door.devices_export(&DeviceQuery::default()).await.unwrap().rows.is_empty());
 }
@@ -252,7 +252,7 @@ async fn an_organization_user_sees_only_their_own_organization(base: &Base) {
     let user = base.user(world.partner.id, world.acme).await;
     assert_eq!(base.serials(&user).await, set(["A1"]));
     let actor = base.actor(&user).await;
-    let names = base.store.visible(&actor).unwrap().organization_names(None).await.unwrap();
+    let names = base.store.visible(&actor).unwrap().organization_names().await.unwrap();
     assert_eq!(names.iter().map(|o| o.name.as_str()).collect::<Vec<_>>(), ["Acme"]);
     assert!(matches!(base.store.organization_admin(&actor), Err(Error::Forbidden(Refusal::Role))));
     assert!(matches!(base.store.employee_admin(&actor), Err(Error::Forbidden(Refusal::Role))));
