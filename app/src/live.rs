@@ -21,13 +21,15 @@ pub fn keep_true() {
 mod browser {
     use std::{cell::RefCell, rc::Rc, time::Duration};
 
-    use domain::Timestamp;
     use futures::StreamExt as _;
     use gloo_net::eventsource::futures::EventSource;
     use leptos::{prelude::*, task::spawn_local};
     use wasm_bindgen::{JsCast as _, closure::Closure};
 
-    use crate::shared::{Now, Tick};
+    use crate::{
+        components::{browser_time, tell_times},
+        shared::{Now, Tick},
+    };
 
     type Open = Rc<RefCell<Option<EventSource>>>;
 
@@ -49,35 +51,15 @@ mod browser {
                 .add_event_listener_with_callback("visibilitychange", listener.as_ref().unchecked_ref());
             // Lives as long as the page.
             listener.forget();
+            tell_times();
             set_interval(
                 move || {
-                    let time = browser_time();
-                    now.0.set(time);
-                    keep_ages(time);
+                    tell_times();
+                    now.0.set(browser_time());
                 },
                 Duration::from_secs(30),
             );
         });
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 stay far below 2⁵³")]
-    fn browser_time() -> Timestamp {
-        Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)
-    }
-
-    /// Says anew how long ago each instant on the page was, whoever wrote it there.
-    #[expect(clippy::cast_possible_truncation, reason = "as for the time itself")]
-    fn keep_ages(now: Timestamp) {
-        let Ok(ages) = document().query_selector_all("time[datetime]") else { return };
-        for place in 0..ages.length() {
-            let Some(age) = ages.item(place).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) else {
-                continue;
-            };
-            let at = web_sys::js_sys::Date::parse(&age.get_attribute("datetime").unwrap_or_default());
-            if at.is_finite() {
-                age.set_text_content(Some(&Timestamp::from_millis(at as i64).ago(now)));
-            }
-        }
     }
 
     fn connect(open: &Open, tick: Tick, address: &str) {

@@ -44,6 +44,8 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     shared::provide();
     live::keep_true();
+    #[cfg(feature = "hydrate")]
+    crate::components::guard();
     view! {
         <Title formatter=title/>
         <Router>

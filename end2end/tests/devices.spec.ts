@@ -274,6 +274,31 @@ test('times are relative, exact on hover, and machines can read them', async ({ 
   await expect(time).toHaveAttribute('title', /\d{4}/);
 });
 
+test.describe('in Tokyo', () => {
+  test.use({ timezoneId: 'Asia/Tokyo' });
+
+  test('the exact time is the one of whoever looks', async ({ page, script }) => {
+    await page.goto('/devices?sort=-seen');
+    const time = rows(page).first().locator('time').first();
+    await expect(time).toHaveAttribute('title', script ? /\d{4}, \d\d:\d\d GMT\+9$/ : /\d\d:\d\d UTC$/);
+  });
+});
+
+test('a serial is copied', async ({ page, context, script }) => { // UX section 2
+  await page.goto('/devices');
+  await rows(page).first().getByRole('link').first().click();
+  const copy = page.getByRole('button', { name: 'Copy serial' });
+  if (!script) {
+    await expect(copy, 'nothing that does nothing').toHaveCount(0);
+    return;
+  }
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await copy.click();
+  await expect(page.getByText('Copied', { exact: true })).toHaveRole('status');
+  const serial = await page.locator('dd', { has: copy }).locator('code').textContent();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(serial);
+});
+
 test('how long ago something was keeps up with the clock', async ({ page, script }) => {
   test.skip(!script, 'without script the page is as old as it is');
   await page.clock.install();

@@ -48,7 +48,7 @@ interface BadForm {
 }
 
 const organizations = (world: World) => world.organizations();
-const employees = (world: World) => world.portal.read('primary', '/api/employees', { query: '' });
+const employees = (world: World) => world.employees();
 
 const FORMS: BadForm[] = [
   {
@@ -160,6 +160,34 @@ test('what is chosen from a list is judged too', async ({ page, world }) => {
     form: { name: 'Second Primary', email: 'second@lanternfield.example', phone: '', role: 'primary' },
   });
   expect(role.status()).toBe(422);
+});
+
+test('changes that are not saved are not lost by a click', async ({ page, script }) => { // UX section 3
+  test.skip(!script, 'without script a browser asks nothing');
+  await page.goto('/employees/new');
+  const questions: string[] = [];
+  let answer = false;
+  page.on('dialog', async (dialog) => {
+    questions.push(dialog.message());
+    await (answer ? dialog.accept() : dialog.dismiss());
+  });
+  const breadcrumb = page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Employees' });
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Half a Name');
+  await breadcrumb.click();
+  expect(questions).toEqual(['Leave without saving your changes?']);
+  await expect(page).toHaveURL('/employees/new');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Half a Name');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('');
+  await breadcrumb.click();
+  await expect(page, 'nothing was changed').toHaveURL('/employees');
+  await awake(page);
+  await page.getByRole('link', { name: 'Add employees' }).first().click();
+  await awake(page);
+  await page.getByLabel('Role', { exact: true }).selectOption('tech');
+  answer = true;
+  await breadcrumb.click();
+  await expect(page).toHaveURL('/employees');
+  expect(questions.length).toBe(2);
 });
 
 test('what one is typing stays while others change something', async ({ page, world, script }) => {

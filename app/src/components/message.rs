@@ -23,21 +23,10 @@ fn UndoForm(undo: Undo) -> impl IntoView {
 #[component]
 fn OneTimeLink(path: String) -> impl IntoView {
     let address = expect_context::<PublicUrl>().0.with_value(|url| format!("{url}{path}"));
-    #[cfg(feature = "hydrate")]
-    let copied = address.clone();
     view! {
         <div class="copy-box">
-            <input readonly aria-label="One-time link" value=address/>
-            <button
-                type="button"
-                class="btn small js"
-                on:click=move |_| {
-                    #[cfg(feature = "hydrate")]
-                    drop(window().navigator().clipboard().write_text(&copied));
-                }
-            >
-                <Icon name="copy" small=true/>"Copy"
-            </button>
+            <input readonly aria-label="One-time link" value=address.clone()/>
+            <button type="button" class="btn small js copy" value=address><Icon name="copy" small=true/>"Copy"</button>
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! What pages are made of. Components fetch nothing and decide nothing.
 
+mod copy;
 mod empty;
 mod failure;
 mod field;
@@ -12,7 +13,10 @@ mod named_list;
 mod rows;
 mod shortcuts;
 mod time;
+#[cfg(feature = "hydrate")]
+mod unsaved;
 
+pub use copy::Copied;
 pub use empty::Empty;
 pub use failure::Failure;
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
@@ -27,3 +31,7 @@ pub use rows::keep;
 pub use rows::{Rows, ticked};
 pub use shortcuts::Shortcuts;
 pub use time::{Ago, AsOf};
+#[cfg(feature = "hydrate")]
+pub use time::{browser_time, tell_times};
+#[cfg(feature = "hydrate")]
+pub use unsaved::{guard, leave};

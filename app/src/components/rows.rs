@@ -25,15 +25,12 @@ pub use browser::keep;
 #[cfg(feature = "hydrate")]
 mod browser {
     use leptos::prelude::*;
-    use wasm_bindgen::JsCast;
+    use wasm_bindgen::JsCast as _;
     use web_sys::{Element, Event, FocusOptions, HtmlElement, HtmlInputElement};
 
-    const BOXES: &str = "tbody input[name=id]";
+    use crate::dom::all;
 
-    fn all<T: JsCast>(selector: &str) -> Vec<T> {
-        let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-        (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
-    }
+    const BOXES: &str = "tbody input[name=id]";
 
     fn tick_head() {
         let boxes = all::<HtmlInputElement>(BOXES);
@@ -73,6 +70,7 @@ mod browser {
         let place = place.as_ref().and_then(known_by);
         // Runs when the answer is shown, and before it is painted.
         request_animation_frame(move || {
+            crate::components::tell_times();
             if !boxes.is_empty() {
                 for one in all::<HtmlInputElement>(BOXES) {
                     one.set_checked(kept.contains(&one.value()));

@@ -58,6 +58,8 @@ mod listening {
     use wasm_bindgen::JsCast as _;
     use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 
+    use crate::dom::{all, find};
+
     /// Where the choice is kept in this browser.
     const KEY: &str = "shortcuts";
 
@@ -121,14 +123,12 @@ mod listening {
         matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
     }
 
-    fn find<T: wasm_bindgen::JsCast>(selector: &str) -> Option<T> {
-        document().query_selector(selector).ok().flatten()?.dyn_into().ok()
-    }
-
     fn go(navigate: &impl Fn(&str, leptos_router::NavigateOptions), path: &str) -> Option<()> {
         // Only where the navigation leads there: what one may not open is not offered by a key either.
         find::<HtmlElement>(&format!(".nav a[href='{path}']"))?;
-        navigate(path, leptos_router::NavigateOptions::default());
+        if crate::components::leave() {
+            navigate(path, leptos_router::NavigateOptions::default());
+        }
         Some(())
     }
 
@@ -145,15 +145,18 @@ mod listening {
     }
 
     /// Moves the focus to the name in the next or previous row.
-    fn step(by: i32) -> Option<()> {
-        let names = document().query_selector_all(".list .name").ok()?;
-        let count = i32::try_from(names.length()).ok()?;
+    fn step(by: isize) -> Option<()> {
+        let names: Vec<HtmlElement> = all(".list .name");
+        let last = names.len().checked_sub(1)?;
         let active = document().active_element();
-        let at = (0..count).find(|place| {
-            let name = u32::try_from(*place).ok().and_then(|place| names.item(place));
-            active.as_ref().is_some_and(|active| name.is_some_and(|name| active.is_same_node(Some(&name))))
-        });
-        let to = at.map_or(if by > 0 { 0 } else { count - 1 }, |at| (at + by).clamp(0, count - 1));
-        names.item(u32::try_from(to).ok()?)?.dyn_into::<HtmlElement>().ok()?.focus().ok()
+        let at = names
+            .iter()
+            .position(|name| active.as_ref().is_some_and(|active| active.is_same_node(Some(name))));
+        let to = match at {
+            None if by > 0 => 0,
+            None => last,
+            Some(at) => at.saturating_add_signed(by).min(last),
+        };
+        names.get(to)?.focus().ok()
     }
 }

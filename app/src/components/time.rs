@@ -34,3 +34,42 @@ pub fn AsOf(at: Timestamp) -> impl IntoView {
         </span>
     }
 }
+
+#[cfg(feature = "hydrate")]
+pub use browser::{browser_time, tell_times};
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use domain::Timestamp;
+    use wasm_bindgen::JsValue;
+    use web_sys::{Element, js_sys};
+
+    use crate::dom;
+
+    /// How an instant reads in full.
+    const IN_FULL: &str = r#"{"day":"numeric","month":"short","year":"numeric","hour":"2-digit","minute":"2-digit","timeZoneName":"short"}"#;
+
+    /// What the browser's clock says.
+    pub fn browser_time() -> Timestamp {
+        instant(js_sys::Date::now())
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 stay far below 2⁵³")]
+    const fn instant(millis: f64) -> Timestamp {
+        Timestamp::from_millis(millis as i64)
+    }
+
+    /// Says of each instant on the page, whoever wrote it there, how long ago it was, and what it is in the zone of
+    /// whoever looks.
+    pub fn tell_times() {
+        let now = browser_time();
+        let in_full = js_sys::JSON::parse(IN_FULL).unwrap_or_default();
+        for time in dom::all::<Element>("time[datetime]") {
+            let at = js_sys::Date::new(&JsValue::from(time.get_attribute("datetime").unwrap_or_default()));
+            if at.get_time().is_finite() {
+                time.set_text_content(Some(&instant(at.get_time()).ago(now)));
+                let _ = time.set_attribute("title", &String::from(at.to_locale_string("en-GB", &in_full)));
+            }
+        }
+    }
+}

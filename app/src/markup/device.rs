@@ -111,10 +111,10 @@ fn facts(parts: &Parts, detail: &DeviceDetail) -> Markup {
         section class="card" {
             header { h2 { "Details" } }
             dl class="details" {
-                div { dt { "Serial" } dd { code { (detail.row.serial) } } }
+                div { dt { "Serial" } dd { (parts.code(&detail.row.serial, "serial")) } }
                 div { dt { "Last seen" } dd { (parts.ago(detail.row.last_seen)) } }
                 div { dt { "Last backup" } dd { (parts.ago(detail.row.last_backup)) } }
-                @if let Some(address) = &detail.internal_ip { div { dt { "Address" } dd { code { (address) } } } }
+                @if let Some(address) = &detail.internal_ip { div { dt { "Address" } dd { (parts.code(address, "address")) } } }
                 @for (name, value) in plain {
                     @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
                 }

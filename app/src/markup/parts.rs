@@ -45,6 +45,16 @@ impl Parts {
         self.mark(state.level().key(), state.level().key(), state.name())
     }
 
+    /// A text that is needed elsewhere, with the button that copies it; `what` it is.
+    pub fn code(&self, text: &str, what: &str) -> Markup {
+        html! {
+            code { (text) }
+            button type="button" class="btn ghost small icon-only js copy" value=(text) aria-label={ "Copy " (what) } {
+                (self.small_icon("copy"))
+            }
+        }
+    }
+
     /// How long ago something was; nothing known reads "never". The page's clock keeps it true.
     pub fn ago(&self, at: Option<Timestamp>) -> Markup {
         html! {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
-    components::{Failure, Icon, Messages, Shortcuts},
+    components::{Copied, Failure, Icon, Messages, Shortcuts},
     error::AppError,
     markup::view,
     shared::{Refused, SignedIn},
@@ -112,6 +112,7 @@ fn Around(children: Children) -> impl IntoView {
             {part(|me| view! { <Tabs me/> })}
         </div>
         <Shortcuts/>
+        <Copied/>
     }
 }
 

@@ -124,7 +124,7 @@ fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<Stri
         <section class="card" on:reset=move |_| typed.set(String::new())>
             <header><h2>"Add devices"</h2></header>
             <div class="body roomy stack">
-                <Form action failed="The device was not linked" prefix="link-">
+                <Form action failed="The device was not linked" prefix="link-" class="form passing">
                     <Hidden name="organization" value=organization.to_string()/>
                     <DeviceField typed suggestions/>
                     <div class="actions">

@@ -7,6 +7,7 @@
 use domain::{
     DeviceId, OrganizationId, Timestamp,
     device::{DevicePage, DeviceRow, DeviceState, StateCounts},
+    limits::CHOICES,
     list::{DeviceQuery, DeviceSort, Page, SortValue},
     organization::OrganizationName,
 };
@@ -64,14 +65,13 @@ struct Head {
     counts: Option<String>,
     organizations: i64,
     as_of: Option<Timestamp>,
-}
-
-/// The rows, and what the filter by organization shows.
-#[derive(Debug, FromQueryResult)]
-struct Body {
-    page: Option<String>,
     choices: Option<String>,
     organization: Option<String>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Packed {
+    page: Option<String>,
 }
 
 /// Rows that an export reads at a time.
@@ -155,6 +155,16 @@ enum Plan {
 }
 
 impl Scope {
+    /// A query that begins with the visible organizations as `seen`: found once, however often they are asked for.
+    fn query(self) -> Sql {
+        let mut sql = Sql::default();
+        // Who sees everything never asks which they are, only how many.
+        sql.push("WITH seen (id) AS ").push(if self.unscoped() { "NOT " } else { "" }).push("MATERIALIZED (");
+        self.organizations(&mut sql);
+        sql.push(") ");
+        sql
+    }
+
     /// Adds the condition under which device `d` is seen.
     fn devices(self, sql: &mut Sql, plan: Plan, backend: DbBackend) {
         // On SQLite a plus before a column keeps its index out of the plan; PostgreSQL decides by itself.
@@ -165,9 +175,7 @@ impl Scope {
             // Both ways name the partner and leave out what belongs to removed organizations.
             sql.push(plus(plan == Plan::Gather)).push("d.partner_id = ").bind(self.partner());
             sql.push(" AND d.reserved = FALSE AND ");
-            sql.push(plus(plan == Plan::Walk)).push("d.organization_id IN (");
-            self.organizations(sql);
-            sql.push(")");
+            sql.push(plus(plan == Plan::Walk)).push("d.organization_id IN (SELECT id FROM seen)");
         }
     }
 }
@@ -242,50 +250,38 @@ impl Visible<'_> {
     }
 
     async fn head(&self, query: &DeviceQuery) -> Result<(StateCounts, Head)> {
-        let mut sql = Sql::default();
+        let backend = self.store.backend();
+        let mut sql = self.scope.query();
         sql.push("SELECT ");
-        sql.pack(self.store.backend(), "state, devices", |sql| self.counts_sql(query, sql));
-        sql.push(" AS counts, (SELECT COUNT(*) FROM (");
-        self.scope.organizations(&mut sql);
-        sql.push(") v) AS organizations, p.fleet_as_of AS as_of FROM partner p WHERE p.id = ")
-            .bind(self.scope.partner());
+        sql.pack(backend, "state, devices", |sql| self.counts_sql(query, sql));
+        sql.push(" AS counts, (SELECT COUNT(*) FROM seen) AS organizations, p.fleet_as_of AS as_of, ");
+        sql.push("CASE WHEN (SELECT COUNT(*) FROM seen) <= ").push(&CHOICES.to_string()).push(" THEN ");
+        let names =
+            "SELECT id, name FROM organization WHERE id IN (SELECT id FROM seen) ORDER BY name_key, id";
+        sql.pack(backend, "id, name", |sql| {
+            sql.push(names);
+        });
+        sql.push(" END AS choices, ");
+        if let Some(id) = query.organization {
+            sql.push("(SELECT name FROM organization WHERE id IN (SELECT id FROM seen) AND id = ")
+                .bind(id)
+                .push(")");
+        } else {
+            sql.push("CAST(NULL AS TEXT)");
+        }
+        sql.push(" AS organization FROM partner p WHERE p.id = ").bind(self.scope.partner());
         let head: Head = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let counts = unpack(head.counts.as_deref())?;
         Ok((StateCounts(counts.into_iter().map(|Count(state, devices)| (state, devices)).collect()), head))
     }
 
-    /// The rows of the page if there are any, the organizations to choose from while they are few, and the name of
-    /// the one that is filtered by.
-    async fn body(&self, query: &DeviceQuery, total: u64, few: bool) -> Result<Body> {
-        let backend = self.store.backend();
-        let mut sql = Sql::default();
+    async fn rows(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Result<Page<DeviceRow>> {
+        let mut sql = self.scope.query();
         sql.push("SELECT ");
-        if total == 0 {
-            sql.push("CAST(NULL AS TEXT)");
-        } else {
-            let (plan, limit) = (self.choose(total), self.store.lists.page);
-            sql.pack(backend, COLUMNS, |sql| self.page_sql(query, plan, limit, sql));
-        }
-        sql.push(" AS page, ");
-        if few {
-            sql.pack(backend, "id, name", |sql| self.names_sql(None, sql));
-        } else {
-            sql.push("CAST(NULL AS TEXT)");
-        }
-        sql.push(" AS choices, ");
-        if let Some(id) = query.organization {
-            sql.push("(SELECT name FROM (");
-            self.names_sql(Some(id), &mut sql);
-            sql.push(") named)");
-        } else {
-            sql.push("CAST(NULL AS TEXT)");
-        }
-        sql.push(" AS organization");
-        self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)
-    }
-
-    fn cut(query: &DeviceQuery, limit: u64, packed: Option<&str>) -> Result<Page<DeviceRow>> {
-        let rows: Vec<Row> = unpack(packed)?;
+        sql.pack(self.store.backend(), COLUMNS, |sql| self.page_sql(query, plan, limit, sql));
+        sql.push(" AS page");
+        let packed: Option<Packed> = self.store.one(sql.text, sql.values).await?;
+        let rows: Vec<Row> = unpack(packed.and_then(|packed| packed.page).as_deref())?;
         let page = Keyset::new(&query.list, limit).page(rows, |row| row.key(query.list.sort));
         Ok(page.map(DeviceRow::from))
     }
@@ -296,26 +292,22 @@ impl Visible<'_> {
 
     /// A page of Device Status.
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
-        let (counts, Head { organizations, as_of, .. }) = self.head(query).await?;
-        let (total, organizations) = (total(query, &counts), organizations.unsigned_abs());
-        let Body { page, choices, organization } =
-            self.body(query, total, organizations <= domain::limits::CHOICES).await?;
-        let page = Self::cut(query, self.store.lists.page, page.as_deref())?;
-        let choices = unpack(choices.as_deref())?;
-        let choices = choices
-            .into_iter()
-            .map(|Choice(id, name)| OrganizationName { id: OrganizationId::new(id), name });
+        let (counts, Head { organizations, as_of, choices, organization, .. }) = self.head(query).await?;
+        let total = total(query, &counts);
+        let page = if total == 0 {
+            Page { rows: Vec::new(), previous: None, next: None }
+        } else {
+            self.rows(query, self.choose(total), self.store.lists.page).await?
+        };
+        let choices = unpack(choices.as_deref())?.into_iter();
+        let choices = choices.map(|Choice(id, name)| OrganizationName { id: OrganizationId::new(id), name });
+        let organizations = organizations.unsigned_abs();
         Ok(DevicePage { page, counts, total, organizations, as_of, choices: choices.collect(), organization })
     }
 
     /// The rows after the query's cursor, for an export: a thousand at a time.
     pub async fn devices_export(&self, query: &DeviceQuery) -> Result<Page<DeviceRow>> {
-        let mut sql = Sql::default();
-        sql.push("SELECT ");
-        sql.pack(self.store.backend(), COLUMNS, |sql| self.page_sql(query, Plan::Walk, EXPORTED, sql));
-        sql.push(" AS page, NULL AS choices, NULL AS organization");
-        let body: Option<Body> = self.store.one(sql.text, sql.values).await?;
-        Self::cut(query, EXPORTED, body.and_then(|body| body.page).as_deref())
+        self.rows(query, Plan::Walk, EXPORTED).await
     }
 }
 
@@ -325,14 +317,14 @@ impl Visible<'_> {
     /// The plan of a page.
     pub async fn plan(&self, query: &DeviceQuery) -> Result<Vec<String>> {
         let total = total(query, &self.head(query).await?.0);
-        let mut sql = Sql::default();
+        let mut sql = self.scope.query();
         self.page_sql(query, self.choose(total), self.store.lists.page, &mut sql);
         self.explain(sql).await
     }
 
     /// The plan of the counts above the page.
     pub async fn plan_of_counts(&self, query: &DeviceQuery) -> Result<Vec<String>> {
-        let mut sql = Sql::default();
+        let mut sql = self.scope.query();
         self.counts_sql(query, &mut sql);
         self.explain(sql).await
     }

@@ -45,19 +45,10 @@ impl Visible<'_> {
     /// The visible organizations by name.
     pub async fn organization_names(&self) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();
-        self.names_sql(None, &mut sql);
+        sql.push("SELECT id, name FROM organization WHERE id IN (");
+        self.scope.organizations(&mut sql);
+        sql.push(") ORDER BY name_key, id");
         let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         Ok(rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect())
-    }
-
-    /// The visible organizations by name, or the one with this id if it is visible.
-    fn names_sql(&self, id: Option<OrganizationId>, sql: &mut Sql) {
-        sql.push("SELECT id, name FROM organization WHERE id IN (");
-        self.scope.organizations(sql);
-        sql.push(")");
-        if let Some(id) = id {
-            sql.push(" AND id = ").bind(id);
-        }
-        sql.push(" ORDER BY name_key, id");
     }
 }
