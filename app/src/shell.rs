@@ -26,10 +26,12 @@ pub fn shell() -> impl IntoView {
         None
     } else {
         let (script, wasm) = (asset(&assets.script), asset(&assets.wasm));
-        let start = format!("import start from '{script}'; start({{ module_or_path: '{wasm}' }});");
+        // What is read comes first: the program is asked for when the page has been painted.
+        let start = format!(
+            "import start from '{script}'; requestAnimationFrame(() => setTimeout(start, 0, {{ module_or_path: '{wasm}' }}));"
+        );
         Some(view! {
-            <link rel="modulepreload" href=script crossorigin="anonymous" nonce=use_nonce()/>
-            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+            <link rel="modulepreload" href=script crossorigin="anonymous" fetchpriority="low" nonce=use_nonce()/>
             <script type="module" nonce=use_nonce() inner_html=start></script>
         })
     };
