@@ -27,7 +27,7 @@ mod browser {
     use wasm_bindgen::{JsCast as _, closure::Closure};
 
     use crate::{
-        components::{browser_time, tell_times},
+        components::{browser_time, give_up, tell_times},
         shared::{Now, Tick},
     };
 
@@ -76,7 +76,10 @@ mod browser {
             if ends.next().await.is_some() {
                 // The session is over: whatever this page shows is no longer for these eyes.
                 // Signing out leads away by itself; only a page that is still here a moment later loads anew.
-                let reload = || drop(window().location().reload());
+                let reload = || {
+                    give_up();
+                    drop(window().location().reload());
+                };
                 set_timeout(reload, Duration::from_millis(400));
             }
         });

@@ -50,17 +50,24 @@ test('one\'s own details, password and sessions', async ({ page, another, world,
   await expect(last).toHaveURL(/\/sign-in/);
 });
 
-test('a page that is open when its session ends shows nothing more', async ({ page, world, portal, script }) => {
+for (const changed of [false, true]) test(`a page that is open when its session ends shows nothing more${changed ? ', saved or not' : ''}`, async ({ page, world, portal, script }) => {
   test.skip(!script, 'without script nothing happens before the next load');
   const person = await world.employee();
   const [here, there] = [await portal.signIn(person), await portal.signIn(person)];
   await page.context().addCookies(here.cookies);
-  await page.goto('/devices');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Devices');
+  await page.goto(changed ? '/account' : '/devices');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(changed ? 'Your account' : 'Devices');
+  if (changed) await page.getByRole('textbox', { name: 'Name', exact: true }).pressSequentially('!');
+  const asked: string[] = [];
+  page.on('dialog', async (dialog) => {
+    asked.push(dialog.message());
+    await dialog.dismiss();
+  });
   const answer = await fetch(`${portal.url}/api/account/end-sessions`, {
     method: 'POST',
     headers: { Origin: portal.url, Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded', Cookie: there.cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
   });
   expect(answer.status).toBe(200);
   await expect(page).toHaveURL(/\/sign-in/, { timeout: 2_000 });
+  expect(asked, 'what is not saved is no reason to stay').toEqual([]);
 });

@@ -1,5 +1,7 @@
 //! What was changed in a form and not saved is not lost by a click (UX section 3).
 
+use std::cell::Cell;
+
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{Element, HtmlInputElement, HtmlOptionElement, MouseEvent};
@@ -35,18 +37,28 @@ pub fn leave() -> bool {
     !changed() || window().confirm_with_message(question).unwrap_or(true)
 }
 
+thread_local! {
+    static GIVEN_UP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Lets the page go whatever was changed on it: when it is no longer for whoever looks at it.
+pub fn give_up() {
+    GIVEN_UP.set(true);
+}
+
 fn changed() -> bool {
-    dom::all::<Element>("main form.form:not(.passing)").iter().any(|form| {
-        // A password may have been filled in by the browser.
-        let inputs = dom::within::<HtmlInputElement>(form, "input[name]:not([type=hidden],[type=password])");
-        let selects = dom::within::<Element>(form, "select");
-        inputs
-            .iter()
-            .any(|input| input.value() != input.default_value() || input.checked() != input.default_checked())
-            || selects.iter().any(|select| {
+    !GIVEN_UP.get()
+        && dom::all::<Element>("main form.form:not(.passing)").iter().any(|form| {
+            // A password may have been filled in by the browser.
+            let inputs =
+                dom::within::<HtmlInputElement>(form, "input[name]:not([type=hidden],[type=password])");
+            let selects = dom::within::<Element>(form, "select");
+            inputs.iter().any(|input| {
+                input.value() != input.default_value() || input.checked() != input.default_checked()
+            }) || selects.iter().any(|select| {
                 let options = dom::within::<HtmlOptionElement>(select, "option");
                 let before = options.iter().find(|option| option.default_selected()).or(options.first());
                 before.is_some_and(|option| !option.selected())
             })
-    })
+        })
 }
