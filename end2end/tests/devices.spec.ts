@@ -360,6 +360,16 @@ test('several devices are linked at once, and a sentence says what follows', asy
   }
 });
 
+test('on a phone a row is a card that says each thing once', async ({ page, phone }) => {
+  test.skip(!phone, 'where there is room each has its column');
+  await page.goto('/devices?sort=-organization');
+  const card = rows(page).first();
+  await expect(card.locator('.inline-org')).toBeVisible();
+  await expect(card.locator('.c-org')).toBeHidden();
+  const whole = await card.boundingBox();
+  expect(whole?.height, 'three lines and a bar').toBeLessThan(160);
+});
+
 test('on a phone the list is sorted from a menu', async ({ page, phone }) => {
   test.skip(!phone, 'a desk has heads');
   await page.goto('/devices');

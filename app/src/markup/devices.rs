@@ -29,7 +29,7 @@ fn row(parts: &Parts, row: &DeviceRow, query: &DeviceQuery, bulk: bool) -> Marku
                 div class="sub" { (row.model) span class="inline-org" { " · " (organization) } }
             }
             @if shows(DeviceColumn::Organization) {
-                td class="c-org opt" .muted[row.organization.is_none()] { (organization) }
+                td class=(if row.organization.is_some() { "c-org opt" } else { "c-org opt muted" }) { (organization) }
             }
             @if shows(DeviceColumn::Seen) { td class="c-seen opt-2" { (parts.ago(row.last_seen)) } }
             @if shows(DeviceColumn::Backups) {

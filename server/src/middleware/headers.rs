@@ -9,7 +9,7 @@ use http::{
     HeaderName, HeaderValue,
     header::{
         CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-        X_CONTENT_TYPE_OPTIONS,
+        X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
     },
 };
 use leptos::nonce::Nonce;
@@ -20,7 +20,7 @@ use crate::Portal;
 #[derive(Debug, Clone, Copy)]
 pub struct Immutable;
 
-const FIXED: [(HeaderName, &str); 5] = [
+const FIXED: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Forms without script come back to the page that they were on; other sites learn nothing.
     (REFERRER_POLICY, "same-origin"),
@@ -30,6 +30,8 @@ const FIXED: [(HeaderName, &str); 5] = [
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    // What `frame-ancestors` says, for browsers that do not know it.
+    (X_FRAME_OPTIONS, "DENY"),
 ];
 
 fn content_security_policy(nonce: &str) -> String {

@@ -76,6 +76,7 @@ fn check_headers(what: &str, answer: &Answer) {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("cache-control", "no-store"),
+        ("x-frame-options", "DENY"),
     ] {
         assert_eq!(answer.header(name), value, "{name} of {what}");
     }
@@ -99,6 +100,10 @@ fn check_headers(what: &str, answer: &Answer) {
         assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{what}: <script{tag}>");
     }
     assert!(!answer.body.contains(" style=\"") && !answer.body.contains(" onclick="), "{what}");
+    // Of two attributes of one name a browser takes the first and drops the other.
+    for tag in answer.body.split('<').filter_map(|rest| rest.split('>').next()) {
+        assert!(tag.matches(" class=\"").count() < 2, "{what}: <{tag}>");
+    }
 }
 
 fn check_names(what: &str, who: Who, answer: &Answer) {
