@@ -154,7 +154,7 @@ fn Table(rows: Markup, bulk: bool, query: DeviceQuery, total: u64) -> impl IntoV
             <form method="get" action="/devices/link">
                 <Grid rows query bulk/>
                 <div class="bulk" role="group" aria-label="Act on selected">
-                    <span><span class="picked">"devices selected"</span><span class="whole-page">"All devices on this page selected"</span></span>
+                    <span><span class="picked">"selected"</span><span class="whole-page">"All devices on this page selected"</span></span>
                     <input type="hidden" name="query" value=travels/>
                     <label class="check"><input type="checkbox" name="all" value="matching"/><span>{format!("all {total} that match")}</span></label>
                     <button class="btn"><Icon name="organization"/>"Link to an organization…"</button>
