@@ -310,7 +310,7 @@ test('how long ago something was keeps up with the clock', async ({ page, script
   await expect(time).toHaveText(`${hours} h ago`);
 });
 
-test('rows that move keep their ticks, and one stays where one was', async ({ page, world, script }) => { // rule 9
+test('rows that move keep their ticks, and one stays where one was', async ({ page, world, script, phone }) => { // rule 9
   test.skip(!script, 'without script nothing moves');
   const organization = await world.organization();
   await page.goto('/devices?unlinked=1&sort=hostname');
@@ -325,7 +325,8 @@ test('rows that move keep their ticks, and one stays where one was', async ({ pa
   await expect(tick(two)).toBeChecked();
   await expect(tick(three)).not.toBeChecked();
   await expect(page.getByRole('link', { name: three ?? '', exact: true })).toBeFocused();
-  if (await whole.isVisible()) {
+  // Cards have no head, and so no box that ticks all.
+  if (!phone) {
     await whole.check();
     await expect(tick(three)).toBeChecked();
     await tick(two).uncheck();

@@ -40,7 +40,7 @@ test('a list page of 50 rows is small, and so is what it loads', async ({ page, 
   const sum = (pattern: RegExp) => [...sizes].filter(([name]) => pattern.test(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
   expect.soft(sum(/^\/devices/), 'HTML').toBeLessThanOrEqual(12_000);
   expect.soft(sum(/\.css$/), 'CSS').toBeLessThanOrEqual(15_000);
-  // The goal is 250 kB (docs/PERFORMANCE.md); until then this bound, with the answers' heads, goes down, never up.
+  // The budget of docs/PERFORMANCE.md, here with the answers' heads: it goes down, never up.
   expect.soft(sum(/\.(js|wasm)$/), 'JavaScript and WebAssembly').toBeLessThanOrEqual(250_000);
 });
 

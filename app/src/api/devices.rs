@@ -42,8 +42,7 @@ pub async fn devices(query: String) -> Result<DeviceList, AppError> {
     let door = gate.store.visible(&gate.actor)?;
     let domain::device::DevicePage { page, counts, total, organizations, as_of, choices, organization } =
         door.devices(&query).await?;
-    // Devices are linked in bulk by those who see the unlinked ones.
-    let bulk = gate.actor.principal().may(domain::Capability::ManageOrganizations) && door.unscoped();
+    let bulk = gate.actor.links_in_bulk();
     let parts = markup::parts::Parts::of_request();
     let rows = |rows: &[_]| markup::devices::rows(&parts, rows, &query, bulk);
     let listed = Listed::of(page, total, rows, |cursor| {

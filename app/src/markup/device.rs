@@ -2,7 +2,7 @@
 
 use domain::{
     Timestamp,
-    device::{Alert, Asset, DeviceDetail, Level, Outcome},
+    device::{Alert, Asset, DeviceDetail},
 };
 use maud::{Markup, html};
 
@@ -48,17 +48,7 @@ fn assets(parts: &Parts, assets: &[Asset]) -> Markup {
 }
 
 fn asset(parts: &Parts, asset: &Asset) -> Markup {
-    let (level, word) = if asset.paused {
-        (Level::Off, "Paused")
-    } else if asset.runs.ends_with('0') {
-        (Level::Bad, "Backup failed")
-    } else if asset.screenshot == Outcome::Failed {
-        (Level::Warn, "Screenshot failed")
-    } else if asset.last_snapshot.is_none() {
-        (Level::Off, "No backup yet")
-    } else {
-        (Level::Ok, "Protected")
-    };
+    let (level, word) = asset.state();
     let what = [Some(&asset.kind), asset.os.as_ref(), asset.local_ip.as_ref()];
     html! {
         li {

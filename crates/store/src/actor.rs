@@ -182,6 +182,11 @@ impl Actor {
         }
     }
 
+    /// Whether this person links devices in bulk: who manages organizations and sees the unlinked ones.
+    pub const fn links_in_bulk(&self) -> bool {
+        self.principal().may(Capability::ManageOrganizations) && self.scope().unscoped()
+    }
+
     /// An error unless this person has the capability.
     pub(crate) const fn require(&self, capability: Capability) -> Result<()> {
         if self.principal().may(capability) { Ok(()) } else { Err(Error::Forbidden(Refusal::Role)) }

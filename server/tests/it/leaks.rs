@@ -223,12 +223,13 @@ fn keys(value: &serde_json::Value, way: &str, into: &mut BTreeSet<String>) {
             }
         }
         serde_json::Value::String(text) if text.starts_with('<') => {
-            // Of markup: what its cells and its facts are.
-            for (before, after) in [("class=\"c-", [' ', '"']), ("<dt>", ['<', '<'])] {
-                for piece in text.split(before).skip(1) {
-                    let name = piece.split(after).next().unwrap_or_default();
-                    into.insert(format!("{way}<{name}>"));
-                }
+            // Of markup: every kind of element that it has, and the names of its facts.
+            for piece in text.split('<').skip(1).filter(|piece| !piece.starts_with('/')) {
+                let (tag, said) = piece.split_once('>').unwrap_or((piece, ""));
+                let element = tag.split(' ').next().unwrap_or_default();
+                let class = tag.split(" class=\"").nth(1).and_then(|rest| rest.split('"').next());
+                let name = if element == "dt" { said } else { class.unwrap_or_default() };
+                into.insert(format!("{way}<{}>", format!("{element} {name}").trim().replace(' ', ".")));
             }
         }
         _ => (),

@@ -117,6 +117,23 @@ pub struct Asset {
     pub runs: String,
 }
 
+impl Asset {
+    /// How it stands, worst first, and in a word or two; a machine that is paused is judged by nothing else.
+    pub fn state(&self) -> (Level, &'static str) {
+        if self.paused {
+            (Level::Off, "Paused")
+        } else if self.runs.ends_with(Outcome::Failed.mark()) {
+            (Level::Bad, "Backup failed")
+        } else if self.screenshot == Outcome::Failed {
+            (Level::Warn, "Screenshot failed")
+        } else if self.last_snapshot.is_none() {
+            (Level::Off, "No backup yet")
+        } else {
+            (Level::Ok, "Protected")
+        }
+    }
+}
+
 /// Something that a device's source warns of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {

@@ -37,11 +37,6 @@ impl Store {
 }
 
 impl Visible<'_> {
-    /// Whether unlinked elements are seen too.
-    pub const fn unscoped(&self) -> bool {
-        self.scope.unscoped()
-    }
-
     /// The visible organizations by name.
     pub async fn organization_names(&self) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();
