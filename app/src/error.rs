@@ -72,7 +72,7 @@ impl fmt::Display for AppError {
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
             Self::WrongCredentials => f.write_str("Email or password is not right."),
             Self::LinkNotValid => f.write_str(
-                "This link can't be used: it was used, has expired, or is incomplete. Ask for a new one.",
+                "This link can't be used: it was used, has expired, or is incomplete. Whoever sent it can send another.",
             ),
             Self::Internal { reference } => write!(
                 f,

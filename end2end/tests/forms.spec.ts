@@ -190,6 +190,32 @@ test('changes that are not saved are not lost by a click', async ({ page, script
   expect(questions.length).toBe(2);
 });
 
+test('changes that are not saved are not lost by a step back', async ({ page, script }) => { // UX section 3
+  test.skip(!script, 'without script a browser asks nothing');
+  await page.goto('/employees');
+  await awake(page);
+  await page.getByRole('link', { name: 'Add employees' }).first().click();
+  await expect(page).toHaveURL('/employees/new');
+  await awake(page);
+  const questions: string[] = [];
+  let answer = false;
+  page.on('dialog', async (dialog) => {
+    questions.push(dialog.message());
+    await (answer ? dialog.accept() : dialog.dismiss());
+  });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('Half a Name');
+  await page.evaluate(() => history.back());
+  await expect.poll(() => questions).toEqual(['Leave without saving your changes?']);
+  await expect(page).toHaveURL('/employees/new');
+  await expect(name).toHaveValue('Half a Name');
+  answer = true;
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveURL('/employees');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Employees');
+  expect(questions.length).toBe(2);
+});
+
 test('what one is typing stays while others change something', async ({ page, world, script }) => {
   test.skip(!script, 'without script a page changes by loading it');
   const { id, name } = await world.organization();

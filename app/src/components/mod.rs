@@ -34,4 +34,4 @@ pub use time::{Ago, AsOf};
 #[cfg(feature = "hydrate")]
 pub use time::{browser_time, tell_times};
 #[cfg(feature = "hydrate")]
-pub use unsaved::{give_up, guard, leave};
+pub use unsaved::{arrived, give_up, guard, leave};

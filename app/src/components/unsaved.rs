@@ -1,14 +1,15 @@
 //! What was changed in a form and not saved is not lost by a click (UX section 3).
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use leptos::{ev, prelude::*};
-use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{Element, HtmlInputElement, HtmlOptionElement, MouseEvent};
 
 use crate::dom;
 
-/// Asks before a link, a reload or a closed tab loses changes. Going on from a form's own links is meant so.
+/// Asks before a link, a step back, a reload or a closed tab loses changes. Going on from a form's own links is
+/// meant so. Before the router begins: it must not hear of a step that is not taken.
 pub fn guard() {
     let asked = window_event_listener(ev::beforeunload, |event| {
         if changed() {
@@ -16,6 +17,19 @@ pub fn guard() {
         }
     });
     on_cleanup(move || asked.remove());
+    let stepped = window_event_listener(ev::popstate, |event| {
+        let here = HERE.with_borrow(Clone::clone);
+        let location = window().location();
+        let there = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+        if here != there && !leave() {
+            // The step was taken already: what is shown gets its address again.
+            event.stop_immediate_propagation();
+            if let Ok(history) = window().history() {
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
+            }
+        }
+    });
+    on_cleanup(move || stepped.remove());
     let clicked = Closure::<dyn Fn(MouseEvent)>::new(|event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link =
@@ -39,6 +53,13 @@ pub fn leave() -> bool {
 
 thread_local! {
     static GIVEN_UP: Cell<bool> = const { Cell::new(false) };
+    /// The address of what is shown: the browser's own is another one while a step back is asked about.
+    static HERE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Tells the address of what is shown.
+pub fn arrived(address: String) {
+    HERE.set(address);
 }
 
 /// Lets the page go whatever was changed on it: when it is no longer for whoever looks at it.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use domain::{
     Timestamp,
-    device::{DeviceState, STORAGE_CRITICAL, STORAGE_WARN, bytes, storage_permille},
+    device::{DeviceState, STORAGE_CRITICAL, STORAGE_WARN, bytes, storage_permille, usage},
 };
 use leptos::prelude::expect_context;
 use maud::{Markup, html};
@@ -78,7 +78,7 @@ pub fn storage(used: Option<i64>, available: Option<i64>) -> Markup {
                     meter max="100" low=(STORAGE_WARN / 10) high=(STORAGE_CRITICAL / 10) optimum="0" value=(percent)
                         aria-label="Local storage" { (percent) " %" }
                     span class="sub num" {
-                        (bytes(used)) " of " (bytes(used.saturating_add(available))) " · " (percent) " %"
+                        (usage(used, used.saturating_add(available))) " · " (percent) " %"
                     }
                 }
             }

@@ -63,7 +63,11 @@ pub fn Frame() -> impl IntoView {
     let location = use_location();
     Effect::new(move |before: Option<String>| {
         let here = location.pathname.get();
-        location.search.track();
+        let search = location.search.get();
+        #[cfg(feature = "hydrate")]
+        crate::components::arrived(if search.is_empty() { here.clone() } else { format!("{here}?{search}") });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = search;
         close_menus();
         if before.is_some_and(|before| before != here) {
             refused.set(None);

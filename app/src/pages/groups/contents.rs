@@ -25,7 +25,7 @@ fn Picker(
     let typed: Option<Vec<String>> = state.posted().then(|| state.typed_all(&key));
     let filter = RwSignal::new(String::new());
     let problem = move || state.errors().of(name);
-    let many = rows.len() > 8;
+    let (none, many) = (rows.is_empty(), rows.len() > 8);
     let label = format!("Filter {name}");
     view! {
         <fieldset class="field" id=name>
@@ -59,6 +59,7 @@ fn Picker(
                         })
                         .collect_view()}
                 </ul>
+                {none.then(|| view! { <p class="none">{format!("There are no {name} yet.")}</p> })}
                 <footer><span class="picked">"picked"</span></footer>
             </div>
             {move || problem().map(|problem| view! { <p class="error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}

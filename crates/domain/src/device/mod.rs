@@ -31,6 +31,15 @@ pub fn bytes(value: i64) -> String {
     }
 }
 
+/// How much of a total is used, the unit said once where it is the same: `5.8 of 12.0 TB`.
+pub fn usage(used: i64, total: i64) -> String {
+    let (used, total) = (bytes(used), bytes(total));
+    match (used.split_once(' '), total.split_once(' ')) {
+        (Some((figure, unit)), Some((_, same))) if unit == same => format!("{figure} of {total}"),
+        _ => format!("{used} of {total}"),
+    }
+}
+
 /// A row of Device Status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceRow {
@@ -161,5 +170,7 @@ mod tests {
         assert_eq!(bytes(1_000), "1.0 kB");
         assert_eq!(bytes(2_400_000_000_000), "2.4 TB");
         assert_eq!(bytes(412_000_000_000), "412 GB");
+        assert_eq!(usage(412_000_000_000, 1_000_000_000_000), "412 GB of 1.0 TB");
+        assert_eq!(usage(5_800_000_000_000, 12_000_000_000_000), "5.8 of 12.0 TB");
     }
 }
