@@ -1,11 +1,17 @@
 //! Hashing passwords: Argon2id with OWASP's parameters, on as many threads as there are cores, with a
 //! bounded queue, so that a flood of sign-ins can't take the machine.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        PasswordHasher as _,
+        phc::{Output, PasswordHash},
+    },
 };
 use domain::field::Password;
 use tokio::sync::Semaphore;
@@ -24,6 +30,7 @@ const RETRY_AFTER: i64 = 2;
 pub struct Hasher {
     threads: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
     nobody: Arc<str>,
 }
@@ -39,6 +46,44 @@ fn hash(password: &str) -> Result<String> {
     hash.map(|hash| hash.to_string()).map_err(|error| Error::Internal(format!("argon2: {error}")))
 }
 
+/// Whether this is the password of the hash, worked out in this memory, of which it takes what it needs.
+fn fits(password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
+    let verify = || {
+        let kept = PasswordHash::new(kept).ok()?;
+        let (salt, expected) = (kept.salt?, kept.hash?);
+        let algorithm = Algorithm::try_from(kept.algorithm.as_str()).ok()?;
+        let version = kept.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+        let params = Params::try_from(&kept).ok()?;
+        memory.resize(params.block_count(), Block::default());
+        let mut tag = vec![0; expected.len()];
+        let argon2 = Argon2::new(algorithm, version, params);
+        argon2.hash_password_into_with_memory(&normal(password), &salt, &mut tag, memory).ok()?;
+        // `Output` compares in constant time.
+        Some(Output::new(&tag).ok()? == expected)
+    };
+    verify().unwrap_or(false)
+}
+
+/// What a verification leaves for the next one that waits: fresh memory costs a fault for each of its pages,
+/// which is a tenth of the whole. Nothing is kept when nobody waits.
+#[derive(Debug, Clone, Default)]
+struct Memory(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memory {
+    fn take(&self) -> Vec<Block> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn leave(&self, memory: Vec<Block>, somebody_waits: bool) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if somebody_waits {
+            kept.push(memory);
+        } else {
+            kept.clear();
+        }
+    }
+}
+
 impl Hasher {
     /// A pool with a thread per core.
     pub fn new() -> Result<Self> {
@@ -46,6 +91,7 @@ impl Hasher {
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
+            memory: Memory::default(),
             nobody: hash(&crate::secret::token()?)?.into(),
         })
     }
@@ -70,15 +116,53 @@ impl Hasher {
 
     /// Whether the password is the one; takes the same time when there is none.
     pub async fn verify(&self, password: Password, kept: Option<String>) -> Result<bool> {
-        let nobody = Arc::clone(&self.nobody);
+        let Self { nobody, memory, queue, .. } = self.clone();
         self.run(move || {
             let known = kept.is_some();
-            let kept = kept.as_deref().unwrap_or(&nobody);
-            let fits = PasswordHash::new(kept).is_ok_and(|hash| {
-                Argon2::default().verify_password(&normal(password.expose()), &hash).is_ok()
-            });
+            let mut blocks = memory.take();
+            let fits = fits(password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
+            // Those who hash hold a place of the queue too.
+            memory.leave(blocks, queue.available_permits() < QUEUE);
             fits && known
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::password_hash::PasswordVerifier as _;
+
+    use super::*;
+
+    #[test]
+    fn memory_that_was_used_before_verifies_as_the_library_does() {
+        let kept = hash("velvet harbour 7").expect("a hash");
+        let other =
+            Argon2::new(Algorithm::Argon2i, Version::V0x10, Params::new(64, 3, 2, Some(24)).expect("valid"));
+        let other = other.hash_password(&normal("velvet harbour 7")).expect("a hash").to_string();
+        let mut memory = Vec::new();
+        for (hash, password) in [
+            (&kept, "velvet harbour 7"),
+            (&kept, "velvet harbour 8"),
+            (&other, "velvet harbour 7"),
+            (&other, ""),
+            (&kept, "velvet harbour 7"),
+            (&String::from("$argon2id$garbage"), "velvet harbour 7"),
+            (&kept, "velvet harbour\u{a0}7"),
+        ] {
+            let library = PasswordHash::new(hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(&normal(password), &hash).is_ok());
+            assert_eq!(fits(password, hash, &mut memory), library, "{hash} {password:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn memory_is_kept_only_while_somebody_waits() {
+        let hasher = Hasher::new().expect("a pool");
+        let password = || Password::given("velvet harbour 7").expect("a password");
+        let all = (0..8).map(|_| hasher.verify(password(), None));
+        assert!(futures::future::join_all(all).await.into_iter().all(|fits| fits.is_ok_and(|fits| !fits)));
+        assert!(hasher.memory.0.lock().expect("not poisoned").is_empty());
     }
 }
