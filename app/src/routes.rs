@@ -16,7 +16,7 @@ use crate::{
     pages::{
         account::AccountPage,
         devices::{DevicePage, DevicesPage, LinkDevicesPage},
-        employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
+        employees::{CreateEmployeePage, EmployeeActPage, EmployeePage, EmployeesPage},
         frame::{Frame, Missing},
         groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
         organizations::{
@@ -67,11 +67,30 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/employees/new") view=CreateEmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/employees/:id") view=EmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Questions/>
                 </ParentRoute>
                 <Plain/>
             </Routes>
         </Router>
     }
+}
+
+/// Pages inside of the frame that load no program, so the browser need not know them. Links there load the
+/// document (`rel="external"`).
+#[component(transparent)]
+fn Questions() -> AnyNestedRoute {
+    #[cfg(feature = "ssr")]
+    let routes = view! {
+        <Route path=path!("/employees/:id/resend") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/reactivate") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>
+    }
+    .into_inner();
+    #[cfg(not(feature = "ssr"))]
+    let routes = ();
+    routes.into_any_nested_route()
 }
 
 /// The pages before one is signed in: they load no script, so the browser need not know them.

@@ -1,6 +1,6 @@
 //! What the server knows when it renders and the browser has to know when it wakes: the same on both sides.
 
-use domain::{Capability, Refusal, Standing, Timestamp, policy::Principal, session::Me};
+use domain::{AccountId, Capability, Refusal, Standing, Timestamp, policy::Principal, session::Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,11 @@ impl SignedIn {
     /// Whether to show what needs this capability.
     pub fn may(self, capability: Capability) -> bool {
         self.0.with_untracked(|me| me.as_ref().is_some_and(|me| me.may(capability)))
+    }
+
+    /// Whose account it is.
+    pub fn account(self) -> Option<AccountId> {
+        self.0.with_untracked(|me| me.as_ref().map(|me| me.account))
     }
 
     /// Whether unlinked elements are seen too.

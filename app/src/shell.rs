@@ -5,14 +5,16 @@ use leptos_meta::MetaTags;
 
 use crate::{App, context::RequestContext, theme::Theme};
 
-/// Pages that load no WebAssembly: everything before one is signed in.
+/// Pages that load no WebAssembly: everything before one is signed in, and questions that one button answers.
 fn plain(path: &str) -> bool {
-    ["/sign-in", "/welcome", "/link/"].iter().any(|prefix| path.starts_with(prefix))
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    matches!(parts[..], ["sign-in" | "welcome", ..] | ["link", _] | ["employees", _, _])
 }
 
 /// The document: head, styles, scripts, and the app.
 pub fn shell() -> impl IntoView {
-    let RequestContext { assets, theme, .. } = expect_context();
+    let RequestContext { assets, theme, me, .. } = expect_context();
+    let signed_in = me.is_some();
     let path =
         use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let theme = match theme {
@@ -35,12 +37,14 @@ pub fn shell() -> impl IntoView {
             <script type="module" nonce=use_nonce() inner_html=start></script>
         })
     };
+    // What works with the program alone is not offered where there is none.
+    let quiet = (scripts.is_none() && signed_in).then_some("");
     let page_script = (plain(&path) && !assets.page_script.is_empty()).then(|| {
         view! { <script type="module" nonce=use_nonce() src=asset(&assets.page_script)></script> }
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang="en" data-theme=theme data-quiet=quiet>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -56,6 +56,11 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/employees", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/new", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/{id}/resend", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/{id}/reactivate", Who::Capability(Capability::Reactivate)),
+    row(Method::GET, "/employees/{id}/end-sessions", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/{id}/deactivate", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/{id}/delete", Who::Capability(Capability::ManageEmployees)),
 ];
 
 /// The server functions.
@@ -97,6 +102,11 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/employees/create", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/api/employee", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/edit", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employee/resend", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employee/reactivate", Who::Capability(Capability::Reactivate)),
+    row(Method::POST, "/api/employee/end-sessions", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employee/deactivate", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employee/delete", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/release", Who::Capability(Capability::ManageGroups)),
 ];
 

@@ -17,7 +17,11 @@ pub async fn employees(query: String) -> Result<Listed, AppError> {
     let query = domain::list::NameQuery::read(&query)?;
     let (page, total) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
     let parts = markup::parts::Parts::of_request();
-    Ok(Listed::of_names(page, total, |rows| markup::names::employees(&parts, rows), "/employees", &query))
+    let deletable = |row: &domain::employee::EmployeeRow| {
+        gate.actor.may_act_on(row.id, row.standing, domain::account::AccountAct::Delete)
+    };
+    let rows = |rows: &[_]| markup::names::employees(&parts, rows, deletable);
+    Ok(Listed::of_names(page, total, rows, "/employees", &query))
 }
 
 /// Creates an employee (M9, M19); "Add another" stays for the next one (M20).
@@ -65,6 +69,65 @@ pub async fn edit_employee(
     let edit = domain::employee::EmployeeEdit::parse(&name, &phone, &role, security_administrator)?;
     door.edit(account, &edit).await?;
     Ok(Done::with("/employees", format!("The changes to {} are saved.", edit.name)))
+}
+
+/// A link that was made again, to hand over.
+#[cfg(feature = "ssr")]
+fn handed(invited: domain::employee::Invited, what: &str) -> Done {
+    let text = format!(
+        "{} {what} Hand over this link: it sets a password, once, until {}. It is shown only here.",
+        invited.name,
+        invited.until.minute()
+    );
+    Done::with(format!("/employees/{}", invited.id), text).link(invited.path)
+}
+
+/// Makes a new link for somebody who has not set a password; the one before is dead.
+#[server(endpoint = "employee/resend")]
+pub async fn resend_invitation(id: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.employee_admin(&gate.actor)?;
+    Ok(handed(door.resend(super::gate::id(&id)?).await?, "has a new link."))
+}
+
+/// Brings a deactivated employee back (M95).
+#[server(endpoint = "employee/reactivate")]
+pub async fn reactivate_employee(id: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let (name, invited) = gate.store.employee_admin(&gate.actor)?.reactivate(super::gate::id(&id)?).await?;
+    Ok(match invited {
+        Some(invited) => handed(invited, "is back."),
+        None => Done::with(format!("/employees/{id}"), format!("{name} is back and can sign in again.")),
+    })
+}
+
+/// Signs an employee out everywhere.
+#[server(endpoint = "employee/end-sessions")]
+pub async fn end_employee_sessions(id: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let name = gate.store.employee_admin(&gate.actor)?.end_sessions(super::gate::id(&id)?).await?;
+    Ok(Done::with(format!("/employees/{id}"), format!("{name} is signed out everywhere.")))
+}
+
+/// Ends what an employee can do and keeps their details (M112, M113).
+#[server(endpoint = "employee/deactivate")]
+pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let name = gate.store.employee_admin(&gate.actor)?.deactivate(super::gate::id(&id)?).await?;
+    let done = Done::with("/employees", format!("{name} is deactivated and signed out everywhere."));
+    // Undo is a new act under the rights of that moment: offered to those who have them.
+    if !gate.actor.principal().may(domain::Capability::Reactivate) {
+        return Ok(done);
+    }
+    Ok(done.undo(<ReactivateEmployee as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))
+}
+
+/// Deletes an employee (M32, M33).
+#[server(endpoint = "employee/delete")]
+pub async fn delete_employee(id: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let name = gate.store.employee_admin(&gate.actor)?.delete(super::gate::id(&id)?).await?;
+    Ok(Done::with("/employees", format!("{name} is deleted. Their address can't register for 24 hours.")))
 }
 
 /// Lets an employee see everything again and ends their memberships (rule 4): with one's own password.

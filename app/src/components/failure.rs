@@ -31,6 +31,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
         AppError::Forbidden(_) => "This is not for your role",
         AppError::SignIn => "Sign in again",
         AppError::BadQuery(_) => "This list can't be shown like that",
+        AppError::Conflict(_) => "Nothing was changed",
         AppError::LinkNotValid => "Ask for a new link",
         _ => "Something went wrong",
     };

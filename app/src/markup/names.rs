@@ -22,6 +22,15 @@ fn end(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
     }
 }
 
+/// As [`end`], to a page that loads no program.
+fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
+    html! {
+        a class="btn ghost danger icon-only" rel="external" href=(href) aria-label={ (verb) " " (name) } {
+            (parts.icon("trash"))
+        }
+    }
+}
+
 /// The rows of Manage Organizations.
 pub fn organizations(parts: &Parts, rows: &[OrganizationRow]) -> Markup {
     html! { @for row in rows { (organization(parts, row)) } }
@@ -52,11 +61,13 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
 }
 
 /// The rows of Manage Employees.
-pub fn employees(parts: &Parts, rows: &[EmployeeRow]) -> Markup {
-    html! { @for row in rows { (employee(parts, row)) } }
+///
+/// `deletable` says of whom the reader may delete.
+pub fn employees(parts: &Parts, rows: &[EmployeeRow], deletable: impl Fn(&EmployeeRow) -> bool) -> Markup {
+    html! { @for row in rows { (employee(parts, row, deletable(row))) } }
 }
 
-fn employee(parts: &Parts, row: &EmployeeRow) -> Markup {
+fn employee(parts: &Parts, row: &EmployeeRow, deletable: bool) -> Markup {
     let here = format!("/employees/{}", row.id);
     let (level, icon) = match row.state {
         AccountState::Active => ("ok", "ok"),
@@ -76,9 +87,12 @@ fn employee(parts: &Parts, row: &EmployeeRow) -> Markup {
                 }
             }
             td class="c-groups" data-label="Sees" { (row.sees()) }
-            td class="c-state" { (parts.mark(level, icon, row.state.name())) }
+            td class="c-state" { (parts.mark(level, icon, &row.state_in_words(parts.now()))) }
             td class="c-seen opt" { (parts.ago(row.last_sign_in)) }
-            td class="c-actions r" { (edit(parts, &here, &row.name)) }
+            td class="c-actions r" {
+                (edit(parts, &here, &row.name))
+                @if deletable { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }
+            }
         }
     }
 }

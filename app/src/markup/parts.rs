@@ -25,6 +25,11 @@ impl Parts {
         Self { icons: format!("/assets/{}", request.assets.icons), now: request.store.clock().now() }
     }
 
+    /// The time as the page tells it.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// An icon of the sprite: decoration, never the only thing that says something.
     pub fn icon(&self, name: &str) -> Markup {
         html! { svg class="icon" aria-hidden="true" { use href={ (self.icons) "#" (name) } {} } }

@@ -25,6 +25,15 @@ pub enum AccountState {
 }
 
 impl AccountState {
+    /// The state at `now`: who did not set what is needed until the deadline is deactivated from that instant on
+    /// (M94), whether or not anything has tidied since.
+    pub fn at(self, now: Timestamp, deadline: Option<Timestamp>) -> Self {
+        match self {
+            Self::Pending if deadline.is_some_and(|deadline| now >= deadline) => Self::Deactivated,
+            state => state,
+        }
+    }
+
     /// The state as people read it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -32,6 +41,69 @@ impl AccountState {
             Self::Active => "Active",
             Self::Deactivated => "Deactivated",
         }
+    }
+}
+
+/// What is done to an account besides editing it: each is a page that asks and a button that does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountAct {
+    /// A new link in the place of the one that was lost; the deadline stays (M93).
+    Resend,
+    /// Back from deactivation, with seven days again where a password is missing (M95, K9).
+    Reactivate,
+    EndSessions,
+    /// The account can do nothing and keeps its details (M112, M113).
+    Deactivate,
+    /// The account goes, its history stays; the address is held for 24 hours (M32, M118, M119).
+    Delete,
+}
+
+impl AccountAct {
+    pub const ALL: [Self; 5] =
+        [Self::Resend, Self::Reactivate, Self::EndSessions, Self::Deactivate, Self::Delete];
+
+    /// The act's key in addresses.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Resend => "resend",
+            Self::Reactivate => "reactivate",
+            Self::EndSessions => "end-sessions",
+            Self::Deactivate => "deactivate",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// What a button that leads to it says.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Resend => "New link",
+            Self::Reactivate => "Reactivate",
+            Self::EndSessions => "End sessions",
+            Self::Deactivate => "Deactivate",
+            Self::Delete => "Delete",
+        }
+    }
+
+    /// The act with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.key() == key)
+    }
+
+    /// Whether an account in this state is one for the act.
+    pub const fn fits(self, state: AccountState) -> bool {
+        match self {
+            Self::Resend => matches!(state, AccountState::Pending),
+            Self::Reactivate => matches!(state, AccountState::Deactivated),
+            Self::EndSessions => matches!(state, AccountState::Active),
+            Self::Deactivate => matches!(state, AccountState::Active | AccountState::Pending),
+            Self::Delete => true,
+        }
+    }
+
+    /// Whether the account is out of the partner's active people afterwards.
+    pub const fn ends(self) -> bool {
+        matches!(self, Self::Deactivate | Self::Delete)
     }
 }
 
@@ -89,4 +161,33 @@ pub struct OwnSession {
     pub browser: String,
     /// The one that asks.
     pub current: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::DAY;
+
+    #[test]
+    fn who_is_pending_at_the_deadline_is_deactivated_at_that_instant() {
+        // M94, T14: at 7 d − 1 ms, at 7 d, at 7 d + 1 ms.
+        let created = Timestamp::from_millis(1_000 * DAY);
+        let deadline = created.plus(7 * DAY);
+        let state = |offset: i64| AccountState::Pending.at(deadline.plus(offset), Some(deadline));
+        assert_eq!(state(-1), AccountState::Pending);
+        assert_eq!(state(0), AccountState::Deactivated);
+        assert_eq!(state(1), AccountState::Deactivated);
+        assert_eq!(AccountState::Active.at(deadline.plus(DAY), Some(deadline)), AccountState::Active);
+        assert_eq!(AccountState::Pending.at(deadline.plus(DAY), None), AccountState::Pending);
+    }
+
+    #[test]
+    fn an_act_is_for_the_states_that_it_changes() {
+        for act in AccountAct::ALL {
+            assert_eq!(AccountAct::from_key(act.key()), Some(act));
+        }
+        assert!(!AccountAct::Reactivate.fits(AccountState::Active));
+        assert!(!AccountAct::Deactivate.fits(AccountState::Deactivated));
+        assert!(!AccountAct::Resend.fits(AccountState::Active));
+    }
 }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::AccountState,
+    account::{AccountAct, AccountState},
     field::{Email, FieldErrors, Name, Phone, Problem},
     id::AccountId,
     policy::Refusal,
     role::{Role, Standing},
-    time::Timestamp,
+    time::{DAY, Timestamp},
     visibility::Visibility,
 };
 
@@ -87,6 +87,8 @@ pub struct EmployeeRow {
     pub phone: Option<String>,
     pub standing: Standing,
     pub state: AccountState,
+    /// Until when somebody who is invited has to set a password (M93).
+    pub deadline: Option<Timestamp>,
     pub visibility: Visibility,
     pub groups: u64,
     pub last_sign_in: Option<Timestamp>,
@@ -115,6 +117,25 @@ pub struct EmployeeDetail {
     pub standing_editable: bool,
     /// Whether the reader can let this person see everything again (rule 4).
     pub releasable: bool,
+    /// What the reader can do to the account now.
+    pub acts: Vec<AccountAct>,
+}
+
+impl EmployeeRow {
+    /// The state in a word or two, with what is left of the time to set a password.
+    pub fn state_in_words(&self, now: Timestamp) -> String {
+        match (self.state, self.deadline) {
+            (AccountState::Pending, Some(deadline)) => {
+                let days = (deadline.since(now) + DAY - 1) / DAY;
+                if days == 1 {
+                    "Invited, 1 day left".to_owned()
+                } else {
+                    format!("Invited, {days} days left")
+                }
+            }
+            (state, _) => state.name().to_owned(),
+        }
+    }
 }
 
 /// A created employee with the link that lets them set a password; shown once.

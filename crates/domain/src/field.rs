@@ -190,6 +190,16 @@ impl Email {
     }
 }
 
+impl Email {
+    /// What all spellings of one mailbox have in common, as far as anyone can know: no tag, no dots before the
+    /// `@`. Holds an address that was deleted (K14); two people are told apart by the address itself (K18).
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        let local = local.split('+').next().unwrap_or(local).replace('.', "");
+        format!("{local}@{domain}")
+    }
+}
+
 impl Phone {
     /// A number with its country code, or nothing where nothing was typed.
     pub fn parse_optional(text: &str) -> Result<Option<Self>, Problem> {
@@ -304,6 +314,17 @@ mod tests {
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn spellings_of_one_mailbox_are_held_together() {
+        // T24
+        let mailbox = |text: &str| Email::parse(text).map(|email| email.mailbox());
+        for spelling in ["mara.lind@example.com", "MaraLind@Example.com", "m.a.r.a.lind+portal@example.com"] {
+            assert_eq!(mailbox(spelling), Ok("maralind@example.com".to_owned()));
+        }
+        assert_ne!(mailbox("mara@example.com"), mailbox("mara@example.org"));
+        assert_eq!(mailbox("+tag@example.com"), Ok("@example.com".to_owned()));
     }
 
     #[test]

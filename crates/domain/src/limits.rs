@@ -36,6 +36,8 @@ pub const REAUTHENTICATION: i64 = 5 * MINUTE;
 
 /// A one-time link for a new employee is valid for this long, in milliseconds (M93).
 pub const INVITATION: i64 = 7 * DAY;
+/// The address of a deleted account can't register again for this long, in milliseconds (M119, K14).
+pub const ADDRESS_HOLD: i64 = DAY;
 /// A removed organization can be brought back for this long, in milliseconds.
 pub const REMOVED_ORGANIZATION: i64 = 7 * DAY;
 /// What a failed form post typed is kept for this long, in milliseconds.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::role::{Rank, Role, Standing};
+use crate::{
+    account::AccountAct,
+    role::{Rank, Role, Standing},
+};
 
 /// Something that a role may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,7 +131,7 @@ pub enum Refusal {
     Visibility,
     /// A partner always keeps at least one active Security Administrator.
     LastSecurityAdministrator,
-    /// The primary account keeps its role.
+    /// The primary account keeps its role and never lapses.
     PrimaryAccount,
     /// All organizations holds every organization by itself and can't be changed or deleted.
     AllOrganizations,
@@ -149,7 +152,7 @@ impl Refusal {
             Self::LastSecurityAdministrator => {
                 "There must always be an active Security Administrator. Make somebody else one first."
             }
-            Self::PrimaryAccount => "The primary account keeps its role.",
+            Self::PrimaryAccount => "The primary account keeps its role and never lapses.",
             Self::AllOrganizations => {
                 "All organizations always holds every organization and can't be deleted."
             }
@@ -171,6 +174,20 @@ pub fn act_on(actor: Standing, now: Option<Standing>, after: Option<Standing>) -
     }
     let primary = |standing: Option<Standing>| matches!(standing, Some(Standing { role: Role::Primary, .. }));
     if after.is_some() && primary(now) != primary(after) {
+        return Err(Refusal::PrimaryAccount);
+    }
+    Ok(())
+}
+
+/// Whether `actor` may do this to the account of somebody of standing `target`, who is another person.
+///
+/// Who sees more than the actor, and who is the last Security Administrator, is known by the store.
+pub fn act_on_account(actor: Standing, target: Standing, act: AccountAct) -> Result<(), Refusal> {
+    if act == AccountAct::Reactivate && !actor.may(Capability::Reactivate) {
+        return Err(Refusal::Role);
+    }
+    act_on(actor, Some(target), None)?;
+    if act.ends() && target.role == Role::Primary {
         return Err(Refusal::PrimaryAccount);
     }
     Ok(())
@@ -274,6 +291,25 @@ mod tests {
             act_on(Standing::of(Role::Tech), None, Some(Standing::of(Role::Tech))),
             Err(Refusal::Role)
         );
+    }
+
+    #[test]
+    fn an_account_is_ended_and_brought_back_within_rank() {
+        // M33, M95, M112; T11
+        for actor in standings() {
+            for target in standings() {
+                for act in AccountAct::ALL {
+                    let may = act_on_account(actor, target, act).is_ok();
+                    let rank = actor.may(Capability::ManageEmployees) && actor.rank() >= target.rank();
+                    let brings_back = act != AccountAct::Reactivate || actor.may(Capability::Reactivate);
+                    let lapses = act.ends() && target.role == Role::Primary;
+                    assert_eq!(may, rank && brings_back && !lapses, "{actor:?} {act:?} {target:?}");
+                }
+            }
+        }
+        let (business, tech) = (Standing::of(Role::Business), Standing::of(Role::Tech));
+        assert_eq!(act_on_account(business, tech, AccountAct::Deactivate), Ok(()));
+        assert_eq!(act_on_account(business, tech, AccountAct::Reactivate), Err(Refusal::Role));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod m0002_organizations;
 mod m0003_devices;
 mod m0004_trail;
 mod m0005_device_search;
+mod m0006_account_life;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_devices::Step),
             Box::new(m0004_trail::Step),
             Box::new(m0005_device_search::Step),
+            Box::new(m0006_account_life::Step),
         ]
     }
 }

@@ -1,16 +1,20 @@
 //! What every account has in common, whoever it belongs to.
 
-use domain::{AccountId, AccountState, PartnerId, Timestamp, field::Email, limits::INVITATION};
-use sea_orm::{EntityTrait as _, Set};
+use domain::{
+    AccountId, AccountState, PartnerId, Problem, Timestamp,
+    field::Email,
+    limits::{ADDRESS_HOLD, INVITATION},
+};
+use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
-    Result,
+    Error, Result,
     entity::{account, link},
     secret,
     write::Write,
 };
 
-/// A new account: active with a password, pending without one.
+/// A new account: active with a password; without one pending, for seven days (M93).
 pub(crate) fn row(
     id: AccountId,
     partner: PartnerId,
@@ -26,8 +30,8 @@ pub(crate) fn row(
         email: Set(email.as_str().to_owned()),
         state: Set(if password_hash.is_some() { AccountState::Active } else { AccountState::Pending }),
         password_changed_at: Set(password_hash.as_ref().map(|_| now)),
+        deadline: Set(password_hash.is_none().then(|| now.plus(INVITATION))),
         password_hash: Set(password_hash),
-        deadline: Set(None),
         email_locked_by_product: Set(None),
         failures: Set(0),
         last_sign_in_at: Set(None),
@@ -35,10 +39,11 @@ pub(crate) fn row(
     }
 }
 
-/// The invitation of a new account: the token is for its owner, the hash is kept.
-pub(crate) async fn invite(write: &Write<'_>, account: AccountId) -> Result<(String, Timestamp)> {
+/// The invitation of a new account until its deadline, in the place of any before: the token is for its owner,
+/// the hash is kept.
+pub(crate) async fn invite(write: &Write<'_>, account: AccountId, until: Timestamp) -> Result<String> {
+    write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
     let token = secret::token()?;
-    let until = write.now.plus(INVITATION);
     link::Entity::insert(link::ActiveModel {
         hash: Set(secret::hash(&token)),
         partner_id: Set(write.partner),
@@ -49,5 +54,40 @@ pub(crate) async fn invite(write: &Write<'_>, account: AccountId) -> Result<(Str
     })
     .exec_without_returning(&write.tx)
     .await?;
-    Ok((token, until))
+    Ok(token)
+}
+
+/// Ends every way in that an account has besides its password: sessions, links, browsers that are known.
+pub(crate) async fn shut(write: &Write<'_>, account: AccountId) -> Result<u64> {
+    let ended = write.execute("DELETE FROM session WHERE account_id = $1", [account.into()]).await?;
+    write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
+    write.execute("DELETE FROM known_browser WHERE account_id = $1", [account.into()]).await?;
+    Ok(ended)
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Hold {
+    until: Timestamp,
+}
+
+fn hold_key(email: &Email) -> String {
+    secret::key(&["address_hold", &email.mailbox()])
+}
+
+/// Keeps the address of a deleted account from registering again for 24 hours, in any spelling (M119, K14).
+pub(crate) async fn hold_address(write: &Write<'_>, email: &Email) -> Result<()> {
+    let sql =
+        "INSERT INTO address_hold (key, until) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET until = $2";
+    write.execute(sql, [hold_key(email).into(), write.now.plus(ADDRESS_HOLD).into()]).await?;
+    Ok(())
+}
+
+/// Refuses an address that is held, in the words for one that is taken.
+pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()> {
+    let sql = "SELECT until FROM address_hold WHERE key = $1";
+    let hold: Option<Hold> = write.one(sql, [hold_key(email).into()]).await?;
+    match hold {
+        Some(hold) if write.now < hold.until => Err(Error::field("email", Problem::AddressNotAvailable)),
+        _ => Ok(()),
+    }
 }

@@ -3,8 +3,9 @@
 use domain::{
     AccountId, AccountState, Capability, OrganizationId, PartnerId, Refusal, Role, Standing, Timestamp,
     Visibility,
+    account::AccountAct,
     limits::{SESSION_ABSOLUTE, SESSION_IDLE, SESSION_TOUCH},
-    policy::Principal,
+    policy::{self, Principal},
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
@@ -185,6 +186,12 @@ impl Actor {
     /// Whether this person links devices in bulk: who manages organizations and sees the unlinked ones.
     pub const fn links_in_bulk(&self) -> bool {
         self.principal().may(Capability::ManageOrganizations) && self.scope().unscoped()
+    }
+
+    /// Whether rank and role let this person do that to somebody's account; what they see decides too.
+    pub fn may_act_on(&self, account: AccountId, standing: Standing, act: AccountAct) -> bool {
+        account != self.account
+            && self.standing().is_ok_and(|own| policy::act_on_account(own, standing, act).is_ok())
     }
 
     /// An error unless this person has the capability.

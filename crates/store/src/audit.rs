@@ -53,6 +53,38 @@ fn chain(row: &audit::Model) -> String {
     ])
 }
 
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    id: i64,
+    name: String,
+}
+
+/// The names of who acts and of whom it is about, as they are now: the trail keeps them (M27).
+async fn names(
+    tx: &DatabaseTransaction,
+    actor: Option<AccountId>,
+    object: Object,
+    details: &mut serde_json::Value,
+) -> Result<()> {
+    let whom = match object {
+        Object::Account(id) => Some(id),
+        _ => None,
+    };
+    let (Some(details), Some(first)) = (details.as_object_mut(), actor.or(whom)) else { return Ok(()) };
+    let sql = "SELECT account_id AS id, name FROM employee WHERE account_id IN ($1, $2) \
+               UNION ALL SELECT account_id, name FROM organization_user WHERE account_id IN ($1, $2)";
+    let values = [first.into(), whom.unwrap_or(first).into()];
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    for Named { id, name } in Named::find_by_statement(statement).all(tx).await? {
+        for (key, account) in [("by", actor), ("name", whom)] {
+            if account.is_some_and(|account| account.get() == id) {
+                details.insert(key.to_owned(), name.clone().into());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Adds a row. `details` holds no secrets.
 pub(crate) async fn record(
     tx: &DatabaseTransaction,
@@ -61,8 +93,9 @@ pub(crate) async fn record(
     at: Timestamp,
     action: &str,
     object: Object,
-    details: serde_json::Value,
+    mut details: serde_json::Value,
 ) -> Result<()> {
+    names(tx, actor, object, &mut details).await?;
     let sql = "SELECT seq, hash FROM audit WHERE partner_id = $1 ORDER BY seq DESC LIMIT 1";
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [partner.into()]);
     let head = Head::find_by_statement(statement).one(tx).await?;

@@ -75,6 +75,12 @@ const GROUP: &[Target] =
 const EMPLOYEE: &[Target] =
     &[of("scopedtech", "syyyyyxxxxn"), of("foreign", "snnnnnxxxxy"), of("never", "snnnnnxxxxn")];
 
+// Acts on accounts: within rank, on nobody who sees more, on oneself never, and only in a state that fits.
+const INVITED: Target = of("invited", "syyyxyxxxxn");
+const ACTIVE: Target = of("scopedtech", "syyyyyxxxxn");
+const PRIMARY: Target = of("primary", "sxxxxxxxxxn");
+const NOBODY: Target = of("never", "snnnnnxxxxn");
+
 /// The pages.
 pub const PAGES: &[Row] = &[
     row("/", &[], &[of(NONE, "s-------y--")]),
@@ -97,6 +103,15 @@ pub const PAGES: &[Row] = &[
     row("/employees", &[], EMPLOYEES),
     row("/employees/new", &[], EMPLOYEES),
     row("/employees/{}", &[], EMPLOYEE),
+    row("/employees/{}/resend", &[], &[INVITED, of("scopedtech", "scccccxxxxn"), NOBODY]),
+    row(
+        "/employees/{}/reactivate",
+        &[],
+        &[of("gone", "syyyxxxxxxn"), of("scopedtech", "sccccxxxxxn"), of("never", "snnnnxxxxxn")],
+    ),
+    row("/employees/{}/end-sessions", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
+    row("/employees/{}/deactivate", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
+    row("/employees/{}/delete", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
 ];
 
 /// What is neither page nor server function.
@@ -304,6 +319,28 @@ pub const CHANGING: &[Row] = &[
         ],
     ),
     row("/api/group/update", &[("id", "{}"), ("name", "Renamed"), ("confirmed", "true")], GROUP),
+    row(
+        "/api/employee/resend",
+        &[("id", "{}")],
+        &[INVITED, of("scopedtech", "scccccxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
+    ),
+    // M95: Admins and above bring back.
+    row(
+        "/api/employee/reactivate",
+        &[("id", "{}")],
+        &[of("gone", "syyyxxxxxxn"), of("scopedtech", "sccccxxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
+    ),
+    row(
+        "/api/employee/end-sessions",
+        &[("id", "{}")],
+        &[ACTIVE, of("invited", "scccxcxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
+    ),
+    row(
+        "/api/employee/deactivate",
+        &[("id", "{}")],
+        &[ACTIVE, of("gone", "scccxcxxxxn"), PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY],
+    ),
+    row("/api/employee/delete", &[("id", "{}")], &[ACTIVE, PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY]),
     // Rule 13: what somebody would lose is shown first.
     row(
         "/api/group/update",

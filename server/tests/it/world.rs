@@ -342,6 +342,13 @@ async fn arrange(kind: Kind) -> Template {
     let invited = a.done(Who::Primary, "/api/employees/create", &fields).await;
     let link = invited["notice"]["link"].as_str().expect("a link").trim_start_matches("/link/").to_owned();
     a.ids.insert("link", link);
+    let invited = a.find(Who::Primary, "/api/employees", "Alder Invited").await;
+    a.ids.insert("invited", invited);
+    let fields = [("name", "Alder Gone"), ("email", "gone@alder.example"), ("role", "tech")];
+    a.done(Who::Primary, "/api/employees/create", &fields).await;
+    let gone = a.find(Who::Primary, "/api/employees", "Alder Gone").await;
+    a.done(Who::Primary, "/api/employee/deactivate", &[("id", &gone)]).await;
+    a.ids.insert("gone", gone);
 
     let everything = a.find(Who::Primary, "/api/groups", "All organizations").await;
     let everything_of_birch = a.find(Who::OtherPrimary, "/api/groups", "All organizations").await;

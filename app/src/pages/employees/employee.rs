@@ -2,6 +2,7 @@
 
 use domain::{
     Role,
+    account::AccountAct,
     employee::EmployeeDetail,
     field::{Name, Phone},
     policy::{assignable, designates},
@@ -15,7 +16,7 @@ use crate::{
     api::employees::{EditEmployee, LoadEmployee, ReleaseEmployee, employee},
     components::{Ago, Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
     markup::view,
-    shared::SignedIn,
+    shared::{Now, SignedIn},
 };
 
 /// An employee's own page.
@@ -31,6 +32,7 @@ pub fn EmployeePage() -> impl IntoView {
 fn Employee(detail: EmployeeDetail) -> impl IntoView {
     let row = detail.row.clone();
     let named = row.clone();
+    let state = named.state_in_words(expect_context::<Now>().0.get_untracked());
     view! {
         <Title text=row.name.clone()/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>
@@ -48,10 +50,11 @@ fn Employee(detail: EmployeeDetail) -> impl IntoView {
                     <dl class="details">
                         <div><dt>"Sees"</dt><dd>{named.sees()}</dd></div>
                         {(!detail.groups.is_empty()).then(|| view! { <div><dt>"Access Groups"</dt><dd>{detail.groups.join(", ")}</dd></div> })}
-                        <div><dt>"State"</dt><dd>{named.state.name()}</dd></div>
+                        <div><dt>"State"</dt><dd>{state}</dd></div>
                         <div><dt>"Last sign-in"</dt><dd><Ago at=named.last_sign_in/></dd></div>
                     </dl>
                 </section>
+                {(!detail.acts.is_empty()).then(|| view! { <Account id=named.id.to_string() acts=detail.acts.clone()/> })}
                 {detail.releasable.then(|| view! { <Release id=named.id.to_string() name=named.name.clone()/> })}
             </div>
         </div>
@@ -96,6 +99,21 @@ fn Edit(detail: EmployeeDetail) -> impl IntoView {
                     </div>
                 </Form>
             </div>
+        </section>
+    }
+}
+
+/// What can be done to the account: each leads to its question.
+#[component]
+fn Account(id: String, acts: Vec<AccountAct>) -> impl IntoView {
+    let link = |act: AccountAct| {
+        let class = if act.ends() { "btn danger" } else { "btn" };
+        view! { <a class=class rel="external" href=format!("/employees/{id}/{}", act.key())>{act.verb()}"…"</a> }
+    };
+    view! {
+        <section class="card">
+            <header><h2>"Account"</h2></header>
+            <div class="body roomy acts">{acts.into_iter().map(link).collect_view()}</div>
         </section>
     }
 }

@@ -12,7 +12,16 @@ pub(crate) use partners::found_partner;
 
 use domain::limits::{REMOVED_ORGANIZATION, SESSION_ABSOLUTE, SESSION_IDLE};
 
-use crate::{Result, Store};
+use domain::{AccountId, PartnerId};
+use sea_orm::FromQueryResult;
+
+use crate::{Result, Store, accounts, audit::Object};
+
+#[derive(Debug, FromQueryResult)]
+struct Due {
+    id: AccountId,
+    partner_id: PartnerId,
+}
 
 /// What the installation itself may do.
 #[derive(Debug)]
@@ -37,10 +46,28 @@ impl System<'_> {
             ("DELETE FROM link WHERE expires_at < $1", now),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
+            ("DELETE FROM address_hold WHERE until <= $1", now),
         ] {
             sea_orm::ConnectionTrait::execute_raw(&self.0.writer, self.0.statement(sql, [value.into()]))
                 .await?;
         }
+        self.lapse(now).await?;
         self.purge_organizations(now.plus(-REMOVED_ORGANIZATION)).await
+    }
+
+    /// Writes down who was deactivated by their deadline (M94), each with its row in the trail.
+    async fn lapse(&self, now: domain::Timestamp) -> Result<()> {
+        let sql = "SELECT id, partner_id FROM account WHERE state = 'pending' AND deadline <= $1 LIMIT 500";
+        for Due { id, partner_id } in self.0.all::<Due>(sql, [now.into()]).await? {
+            let write = self.0.write(partner_id).await?;
+            let lapse = "UPDATE account SET state = 'deactivated', deadline = NULL \
+                         WHERE id = $1 AND state = 'pending' AND deadline <= $2";
+            if write.execute(lapse, [id.into(), now.into()]).await? == 1 {
+                accounts::shut(&write, id).await?;
+                write.audit("account_lapsed", Object::Account(id), serde_json::json!({})).await?;
+                write.commit().await?;
+            }
+        }
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ use domain::{
     employee::NewEmployee,
     field::{Email, Name},
     group::{ALL_ORGANIZATIONS, GroupKind},
+    limits::INVITATION,
     partner::NewPartner,
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
@@ -23,6 +24,11 @@ use crate::{
 struct Row {
     id: PartnerId,
     name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Address {
+    email: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -78,11 +84,18 @@ pub(crate) async fn found_partner(
         phone: None,
         standing: Standing::of(Role::Primary).designated(),
     };
+    accounts::admit_address(&write, &new.email).await?;
     let invited = password_hash.is_none();
     let account =
         employees::insert(&write.tx, id, &primary, Visibility::Everything, password_hash, write.now).await?;
     write.account = Some(account);
-    let link = if invited { Some(accounts::invite(&write, account).await?.0) } else { None };
+    let link = if invited {
+        // The primary account never lapses; the operator can send another link.
+        write.execute("UPDATE account SET deadline = NULL WHERE id = $1", [account.into()]).await?;
+        Some(accounts::invite(&write, account, write.now.plus(INVITATION)).await?)
+    } else {
+        None
+    };
     write.audit("partner_created", Object::Partner, serde_json::json!({ "name": new.name.as_str() })).await?;
     write.commit().await?;
     Ok((id, link))
@@ -92,6 +105,13 @@ async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
     let unlink = "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
                   reserved = FALSE WHERE organization_id = $1";
     write.execute(unlink, [id.into()]).await?;
+    let addresses = "SELECT a.email FROM account a JOIN organization_user u ON u.account_id = a.id \
+                     WHERE u.organization_id = $1";
+    for Address { email } in write.all::<Address>(addresses, [id.into()]).await? {
+        if let Ok(email) = Email::parse(&email) {
+            accounts::hold_address(write, &email).await?;
+        }
+    }
     let users = "DELETE FROM account WHERE id IN (SELECT account_id FROM organization_user WHERE organization_id = $1)";
     write.execute(users, [id.into()]).await?;
     write.execute("DELETE FROM organization WHERE id = $1", [id.into()]).await?;
@@ -125,6 +145,7 @@ impl System<'_> {
             "SELECT id, partner_id FROM organization WHERE id = $1 AND partner_id = $2 AND state = 'live'";
         let there: Option<Ref> = write.one(sql, [organization.into(), partner.into()]).await?;
         there.ok_or(Error::NotFound)?;
+        accounts::admit_address(&write, email).await?;
         let id = AccountId::new(secret::id()?);
         let account = accounts::row(id, partner, "organization_user", email, None, write.now);
         account::Entity::insert(account).exec_without_returning(&write.tx).await?;
@@ -139,7 +160,7 @@ impl System<'_> {
         })
         .exec_without_returning(&write.tx)
         .await?;
-        let (token, _) = accounts::invite(&write, id).await?;
+        let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
         let details = serde_json::json!({ "organization": organization });
         write.audit("organization_user_created", Object::Account(id), details).await?;
         write.commit().await?;

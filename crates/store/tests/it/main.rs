@@ -31,6 +31,7 @@ mod employees;
 mod groups;
 mod ids;
 mod import;
+mod life;
 mod migrations;
 mod operations;
 mod oracle;

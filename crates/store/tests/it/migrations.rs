@@ -4,20 +4,23 @@ use store::{OpenError, Options, Store};
 
 use crate::worlds::Base;
 
+/// How many steps there are.
+const STEPS: u32 = 6;
+
 async fn up_down_up(base: Base) {
     // Guarantee 22
-    assert_eq!(base.store.pending_migrations().await, 5);
-    assert_eq!(base.store.migrate().await.unwrap(), 5);
+    assert_eq!(base.store.pending_migrations().await, STEPS as usize);
+    assert_eq!(base.store.migrate().await.unwrap(), STEPS as usize);
     assert_eq!(base.store.pending_migrations().await, 0);
     assert_eq!(base.store.migrate().await.unwrap(), 0, "twice is harmless");
     let shape = schema(&base).await;
-    for steps in 1..=5 {
+    for steps in 1..=STEPS {
         base.store.migrate_down(steps).await.unwrap();
         assert_eq!(base.store.pending_migrations().await, usize::try_from(steps).unwrap());
         base.store.migrate().await.unwrap();
         assert_eq!(schema(&base).await, shape, "after {steps} steps down and up");
     }
-    base.store.migrate_down(5).await.unwrap();
+    base.store.migrate_down(STEPS).await.unwrap();
     let left = schema(&base).await;
     assert!(left.iter().all(|thing| thing.contains("seaql_migrations")), "{left:?}");
     base.store.migrate().await.unwrap();

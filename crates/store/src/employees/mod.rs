@@ -2,8 +2,9 @@
 
 use domain::{
     AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
+    account::AccountAct,
     employee::{EmployeeDetail, EmployeeEdit, EmployeeRow, Invited, NewEmployee},
-    limits::REAUTHENTICATION,
+    limits::{INVITATION, REAUTHENTICATION},
     list::{NameQuery, NameSort, Page, SortValue},
     policy,
 };
@@ -20,6 +21,8 @@ use crate::{
     visible::like,
     write::Write,
 };
+
+mod life;
 
 /// Employees as somebody may manage them.
 #[derive(Debug)]
@@ -38,6 +41,7 @@ struct Row {
     role: Role,
     security_administrator: bool,
     state: AccountState,
+    deadline: Option<Timestamp>,
     visibility: Visibility,
     groups: i64,
     last_sign_in_at: Option<Timestamp>,
@@ -45,7 +49,7 @@ struct Row {
 }
 
 const SELECT: &str = "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
-     e.security_administrator, a.state, e.visibility, a.last_sign_in_at, e.created_at, \
+     e.security_administrator, a.state, a.deadline, e.visibility, a.last_sign_in_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ";
 
@@ -63,20 +67,26 @@ impl Row {
     const fn standing(&self) -> Standing {
         Standing { role: self.role, security_administrator: self.security_administrator }
     }
-}
 
-impl From<Row> for EmployeeRow {
-    fn from(row: Row) -> Self {
-        Self {
-            standing: row.standing(),
-            id: row.id,
-            name: row.name,
-            email: row.email,
-            phone: row.phone,
-            state: row.state,
-            visibility: row.visibility,
-            groups: row.groups.unsigned_abs(),
-            last_sign_in: row.last_sign_in_at,
+    /// The state at this instant, which the stored one may not have followed yet (M94).
+    fn state(&self, now: Timestamp) -> AccountState {
+        self.state.at(now, self.deadline)
+    }
+
+    /// As a list shows it at this instant.
+    fn shown(self, now: Timestamp) -> EmployeeRow {
+        let state = self.state(now);
+        EmployeeRow {
+            standing: self.standing(),
+            id: self.id,
+            name: self.name,
+            email: self.email,
+            phone: self.phone,
+            state,
+            deadline: self.deadline.filter(|_| state == AccountState::Pending),
+            visibility: self.visibility,
+            groups: self.groups.unsigned_abs(),
+            last_sign_in: self.last_sign_in_at,
         }
     }
 }
@@ -153,6 +163,18 @@ fn more(actor: &Actor, target: &Row) -> More {
     More::Organizations(sql)
 }
 
+/// A partner always keeps an active Security Administrator: refused without another one (SPEC section 2).
+async fn another_security_administrator(write: &Write<'_>, besides: AccountId) -> Result<()> {
+    let sql = "SELECT COUNT(*) AS total FROM employee e JOIN account a ON a.id = e.account_id \
+               WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
+               AND e.account_id <> $2";
+    let others: Option<Total> = write.one(sql, [write.partner.into(), besides.into()]).await?;
+    match others {
+        Some(others) if others.total > 0 => Ok(()),
+        _ => Err(Error::Forbidden(Refusal::LastSecurityAdministrator)),
+    }
+}
+
 async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<bool> {
     match more(actor, target) {
         More::Nothing => Ok(true),
@@ -196,7 +218,8 @@ impl EmployeeAdmin<'_> {
         filter(&mut sql);
         keyset.cut(&mut sql, column, "e.account_id");
         let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let page = keyset.page(found, |row| row.key(list.sort)).map(EmployeeRow::from);
+        let now = self.store.clock.now();
+        let page = keyset.page(found, |row| row.key(list.sort)).map(|row| row.shown(now));
         Ok((page, total.map_or(0, |total| total.total.unsigned_abs())))
     }
 
@@ -219,8 +242,16 @@ impl EmployeeAdmin<'_> {
         let releasable = actor.standing()?.may(Capability::ManageGroups)
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
+        let row = row.shown(self.store.clock.now());
+        let standing = actor.standing()?;
+        let may = |act: &AccountAct| {
+            act.fits(row.state) && policy::act_on_account(standing, row.standing, *act).is_ok()
+        };
+        let untouchable = own || refusal.is_some();
+        let acts = AccountAct::ALL.into_iter().filter(|act| !untouchable && may(act)).collect();
         Ok(EmployeeDetail {
-            row: row.into(),
+            acts,
+            row,
             // Which groups exist is for those who manage them.
             groups: if actor.standing()?.may(Capability::ManageGroups) || own {
                 groups.into_iter().map(|group| group.name).collect()
@@ -248,8 +279,10 @@ impl EmployeeAdmin<'_> {
             (Person::Employee { .. }, Some(policy)) if actor.scope().unscoped() => policy.visibility,
             _ => Visibility::Groups,
         };
+        accounts::admit_address(&write, &new.email).await?;
         let id = insert(&write.tx, actor.partner, new, visibility, None, write.now).await?;
-        let (token, until) = accounts::invite(&write, id).await?;
+        let until = write.now.plus(INVITATION);
+        let token = accounts::invite(&write, id, until).await?;
         let details = serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
         write.audit("employee_created", Object::Account(id), details).await?;
         write.commit().await?;
@@ -281,13 +314,7 @@ impl EmployeeAdmin<'_> {
             }
         }
         if before.security_administrator && !after.security_administrator {
-            let sql = "SELECT COUNT(*) AS total FROM employee e JOIN account a ON a.id = e.account_id \
-                       WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
-                       AND e.account_id <> $2";
-            let others: Option<Total> = write.one(sql, [actor.partner.into(), id.into()]).await?;
-            if others.is_none_or(|others| others.total == 0) {
-                return Err(Error::Forbidden(Refusal::LastSecurityAdministrator));
-            }
+            another_security_administrator(&write, id).await?;
         }
         let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
         let sql = "UPDATE employee SET name = $1, name_key = $2, phone = $3, role = $4, security_administrator = $5 \

@@ -1,0 +1,49 @@
+//! The end of accounts: deadlines of those who are invited, and addresses that can't register again yet.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect::run;
+
+#[derive(Debug)]
+pub struct Step;
+
+impl MigrationName for Step {
+    fn name(&self) -> &'static str {
+        "m0006_account_life"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, DOWN).await
+    }
+}
+
+const UP: &str = "
+-- Addresses of deleted accounts, by the hash of their mailbox.
+CREATE TABLE address_hold (
+    key TEXT PRIMARY KEY,
+    until «int» NOT NULL
+);
+CREATE INDEX address_hold_by_age ON address_hold (until);
+-- Whoever was invited before deadlines has until their link ends, or seven days from creation. A primary
+-- account never lapses.
+UPDATE account SET deadline = COALESCE(
+    (SELECT MAX(l.expires_at) FROM link l WHERE l.account_id = account.id AND l.purpose = 'invitation'),
+    created_at + 604800000
+) WHERE state = 'pending' AND id NOT IN (SELECT e.account_id FROM employee e WHERE e.role = 'primary');
+";
+
+const DOWN: &str = "
+UPDATE account SET deadline = NULL;
+DROP TABLE address_hold;
+";
