@@ -10,13 +10,13 @@ use leptos_router::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::pages::{link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
+use crate::pages::{employees::EmployeeActPage, link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
 use crate::{
     live,
     pages::{
         account::AccountPage,
         devices::{DevicePage, DevicesPage, LinkDevicesPage},
-        employees::{CreateEmployeePage, EmployeeActPage, EmployeePage, EmployeesPage},
+        employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::{Frame, Missing},
         groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
         organizations::{

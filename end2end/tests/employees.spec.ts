@@ -52,6 +52,45 @@ test('role and details of an employee are edited', async ({ page, world, portal 
   await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('+15557654321');
 });
 
+test('an employee is deactivated, brought back, and deleted', async ({ page, world }) => { // M32, M33, M95, M112, M113, M119
+  const person = await world.employee();
+  await page.goto(`/employees/${person.id}`);
+  await page.getByRole('link', { name: 'Deactivate…' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Deactivate ${person.name}?`);
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await expect(page).toHaveURL(`/employees/${person.id}`);
+  await page.getByRole('link', { name: 'Deactivate…' }).click();
+  await page.getByRole('button', { name: 'Deactivate account' }).click();
+  await expect(said(page, `${person.name} is deactivated and signed out everywhere.`)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(said(page, `${person.name} is back and can sign in again.`)).toBeVisible();
+  await expect(page).toHaveURL(`/employees/${person.id}`);
+  await page.goto(`/employees?q=${encodeURIComponent(person.email)}`);
+  await page.getByRole('link', { name: `Delete ${person.name}`, exact: true }).click();
+  await page.getByRole('button', { name: 'Delete employee' }).click();
+  await expect(said(page, `${person.name} is deleted.`)).toBeVisible();
+  await page.goto('/employees/new');
+  await name(page).fill('Somebody Else');
+  await page.getByRole('textbox', { name: 'Email' }).fill(person.email.toUpperCase());
+  await page.getByLabel('Role', { exact: true }).selectOption('tech');
+  await page.getByRole('button', { name: 'Create employee' }).click();
+  await expect(page.getByRole('textbox', { name: 'Email' })).toHaveAccessibleDescription(/This address can't be used now/);
+  await awake(page);
+});
+
+test('a link that was lost is made again, and the one before is dead', async ({ page, world, portal }) => { // M93
+  const person = await world.invitation();
+  await page.goto(`/employees/${await world.employeeId(person.email)}`);
+  await expect(page.getByText('Invited, 7 days left')).toBeVisible();
+  await page.getByRole('link', { name: 'New link…' }).click();
+  await page.getByRole('button', { name: 'Make a new link' }).click();
+  await expect(said(page, `${person.name} has a new link.`)).toBeVisible();
+  const link = await page.getByLabel('One-time link').inputValue();
+  expect(link).toMatch(new RegExp(`^${portal.url}/link/`));
+  expect((await page.request.get(link)).status()).toBe(200);
+  expect((await page.request.get(person.link)).status()).toBe(404);
+});
+
 test('whoever sees nothing any more is let see everything again, with one\'s own password', async ({ page, world, portal }) => { // rule 4
   const { id } = await world.organization();
   const person = await world.employee();

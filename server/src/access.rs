@@ -101,6 +101,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/employees", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employees/create", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/api/employee", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/api/employee/account", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/edit", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/resend", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/reactivate", Who::Capability(Capability::Reactivate)),

@@ -1,12 +1,38 @@
 //! Manage Employees.
 
-use domain::employee::EmployeeDetail;
+use domain::{AccountId, Refusal, Standing, employee::EmployeeDetail};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 
 use super::{Done, list::Listed};
 #[cfg(feature = "ssr")]
 use crate::markup;
-use crate::{answer::Payload, error::AppError};
+use crate::{answer::Payload, error::AppError, markup::Markup};
+
+/// What an employee's page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmployeeView {
+    pub id: AccountId,
+    pub name: String,
+    pub email: String,
+    pub phone: Option<String>,
+    pub standing: Standing,
+    /// Why the reader can't edit this person, if so.
+    pub refusal: Option<Refusal>,
+    /// Whether the reader can change role and designation.
+    pub standing_editable: bool,
+    /// Whether the reader can let this person see everything again (rule 4).
+    pub releasable: bool,
+    /// What they see, and what can be done to the account.
+    pub beside: Markup,
+}
+
+impl Payload for EmployeeView {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        std::borrow::Cow::Owned(Self { beside: Markup::default(), ..self.clone() })
+    }
+}
 
 impl Payload for EmployeeDetail {}
 
@@ -49,7 +75,18 @@ pub async fn create_employee(
 
 /// One employee, with what the reader may do to them.
 #[server(name = LoadEmployee, endpoint = "employee", input = GetUrl)]
-pub async fn employee(id: String) -> Result<EmployeeDetail, AppError> {
+pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
+    let gate = super::gate::gate()?;
+    let detail = gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?;
+    let beside = markup::employee::beside(&markup::parts::Parts::of_request(), &detail).into();
+    let EmployeeDetail { row, refusal, standing_editable, releasable, .. } = detail;
+    let domain::employee::EmployeeRow { id, name, email, phone, standing, .. } = row;
+    Ok(EmployeeView { id, name, email, phone, standing, refusal, standing_editable, releasable, beside })
+}
+
+/// The same, for the question before an act.
+#[server(name = LoadEmployeeAccount, endpoint = "employee/account", input = GetUrl)]
+pub async fn employee_account(id: String) -> Result<EmployeeDetail, AppError> {
     let gate = super::gate::gate()?;
     Ok(gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?)
 }

@@ -146,6 +146,7 @@ pub const READING: &[Row] = &[
     row("/api/group/impact", &[("id", "{}")], GROUP),
     row("/api/employees", &[("query", "")], EMPLOYEES),
     row("/api/employee", &[("id", "{}")], EMPLOYEE),
+    row("/api/employee/account", &[("id", "{}")], EMPLOYEE),
 ];
 
 const NEW: &str = "granite meadow 4 trumpet";

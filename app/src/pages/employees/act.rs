@@ -14,8 +14,8 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::{
     answer::ask,
     api::employees::{
-        DeactivateEmployee, DeleteEmployee, EndEmployeeSessions, LoadEmployee, ReactivateEmployee,
-        ResendInvitation, employee,
+        DeactivateEmployee, DeleteEmployee, EndEmployeeSessions, LoadEmployeeAccount, ReactivateEmployee,
+        ResendInvitation, employee_account,
     },
     components::{Failure, Form, Hidden, Load},
     error::AppError,
@@ -31,7 +31,7 @@ pub fn EmployeeActPage() -> impl IntoView {
         return view! { <Failure error=AppError::NotFound/> };
     };
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    let detail = ask(LoadEmployee::url(), "id", move || id.clone(), employee);
+    let detail = ask(LoadEmployeeAccount::url(), "id", move || id.clone(), employee_account);
     view! { <Load answer=detail let:detail><Question detail act/></Load> }
 }
 

@@ -1,0 +1,35 @@
+//! What stands beside an employee's form: what they see, and what can be done to the account.
+
+use domain::{account::AccountAct, employee::EmployeeDetail};
+use maud::{Markup, html};
+
+use super::parts::Parts;
+
+/// The cards beside the form.
+pub fn beside(parts: &Parts, detail: &EmployeeDetail) -> Markup {
+    let row = &detail.row;
+    html! {
+        section class="card" {
+            header { h2 { "What they see" } }
+            dl class="details" {
+                div { dt { "Sees" } dd { (row.sees()) } }
+                @if !detail.groups.is_empty() { div { dt { "Access Groups" } dd { (detail.groups.join(", ")) } } }
+                div { dt { "State" } dd { (row.state_in_words(parts.now())) } }
+                div { dt { "Last sign-in" } dd { (parts.ago(row.last_sign_in)) } }
+            }
+        }
+        @if !detail.acts.is_empty() {
+            section class="card" {
+                header { h2 { "Account" } }
+                div class="body roomy acts" { @for act in &detail.acts { (link(detail, *act)) } }
+            }
+        }
+    }
+}
+
+/// To the question before an act, a page that loads no program.
+fn link(detail: &EmployeeDetail, act: AccountAct) -> Markup {
+    let class = if act.ends() { "btn danger" } else { "btn" };
+    let href = format!("/employees/{}/{}", detail.row.id, act.key());
+    html! { a class=(class) rel="external" href=(href) { (act.verb()) "…" } }
+}
