@@ -15,6 +15,7 @@ use crate::{
     live,
     pages::{
         account::AccountPage,
+        audit::AuditPage,
         devices::{DevicePage, DevicesPage, LinkDevicesPage},
         employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::{Frame, Missing},
@@ -66,6 +67,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/employees") view=EmployeesPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees/new") view=CreateEmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/employees/:id") view=EmployeePage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Questions/>
                 </ParentRoute>

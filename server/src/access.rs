@@ -49,6 +49,7 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/organizations/new", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/remove", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/audit", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/groups", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/groups/new", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/groups/{id}", Who::Capability(Capability::ManageGroups)),
@@ -91,6 +92,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/organization/rename", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/remove", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/restore", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/audit", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/groups", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/api/groups/choices", Who::Capability(Capability::ManageGroups)),
     row(Method::POST, "/api/groups/create", Who::Capability(Capability::ManageGroups)),
@@ -123,6 +125,7 @@ pub mod other {
     pub const ROBOTS: AccessRow = row(Method::GET, "/robots.txt", Who::Public);
     pub const THEME: AccessRow = row(Method::POST, "/theme", Who::Public);
     pub const EVENTS: AccessRow = row(Method::GET, "/events", Who::SignedIn);
+    pub const AUDIT_CSV: AccessRow = row(Method::GET, "/audit.csv", Who::Capability(Capability::Oversight));
     pub const DEVICES_CSV: AccessRow =
         row(Method::GET, "/devices.csv", Who::Capability(Capability::StatusPages));
 }

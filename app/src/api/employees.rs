@@ -78,7 +78,8 @@ pub async fn create_employee(
 pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
     let gate = super::gate::gate()?;
     let detail = gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?;
-    let beside = markup::employee::beside(&markup::parts::Parts::of_request(), &detail).into();
+    let oversight = gate.actor.principal().may(domain::Capability::Oversight);
+    let beside = markup::employee::beside(&markup::parts::Parts::of_request(), &detail, oversight).into();
     let EmployeeDetail { row, refusal, standing_editable, releasable, .. } = detail;
     let domain::employee::EmployeeRow { id, name, email, phone, standing, .. } = row;
     Ok(EmployeeView { id, name, email, phone, standing, refusal, standing_editable, releasable, beside })

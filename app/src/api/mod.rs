@@ -1,6 +1,7 @@
 //! Server functions, one file per noun. Each has four beats: gate, parse, verb, answer.
 
 pub mod account;
+pub mod audit;
 pub mod devices;
 pub mod employees;
 #[cfg(feature = "ssr")]

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use super::parts::Parts;
 
-/// The cards beside the form.
-pub fn beside(parts: &Parts, detail: &EmployeeDetail) -> Markup {
+/// The cards beside the form; with `oversight`, the way to what they did and what was done to them.
+pub fn beside(parts: &Parts, detail: &EmployeeDetail, oversight: bool) -> Markup {
     let row = &detail.row;
     html! {
         section class="card" {
@@ -16,6 +16,9 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail) -> Markup {
                 @if !detail.groups.is_empty() { div { dt { "Access Groups" } dd { (detail.groups.join(", ")) } } }
                 div { dt { "State" } dd { (row.state_in_words(parts.now())) } }
                 div { dt { "Last sign-in" } dd { (parts.ago(row.last_sign_in)) } }
+                @if oversight {
+                    div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
+                }
             }
         }
         @if !detail.acts.is_empty() {

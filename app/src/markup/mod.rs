@@ -4,6 +4,8 @@
 //! page as they come: the browser needs no code that reads and builds them.
 
 #[cfg(feature = "ssr")]
+pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod device;
 #[cfg(feature = "ssr")]
 pub mod devices;

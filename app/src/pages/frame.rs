@@ -25,7 +25,7 @@ struct Place {
     needs: Capability,
 }
 
-const PLACES: [Place; 4] = [
+const PLACES: [Place; 5] = [
     Place {
         group: "Status",
         path: "/devices",
@@ -53,6 +53,13 @@ const PLACES: [Place; 4] = [
         icon: "group",
         name: "Access Groups",
         needs: Capability::ManageGroups,
+    },
+    Place {
+        group: "Admin",
+        path: "/audit",
+        icon: "clock",
+        name: "Audit trail",
+        needs: Capability::Oversight,
     },
 ];
 

@@ -1,6 +1,7 @@
 //! A folder per noun, a file per URL. A page is a title, a resource and a view.
 
 pub mod account;
+pub mod audit;
 pub mod devices;
 pub mod employees;
 pub mod frame;

@@ -10,6 +10,7 @@ mod m0003_devices;
 mod m0004_trail;
 mod m0005_device_search;
 mod m0006_account_life;
+mod m0007_trail_reading;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_trail::Step),
             Box::new(m0005_device_search::Step),
             Box::new(m0006_account_life::Step),
+            Box::new(m0007_trail_reading::Step),
         ]
     }
 }

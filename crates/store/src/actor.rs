@@ -34,6 +34,8 @@ pub struct Actor {
     pub(crate) partner_name: String,
     pub(crate) authenticated_at: Timestamp,
     pub(crate) revision: i64,
+    /// Where the request comes from; where the session began, until that is told.
+    pub(crate) network: String,
 }
 
 /// What an actor is, with what decides where they may look.
@@ -50,6 +52,7 @@ struct Row {
     created_at: Timestamp,
     last_seen_at: Timestamp,
     authenticated_at: Timestamp,
+    network: String,
     email: String,
     state: AccountState,
     partner_name: String,
@@ -64,7 +67,7 @@ struct Row {
 }
 
 const BY_SESSION: &str = "
-SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, a.email, a.state,
+SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state,
     p.name AS partner_name, p.revision, e.name, e.role, e.security_administrator, e.visibility,
     u.name AS user_name, u.organization_id, o.state AS organization_state
 FROM session s
@@ -117,6 +120,7 @@ async fn by_session<C: ConnectionTrait>(
         partner_name: row.partner_name,
         authenticated_at: row.authenticated_at,
         revision: row.revision,
+        network: row.network,
     };
     Ok(Some((actor, last_seen)))
 }
@@ -150,6 +154,12 @@ impl Store {
 }
 
 impl Actor {
+    /// The same person, whose request comes from there: the trail says so.
+    #[must_use]
+    pub fn asking_from(self, client: &Client) -> Self {
+        Self { network: client.network.clone(), ..self }
+    }
+
     /// This person as they are now, inside a write: rights that were taken meanwhile are gone.
     pub(crate) async fn again<C: ConnectionTrait>(
         &self,

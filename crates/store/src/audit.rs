@@ -1,5 +1,6 @@
 //! The trail: one row per act, in the act's own transaction, chained by hashes per partner.
 
+pub(crate) use domain::audit::Action;
 use domain::{AccountId, PartnerId, Timestamp};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait as _, FromQueryResult, Set, Statement,
@@ -55,32 +56,43 @@ fn chain(row: &audit::Model) -> String {
 
 #[derive(Debug, FromQueryResult)]
 struct Named {
-    id: i64,
     name: String,
 }
 
-/// The names of who acts and of whom it is about, as they are now: the trail keeps them (M27).
-async fn names(
+async fn name(tx: &DatabaseTransaction, object: Object) -> Result<Option<String>> {
+    let (sql, id) = match object {
+        Object::Account(id) => (
+            "SELECT name FROM employee WHERE account_id = $1 \
+             UNION ALL SELECT name FROM organization_user WHERE account_id = $1",
+            id.get(),
+        ),
+        Object::Organization(id) => ("SELECT name FROM organization WHERE id = $1", id.get()),
+        Object::Group(id) => ("SELECT name FROM access_group WHERE id = $1", id.get()),
+        Object::Device(id) => ("SELECT hostname AS name FROM device WHERE id = $1", id.get()),
+        Object::Partner | Object::Fleet => return Ok(None),
+    };
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [id.into()]);
+    Ok(Named::find_by_statement(statement).one(tx).await?.map(|named| named.name))
+}
+
+/// Adds the names of who acts and of what it is about, as they are now: the trail keeps them (M27).
+async fn with_names(
     tx: &DatabaseTransaction,
     actor: Option<AccountId>,
     object: Object,
     details: &mut serde_json::Value,
 ) -> Result<()> {
-    let whom = match object {
-        Object::Account(id) => Some(id),
-        _ => None,
-    };
-    let (Some(details), Some(first)) = (details.as_object_mut(), actor.or(whom)) else { return Ok(()) };
-    let sql = "SELECT account_id AS id, name FROM employee WHERE account_id IN ($1, $2) \
-               UNION ALL SELECT account_id, name FROM organization_user WHERE account_id IN ($1, $2)";
-    let values = [first.into(), whom.unwrap_or(first).into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
-    for Named { id, name } in Named::find_by_statement(statement).all(tx).await? {
-        for (key, account) in [("by", actor), ("name", whom)] {
-            if account.is_some_and(|account| account.get() == id) {
-                details.insert(key.to_owned(), name.clone().into());
-            }
-        }
+    let Some(details) = details.as_object_mut() else { return Ok(()) };
+    if let Some(actor) = actor
+        && let Some(name) = name(tx, Object::Account(actor)).await?
+    {
+        details.insert("by".to_owned(), name.into());
+    }
+    // What was deleted or renamed by the act has told its name already.
+    if !details.contains_key("name")
+        && let Some(name) = name(tx, object).await?
+    {
+        details.insert("name".to_owned(), name.into());
     }
     Ok(())
 }
@@ -91,11 +103,11 @@ pub(crate) async fn record(
     partner: PartnerId,
     actor: Option<AccountId>,
     at: Timestamp,
-    action: &str,
+    action: Action,
     object: Object,
     mut details: serde_json::Value,
 ) -> Result<()> {
-    names(tx, actor, object, &mut details).await?;
+    with_names(tx, actor, object, &mut details).await?;
     let sql = "SELECT seq, hash FROM audit WHERE partner_id = $1 ORDER BY seq DESC LIMIT 1";
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [partner.into()]);
     let head = Head::find_by_statement(statement).one(tx).await?;
@@ -105,7 +117,7 @@ pub(crate) async fn record(
         seq: head.as_ref().map_or(1, |head| head.seq + 1),
         at,
         actor_id: actor,
-        action: action.to_owned(),
+        action: action.key().to_owned(),
         object_kind: kind.to_owned(),
         object_id: id,
         details: details.to_string(),

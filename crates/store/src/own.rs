@@ -8,7 +8,11 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use crate::{Actor, Error, Result, Store, actor::Person, audit::Object};
+use crate::{
+    Actor, Error, Result, Store,
+    actor::Person,
+    audit::{Action, Object},
+};
 
 /// What an actor may do with their own account.
 #[derive(Debug)]
@@ -110,8 +114,26 @@ impl Own<'_> {
         let sql = format!("UPDATE {table} SET name = $1, name_key = $2, phone = $3 WHERE account_id = $4");
         let values = [name.as_str().into(), name.key().into(), phone.into(), actor.account.into()];
         write.execute_one(&sql, values).await?;
-        write.audit("profile_edited", Object::Account(actor.account), serde_json::json!({})).await?;
+        write.audit(Action::ProfileEdited, Object::Account(actor.account), serde_json::json!({})).await?;
         write.commit().await
+    }
+
+    /// Notes in the trail that something was refused: what was asked of which address.
+    pub async fn note_refusal(&self, address: &str) -> Result<()> {
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        let details = serde_json::json!({ "address": address });
+        write.audit(Action::Refused, Object::Account(actor.account), details).await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// Notes in the trail that something was taken out as a file, and the question that it answers.
+    pub async fn note_export(&self, action: Action, query: &str) -> Result<()> {
+        let (write, _) = self.store.write_own(self.actor).await?;
+        write.audit(action, Object::Partner, serde_json::json!({ "query": query })).await?;
+        write.tx.commit().await?;
+        Ok(())
     }
 
     /// Whether this is one's password: the session counts as freshly authenticated then. Failures count.
@@ -126,11 +148,14 @@ impl Own<'_> {
             write.tx.commit().await?;
             return Ok(());
         }
-        let write = self.store.write(self.actor.partner).await?;
+        let mut write = self.store.write(self.actor.partner).await?;
+        write.from = Some(self.actor.network.clone());
         write
             .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [self.actor.account.into()])
             .await?;
-        write.audit("password_refused", Object::Account(self.actor.account), serde_json::json!({})).await?;
+        write
+            .audit(Action::PasswordRefused, Object::Account(self.actor.account), serde_json::json!({}))
+            .await?;
         write.tx.commit().await?;
         Err(Error::field("current", Problem::WrongPassword))
     }
@@ -146,7 +171,7 @@ impl Own<'_> {
         let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
         write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
         write.execute("DELETE FROM known_browser WHERE account_id = $1", [actor.account.into()]).await?;
-        write.audit("password_changed", Object::Account(actor.account), serde_json::json!({})).await?;
+        write.audit(Action::PasswordChanged, Object::Account(actor.account), serde_json::json!({})).await?;
         write.commit().await
     }
 
@@ -170,7 +195,11 @@ impl Own<'_> {
         let sql = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
         let ended = write.execute(sql, [actor.account.into(), actor.session.clone().into()]).await?;
         write
-            .audit("sessions_ended", Object::Account(actor.account), serde_json::json!({ "count": ended }))
+            .audit(
+                Action::SessionsEnded,
+                Object::Account(actor.account),
+                serde_json::json!({ "count": ended }),
+            )
             .await?;
         write.commit().await?;
         Ok(ended)

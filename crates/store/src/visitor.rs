@@ -12,7 +12,7 @@ use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
 
 use crate::{
     Client, Error, Result, Store,
-    audit::Object,
+    audit::{Action, Object},
     entity::{flash, known_browser, session},
     secret,
 };
@@ -146,7 +146,7 @@ impl Visitor<'_> {
                 self.begin_session(&account, &key, client, browser.filter(|_| known), now).await
             }
             found => {
-                self.note_failure(found.as_ref(), &key, now).await?;
+                self.note_failure(found.as_ref(), &key, client, now).await?;
                 Err(Error::WrongCredentials)
             }
         }
@@ -196,7 +196,13 @@ impl Visitor<'_> {
         Ok(())
     }
 
-    async fn note_failure(&self, account: Option<&Candidate>, key: &str, now: Timestamp) -> Result<()> {
+    async fn note_failure(
+        &self,
+        account: Option<&Candidate>,
+        key: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<()> {
         let Some(account) = account else {
             // The same kind of work as for an account that exists.
             let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
@@ -207,11 +213,12 @@ impl Visitor<'_> {
             .await?;
             return Ok(());
         };
-        let write = self.0.write(account.partner_id).await?;
+        let mut write = self.0.write(account.partner_id).await?;
+        write.from = Some(client.network.clone());
         write
             .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [account.id.into()])
             .await?;
-        write.audit("sign_in_failed", Object::Account(account.id), serde_json::json!({})).await?;
+        write.audit(Action::SignInFailed, Object::Account(account.id), serde_json::json!({})).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;
         Ok(())
@@ -228,7 +235,7 @@ impl Visitor<'_> {
         let browser = known.map_or_else(secret::token, |token| Ok(token.to_owned()))?;
         let signed_in = SignedIn { session: secret::token()?, browser };
         let mut write = self.0.write(account.partner_id).await?;
-        write.account = Some(account.id);
+        (write.account, write.from) = (Some(account.id), Some(client.network.clone()));
         // The state is looked at again: it may have changed while the password was hashed.
         let sql = "UPDATE account SET failures = 0, last_sign_in_at = $1 WHERE id = $2 AND state = 'active'";
         if write.execute(sql, [now.into(), account.id.into()]).await? == 0 {
@@ -260,7 +267,7 @@ impl Visitor<'_> {
         )
         .exec_without_returning(&write.tx)
         .await?;
-        write.audit("signed_in", Object::Account(account.id), serde_json::json!({})).await?;
+        write.audit(Action::SignedIn, Object::Account(account.id), serde_json::json!({})).await?;
         write.tx.commit().await?;
         Ok(signed_in)
     }
@@ -275,9 +282,9 @@ impl Visitor<'_> {
             return Ok(());
         };
         let mut write = self.0.write(kept.partner_id).await?;
-        write.account = Some(kept.account_id);
+        (write.account, write.from) = (Some(kept.account_id), Some(kept.network));
         session::Entity::delete_by_id(hash).exec(&write.tx).await?;
-        write.audit("signed_out", Object::Account(kept.account_id), serde_json::json!({})).await?;
+        write.audit(Action::SignedOut, Object::Account(kept.account_id), serde_json::json!({})).await?;
         write.commit().await
     }
 
@@ -321,7 +328,7 @@ impl Visitor<'_> {
             return Err(Error::LinkNotValid);
         }
         write.execute("DELETE FROM link WHERE account_id = $1", [offer.account_id.into()]).await?;
-        write.audit("password_set", Object::Account(offer.account_id), serde_json::json!({})).await?;
+        write.audit(Action::PasswordSet, Object::Account(offer.account_id), serde_json::json!({})).await?;
         write.commit().await
     }
 

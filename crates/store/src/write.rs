@@ -6,7 +6,10 @@ use sea_orm::{
     TransactionOptions, TransactionTrait as _, Value,
 };
 
-use crate::{Actor, Error, Result, Store, audit, audit::Object};
+use crate::{
+    Actor, Error, Result, Store, audit,
+    audit::{Action, Object},
+};
 
 /// A transaction of one partner. Dropped without [`Write::commit`], nothing happened.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub(crate) struct Write<'a> {
     pub now: Timestamp,
     pub partner: PartnerId,
     pub account: Option<AccountId>,
+    /// The network address that the act comes from.
+    pub from: Option<String>,
 }
 
 impl Store {
@@ -36,7 +41,7 @@ impl Store {
             let lock = self.statement("SELECT 1 FROM partner WHERE id = $1 FOR UPDATE", [partner.into()]);
             tx.query_one_raw(lock).await?;
         }
-        Ok(Write { tx, store: self, now: self.clock.now(), partner, account: None })
+        Ok(Write { tx, store: self, now: self.clock.now(), partner, account: None, from: None })
     }
 
     /// A change by this person, as they are at this instant, if they still have the capability.
@@ -49,8 +54,9 @@ impl Store {
     /// A change by this person of what is their own.
     pub(crate) async fn write_own(&self, actor: &Actor) -> Result<(Write<'_>, Actor)> {
         let mut write = self.write(actor.partner).await?;
+        let from = actor.network.clone();
         let actor = actor.again(&write.tx, self.backend(), write.now).await?;
-        write.account = Some(actor.account);
+        (write.account, write.from) = (Some(actor.account), Some(from));
         Ok((write, actor))
     }
 }
@@ -91,7 +97,10 @@ impl Write<'_> {
     }
 
     /// Notes the act in the trail; `details` holds no secrets.
-    pub async fn audit(&self, action: &str, object: Object, details: serde_json::Value) -> Result<()> {
+    pub async fn audit(&self, action: Action, object: Object, mut details: serde_json::Value) -> Result<()> {
+        if let (Some(details), Some(from)) = (details.as_object_mut(), &self.from) {
+            details.insert("from".to_owned(), from.clone().into());
+        }
         audit::record(&self.tx, self.partner, self.account, self.now, action, object, details).await
     }
 

@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod audit;
 mod backup;
 mod demo;
 mod docs;
@@ -55,6 +56,9 @@ enum Command {
     Restore(restore::Restore),
     /// Look whether everything is as it should be.
     Doctor,
+    /// The audit trails.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Print a page of the documentation.
     #[command(subcommand)]
     Docs(docs::Command),
@@ -117,6 +121,7 @@ async fn run(line: Line) -> Outcome {
         Command::Backup(backup) => backup::run(&config, backup).await,
         Command::Restore(restore) => restore::run(&config, restore).await,
         Command::Doctor => doctor::run(&config).await,
+        Command::Audit(command) => audit::run(&config, &command).await,
         Command::Docs(_) => Ok(()),
     }
 }

@@ -11,6 +11,7 @@ use axum::{
 };
 use domain::{
     Timestamp,
+    audit::Action,
     device::DeviceRow,
     list::{DeviceQuery, Page},
 };
@@ -18,7 +19,7 @@ use futures::{StreamExt, stream};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use store::Actor;
 
-use super::failure;
+use super::{csv::text, failure};
 use crate::{
     Portal,
     middleware::authentication::{SessionToken, again},
@@ -44,6 +45,10 @@ pub(super) async fn export(
         Ok(first) => first,
         Err(error) => return failure::of(&error).into_response(),
     };
+    let asked = query.write();
+    if let Err(error) = portal.store.own(&actor).note_export(Action::DevicesExported, &asked).await {
+        return failure::of(&error).into_response();
+    }
     let file = stream::once(async { Ok(Bytes::from_static(HEAD.as_bytes())) })
         .chain(rows(portal, token, query, first))
         // Compression asks once more after the end.
@@ -124,37 +129,4 @@ fn line(row: &DeviceRow, out: &mut String) {
     ];
     out.push_str(&fields.join(","));
     out.push_str("\r\n");
-}
-
-/// Text as a field. A spreadsheet would run what begins like a formula: an apostrophe stops it.
-fn text(value: &str) -> String {
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    if value.contains([',', '"', '\n', '\r']) {
-        format!("\"{guard}{}\"", value.replace('"', "\"\""))
-    } else {
-        format!("{guard}{value}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn a_spreadsheet_runs_nothing() {
-        for (value, field) in [
-            ("plain", "plain"),
-            ("=1+1", "'=1+1"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@a", "'@a"),
-            ("\ta", "'\ta"),
-            ("\ra", "\"'\ra\""),
-            ("a,b", "\"a,b\""),
-            ("a \"b\"", "\"a \"\"b\"\"\""),
-            ("=a,\"b\"", "\"'=a,\"\"b\"\"\""),
-        ] {
-            assert_eq!(text(value), field);
-        }
-    }
 }

@@ -52,12 +52,25 @@ async fn call(
 /// Runs the server function; its answer is JSON, and its status says what its error is.
 pub(super) async fn run(context: RequestContext, mut request: Request) -> Response {
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let (changes, address) = (request.method() == Method::POST, request.uri().path().to_owned());
+    let asks = context.clone();
     let provide = move || provide_context(context.clone());
     let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
-    if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
-        with_status(response).await
-    } else {
-        response
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return response;
+    }
+    let response = with_status(response).await;
+    if changes && response.status() == StatusCode::FORBIDDEN {
+        note_refusal(&asks, &address).await;
+    }
+    response
+}
+
+/// What somebody may not do leaves its row in the trail (SECURITY guarantee 23): one place for every function.
+async fn note_refusal(context: &RequestContext, address: &str) {
+    let Some(actor) = &context.actor else { return };
+    if let Err(error) = context.store.own(actor).note_refusal(address).await {
+        tracing::error!(%error, "a refusal was not noted");
     }
 }
 

@@ -4,6 +4,8 @@
 //! row and enforces it.
 
 mod assets;
+mod audit_csv;
+mod csv;
 mod devices_csv;
 mod events;
 pub mod failure;
@@ -98,6 +100,7 @@ fn listed_for_people() -> Listed {
     Listed::default()
         .on(other::THEME, theme::choose)
         .on(other::EVENTS, events::stream)
+        .on(other::AUDIT_CSV, audit_csv::export)
         .on(other::DEVICES_CSV, devices_csv::export)
 }
 

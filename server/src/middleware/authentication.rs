@@ -9,7 +9,7 @@ use axum::{
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use store::Actor;
+use store::{Actor, Client};
 
 use super::{RequestId, client, cookies};
 use crate::{Portal, http::failure};
@@ -37,15 +37,16 @@ pub async fn again(portal: &Portal, token: &SessionToken) -> Result<Option<Actor
 async fn authenticate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let secure = portal.config.server.public_url.https();
     let token = cookies::read(request.headers(), cookies::session(secure)).map(Arc::<str>::from);
+    let from = client::of(request.headers(), request.extensions(), &portal.config.server.trusted_proxies);
     let actor = match &token {
         Some(token) => match portal.store.authenticate(token).await {
-            Ok(actor) => actor.map(Arc::new),
+            Ok(actor) => actor.map(|actor| Arc::new(actor.asking_from(&from))),
             // Not knowing who asks is not the same as nobody asking.
             Err(error) => return failure::of(&error).into_response(),
         },
         None => None,
     };
-    let context = context(&portal, &request, actor);
+    let context = context(&portal, &request, actor, from);
     request.extensions_mut().insert(context);
     if let Some(token) = token {
         request.extensions_mut().insert(SessionToken(token));
@@ -53,7 +54,7 @@ async fn authenticate(State(portal): State<Portal>, mut request: Request, next: 
     next.run(request).await
 }
 
-fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>) -> RequestContext {
+fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>, client: Client) -> RequestContext {
     let server = &portal.config.server;
     let id = request.extensions().get::<RequestId>().map_or_else(|| "unknown".into(), |id| Arc::clone(&id.0));
     RequestContext {
@@ -61,7 +62,7 @@ fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>) -> Req
         actor,
         me: None,
         refused: None,
-        client: client::of(request.headers(), request.extensions(), &server.trusted_proxies),
+        client,
         assets: Arc::clone(&portal.assets),
         theme: Theme::from_key(cookies::read(request.headers(), cookies::THEME).unwrap_or_default()),
         flash: Flash::default(),

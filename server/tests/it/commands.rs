@@ -317,6 +317,7 @@ fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     assert_eq!(before, place.digest());
     place.done(&["restore", "copy.db", "--force"]);
     place.done(&["doctor"]);
+    place.done(&["audit", "verify"]);
 }
 
 /// A portal that serves, until it is told to stop.

@@ -164,6 +164,17 @@ impl Drop for Database {
     }
 }
 
+/// The rows that the trail has more, if nothing else has changed and none of its rows is gone.
+pub fn only_noted(before: &Digest, after: &Digest) -> Option<Vec<String>> {
+    let beside = |digest: &Digest| {
+        let mut beside = digest.clone();
+        beside.remove("audit").map(|trail| (beside, trail))
+    };
+    let ((before, old), (after, new)) = (beside(before)?, beside(after)?);
+    let kept = old.iter().all(|row| new.contains(row));
+    (before == after && kept).then(|| new.into_iter().filter(|row| !old.contains(row)).collect())
+}
+
 pub async fn sqlite_digest(url: &str) -> Digest {
     let mut connection = sqlx::SqliteConnection::connect(url).await.expect("SQLite opens");
     let mut digest = Digest::new();

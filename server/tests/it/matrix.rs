@@ -96,6 +96,7 @@ pub const PAGES: &[Row] = &[
     row("/organizations/new", &[], ORGANIZATIONS),
     row("/organizations/{}", &[], ORGANIZATION),
     row("/organizations/{}/remove", &[], ORGANIZATION),
+    row("/audit", &[], GROUPS),
     row("/groups", &[], GROUPS),
     row("/groups/new", &[], GROUPS),
     row("/groups/{}", &[], GROUP),
@@ -124,6 +125,7 @@ pub const OTHERS: &[Row] = &[
     row("/robots.txt", &[], EVERYBODY),
     row("/theme", &[("theme", "dark")], &[of(NONE, "-----------")]),
     row("/events", &[], SIGNED_IN),
+    row("/audit.csv", &[], GROUPS),
     row("/devices.csv", &[], STATUS),
 ];
 
@@ -140,6 +142,7 @@ pub const READING: &[Row] = &[
     row("/api/organization", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/suggestions", &[("search", "loose")], ORGANIZATIONS),
     row("/api/organization/impact", &[("id", "{}")], ORGANIZATION),
+    row("/api/audit", &[("query", "")], GROUPS),
     row("/api/groups", &[("query", "")], GROUPS),
     row("/api/groups/choices", &[], GROUPS),
     row("/api/group", &[("id", "{}")], GROUP),

@@ -3,6 +3,7 @@
 //! Every list has its own filters and sort keys as enums, so nothing can be sorted or filtered by that the
 //! reader may not see. Pages are keyset pages: a cursor names the row that they start after.
 
+mod audit;
 mod devices;
 mod names;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::{self, Problem};
 
+pub use audit::{AuditQuery, Place};
 pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
 pub use names::{NameQuery, NameSort};
 

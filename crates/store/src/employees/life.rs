@@ -8,7 +8,11 @@ use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use super::{EmployeeAdmin, Row, another_security_administrator, sees_no_more, target};
-use crate::{Error, Result, accounts, audit::Object, write::Write};
+use crate::{
+    Error, Result, accounts,
+    audit::{Action, Object},
+    write::Write,
+};
 
 /// What an account in another state than the act's answers.
 const MOVED: &str = "Meanwhile this account is in another state. Look at it again.";
@@ -45,7 +49,7 @@ impl EmployeeAdmin<'_> {
         let (write, row) = self.begin(id, AccountAct::Resend).await?;
         let until = row.deadline.ok_or(Error::Conflict(MOVED))?;
         let token = accounts::invite(&write, id, until).await?;
-        write.audit("invitation_resent", Object::Account(id), json!({})).await?;
+        write.audit(Action::InvitationResent, Object::Account(id), json!({})).await?;
         write.commit().await?;
         Ok(Invited { id, name: row.name, email: row.email, path: format!("/link/{token}"), until })
     }
@@ -64,7 +68,7 @@ impl EmployeeAdmin<'_> {
         let sql = "UPDATE account SET state = $1, deadline = $2, failures = 0 WHERE id = $3";
         write.execute_one(sql, [state.into(), deadline.into(), id.into()]).await?;
         let token = if active { None } else { Some(accounts::invite(&write, id, until).await?) };
-        write.audit("account_reactivated", Object::Account(id), json!({ "state": state })).await?;
+        write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
         write.commit().await?;
         let name = row.name.clone();
         let invited = token.map(|token| Invited {
@@ -81,7 +85,7 @@ impl EmployeeAdmin<'_> {
     pub async fn end_sessions(&self, id: AccountId) -> Result<String> {
         let (write, row) = self.begin(id, AccountAct::EndSessions).await?;
         let ended = accounts::shut(&write, id).await?;
-        write.audit("sessions_ended", Object::Account(id), json!({ "count": ended })).await?;
+        write.audit(Action::SessionsEnded, Object::Account(id), json!({ "count": ended })).await?;
         write.commit().await?;
         Ok(row.name)
     }
@@ -92,7 +96,7 @@ impl EmployeeAdmin<'_> {
         accounts::shut(&write, id).await?;
         let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
-        write.audit("account_deactivated", Object::Account(id), json!({})).await?;
+        write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;
         write.commit().await?;
         Ok(row.name)
     }
@@ -100,7 +104,7 @@ impl EmployeeAdmin<'_> {
     /// Deletes an account for good; its history stays with its name (M27), and its address is held (M119).
     pub async fn delete(&self, id: AccountId) -> Result<String> {
         let (write, row) = self.begin(id, AccountAct::Delete).await?;
-        write.audit("account_deleted", Object::Account(id), json!({})).await?;
+        write.audit(Action::AccountDeleted, Object::Account(id), json!({})).await?;
         let email = Email::parse(&row.email);
         let email = email.map_err(|_| Error::Internal(format!("an address that is none: {}", row.id)))?;
         accounts::hold_address(&write, &email).await?;

@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
 use crate::{
     Actor, Error, Result, Store, accounts,
     actor::Person,
-    audit::Object,
+    audit::{Action, Object},
     entity::{account, employee},
     keyset::Keyset,
     scope::{Scope, Sql},
@@ -284,7 +284,7 @@ impl EmployeeAdmin<'_> {
         let until = write.now.plus(INVITATION);
         let token = accounts::invite(&write, id, until).await?;
         let details = serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
-        write.audit("employee_created", Object::Account(id), details).await?;
+        write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
         write.commit().await?;
         Ok(Invited {
             id,
@@ -330,7 +330,7 @@ impl EmployeeAdmin<'_> {
         ];
         write.execute_one(sql, values).await?;
         let details = serde_json::json!({ "before": before, "after": after });
-        write.audit("employee_edited", Object::Account(id), details).await?;
+        write.audit(Action::EmployeeEdited, Object::Account(id), details).await?;
         write.commit().await
     }
 
@@ -351,7 +351,7 @@ impl EmployeeAdmin<'_> {
         write
             .execute_one("UPDATE employee SET visibility = 'everything' WHERE account_id = $1", [id.into()])
             .await?;
-        write.audit("employee_released", Object::Account(id), serde_json::json!({})).await?;
+        write.audit(Action::EmployeeReleased, Object::Account(id), serde_json::json!({})).await?;
         write.commit().await?;
         Ok(row.name)
     }

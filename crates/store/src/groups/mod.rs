@@ -13,7 +13,7 @@ use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
     Actor, Error, Result, Store,
-    audit::Object,
+    audit::{Action, Object},
     entity::{access_group, group_member, group_organization},
     secret,
     write::Write,
@@ -123,7 +123,7 @@ impl GroupAdmin<'_> {
             "organizations": contents.organizations,
             "employees": contents.employees,
         });
-        write.audit("group_created", Object::Group(id), details).await?;
+        write.audit(Action::GroupCreated, Object::Group(id), details).await?;
         write.commit().await?;
         Ok(id)
     }
@@ -165,7 +165,7 @@ impl GroupAdmin<'_> {
             "organizations_added": new_organizations, "organizations_removed": lost_organizations,
             "employees_added": new_members, "employees_removed": lost_members,
         });
-        write.audit("group_edited", Object::Group(id), details).await?;
+        write.audit(Action::GroupEdited, Object::Group(id), details).await?;
         write.commit().await
     }
 
@@ -178,7 +178,9 @@ impl GroupAdmin<'_> {
         }
         let sql = "DELETE FROM access_group WHERE id = $1 AND partner_id = $2";
         write.execute_one(sql, [group.id.into(), actor.partner.into()]).await?;
-        write.audit("group_deleted", Object::Group(id), serde_json::json!({ "name": group.name })).await?;
+        write
+            .audit(Action::GroupDeleted, Object::Group(id), serde_json::json!({ "name": group.name }))
+            .await?;
         write.commit().await?;
         Ok(group.name)
     }

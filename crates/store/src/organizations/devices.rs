@@ -8,7 +8,13 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use super::{OrganizationAdmin, seen};
-use crate::{Actor, Error, Result, audit::Object, scope::Sql, visible::like, write::Write};
+use crate::{
+    Actor, Error, Result,
+    audit::{Action, Object},
+    scope::Sql,
+    visible::like,
+    write::Write,
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Suggestion {
@@ -38,7 +44,7 @@ async fn link(
                WHERE id = $2 AND partner_id = $3 AND organization_id IS NULL";
     write.execute_one(sql, [organization.into(), device.into(), actor.partner.into()]).await?;
     let details = serde_json::json!({ "organization": organization.to_string() });
-    write.audit("device_linked", Object::Device(device), details).await
+    write.audit(Action::DeviceLinked, Object::Device(device), details).await
 }
 
 impl OrganizationAdmin<'_> {
@@ -119,7 +125,7 @@ impl OrganizationAdmin<'_> {
                        WHERE id = $1 AND organization_id = $2 AND partner_id = $3";
             write.execute_one(sql, [(*device).into(), organization.into(), actor.partner.into()]).await?;
             let details = serde_json::json!({ "organization": organization.to_string() });
-            write.audit("device_unlinked", Object::Device(*device), details).await?;
+            write.audit(Action::DeviceUnlinked, Object::Device(*device), details).await?;
         }
         write.commit().await?;
         Ok(devices.len())

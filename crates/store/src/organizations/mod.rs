@@ -15,7 +15,7 @@ use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 use crate::{
     Actor, Error, Result, Store,
     actor::Person,
-    audit::Object,
+    audit::{Action, Object},
     entity::{group_organization, organization},
     scope::{Scope, Sql},
     secret,
@@ -116,7 +116,7 @@ impl OrganizationAdmin<'_> {
             .await?;
         }
         let details = serde_json::json!({ "name": new.name.as_str(), "group": group.name });
-        write.audit("organization_created", Object::Organization(id), details).await?;
+        write.audit(Action::OrganizationCreated, Object::Organization(id), details).await?;
         write.commit().await?;
         Ok(id)
     }
@@ -132,7 +132,7 @@ impl OrganizationAdmin<'_> {
         let sort = "UPDATE device SET organization_key = $1 WHERE organization_id = $2";
         write.execute(sort, [name.key().into(), id.into()]).await?;
         let details = serde_json::json!({ "before": before, "after": name.as_str() });
-        write.audit("organization_renamed", Object::Organization(id), details).await?;
+        write.audit(Action::OrganizationRenamed, Object::Organization(id), details).await?;
         write.commit().await
     }
 

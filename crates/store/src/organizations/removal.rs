@@ -7,7 +7,11 @@ use domain::{Capability, OrganizationId, Problem, organization::OrganizationImpa
 use sea_orm::FromQueryResult;
 
 use super::{OrganizationAdmin, list::removed, seen};
-use crate::{Error, Result, audit::Object, scope::Sql};
+use crate::{
+    Error, Result,
+    audit::{Action, Object},
+    scope::Sql,
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Viewer {
@@ -78,7 +82,7 @@ impl OrganizationAdmin<'_> {
                         (SELECT account_id FROM organization_user WHERE organization_id = $1)";
         write.execute(sessions, [id.into()]).await?;
         write
-            .audit("organization_removed", Object::Organization(id), serde_json::json!({ "name": name }))
+            .audit(Action::OrganizationRemoved, Object::Organization(id), serde_json::json!({ "name": name }))
             .await?;
         write.commit().await?;
         Ok(name)
@@ -104,7 +108,7 @@ impl OrganizationAdmin<'_> {
             .execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()])
             .await?;
         let details = serde_json::json!({ "name": gone.name });
-        write.audit("organization_restored", Object::Organization(id), details).await?;
+        write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
         write.commit().await?;
         Ok(gone.name)
     }

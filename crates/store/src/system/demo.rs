@@ -9,7 +9,7 @@ use sea_orm::{EntityTrait as _, Set};
 use super::{System, found_partner, import::import};
 use crate::{
     Result,
-    audit::Object,
+    audit::{Action, Object},
     employees,
     entity::{access_group, group_member, group_organization, organization},
     secret,
@@ -139,7 +139,7 @@ impl System<'_> {
         import(&write, demo.as_of, &demo.devices).await?;
         let details =
             serde_json::json!({ "devices": demo.devices.len(), "organizations": demo.organizations.len() });
-        write.audit("demo_created", Object::Partner, details).await?;
+        write.audit(Action::DemoCreated, Object::Partner, details).await?;
         write.commit().await?;
         Ok((partner, hints))
     }

@@ -12,7 +12,7 @@ use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
 use super::System;
 use crate::{
     Result,
-    audit::Object,
+    audit::{Action, Object},
     entity::{
         device::{self, LinkedBy},
         device_detail,
@@ -136,7 +136,7 @@ impl System<'_> {
         let write = self.0.write(partner).await?;
         let report = import(&write, as_of, rows).await?;
         let details = serde_json::json!({ "devices": rows.len(), "as_of": as_of });
-        write.audit("fleet_imported", Object::Fleet, details).await?;
+        write.audit(Action::FleetImported, Object::Fleet, details).await?;
         write.commit().await?;
         Ok(report)
     }

@@ -15,7 +15,10 @@ use domain::limits::{REMOVED_ORGANIZATION, SESSION_ABSOLUTE, SESSION_IDLE};
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
 
-use crate::{Result, Store, accounts, audit::Object};
+use crate::{
+    Result, Store, accounts,
+    audit::{Action, Object},
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Due {
@@ -64,7 +67,7 @@ impl System<'_> {
                          WHERE id = $1 AND state = 'pending' AND deadline <= $2";
             if write.execute(lapse, [id.into(), now.into()]).await? == 1 {
                 accounts::shut(&write, id).await?;
-                write.audit("account_lapsed", Object::Account(id), serde_json::json!({})).await?;
+                write.audit(Action::AccountLapsed, Object::Account(id), serde_json::json!({})).await?;
                 write.commit().await?;
             }
         }

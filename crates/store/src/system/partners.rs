@@ -13,7 +13,7 @@ use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 use super::System;
 use crate::{
     Error, Result, Store, accounts,
-    audit::Object,
+    audit::{Action, Object},
     employees,
     entity::{access_group, account, organization_user, partner},
     secret,
@@ -96,7 +96,9 @@ pub(crate) async fn found_partner(
     } else {
         None
     };
-    write.audit("partner_created", Object::Partner, serde_json::json!({ "name": new.name.as_str() })).await?;
+    write
+        .audit(Action::PartnerCreated, Object::Partner, serde_json::json!({ "name": new.name.as_str() }))
+        .await?;
     write.commit().await?;
     Ok((id, link))
 }
@@ -104,6 +106,8 @@ pub(crate) async fn found_partner(
 async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
     let unlink = "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
                   reserved = FALSE WHERE organization_id = $1";
+    // First: the trail keeps the name that is about to go.
+    write.audit(Action::OrganizationPurged, Object::Organization(id), serde_json::json!({})).await?;
     write.execute(unlink, [id.into()]).await?;
     let addresses = "SELECT a.email FROM account a JOIN organization_user u ON u.account_id = a.id \
                      WHERE u.organization_id = $1";
@@ -114,8 +118,7 @@ async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
     }
     let users = "DELETE FROM account WHERE id IN (SELECT account_id FROM organization_user WHERE organization_id = $1)";
     write.execute(users, [id.into()]).await?;
-    write.execute("DELETE FROM organization WHERE id = $1", [id.into()]).await?;
-    write.audit("organization_purged", Object::Organization(id), serde_json::json!({})).await
+    write.execute_one("DELETE FROM organization WHERE id = $1", [id.into()]).await
 }
 
 impl System<'_> {
@@ -162,7 +165,7 @@ impl System<'_> {
         .await?;
         let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
         let details = serde_json::json!({ "organization": organization });
-        write.audit("organization_user_created", Object::Account(id), details).await?;
+        write.audit(Action::OrganizationUserCreated, Object::Account(id), details).await?;
         write.commit().await?;
         Ok((id, token))
     }

@@ -36,6 +36,7 @@ mod migrations;
 mod operations;
 mod oracle;
 mod organizations;
+mod oversight;
 mod plans;
 mod random;
 mod trail;

@@ -1,0 +1,103 @@
+//! The audit trail as people read it: which acts it knows, and one row of it (SECURITY section 7).
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+macro_rules! actions {
+    ($($name:ident $key:literal $words:literal;)+) => {
+        /// What was done. The key is what the trail keeps, for ever.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Action {
+            $(#[doc = $words] $name,)+
+        }
+
+        impl Action {
+            /// Every act, in the order of the filter.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// What the trail keeps of it.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+
+            /// The act as a person reads it.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $words,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    SignedIn "signed_in" "Signed in";
+    SignInFailed "sign_in_failed" "Failed to sign in";
+    SignedOut "signed_out" "Signed out";
+    SessionsEnded "sessions_ended" "Ended sessions";
+    PasswordSet "password_set" "Set a password by link";
+    PasswordChanged "password_changed" "Changed their password";
+    PasswordRefused "password_refused" "Gave a wrong password";
+    ProfileEdited "profile_edited" "Edited their own details";
+    Refused "refused" "Was refused";
+    EmployeeCreated "employee_created" "Added an employee";
+    EmployeeEdited "employee_edited" "Edited an employee";
+    EmployeeReleased "employee_released" "Let an employee see everything";
+    InvitationResent "invitation_resent" "Made a new link";
+    AccountDeactivated "account_deactivated" "Deactivated an account";
+    AccountLapsed "account_lapsed" "Deactivated at its deadline";
+    AccountReactivated "account_reactivated" "Reactivated an account";
+    AccountDeleted "account_deleted" "Deleted an account";
+    OrganizationUserCreated "organization_user_created" "Added an organization user";
+    GroupCreated "group_created" "Created an Access Group";
+    GroupEdited "group_edited" "Edited an Access Group";
+    GroupDeleted "group_deleted" "Deleted an Access Group";
+    OrganizationCreated "organization_created" "Created an organization";
+    OrganizationRenamed "organization_renamed" "Edited an organization";
+    OrganizationRemoved "organization_removed" "Removed an organization";
+    OrganizationRestored "organization_restored" "Brought an organization back";
+    OrganizationPurged "organization_purged" "Deleted a removed organization for good";
+    DeviceLinked "device_linked" "Linked devices";
+    DeviceUnlinked "device_unlinked" "Unlinked devices";
+    DevicesExported "devices_exported" "Exported devices";
+    AuditExported "audit_exported" "Exported the audit trail";
+    FleetImported "fleet_imported" "Imported devices";
+    PartnerCreated "partner_created" "Created the partner";
+    DemoCreated "demo_created" "Made the demo";
+}
+
+impl Action {
+    /// The act with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.key() == key)
+    }
+}
+
+/// A row of the trail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Its number in the partner's trail, from 1 without a gap.
+    pub seq: i64,
+    pub at: Timestamp,
+    /// Who acted, by the name of then; nobody for the installation itself.
+    pub by: Option<String>,
+    /// In words; the key itself for an act that this program doesn't know.
+    pub action: String,
+    /// Whom or what it was about, by the name of then.
+    pub object: String,
+    /// The network address that it came from.
+    pub from: String,
+    /// What else is known: before and after, counts. Never a secret.
+    pub details: Vec<(String, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_has_a_key_of_its_own() {
+        for action in Action::ALL {
+            assert_eq!(Action::from_key(action.key()), Some(*action));
+        }
+    }
+}

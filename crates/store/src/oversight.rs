@@ -1,0 +1,158 @@
+//! The door of those who look after the partner's safety: its audit trail (SECURITY section 7).
+
+use domain::{
+    Capability, Timestamp,
+    audit::{Action, AuditRow},
+    list::{AuditQuery, Place},
+};
+use sea_orm::{DbBackend, FromQueryResult};
+use serde_json::{Map, Value};
+
+use crate::{Actor, Result, Store, scope::Sql, visible::like};
+
+/// The partner's trail, to read.
+#[derive(Debug)]
+pub struct Oversight<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+}
+
+/// A page of the trail, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditPage {
+    pub rows: Vec<AuditRow>,
+    /// Where the older rows are, if there are any.
+    pub older: Option<Place>,
+    /// Where the newer ones are.
+    pub newer: Option<Place>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    seq: i64,
+    at: Timestamp,
+    action: String,
+    object_kind: String,
+    details: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    name: String,
+}
+
+/// Rows that an export reads at a time.
+const EXPORTED: u64 = 1_000;
+
+impl Store {
+    /// The door of Primary and Security Administrators.
+    pub fn oversight<'a>(&'a self, actor: &'a Actor) -> Result<Oversight<'a>> {
+        actor.require(Capability::Oversight)?;
+        Ok(Oversight { store: self, actor })
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+impl From<Row> for AuditRow {
+    fn from(row: Row) -> Self {
+        let mut details: Map<String, Value> = serde_json::from_str(&row.details).unwrap_or_default();
+        let mut take = |key: &str| details.remove(key).map(|value| text(&value));
+        let (by, name, from) = (take("by"), take("name"), take("from"));
+        let kind = match &*row.object_kind {
+            "account" => "",
+            "group" => "Access Group ",
+            "organization" => "organization ",
+            "device" => "device ",
+            _ => "",
+        };
+        Self {
+            seq: row.seq,
+            at: row.at,
+            by,
+            action: Action::from_key(&row.action).map_or(row.action, |action| action.words().to_owned()),
+            object: name.map(|name| format!("{kind}{name}")).unwrap_or_default(),
+            from: from.unwrap_or_default(),
+            details: details.into_iter().map(|(key, value)| (key, text(&value))).collect(),
+        }
+    }
+}
+
+impl Oversight<'_> {
+    fn sql(&self, query: &AuditQuery, limit: u64) -> Sql {
+        let mut sql = Sql::default();
+        sql.push("SELECT seq, at, action, object_kind, details FROM audit WHERE partner_id = ");
+        sql.bind(self.actor.partner);
+        if let Some(action) = query.action {
+            sql.push(" AND action = ").bind(action.key());
+        }
+        if let Some(account) = query.account {
+            sql.push(" AND (actor_id = ").bind(account);
+            sql.push(" OR (object_kind = 'account' AND object_id = ").bind(account).push("))");
+        }
+        if !query.search.is_empty() {
+            let member = |key: &str| match self.store.backend() {
+                DbBackend::Sqlite => format!("json_extract(details, '$.{key}')"),
+                _ => format!("(details::json->>'{key}')"),
+            };
+            let pattern = like("%", &query.search);
+            sql.push(" AND (LOWER(").push(&member("by")).push(") LIKE ").bind(pattern.clone());
+            sql.push(" ESCAPE '\\' OR LOWER(").push(&member("name")).push(") LIKE ").bind(pattern);
+            sql.push(" ESCAPE '\\')");
+        }
+        let order = match query.place {
+            Place::Newest => "DESC",
+            Place::Before(seq) => {
+                sql.push(" AND seq < ").bind(seq);
+                "DESC"
+            }
+            Place::After(seq) => {
+                sql.push(" AND seq > ").bind(seq);
+                "ASC"
+            }
+        };
+        sql.push(" ORDER BY seq ").push(order).push(" LIMIT ").push(&(limit + 1).to_string());
+        sql
+    }
+
+    async fn page(&self, query: &AuditQuery, limit: u64) -> Result<AuditPage> {
+        let Sql { text, values } = self.sql(query, limit);
+        let mut rows: Vec<Row> = self.store.all(text, values).await?;
+        let more = rows.len() as u64 > limit;
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let (newer, older) = match query.place {
+            Place::Newest => (false, more),
+            Place::Before(_) => (true, more),
+            Place::After(_) => {
+                rows.reverse();
+                (more, true)
+            }
+        };
+        Ok(AuditPage {
+            older: rows.last().filter(|_| older).map(|row| Place::Before(row.seq)),
+            newer: rows.first().filter(|_| newer).map(|row| Place::After(row.seq)),
+            rows: rows.into_iter().map(AuditRow::from).collect(),
+        })
+    }
+
+    /// A page of the trail.
+    pub async fn trail(&self, query: &AuditQuery) -> Result<AuditPage> {
+        self.page(query, self.store.lists.page).await
+    }
+
+    /// A thousand rows of the trail, for an export.
+    pub async fn trail_export(&self, query: &AuditQuery) -> Result<AuditPage> {
+        self.page(query, EXPORTED).await
+    }
+
+    /// The name of the person that the question is about; nobody's for one who is gone or not the partner's.
+    pub async fn subject(&self, query: &AuditQuery) -> Result<Option<String>> {
+        let Some(account) = query.account else { return Ok(None) };
+        let sql = "SELECT name FROM employee WHERE account_id = $1 AND partner_id = $2 \
+                   UNION ALL SELECT name FROM organization_user WHERE account_id = $1 AND partner_id = $2";
+        let named: Option<Named> = self.store.one(sql, [account.into(), self.actor.partner.into()]).await?;
+        Ok(named.map(|named| named.name))
+    }
+}

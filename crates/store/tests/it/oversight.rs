@@ -1,0 +1,155 @@
+//! The audit trail as those who look after the partner's safety read it.
+
+use domain::{
+    Refusal, Role, Standing,
+    audit::{Action, AuditRow},
+    list::{AuditQuery, Place},
+};
+use store::{Client, Error};
+
+use crate::worlds::{Base, PASSWORD, Person, new_employee};
+
+both!(
+    the_trail_says_who_did_what_to_whom_and_from_where,
+    only_primary_and_security_administrators_read_it,
+    the_trail_is_walked_page_by_page_in_both_directions,
+    the_trail_is_filtered_by_act_person_and_name,
+    nobody_reads_the_trail_of_another_partner,
+    a_trail_that_was_changed_is_named,
+);
+
+async fn read(base: &Base, by: &Person, query: &AuditQuery) -> Vec<AuditRow> {
+    let actor = base.actor(by).await;
+    base.store.oversight(&actor).unwrap().trail(query).await.unwrap().rows
+}
+
+fn of(action: Action) -> AuditQuery {
+    AuditQuery { action: Some(action), ..AuditQuery::default() }
+}
+
+async fn the_trail_says_who_did_what_to_whom_and_from_where(base: &Base) {
+    // Guarantee 23, SECURITY section 7
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    let client = Client { network: "192.0.2.7".to_owned(), ..Client::default() };
+    let actor = base.actor(&partner.primary).await.asking_from(&client);
+    let door = base.store.employee_admin(&actor).unwrap();
+    let name = door.employee(person.id).await.unwrap().row.name;
+    door.deactivate(person.id).await.unwrap();
+    base.store.own(&actor).note_refusal("/api/somewhere").await.unwrap();
+    let me = base.store.own(&actor).me().await.unwrap().name;
+    let rows = read(base, &partner.primary, &AuditQuery::default()).await;
+    let (refused, deactivated) = (&rows[0], &rows[1]);
+    assert_eq!(deactivated.action, Action::AccountDeactivated.words());
+    assert_eq!(
+        (deactivated.by.as_deref(), &deactivated.object, &*deactivated.from),
+        (Some(&*me), &name, "192.0.2.7")
+    );
+    assert_eq!(refused.action, Action::Refused.words());
+    assert_eq!(refused.details, [("address".to_owned(), "/api/somewhere".to_owned())]);
+    assert_eq!(refused.seq, deactivated.seq + 1);
+    // Signing in tells from where too, and holds no secret.
+    let signed = read(base, &partner.primary, &of(Action::SignedIn)).await;
+    assert!(!signed.is_empty() && signed.iter().all(|row| !row.from.is_empty()), "{signed:?}");
+    assert!(base.look("SELECT details FROM audit").await.iter().all(|details| !details.contains(PASSWORD)));
+}
+
+async fn only_primary_and_security_administrators_read_it(base: &Base) {
+    // SPEC section 2
+    let partner = base.partner().await;
+    for role in Role::ASSIGNABLE {
+        let person = base.employ(&partner.primary, Standing::of(role)).await;
+        let refused = base.store.oversight(&base.actor(&person).await).map(drop);
+        assert!(matches!(refused, Err(Error::Forbidden(Refusal::Role))), "{role:?}: {refused:?}");
+        let person = base.employ(&partner.primary, Standing::of(role).designated()).await;
+        assert!(!read(base, &person, &AuditQuery::default()).await.is_empty(), "{role:?}, designated");
+    }
+}
+
+async fn the_trail_is_walked_page_by_page_in_both_directions(base: &Base) {
+    let partner = base.partner().await;
+    for _ in 0..4 {
+        base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    }
+    let all = read(base, &partner.primary, &AuditQuery::default()).await;
+    let numbers: Vec<i64> = all.iter().map(|row| row.seq).collect();
+    let last = i64::try_from(all.len()).unwrap();
+    assert_eq!(numbers, (1..=last).rev().collect::<Vec<_>>(), "every row, the newest first, without a gap");
+    let store = base.store.clone().with_lists(3, 10);
+    let actor = base.actor(&partner.primary).await;
+    let door = store.oversight(&actor).unwrap();
+    let (mut found, mut query) = (Vec::new(), AuditQuery::default());
+    let oldest = loop {
+        let page = door.trail(&query).await.unwrap();
+        assert_eq!(page.newer.is_some(), query.place != Place::Newest);
+        found.extend(page.rows.clone());
+        match page.older {
+            Some(place) => query.place = place,
+            None => break page,
+        }
+    };
+    assert_eq!(found, all);
+    let (mut back, mut place) = (oldest.rows, oldest.newer);
+    while let Some(newer) = place {
+        let page = door.trail(&AuditQuery { place: newer, ..AuditQuery::default() }).await.unwrap();
+        back.splice(0..0, page.rows);
+        place = page.newer;
+    }
+    assert_eq!(back, all);
+}
+
+async fn the_trail_is_filtered_by_act_person_and_name(base: &Base) {
+    let partner = base.partner().await;
+    let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
+    let actor = base.actor(&admin).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let mut form = new_employee(Standing::of(Role::Tech));
+    form.name = domain::field::Name::parse("Zoë \"Zed\" 100%_Quill").unwrap();
+    let quill = door.create(&form).await.unwrap();
+    door.deactivate(quill.id).await.unwrap();
+    let by = |search: &str| AuditQuery { search: search.to_owned(), ..AuditQuery::default() };
+    for search in ["quill", "QUILL", "\"zed\"", "100%_", "zo"] {
+        let found = read(base, &partner.primary, &by(search)).await;
+        assert_eq!(found.len(), 2, "{search}: {found:?}");
+    }
+    for search in ["q%l", "zed_", "from", "'; --"] {
+        assert!(read(base, &partner.primary, &by(search)).await.is_empty(), "{search}");
+    }
+    let of_quill = AuditQuery { account: Some(quill.id), ..AuditQuery::default() };
+    assert_eq!(read(base, &partner.primary, &of_quill).await.len(), 2, "what was done to them");
+    let of_admin = AuditQuery { account: Some(admin.id), ..AuditQuery::default() };
+    let acts: Vec<String> =
+        read(base, &partner.primary, &of_admin).await.into_iter().map(|row| row.action).collect();
+    assert!(acts.contains(&Action::AccountDeactivated.words().to_owned()), "what they did: {acts:?}");
+    assert!(acts.contains(&Action::EmployeeCreated.words().to_owned()), "and their own beginning: {acts:?}");
+    let ended = read(base, &partner.primary, &of(Action::AccountDeactivated)).await;
+    assert_eq!(ended.len(), 1);
+}
+
+async fn nobody_reads_the_trail_of_another_partner(base: &Base) {
+    // Guarantee 4, T5
+    let (partner, other) = (base.partner().await, base.partner().await);
+    let theirs = base.employ(&other.primary, Standing::of(Role::Tech)).await;
+    let before = read(base, &partner.primary, &AuditQuery::default()).await;
+    let actor = base.actor(&other.primary).await;
+    base.store.employee_admin(&actor).unwrap().delete(theirs.id).await.unwrap();
+    assert_eq!(read(base, &partner.primary, &AuditQuery::default()).await, before);
+    let foreign = AuditQuery { account: Some(other.primary.id), ..AuditQuery::default() };
+    assert!(read(base, &partner.primary, &foreign).await.is_empty());
+    let actor = base.actor(&partner.primary).await;
+    assert_eq!(base.store.oversight(&actor).unwrap().subject(&foreign).await.unwrap(), None);
+}
+
+async fn a_trail_that_was_changed_is_named(base: &Base) {
+    // T44
+    base.partner().await;
+    assert!(base.system().verify_trails().await.unwrap().iter().all(|(_, broken)| broken.is_none()));
+    let free = if base.on_sqlite() {
+        "DROP TRIGGER audit_no_update"
+    } else {
+        "DROP TRIGGER audit_no_change ON audit"
+    };
+    base.tamper(free).await.unwrap();
+    base.tamper("UPDATE audit SET details = '{}' WHERE seq = 1").await.unwrap();
+    assert!(base.system().verify_trails().await.unwrap().iter().any(|(_, broken)| *broken == Some(1)));
+}

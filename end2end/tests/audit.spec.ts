@@ -1,0 +1,45 @@
+import { awake, expect, test } from '../fixtures/test';
+
+// The audit trail (SECURITY section 7).
+
+test('the trail tells who did what to whom, and is searched and filtered', async ({ page, world, script }) => {
+  const person = await world.employee();
+  await page.goto(`/employees/${person.id}`);
+  await page.getByRole('link', { name: 'In the audit trail' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit trail');
+  await awake(page);
+  const rows = page.getByRole('table', { name: 'Audit trail' }).locator('tbody tr');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.last()).toContainText('Added an employee');
+  await expect(rows.last()).toContainText(person.name);
+  await expect(rows.first()).toContainText('Set a password by link');
+  await page.getByLabel('Act', { exact: true }).selectOption('Added an employee');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(rows).toHaveCount(1);
+  await expect(page.getByRole('link', { name: `Remove filter ${person.name}` })).toBeVisible();
+  await awake(page);
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page).toHaveURL('/audit');
+  await awake(page);
+  const search = page.getByRole('searchbox', { name: 'Search by name' });
+  await search.fill(person.name.toUpperCase());
+  if (!script) await search.press('Enter');
+  await expect(page).toHaveURL(/\/audit\?q=/);
+  await expect(rows).toHaveCount(2);
+  await search.fill('nobody of that name');
+  if (!script) await search.press('Enter');
+  await expect(page.getByText('No row matches')).toBeVisible();
+  const file = await page.request.get('/audit.csv?action=employee_created');
+  expect(file.headers()['content-type']).toContain('text/csv');
+  expect(await file.text()).toContain(person.name);
+});
+
+test.describe('Tech', () => {
+  test.use({ as: 'tech' });
+
+  test('does not read the trail', async ({ page }) => { // SPEC section 2
+    expect((await page.goto('/audit'))?.status()).toBe(403);
+    await expect(page.getByRole('link', { name: 'Audit trail' })).toHaveCount(0);
+    expect((await page.request.get('/audit.csv')).status()).toBe(403);
+  });
+});

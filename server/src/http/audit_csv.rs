@@ -1,0 +1,102 @@
+//! The audit trail as a file: the same question, all rows, the newest first.
+
+use std::{io, sync::Arc};
+
+use app::context::RequestContext;
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    audit::{Action, AuditRow},
+    list::{AuditQuery, Place},
+};
+use futures::{StreamExt, stream};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use store::{Actor, AuditPage};
+
+use super::{csv::text, failure};
+use crate::{
+    Portal,
+    middleware::authentication::{SessionToken, again},
+};
+
+const HEAD: &str = "row,at,who,act,whom_or_what,details,from\r\n";
+
+pub(super) async fn export(
+    State(portal): State<Portal>,
+    Extension(context): Extension<RequestContext>,
+    Extension(token): Extension<SessionToken>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = match AuditQuery::read(query.as_deref().unwrap_or_default()) {
+        Ok(query) => query.at(Place::Newest),
+        Err(bad) => return failure::bad_query(&bad).into_response(),
+    };
+    let Some(actor) = context.actor else { return failure::sign_in().into_response() };
+    let first = match page(&portal, &actor, &query).await {
+        Ok(first) => first,
+        Err(error) => return failure::of(&error).into_response(),
+    };
+    if let Err(error) = portal.store.own(&actor).note_export(Action::AuditExported, &query.write()).await {
+        return failure::of(&error).into_response();
+    }
+    let file = stream::once(async { Ok(Bytes::from_static(HEAD.as_bytes())) })
+        .chain(rows(portal, token, query, first))
+        // Compression asks once more after the end.
+        .fuse();
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
+    ];
+    (headers, Body::from_stream(file)).into_response()
+}
+
+async fn page(portal: &Portal, actor: &Arc<Actor>, query: &AuditQuery) -> Result<AuditPage, store::Error> {
+    portal.store.oversight(actor)?.trail_export(query).await
+}
+
+/// Page by page, each under the rights of its moment; a session that ended breaks the file off.
+fn rows(
+    portal: Portal,
+    token: SessionToken,
+    query: AuditQuery,
+    first: AuditPage,
+) -> impl futures::Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold(Some(Ok(first)), move |at: Option<Result<AuditPage, Place>>| {
+        let (portal, token, query) = (portal.clone(), token.clone(), query.clone());
+        async move {
+            let found = match at {
+                None => return Ok(None),
+                Some(Ok(first)) => first,
+                Some(Err(place)) => {
+                    let actor = again(&portal, &token).await.map_err(io::Error::other)?;
+                    let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
+                    page(&portal, &Arc::new(actor), &query.at(place)).await.map_err(io::Error::other)?
+                }
+            };
+            Ok(Some((lines(&found.rows), found.older.map(Err))))
+        }
+    })
+}
+
+fn lines(rows: &[AuditRow]) -> Bytes {
+    let mut out = String::new();
+    for row in rows {
+        let details: Vec<String> = row.details.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+        let fields = [
+            row.seq.to_string(),
+            row.at.to_string(),
+            text(row.by.as_deref().unwrap_or_default()),
+            text(&row.action),
+            text(&row.object),
+            text(&details.join(", ")),
+            text(&row.from),
+        ];
+        out.push_str(&fields.join(","));
+        out.push_str("\r\n");
+    }
+    out.into()
+}
