@@ -48,6 +48,7 @@ pub async fn audit(query: String) -> Result<AuditList, AppError> {
     let parts = markup::parts::Parts::of_request();
     let there = |place| format!("/audit{}", query.at(place).write());
     let told = match (page.rows.first(), page.rows.last()) {
+        (Some(first), Some(last)) if first.seq == last.seq => format!("Row {} of the trail", first.seq),
         (Some(first), Some(last)) => format!("Rows {} to {} of the trail", first.seq, last.seq),
         _ => String::new(),
     };

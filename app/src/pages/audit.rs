@@ -44,7 +44,7 @@ fn Trail(list: AuditList) -> impl IntoView {
         <section class="card" aria-label="Audit trail">
             <div class="tools">
                 <SearchBox action="/audit" value=search.clone() label="Search by name" placeholder="Name" keep to/>
-                <QueryForm action="/audit" class="row">
+                <QueryForm action="/audit" class="choose">
                     <input type="hidden" name="q" value=search/>
                     {account.map(|account| view! { <input type="hidden" name="account" value=account/> })}
                     <select class="input" name="action" aria-label="Act" inner_html=acts.into_html()></select>
