@@ -13,7 +13,7 @@ use argon2::{
         phc::{Output, PasswordHash},
     },
 };
-use domain::field::Password;
+use domain::{Problem, field::Password};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -38,6 +38,29 @@ pub struct Hasher {
 /// NIST SP 800-63B-4: the same password typed on another keyboard is the same password.
 fn normal(password: &str) -> Vec<u8> {
     password.nfkc().collect::<String>().into_bytes()
+}
+
+/// Passwords that anyone tries first, in lower case and in order: at least 20,000 (OWASP ASVS 6.2.4). From the list
+/// that Django ships (BSD licence) and, of those with 15 characters and more, from OWASP SecLists' million
+/// (CC BY-SA 3.0).
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Whether the whole password, however it is written, is one of the common ones (NIST SP 800-63B-4).
+fn common(password: &str) -> bool {
+    let password = password.nfkc().collect::<String>().to_lowercase();
+    // The list is searched where it lies: halved by bytes, each half moved to the beginning of a line.
+    let (mut low, mut high) = (0, COMMON.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = COMMON[..middle].rfind('\n').map_or(0, |end| end + 1).max(low);
+        let end = COMMON[start..].find('\n').map_or(COMMON.len(), |length| start + length);
+        match COMMON[start..end].cmp(&password) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
 }
 
 fn hash(password: &str) -> Result<String> {
@@ -109,8 +132,11 @@ impl Hasher {
         tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(format!("hashing: {error}")))
     }
 
-    /// The PHC string of a new password.
+    /// The PHC string of a new password; one that anyone would try is refused.
     pub async fn hash(&self, password: Password) -> Result<String> {
+        if common(password.expose()) {
+            return Err(Error::field("password", Problem::CommonPassword));
+        }
         self.run(move || hash(password.expose())).await?
     }
 
@@ -154,6 +180,25 @@ mod tests {
             let library = PasswordHash::new(hash)
                 .is_ok_and(|hash| Argon2::default().verify_password(&normal(password), &hash).is_ok());
             assert_eq!(fits(password, hash, &mut memory), library, "{hash} {password:?}");
+        }
+    }
+
+    #[test]
+    fn a_common_password_is_found_whole_and_in_any_case() {
+        // OWASP ASVS 6.2.4, 6.2.12
+        let lines: Vec<&str> = COMMON.lines().collect();
+        assert!(lines.len() >= 20_000 && lines.is_sorted(), "{} passwords", lines.len());
+        for line in &lines {
+            assert!(common(line), "{line}");
+        }
+        for password in ["PASSWORDPASSWORD", "1234567890qwerty", "ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ"]
+        {
+            assert!(common(password), "{password}");
+        }
+        for password in
+            ["", "passwordpassword ", "velvet harbour 7 lantern", "\n", "~~~~~~~~~~~~~~~~", "ünbekannt"]
+        {
+            assert!(!common(password), "{password:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use domain::{
-    Role, Standing,
+    Problem, Role, Standing,
     account::{NewPassword, SignIn},
     field::{Email, Password},
     limits::{DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE},
@@ -24,6 +24,7 @@ both!(
     a_link_ends_at_its_instant,
     a_changed_token_is_no_token,
     looking_at_a_link_does_not_use_it_up,
+    a_password_that_anyone_would_try_is_refused_and_uses_no_link,
     a_link_of_a_removed_organization_opens_nothing,
     a_known_browser_stays_the_same_one,
     a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all,
@@ -227,6 +228,22 @@ async fn a_changed_token_is_no_token(base: &Base) {
     assert!(matches!(visitor.open_link(&partner.primary.session).await, Err(Error::LinkNotValid)));
     base.actor(&partner.primary).await;
     visitor.use_link(&link, new_password(PASSWORD)).await.unwrap();
+}
+
+async fn a_password_that_anyone_would_try_is_refused_and_uses_no_link(base: &Base) {
+    // OWASP ASVS 6.2.4, NIST SP 800-63B-4
+    let partner = base.partner().await;
+    let (_, token) = invited(base, &partner.primary).await;
+    for text in ["1qaz2wsx3edc4rfv", "PolniyPizdec0211", "POLNIYPIZDEC0211"] {
+        let new = NewPassword::parse(text, text, &[]).unwrap();
+        let refused = base.store.visitor().use_link(&token, new).await;
+        assert!(
+            matches!(&refused, Err(Error::Invalid(errors)) if errors.of("password") == Some(Problem::CommonPassword)),
+            "{text}: {refused:?}"
+        );
+    }
+    let new = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    base.store.visitor().use_link(&token, new).await.unwrap();
 }
 
 async fn looking_at_a_link_does_not_use_it_up(base: &Base) {
