@@ -4,7 +4,15 @@
 //! One type of resource serves every page. On its way and in the browser an answer is its JSON text; only
 //! [`Answer::read`] knows what it holds. A resource per type made the bundle a sixth larger.
 
-use std::{convert::Infallible, marker::PhantomData, pin::Pin, sync::Arc};
+use std::{
+    convert::Infallible,
+    marker::PhantomData,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use leptos::{
     prelude::*,
@@ -78,11 +86,14 @@ where
 }
 
 type Argument = Box<dyn Fn() -> String + Send + Sync>;
-type Teller = Box<dyn Fn(String) -> Pin<Box<dyn Future<Output = Told> + Send>> + Send + Sync>;
+/// Asks with this argument; also whether the page asks by itself.
+type Teller = Box<dyn Fn(String, bool) -> Pin<Box<dyn Future<Output = Told> + Send>> + Send + Sync>;
 
 fn resource(argument: Argument, teller: Teller, tick: Option<Tick>) -> Resource<Told, AsTold> {
-    let source = move || (argument(), tick.map(|Tick(tick)| tick.get()));
-    Resource::new_with_options(source, move |(argument, _)| teller(argument), false)
+    let source = move || (argument(), tick.map_or(0, |Tick(tick)| tick.get()));
+    let seen = AtomicU64::new(tick.map_or(0, |Tick(tick)| tick.get_untracked()));
+    let ask = move |(argument, now)| teller(argument, seen.swap(now, Ordering::Relaxed) != now);
+    Resource::new_with_options(source, ask, false)
 }
 
 impl<T: Payload> Answer<T> {
@@ -187,16 +198,16 @@ impl Decoder<Told> for AsTold {
 fn teller(address: &'static str, field: &'static str) -> Teller {
     use send_wrapper::SendWrapper;
 
-    Box::new(move |argument| {
+    Box::new(move |argument, by_itself| {
         Box::pin(SendWrapper::new(async move {
-            Told(crate::fetch::get(address, field, &argument).await.map(Kept::from))
+            Told(crate::fetch::get(address, field, &argument, by_itself).await.map(Kept::from))
         }))
     })
 }
 
 #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
 fn teller(_: &'static str, _: &'static str) -> Teller {
-    Box::new(|_| Box::pin(std::future::pending()))
+    Box::new(|_, _| Box::pin(std::future::pending()))
 }
 
 #[cfg(feature = "ssr")]
@@ -231,7 +242,7 @@ mod server {
     where
         Fut: Future<Output = Result<T, AppError>> + Send + 'static,
     {
-        Box::new(move |argument| {
+        Box::new(move |argument, _| {
             let answer = answer(argument);
             Box::pin(async move {
                 let answer = answer.await;

@@ -28,6 +28,8 @@ pub enum AppError {
     Confirm(Box<GroupImpact>),
     /// Try again after so many seconds.
     TooMany { seconds: i64 },
+    /// The portal has more to do than it can; try again after so many seconds.
+    Busy { seconds: i64 },
     /// Email or password is not right; one answer for every reason.
     WrongCredentials,
     /// The link was used, has expired or never was.
@@ -49,6 +51,7 @@ impl AppError {
             Self::Conflict(_) | Self::Confirm(_) => 409,
             Self::TooMany { .. } => 429,
             Self::Internal { .. } | Self::Transport => 500,
+            Self::Busy { .. } => 503,
         }
     }
 }
@@ -57,7 +60,7 @@ impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SignIn => {
-                f.write_str("Your session has ended. Sign in again; what you typed is still here.")
+                f.write_str("Your session has ended. Sign in again.")
             }
             Self::NotFound => {
                 f.write_str("The address may be mistyped, or what was here is gone or not for you to see.")
@@ -70,6 +73,7 @@ impl fmt::Display for AppError {
             Self::Conflict(what) => f.write_str(what),
             Self::Confirm(_) => f.write_str("Somebody would lose something. Look at what, then confirm."),
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
+            Self::Busy { seconds } => write!(f, "The portal is busy. Try again in {seconds} seconds."),
             Self::WrongCredentials => f.write_str("Email or password is not right."),
             Self::LinkNotValid => f.write_str(
                 "This link can't be used: it was used, has expired, or is incomplete. Whoever sent it can send another.",

@@ -5,11 +5,16 @@ use gloo_net::http::Request;
 use crate::error::AppError;
 
 /// Asks a server function that changes nothing. Without a field it takes no argument.
-pub async fn get(address: &str, field: &str, value: &str) -> Result<String, AppError> {
+///
+/// `by_itself` tells that no person asked: the page looks again. That keeps no session alive.
+pub async fn get(address: &str, field: &str, value: &str, by_itself: bool) -> Result<String, AppError> {
     let value = String::from(web_sys::js_sys::encode_uri_component(value));
     let address = if field.is_empty() { address.to_owned() } else { format!("{address}?{field}={value}") };
-    let request = Request::get(&address).header("Accept", "application/json").build();
-    answer(request).await
+    let mut request = Request::get(&address).header("Accept", "application/json");
+    if by_itself {
+        request = request.header(crate::BY_ITSELF, "1");
+    }
+    answer(request.build()).await
 }
 
 /// Posts a form to a server function.

@@ -25,3 +25,6 @@ pub mod shell;
 pub mod theme;
 
 pub use routes::App;
+
+/// The header of requests that an open page makes by itself, to look again: they keep no session alive.
+pub const BY_ITSELF: &str = "x-by-itself";

@@ -1,6 +1,6 @@
 //! What the server knows when it renders and the browser has to know when it wakes: the same on both sides.
 
-use domain::{AccountId, Capability, Refusal, Standing, Timestamp, policy::Principal, session::Me};
+use domain::{Capability, Refusal, Standing, Timestamp, policy::Principal, session::Me};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +49,8 @@ impl SignedIn {
     }
 
     /// Whose account it is.
-    pub fn account(self) -> Option<AccountId> {
+    #[cfg(feature = "ssr")]
+    pub fn account(self) -> Option<domain::AccountId> {
         self.0.with_untracked(|me| me.as_ref().map(|me| me.account))
     }
 

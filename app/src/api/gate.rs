@@ -48,6 +48,7 @@ impl From<store::Error> for AppError {
             store::Error::WrongCredentials => Self::WrongCredentials,
             store::Error::LinkNotValid => Self::LinkNotValid,
             store::Error::TooMany { seconds } => Self::TooMany { seconds },
+            store::Error::Busy { seconds } => Self::Busy { seconds },
             store::Error::Database(_) | store::Error::Internal(_) => {
                 let reference =
                     use_context::<RequestContext>().map_or_else(String::new, |r| r.request_id.to_string());

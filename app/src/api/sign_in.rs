@@ -15,7 +15,7 @@ pub async fn sign_in(
     let request = super::gate::request();
     let form = domain::account::SignIn::parse(&email, &password)?;
     let known = super::gate::cookie(&super::gate::cookie_name("browser", request.secure));
-    let visitor = request.store.visitor();
+    let visitor = request.store.visitor().asking_from(&request.client);
     let signed_in = visitor.sign_in(form, &request.client, known.as_deref()).await?;
     // Signing in over a session ends it: nobody keeps one that somebody else planted.
     if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
@@ -31,7 +31,7 @@ pub async fn sign_in(
 pub async fn sign_out() -> Result<Done, AppError> {
     let request = super::gate::request();
     if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
-        request.store.visitor().sign_out(&token).await?;
+        request.store.visitor().asking_from(&request.client).sign_out(&token).await?;
     }
     super::gate::set_cookie("session", "", 0);
     Ok(Done::to("/sign-in"))
@@ -41,7 +41,7 @@ pub async fn sign_out() -> Result<Done, AppError> {
 #[server(endpoint = "use-link")]
 pub async fn use_link(token: String, password: String, repeated: String) -> Result<Done, AppError> {
     let request = super::gate::request();
-    let visitor = request.store.visitor();
+    let visitor = request.store.visitor().asking_from(&request.client);
     let offer = visitor.open_link(&token).await?;
     let local = offer.email.split('@').next().unwrap_or_default();
     let context = [offer.name.as_str(), local, offer.partner.as_str()];

@@ -166,20 +166,25 @@ pub fn SelectField(
     state.field(name, &label);
     let problem = problem(state, name, RwSignal::new(None));
     let id = format!("{}{name}", state.prefix.get_value());
-    let error_id = format!("{id}-error");
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described = {
+        let hint = if hint.is_some() { format!("{hint_id} ") } else { String::new() };
+        let error_id = error_id.clone();
+        move || {
+            let error = if problem.get().is_some() { error_id.as_str() } else { "" };
+            Some(format!("{hint}{error}")).filter(|ids| !ids.is_empty())
+        }
+    };
     let chosen = state.typed(name).unwrap_or(value);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
             <select
                 class="input"
                 id=id
                 name=name
-                aria-describedby={
-                    let error_id = error_id.clone();
-                    move || problem.get().map(|_| error_id.clone())
-                }
+                aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
             >
                 {placeholder.map(|text| view! { <option value="">{text}</option> })}

@@ -1,46 +1,74 @@
-//! The rows of the audit trail, and its filters.
+//! The audit trail: its filters, its rows, its foot.
 
 use domain::{
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
 };
 use maud::{Markup, html};
+use store::AuditPage;
 
 use super::parts::Parts;
 
-/// A `tr` for each.
-pub fn rows(parts: &Parts, rows: &[AuditRow]) -> Markup {
+/// Everything beneath the head of the page; `subject` is the name of the person that the question is about.
+pub fn body(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option<&str>) -> Markup {
     html! {
-        @for row in rows {
-            tr {
-                td class="c-seen" { (parts.ago(Some(row.at))) }
-                th scope="row" class="c-name" { span class="name" { (row.by.as_deref().unwrap_or("The installation")) } }
-                td class="c-role" { (row.action) }
-                td class="c-groups" { (row.object) }
-                td class="c-details sub opt" {
-                    @for (at, (what, value)) in row.details.iter().enumerate() {
-                        @if at > 0 { ", " }
-                        (what) ": " (value)
+        (tools(parts, query))
+        @if query.filtered() { div class="chips" { (chips(parts, query, subject)) } }
+        @if page.rows.is_empty() {
+            div class="empty" {
+                (parts.icon("search"))
+                h2 { "No row matches" }
+                p { "Nothing in the trail fits the search and the filters." }
+                a class="btn" href="/audit" { (parts.icon("undo")) "Show the whole trail" }
+            }
+        } @else {
+            table class="list audit" {
+                caption class="visually-hidden" { "Audit trail" }
+                thead {
+                    tr {
+                        th scope="col" { "When" }
+                        th scope="col" { "Who" }
+                        th scope="col" { "Act" }
+                        th scope="col" { "Whom or what" }
+                        th scope="col" class="opt" { "Details" }
+                        th scope="col" class="opt" { "From" }
                     }
                 }
-                td class="c-from sub opt" { (row.from) }
+                tbody { @for row in &page.rows { (self::row(parts, row)) } }
+            }
+        }
+        (foot(page, query))
+    }
+}
+
+fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
+    let export = format!("/audit.csv{}", query.at(Place::Newest).write());
+    html! {
+        div class="tools" {
+            form class="choose" role="search" aria-label="Search the audit trail" action="/audit" {
+                div class="input find" {
+                    (parts.small_icon("search"))
+                    input type="search" name="q" id="list-search" value=(query.search) aria-label="Search by name"
+                        placeholder="Name" autocomplete="off";
+                }
+                @if let Some(account) = query.account { input type="hidden" name="account" value=(account); }
+                select class="input" name="action" aria-label="Act" {
+                    option value="" { "All acts" }
+                    @for action in Action::ALL {
+                        option value=(action.key()) selected[query.action == Some(*action)] { (action.words()) }
+                    }
+                }
+                button class="btn" { "Show" }
+            }
+            div class="end" {
+                a class="btn" href=(export) download rel="external" { (parts.icon("download")) "Export" }
             }
         }
     }
 }
 
-/// The acts to choose from.
-pub fn acts(query: &AuditQuery) -> Markup {
-    html! {
-        option value="" { "All acts" }
-        @for action in Action::ALL {
-            option value=(action.key()) selected[query.action == Some(*action)] { (action.words()) }
-        }
-    }
-}
-
 /// The filters that are on, each with the way to take it off.
-pub fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
+fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
     let without = |change: fn(&mut AuditQuery)| {
         let mut there = query.at(Place::Newest);
         change(&mut there);
@@ -57,6 +85,59 @@ pub fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup
         @if query.account.is_some() {
             (chip(subject.unwrap_or("Somebody who is gone"), &without(|query| query.account = None)))
         }
-        @if query.filtered() { a href="/audit" { "Clear all" } }
+        a href="/audit" { "Clear all" }
+    }
+}
+
+fn row(parts: &Parts, row: &AuditRow) -> Markup {
+    html! {
+        tr {
+            td class="c-seen" { (parts.ago(Some(row.at))) }
+            th scope="row" class="c-name" {
+                span class="name" { (who(row)) }
+            }
+            td class="c-role" { (row.action) }
+            td class="c-groups" { (row.object) }
+            td class="c-details sub opt" {
+                @for (at, (what, value)) in row.details.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    (what) ": " (value)
+                }
+            }
+            td class="c-from sub opt" { (row.from) }
+        }
+    }
+}
+
+/// Who acted: somebody who did not sign in comes from somewhere, the installation from nowhere.
+fn who(row: &AuditRow) -> &str {
+    match &row.by {
+        Some(name) => name,
+        None if row.from.is_empty() => "The installation",
+        None => "Somebody",
+    }
+}
+
+fn foot(page: &AuditPage, query: &AuditQuery) -> Markup {
+    let told = match (page.rows.first(), page.rows.last()) {
+        (Some(first), Some(last)) if first.seq == last.seq => format!("Row {} of the trail", first.seq),
+        (Some(first), Some(last)) => format!("Rows {} to {} of the trail", first.seq, last.seq),
+        _ => String::new(),
+    };
+    let turn = |place: Option<Place>, rel: &str, text: &str| {
+        html! {
+            @match place {
+                Some(place) => a class="btn" href={ "/audit" (query.at(place).write()) } rel=(rel) { (text) },
+                None => a class="btn" aria-disabled="true" { (text) },
+            }
+        }
+    };
+    html! {
+        div class="foot" {
+            span class="num" { (told) }
+            nav class="end" aria-label="Pages" {
+                (turn(page.newer, "prev", "Newer")) (turn(page.older, "next", "Older"))
+            }
+        }
     }
 }

@@ -137,7 +137,7 @@ fn stay_myself(signed_in: RwSignal<Option<Me>>) {
         let now = tick.get();
         if seen.is_some_and(|seen| seen != now) {
             spawn_local(async move {
-                let text = crate::fetch::get(crate::api::account::LoadMe::url(), "", "").await;
+                let text = crate::fetch::get(crate::api::account::LoadMe::url(), "", "", true).await;
                 let me = text.ok().and_then(|text| serde_json::from_str(&text).ok());
                 if me.is_some() && me != signed_in.get_untracked() {
                     signed_in.set(me);
@@ -250,11 +250,14 @@ fn Tabs(me: Me) -> impl IntoView {
     }
 }
 
-/// What one sees, told plainly (UX section 4); nothing for those who always see everything.
+/// What one sees, told plainly (UX section 4); nothing for those who are never scoped.
 #[component]
 fn SightNote(sight: Sight) -> impl IntoView {
     match sight {
-        Sight::Always | Sight::Everything | Sight::Organization(_) => ().into_any(),
+        Sight::Always | Sight::Organization(_) => ().into_any(),
+        Sight::Everything => view! {
+            <div class="note"><Icon name="eye"/><p>"You are in no Access Group, so you see everything."</p></div>
+        },
         Sight::Groups(groups) => {
             let one = groups.len() == 1;
             let names = groups.iter().enumerate().map(|(place, name)| {

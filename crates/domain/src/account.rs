@@ -27,6 +27,7 @@ pub enum AccountState {
 impl AccountState {
     /// The state at `now`: who did not set what is needed until the deadline is deactivated from that instant on
     /// (M94), whether or not anything has tidied since.
+    #[must_use]
     pub fn at(self, now: Timestamp, deadline: Option<Timestamp>) -> Self {
         match self {
             Self::Pending if deadline.is_some_and(|deadline| now >= deadline) => Self::Deactivated,

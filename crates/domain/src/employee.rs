@@ -117,6 +117,8 @@ pub struct EmployeeDetail {
     pub standing_editable: bool,
     /// Whether the reader can let this person see everything again (rule 4).
     pub releasable: bool,
+    /// Whether a password is set: then nobody has to hand over a link.
+    pub has_password: bool,
     /// What the reader can do to the account now.
     pub acts: Vec<AccountAct>,
 }

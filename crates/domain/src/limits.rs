@@ -34,6 +34,14 @@ pub const SESSION_TOUCH: i64 = MINUTE;
 /// How recent the password must be for an act that grants everything, in milliseconds.
 pub const REAUTHENTICATION: i64 = 5 * MINUTE;
 
+/// Refusals, and exports of one kind, that one person may leave in the trail in a minute.
+pub const NOTED_A_MINUTE: u32 = 30;
+
+/// Sign-ins that may wait for a hashing thread; more are told to come back.
+pub const HASHING_QUEUE: usize = 64;
+/// How long one waits for it at most, in milliseconds.
+pub const HASHING_WAIT: u64 = 2_000;
+
 /// A one-time link for a new employee is valid for this long, in milliseconds (M93).
 pub const INVITATION: i64 = 7 * DAY;
 /// The address of a deleted account can't register again for this long, in milliseconds (M119, K14).

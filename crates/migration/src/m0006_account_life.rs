@@ -35,6 +35,7 @@ CREATE TABLE address_hold (
     until «int» NOT NULL
 );
 CREATE INDEX address_hold_by_age ON address_hold (until);
+CREATE INDEX account_by_deadline ON account (deadline) WHERE state = 'pending';
 -- Whoever was invited before deadlines has until their link ends, or seven days from creation. A primary
 -- account never lapses.
 UPDATE account SET deadline = COALESCE(
@@ -45,5 +46,6 @@ UPDATE account SET deadline = COALESCE(
 
 const DOWN: &str = "
 UPDATE account SET deadline = NULL;
+DROP INDEX account_by_deadline;
 DROP TABLE address_hold;
 ";

@@ -83,6 +83,9 @@ pub(crate) async fn hold_address(write: &Write<'_>, email: &Email) -> Result<()>
 }
 
 /// Refuses an address that is held, in the words for one that is taken.
+///
+/// After the account was inserted: whoever deletes the address meanwhile holds the insert up, and has written
+/// the hold when it goes on.
 pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()> {
     let sql = "SELECT until FROM address_hold WHERE key = $1";
     let hold: Option<Hold> = write.one(sql, [hold_key(email).into()]).await?;

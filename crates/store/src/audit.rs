@@ -94,6 +94,10 @@ async fn with_names(
     {
         details.insert("name".to_owned(), name.into());
     }
+    // What the names are found by: SQLite folds no letters but those of English.
+    let names: Vec<&str> = ["by", "name"].iter().filter_map(|key| details.get(*key)?.as_str()).collect();
+    let key = names.join("\n").to_lowercase();
+    details.insert("key".to_owned(), key.into());
     Ok(())
 }
 

@@ -30,6 +30,9 @@ pub enum Error {
     /// Too many attempts; after so many seconds again.
     #[error("too many attempts, {seconds} s to wait")]
     TooMany { seconds: i64 },
+    /// More sign-ins than the machine can hash wait already; after so many seconds again.
+    #[error("busy, {seconds} s to wait")]
+    Busy { seconds: i64 },
     /// The database failed.
     #[error("database: {0}")]
     Database(DbErr),

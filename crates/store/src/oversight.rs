@@ -56,13 +56,32 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// What is left of the details, as words; of what was and what is, only what differs.
+fn told(details: &Map<String, Value>) -> Vec<(String, String)> {
+    let mut told = Vec::new();
+    for (key, value) in details {
+        match (key.as_str(), value, details.get("before")) {
+            ("before", Value::Object(_), _) => (),
+            ("after", Value::Object(after), Some(Value::Object(before))) => {
+                for (key, now) in after {
+                    let was = before.get(key).unwrap_or(&Value::Null);
+                    if was != now {
+                        told.push((key.replace('_', " "), format!("{} → {}", text(was), text(now))));
+                    }
+                }
+            }
+            (key, value, _) => told.push((key.replace('_', " "), text(value))),
+        }
+    }
+    told
+}
+
 impl From<Row> for AuditRow {
     fn from(row: Row) -> Self {
         let mut details: Map<String, Value> = serde_json::from_str(&row.details).unwrap_or_default();
         let mut take = |key: &str| details.remove(key).map(|value| text(&value));
-        let (by, name, from) = (take("by"), take("name"), take("from"));
+        let (by, name, from, _) = (take("by"), take("name"), take("from"), take("key"));
         let kind = match &*row.object_kind {
-            "account" => "",
             "group" => "Access Group ",
             "organization" => "organization ",
             "device" => "device ",
@@ -75,7 +94,7 @@ impl From<Row> for AuditRow {
             action: Action::from_key(&row.action).map_or(row.action, |action| action.words().to_owned()),
             object: name.map(|name| format!("{kind}{name}")).unwrap_or_default(),
             from: from.unwrap_or_default(),
-            details: details.into_iter().map(|(key, value)| (key, text(&value))).collect(),
+            details: told(&details),
         }
     }
 }
@@ -89,18 +108,18 @@ impl Oversight<'_> {
             sql.push(" AND action = ").bind(action.key());
         }
         if let Some(account) = query.account {
-            sql.push(" AND (actor_id = ").bind(account);
-            sql.push(" OR (object_kind = 'account' AND object_id = ").bind(account).push("))");
+            // Each side by its own index; with OR, SQLite would walk the whole trail.
+            sql.push(" AND seq IN (SELECT seq FROM audit WHERE partner_id = ").bind(self.actor.partner);
+            sql.push(" AND actor_id = ").bind(account);
+            sql.push(" UNION SELECT seq FROM audit WHERE partner_id = ").bind(self.actor.partner);
+            sql.push(" AND object_kind = 'account' AND object_id = ").bind(account).push(")");
         }
         if !query.search.is_empty() {
-            let member = |key: &str| match self.store.backend() {
-                DbBackend::Sqlite => format!("json_extract(details, '$.{key}')"),
-                _ => format!("(details::json->>'{key}')"),
+            let names = match self.store.backend() {
+                DbBackend::Sqlite => "json_extract(details, '$.key')",
+                _ => "(details::json->>'key')",
             };
-            let pattern = like("%", &query.search);
-            sql.push(" AND (LOWER(").push(&member("by")).push(") LIKE ").bind(pattern.clone());
-            sql.push(" ESCAPE '\\' OR LOWER(").push(&member("name")).push(") LIKE ").bind(pattern);
-            sql.push(" ESCAPE '\\')");
+            sql.push(" AND ").push(names).push(" LIKE ").bind(like("%", &query.search)).push(" ESCAPE '\\'");
         }
         let order = match query.place {
             Place::Newest => "DESC",

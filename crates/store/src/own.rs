@@ -4,7 +4,9 @@ use domain::{
     AccountState, OrganizationId, Timestamp,
     account::{NewPassword, OwnSession},
     field::{Name, Password, Phone, Problem},
+    limits::NOTED_A_MINUTE,
     session::{Me, Sight},
+    time::{MINUTE, SECOND},
 };
 use sea_orm::FromQueryResult;
 
@@ -19,6 +21,11 @@ use crate::{
 pub struct Own<'a> {
     store: &'a Store,
     actor: &'a Actor,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct At {
+    at: Timestamp,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -118,8 +125,27 @@ impl Own<'_> {
         write.commit().await
     }
 
+    /// An error when this person left as many such rows in the last minute as anybody has reason to: the trail is
+    /// never cut, so nobody may fill it.
+    async fn not_too_many(&self, action: Action) -> Result<()> {
+        let sql = format!(
+            "SELECT at FROM audit WHERE partner_id = $1 AND actor_id = $2 AND action = $3 \
+             ORDER BY seq DESC LIMIT 1 OFFSET {}",
+            NOTED_A_MINUTE - 1
+        );
+        let values = [self.actor.partner.into(), self.actor.account.into(), action.key().into()];
+        let last: Option<At> = self.store.one(sql, values).await?;
+        match last {
+            Some(At { at }) if self.store.clock.now().since(at) < MINUTE => {
+                Err(Error::TooMany { seconds: MINUTE / SECOND })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Notes in the trail that something was refused: what was asked of which address.
     pub async fn note_refusal(&self, address: &str) -> Result<()> {
+        self.not_too_many(Action::Refused).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
         let details = serde_json::json!({ "address": address });
         write.audit(Action::Refused, Object::Account(actor.account), details).await?;
@@ -130,6 +156,7 @@ impl Own<'_> {
 
     /// Notes in the trail that something was taken out as a file, and the question that it answers.
     pub async fn note_export(&self, action: Action, query: &str) -> Result<()> {
+        self.not_too_many(action).await?;
         let (write, _) = self.store.write_own(self.actor).await?;
         write.audit(action, Object::Partner, serde_json::json!({ "query": query })).await?;
         write.tx.commit().await?;
@@ -149,7 +176,7 @@ impl Own<'_> {
             return Ok(());
         }
         let mut write = self.store.write(self.actor.partner).await?;
-        write.from = Some(self.actor.network.clone());
+        (write.account, write.from) = (Some(self.actor.account), Some(self.actor.network.clone()));
         write
             .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [self.actor.account.into()])
             .await?;

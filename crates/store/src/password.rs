@@ -13,15 +13,18 @@ use argon2::{
         phc::{Output, PasswordHash},
     },
 };
-use domain::{Problem, field::Password};
+use domain::{
+    Problem,
+    field::Password,
+    limits::{HASHING_QUEUE, HASHING_WAIT},
+};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result};
 
-/// Sign-ins that may wait for a thread, and for how long.
-const QUEUE: usize = 64;
-const WAIT: Duration = Duration::from_secs(2);
+const QUEUE: usize = HASHING_QUEUE;
+const WAIT: Duration = Duration::from_millis(HASHING_WAIT);
 /// What is told to those who can't wait, in seconds.
 const RETRY_AFTER: i64 = 2;
 
@@ -120,7 +123,7 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let busy = || Error::TooMany { seconds: RETRY_AFTER };
+        let busy = || Error::Busy { seconds: RETRY_AFTER };
         let _place = self.queue.try_acquire().map_err(|_| busy())?;
         let thread = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
         let thread = thread.map_err(|_| busy())?.map_err(|_| busy())?;
@@ -200,6 +203,17 @@ mod tests {
         {
             assert!(!common(password), "{password:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_full_pool_says_that_it_is_busy() {
+        // SECURITY section 2, T32
+        let hasher = Hasher::new().expect("a pool");
+        let password = || Password::given("velvet harbour 7").expect("a password");
+        let all = hasher.queue.available_permits();
+        let _places = hasher.queue.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
+        let refused = hasher.verify(password(), None).await;
+        assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
     }
 
     #[tokio::test]

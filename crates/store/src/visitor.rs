@@ -17,9 +17,9 @@ use crate::{
     secret,
 };
 
-/// What nobody signed in may do.
+/// What nobody signed in may do; with where the request comes from, for the trail.
 #[derive(Debug)]
-pub struct Visitor<'a>(&'a Store);
+pub struct Visitor<'a>(&'a Store, Option<String>);
 
 /// A new session. The tokens are for the browser's cookies; only their hashes are kept.
 #[derive(Debug, Clone)]
@@ -78,11 +78,17 @@ struct Found {
 impl Store {
     /// The door of people who are not signed in.
     pub const fn visitor(&self) -> Visitor<'_> {
-        Visitor(self)
+        Visitor(self, None)
     }
 }
 
 impl Visitor<'_> {
+    /// The same door for a request that comes from there.
+    #[must_use]
+    pub fn asking_from(self, client: &Client) -> Self {
+        Self(self.0, Some(client.network.clone()))
+    }
+
     /// Whether this installation has no partner yet.
     pub async fn first_run_open(&self) -> Result<bool> {
         Ok(self.0.one::<Found>("SELECT id FROM partner LIMIT 1", []).await?.is_none())
@@ -136,7 +142,8 @@ impl Visitor<'_> {
         self.admit(&key, now).await?;
         let usable = found.as_ref().filter(|account| {
             account.state == AccountState::Active
-                && account.failures < i64::from(FAILURES_MAX)
+                // Whoever guesses from elsewhere does not lock the owner out of a browser that is known.
+                && (known || account.failures < i64::from(FAILURES_MAX))
                 && account.organization_state.as_deref() != Some("removed")
         });
         let hash = usable.and_then(|account| account.password_hash.clone());
@@ -236,9 +243,13 @@ impl Visitor<'_> {
         let signed_in = SignedIn { session: secret::token()?, browser };
         let mut write = self.0.write(account.partner_id).await?;
         (write.account, write.from) = (Some(account.id), Some(client.network.clone()));
-        // The state is looked at again: it may have changed while the password was hashed.
-        let sql = "UPDATE account SET failures = 0, last_sign_in_at = $1 WHERE id = $2 AND state = 'active'";
-        if write.execute(sql, [now.into(), account.id.into()]).await? == 0 {
+        // Everything is looked at again: it may have changed while the password was hashed.
+        let sql = "UPDATE account SET failures = 0, last_sign_in_at = $1 \
+                   WHERE id = $2 AND state = 'active' AND password_hash = $3 AND NOT EXISTS \
+                   (SELECT 1 FROM organization_user u JOIN organization o ON o.id = u.organization_id \
+                    WHERE u.account_id = account.id AND o.state = 'removed')";
+        let values = [now.into(), account.id.into(), account.password_hash.clone().into()];
+        if write.execute(sql, values).await? == 0 {
             return Err(Error::WrongCredentials);
         }
         write.execute("DELETE FROM sign_in_failure WHERE key = $1", [key.into()]).await?;
@@ -282,7 +293,7 @@ impl Visitor<'_> {
             return Ok(());
         };
         let mut write = self.0.write(kept.partner_id).await?;
-        (write.account, write.from) = (Some(kept.account_id), Some(kept.network));
+        (write.account, write.from) = (Some(kept.account_id), self.1.clone().or(Some(kept.network)));
         session::Entity::delete_by_id(hash).exec(&write.tx).await?;
         write.audit(Action::SignedOut, Object::Account(kept.account_id), serde_json::json!({})).await?;
         write.commit().await
@@ -316,9 +327,10 @@ impl Visitor<'_> {
         let offer = self.offered(token).await?;
         let hash = self.0.hasher.hash(password.0).await?;
         let mut write = self.0.write(offer.partner_id).await?;
-        write.account = Some(offer.account_id);
-        // Whoever deletes the row has used the link; of many at once only one.
-        if write.execute("DELETE FROM link WHERE hash = $1", [secret::hash(token).into()]).await? != 1 {
+        (write.account, write.from) = (Some(offer.account_id), self.1.clone());
+        // Whoever deletes the row has used the link; of many at once only one, and none after its end.
+        let used = "DELETE FROM link WHERE hash = $1 AND expires_at > $2";
+        if write.execute(used, [secret::hash(token).into(), write.now.into()]).await? != 1 {
             return Err(Error::LinkNotValid);
         }
         let sql = "UPDATE account SET password_hash = $1, password_changed_at = $2, state = 'active', failures = 0, \

@@ -104,6 +104,22 @@ impl Write<'_> {
         audit::record(&self.tx, self.partner, self.account, self.now, action, object, details).await
     }
 
+    /// Leaves something to send, in the act's own transaction; `payload` holds ids and no secret: what a mail says
+    /// is looked up, and its link made, when it is sent.
+    pub async fn send_later(&self, kind: &str, payload: serde_json::Value) -> Result<()> {
+        let sql = "INSERT INTO outbox (id, partner_id, kind, payload, created_at, due_at) \
+                   VALUES ($1, $2, $3, $4, $5, $5)";
+        let values = [
+            crate::secret::id()?.into(),
+            self.partner.into(),
+            kind.into(),
+            payload.to_string().into(),
+            self.now.into(),
+        ];
+        self.execute(sql, values).await?;
+        Ok(())
+    }
+
     /// Makes it so, and wakes the open pages of the partner.
     pub async fn commit(self) -> Result<()> {
         self.execute("UPDATE partner SET revision = revision + 1 WHERE id = $1", [self.partner.into()])

@@ -14,6 +14,11 @@ pub(super) enum Command {
     Create(Create),
     /// Name all partners.
     List,
+    /// Let a primary account back in: ends its sessions and prints a one-time link that sets a password.
+    Link {
+        /// The partner's id, as `partner list` tells it.
+        partner: i64,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +61,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
     let outcome = match command {
         Command::Create(create) => create.run(config, &store).await,
         Command::List => list(&store).await,
+        Command::Link { partner } => link(config, &store, domain::PartnerId::new(partner)).await,
     };
     store.close().await;
     outcome
@@ -65,6 +71,16 @@ async fn list(store: &store::Store) -> Outcome {
     for (id, name) in system(store).partners().await? {
         say!("{id}  {name}");
     }
+    Ok(())
+}
+
+async fn link(config: &Config, store: &store::Store, partner: domain::PartnerId) -> Outcome {
+    let path = system(store).primary_link(partner).await.map_err(|error| match error {
+        store::Error::NotFound => Failure::new(format!("no partner has the id {partner}")),
+        error => refused(&error),
+    })?;
+    say!("The primary account sets a password with this link, once, within seven days:");
+    say!("{}{path}", config.server.public_url);
     Ok(())
 }
 

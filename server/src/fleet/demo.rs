@@ -45,8 +45,7 @@ pub struct DemoEmployee {
     pub standing: Standing,
     /// Whom this person stands for, in a few words; empty for the crowd.
     pub persona: &'static str,
-    /// Has been in an Access Group and is in none any more: sees nothing (M82, M86). In no group of the
-    /// world's either; the loader adds this person to one and takes them out again.
+    /// Sees what Access Groups show and is in none: nothing (M82, M86).
     pub latched: bool,
 }
 

@@ -14,7 +14,10 @@ use domain::{
     list::{AuditQuery, Place},
 };
 use futures::{StreamExt, stream};
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{
+    Method, StatusCode,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+};
 use store::{Actor, AuditPage};
 
 use super::{csv::text, failure};
@@ -30,7 +33,12 @@ pub(super) async fn export(
     Extension(context): Extension<RequestContext>,
     Extension(token): Extension<SessionToken>,
     RawQuery(query): RawQuery,
+    method: Method,
 ) -> Response {
+    // Asking what a file would be takes nothing out.
+    if method == Method::HEAD {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
     let query = match AuditQuery::read(query.as_deref().unwrap_or_default()) {
         Ok(query) => query.at(Place::Newest),
         Err(bad) => return failure::bad_query(&bad).into_response(),

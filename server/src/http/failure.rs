@@ -56,6 +56,12 @@ pub fn of(error: &store::Error) -> Failure {
             failure.retry_after = Some(*seconds);
             failure
         }
+        store::Error::Busy { seconds } => {
+            let mut failure =
+                Failure::new(StatusCode::SERVICE_UNAVAILABLE, "The portal is busy. Try again later.");
+            failure.retry_after = Some(*seconds);
+            failure
+        }
         store::Error::SessionEnded | store::Error::WrongCredentials => sign_in(),
         store::Error::Invalid(_) => Failure::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
         store::Error::Conflict(why) => Failure::new(StatusCode::CONFLICT, *why),

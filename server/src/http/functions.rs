@@ -19,7 +19,7 @@ use leptos::{
     server_fn::{self, error::SERVER_FN_ERROR_HEADER},
 };
 
-use super::{form_post, wants_html};
+use super::{failure, form_post, wants_html};
 use crate::{Portal, middleware::BODY_MAX};
 
 /// All server functions.
@@ -61,16 +61,21 @@ pub(super) async fn run(context: RequestContext, mut request: Request) -> Respon
     }
     let response = with_status(response).await;
     if changes && response.status() == StatusCode::FORBIDDEN {
-        note_refusal(&asks, &address).await;
+        return noted(&asks, &address, response).await;
     }
     response
 }
 
 /// What somebody may not do leaves its row in the trail (SECURITY guarantee 23): one place for every function.
-async fn note_refusal(context: &RequestContext, address: &str) {
-    let Some(actor) = &context.actor else { return };
-    if let Err(error) = context.store.own(actor).note_refusal(address).await {
-        tracing::error!(%error, "a refusal was not noted");
+async fn noted(context: &RequestContext, address: &str, refusal: Response) -> Response {
+    let Some(actor) = &context.actor else { return refusal };
+    match context.store.own(actor).note_refusal(address).await {
+        Ok(()) => refusal,
+        Err(error @ store::Error::TooMany { .. }) => failure::of(&error).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a refusal was not noted");
+            refusal
+        }
     }
 }
 
@@ -80,7 +85,7 @@ async fn with_status(response: Response) -> Response {
     let error = serde_json::from_slice::<AppError>(&body).unwrap_or(AppError::Transport);
     parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     parts.headers.remove(CONTENT_LENGTH);
-    if let AppError::TooMany { seconds } = error {
+    if let AppError::TooMany { seconds } | AppError::Busy { seconds } = error {
         parts.headers.insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Response::from_parts(parts, Body::from(body))

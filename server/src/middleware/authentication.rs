@@ -39,12 +39,15 @@ async fn authenticate(State(portal): State<Portal>, mut request: Request, next: 
     let token = cookies::read(request.headers(), cookies::session(secure)).map(Arc::<str>::from);
     let from = client::of(request.headers(), request.extensions(), &portal.config.server.trusted_proxies);
     let actor = match &token {
-        Some(token) => match portal.store.authenticate(token).await {
-            Ok(actor) => actor.map(|actor| Arc::new(actor.asking_from(&from))),
-            // Not knowing who asks is not the same as nobody asking.
-            Err(error) => return failure::of(&error).into_response(),
-        },
-        None => None,
+        // An open page that looks again is nobody at work: it keeps no session alive.
+        Some(token) if request.headers().contains_key(app::BY_ITSELF) => portal.store.glance(token).await,
+        Some(token) => portal.store.authenticate(token).await,
+        None => Ok(None),
+    };
+    let actor = match actor {
+        Ok(actor) => actor.map(|actor| Arc::new(actor.asking_from(&from))),
+        // Not knowing who asks is not the same as nobody asking.
+        Err(error) => return failure::of(&error).into_response(),
     };
     let context = context(&portal, &request, actor, from);
     request.extensions_mut().insert(context);

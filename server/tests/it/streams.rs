@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::body::BodyDataStream;
+use domain::time::MINUTE;
 use futures::StreamExt as _;
 use http::StatusCode;
 use tokio::time::timeout;
@@ -22,6 +23,9 @@ both!(
     an_export_runs_no_formula,
     an_export_refuses_what_the_list_does_not_have,
     a_revoked_organization_is_gone_with_the_next_request,
+    a_page_that_looks_again_by_itself_keeps_no_session_alive,
+    an_export_is_noted_once_and_asking_for_its_head_is_none,
+    refusals_and_exports_do_not_fill_the_trail,
 );
 
 /// The stream as a page opens it.
@@ -183,4 +187,67 @@ async fn an_export_refuses_what_the_list_does_not_have(kind: Kind) {
     );
     assert_eq!(world.get(Who::Anon, "/devices.csv", &[]).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.page(Who::Sales, "/devices.csv").await.status, StatusCode::FORBIDDEN);
+}
+
+async fn a_page_that_looks_again_by_itself_keeps_no_session_alive(kind: Kind) {
+    // SECURITY section 2: an hour of rest ends a session, also under an open page
+    let world = World::new(kind).await;
+    let browser = world.browser(Who::Tech);
+    let alone = || {
+        let mut request = browser.get("/api/devices", &[("query", "")]);
+        request.headers_mut().insert(app::BY_ITSELF, http::HeaderValue::from_static("1"));
+        request
+    };
+    let by_hand = || browser.get("/api/devices", &[("query", "")]);
+    for _ in 0..4 {
+        world.portal.store.clock().advance(20 * MINUTE);
+        assert_eq!(world.portal.ask(by_hand()).await.status, 200, "somebody is at work");
+    }
+    for _ in 0..2 {
+        world.portal.store.clock().advance(20 * MINUTE);
+        assert_eq!(world.portal.ask(alone()).await.status, 200);
+    }
+    world.portal.store.clock().advance(20 * MINUTE);
+    assert_eq!(world.portal.ask(alone()).await.status, 401, "nobody was there for an hour");
+    assert_eq!(world.portal.ask(by_hand()).await.status, 401);
+}
+
+async fn exports(world: &World) -> usize {
+    let trail = world.get(Who::Primary, "/api/audit", &[("query", "action=devices_exported")]).await;
+    trail.body.matches("Exported devices</td>").count()
+}
+
+async fn an_export_is_noted_once_and_asking_for_its_head_is_none(kind: Kind) {
+    // UX section 2: logged
+    let world = World::new(kind).await;
+    for path in ["/devices.csv", "/audit.csv"] {
+        let request = world.browser(Who::Primary).request(http::Method::HEAD, path);
+        let answer = world.portal.ask(request.body(axum::body::Body::empty()).expect("a request")).await;
+        assert_eq!(answer.status, 405, "{path}");
+    }
+    assert_eq!(exports(&world).await, 0);
+    assert_eq!(world.page(Who::Tech, "/devices.csv?q=north").await.status, 200);
+    assert_eq!(exports(&world).await, 1);
+    let trail = world.page(Who::Primary, "/audit.csv?action=devices_exported").await;
+    assert!(trail.body.contains("query: ?q=north"), "{}", trail.body);
+}
+
+async fn refusals_and_exports_do_not_fill_the_trail(kind: Kind) {
+    // T49: the trail is never cut, so nobody may fill it
+    let world = World::new(kind).await;
+    let rows = |digest: crate::database::Digest| digest["audit"].len();
+    let before = rows(world.portal.database.digest().await);
+    let mut answers = Vec::new();
+    for _ in 0..35 {
+        answers.push(world.post(Who::OrgUser, "/api/group/delete", &[("id", "1")]).await.status.as_u16());
+    }
+    assert!(answers.iter().take(30).all(|status| *status == 403), "{answers:?}");
+    assert!(answers.iter().skip(30).all(|status| *status == 429), "{answers:?}");
+    assert_eq!(rows(world.portal.database.digest().await), before + 30);
+    world.portal.store.clock().advance(MINUTE);
+    assert_eq!(world.post(Who::OrgUser, "/api/group/delete", &[("id", "1")]).await.status, 403);
+    for _ in 0..30 {
+        assert_eq!(world.page(Who::Tech, "/devices.csv").await.status, 200);
+    }
+    assert_eq!(world.page(Who::Tech, "/devices.csv").await.status, 429);
 }

@@ -1,4 +1,4 @@
-//! Programs from crates.io, each version in a folder of its own under the tools' cache.
+//! Programs that cargo installs, each version in a folder of its own under the tools' cache.
 
 use std::fs::{self, File};
 use std::path::PathBuf;

@@ -11,7 +11,7 @@ use crate::project;
 /// Installs the packages unless the ones of this lock file are there and work.
 pub fn packages() -> Result<()> {
     let Some(npm) = process::find("npm") else {
-        bail!("npm is missing: install Node.js 20 or newer (on Debian or Ubuntu: sudo apt-get install npm)");
+        bail!("npm is missing: install Node.js 20 or newer, which brings it, from https://nodejs.org");
     };
     let stamp = project::path("node_modules/.installed");
     let lock = fs::read(project::path("package-lock.json")).context("could not read package-lock.json")?;

@@ -45,16 +45,15 @@ struct Words {
     action: &'static str,
 }
 
-fn words(act: AccountAct, row: &EmployeeRow) -> Words {
+fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
     let name = &row.name;
-    let pending = row.last_sign_in.is_none();
     match act {
         AccountAct::Resend => Words {
             title: format!("Make a new link for {name}?"),
             text: format!(
                 "The link that was handed over before stops working. The new one sets a password, once, until {}: \
                  the deadline stays.",
-                row.deadline.map(|deadline| deadline.minute()).unwrap_or_default()
+                row.deadline.map(domain::Timestamp::minute).unwrap_or_default()
             ),
             button: "Make a new link",
             failed: "No link was made",
@@ -64,10 +63,10 @@ fn words(act: AccountAct, row: &EmployeeRow) -> Words {
             title: format!("Reactivate {name}?"),
             text: format!(
                 "{} They see what they saw before: {}.",
-                if pending {
-                    "They get a new link and have seven days to set a password."
-                } else {
+                if has_password {
                     "They can sign in with their password again. Sessions and links from before stay dead."
+                } else {
+                    "They get a new link and have seven days to set a password."
                 },
                 row.sees().to_lowercase()
             ),
@@ -117,7 +116,7 @@ fn Question(detail: EmployeeDetail, act: AccountAct) -> impl IntoView {
         };
         return view! { <Failure error/> };
     }
-    let Words { title, text, button, failed, action } = words(act, &row);
+    let Words { title, text, button, failed, action } = words(act, &row, detail.has_password);
     let here = format!("/employees/{}", row.id);
     let class = if act.ends() { "btn danger-primary" } else { "btn primary" };
     view! {

@@ -27,8 +27,10 @@ fn Picker(
     let problem = move || state.errors().of(name);
     let (none, many) = (rows.is_empty(), rows.len() > 8);
     let label = format!("Filter {name}");
+    let error_id = format!("{name}-error");
+    let described = error_id.clone();
     view! {
-        <fieldset class="field" id=name>
+        <fieldset class="field" id=name aria-describedby=described>
             <legend>{legend}</legend>
             <p class="hint">{hint}</p>
             <div class="picker">
@@ -62,7 +64,7 @@ fn Picker(
                 {none.then(|| view! { <p class="none">{format!("There are no {name} yet.")}</p> })}
                 <footer><span class="picked">"picked"</span></footer>
             </div>
-            {move || problem().map(|problem| view! { <p class="error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
+            {move || problem().map(|problem| view! { <p class="error" id=error_id.clone()><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
         </fieldset>
     }
 }

@@ -4,7 +4,6 @@ use domain::{
     AccountId, AccountState, Capability, Refusal, account::AccountAct, employee::Invited, field::Email,
     limits::INVITATION, policy,
 };
-use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use super::{EmployeeAdmin, Row, another_security_administrator, sees_no_more, target};
@@ -16,11 +15,6 @@ use crate::{
 
 /// What an account in another state than the act's answers.
 const MOVED: &str = "Meanwhile this account is in another state. Look at it again.";
-
-#[derive(Debug, FromQueryResult)]
-struct Credentials {
-    password_hash: Option<String>,
-}
 
 impl EmployeeAdmin<'_> {
     /// A change of somebody's account, if this act is one that the actor may do to them now.
@@ -50,6 +44,7 @@ impl EmployeeAdmin<'_> {
         let until = row.deadline.ok_or(Error::Conflict(MOVED))?;
         let token = accounts::invite(&write, id, until).await?;
         write.audit(Action::InvitationResent, Object::Account(id), json!({})).await?;
+        write.send_later("invitation", json!({ "account": id })).await?;
         write.commit().await?;
         Ok(Invited { id, name: row.name, email: row.email, path: format!("/link/{token}"), until })
     }
@@ -60,15 +55,14 @@ impl EmployeeAdmin<'_> {
     pub async fn reactivate(&self, id: AccountId) -> Result<(String, Option<Invited>)> {
         let (write, row) = self.begin(id, AccountAct::Reactivate).await?;
         accounts::shut(&write, id).await?;
-        let sql = "SELECT password_hash FROM account WHERE id = $1";
-        let kept: Option<Credentials> = write.one(sql, [id.into()]).await?;
-        let active = kept.is_some_and(|kept| kept.password_hash.is_some());
+        let active = row.has_password;
         let until = write.now.plus(INVITATION);
         let (state, deadline) = if active { ("active", None) } else { ("pending", Some(until)) };
         let sql = "UPDATE account SET state = $1, deadline = $2, failures = 0 WHERE id = $3";
         write.execute_one(sql, [state.into(), deadline.into(), id.into()]).await?;
         let token = if active { None } else { Some(accounts::invite(&write, id, until).await?) };
         write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
+        write.send_later("reactivated", json!({ "account": id })).await?;
         write.commit().await?;
         let name = row.name.clone();
         let invited = token.map(|token| Invited {
@@ -97,6 +91,7 @@ impl EmployeeAdmin<'_> {
         let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
         write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;
+        write.send_later("deactivated", json!({ "account": id })).await?;
         write.commit().await?;
         Ok(row.name)
     }

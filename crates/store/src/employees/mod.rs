@@ -42,6 +42,7 @@ struct Row {
     security_administrator: bool,
     state: AccountState,
     deadline: Option<Timestamp>,
+    has_password: bool,
     visibility: Visibility,
     groups: i64,
     last_sign_in_at: Option<Timestamp>,
@@ -49,7 +50,8 @@ struct Row {
 }
 
 const SELECT: &str = "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
-     e.security_administrator, a.state, a.deadline, e.visibility, a.last_sign_in_at, e.created_at, \
+     e.security_administrator, a.state, a.deadline, \
+     a.password_hash IS NOT NULL AS has_password, e.visibility, a.last_sign_in_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ";
 
@@ -242,6 +244,7 @@ impl EmployeeAdmin<'_> {
         let releasable = actor.standing()?.may(Capability::ManageGroups)
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
+        let has_password = row.has_password;
         let row = row.shown(self.store.clock.now());
         let standing = actor.standing()?;
         let may = |act: &AccountAct| {
@@ -251,6 +254,7 @@ impl EmployeeAdmin<'_> {
         let acts = AccountAct::ALL.into_iter().filter(|act| !untouchable && may(act)).collect();
         Ok(EmployeeDetail {
             acts,
+            has_password,
             row,
             // Which groups exist is for those who manage them.
             groups: if actor.standing()?.may(Capability::ManageGroups) || own {
@@ -279,12 +283,15 @@ impl EmployeeAdmin<'_> {
             (Person::Employee { .. }, Some(policy)) if actor.scope().unscoped() => policy.visibility,
             _ => Visibility::Groups,
         };
-        accounts::admit_address(&write, &new.email).await?;
         let id = insert(&write.tx, actor.partner, new, visibility, None, write.now).await?;
+        accounts::admit_address(&write, &new.email).await?;
         let until = write.now.plus(INVITATION);
         let token = accounts::invite(&write, id, until).await?;
         let details = serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
         write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
+        // M22, M23: the invitation is its owner's alone, the primary account is told without it (K10).
+        write.send_later("invitation", serde_json::json!({ "account": id })).await?;
+        write.send_later("employee_added", serde_json::json!({ "account": id })).await?;
         write.commit().await?;
         Ok(Invited {
             id,

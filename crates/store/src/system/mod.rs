@@ -10,7 +10,7 @@ pub use demo::{Demo, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
 pub use doctor::Finding;
 pub(crate) use partners::found_partner;
 
-use domain::limits::{REMOVED_ORGANIZATION, SESSION_ABSOLUTE, SESSION_IDLE};
+use domain::limits::{INVITATION, REMOVED_ORGANIZATION, SESSION_ABSOLUTE, SESSION_IDLE};
 
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
@@ -50,6 +50,8 @@ impl System<'_> {
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),
+            // What could not be sent until every link in it has ended says nothing any more.
+            ("DELETE FROM outbox WHERE created_at < $1", now.plus(-INVITATION)),
         ] {
             sea_orm::ConnectionTrait::execute_raw(&self.0.writer, self.0.statement(sql, [value.into()]))
                 .await?;
@@ -61,15 +63,23 @@ impl System<'_> {
     /// Writes down who was deactivated by their deadline (M94), each with its row in the trail.
     async fn lapse(&self, now: domain::Timestamp) -> Result<()> {
         let sql = "SELECT id, partner_id FROM account WHERE state = 'pending' AND deadline <= $1 LIMIT 500";
-        for Due { id, partner_id } in self.0.all::<Due>(sql, [now.into()]).await? {
-            let write = self.0.write(partner_id).await?;
-            let lapse = "UPDATE account SET state = 'deactivated', deadline = NULL \
-                         WHERE id = $1 AND state = 'pending' AND deadline <= $2";
-            if write.execute(lapse, [id.into(), now.into()]).await? == 1 {
-                accounts::shut(&write, id).await?;
-                write.audit(Action::AccountLapsed, Object::Account(id), serde_json::json!({})).await?;
-                write.commit().await?;
+        for due in self.0.all::<Due>(sql, [now.into()]).await? {
+            if let Err(error) = self.lapse_one(&due, now).await {
+                // One that fails holds up no other.
+                tracing::error!(%error, account = %due.id, "an account did not lapse");
             }
+        }
+        Ok(())
+    }
+
+    async fn lapse_one(&self, due: &Due, now: domain::Timestamp) -> Result<()> {
+        let write = self.0.write(due.partner_id).await?;
+        let lapse = "UPDATE account SET state = 'deactivated', deadline = NULL \
+                     WHERE id = $1 AND state = 'pending' AND deadline <= $2";
+        if write.execute(lapse, [due.id.into(), now.into()]).await? == 1 {
+            accounts::shut(&write, due.id).await?;
+            write.audit(Action::AccountLapsed, Object::Account(due.id), serde_json::json!({})).await?;
+            write.commit().await?;
         }
         Ok(())
     }

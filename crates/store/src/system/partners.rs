@@ -27,6 +27,11 @@ struct Row {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct Primary {
+    id: AccountId,
+}
+
+#[derive(Debug, FromQueryResult)]
 struct Address {
     email: String,
 }
@@ -84,13 +89,13 @@ pub(crate) async fn found_partner(
         phone: None,
         standing: Standing::of(Role::Primary).designated(),
     };
-    accounts::admit_address(&write, &new.email).await?;
     let invited = password_hash.is_none();
     let account =
         employees::insert(&write.tx, id, &primary, Visibility::Everything, password_hash, write.now).await?;
+    accounts::admit_address(&write, &new.email).await?;
     write.account = Some(account);
     let link = if invited {
-        // The primary account never lapses; the operator can send another link.
+        // The primary account never lapses; the operator can make another link.
         write.execute("UPDATE account SET deadline = NULL WHERE id = $1", [account.into()]).await?;
         Some(accounts::invite(&write, account, write.now.plus(INVITATION)).await?)
     } else {
@@ -135,6 +140,21 @@ impl System<'_> {
         Ok((id, format!("/link/{token}")))
     }
 
+    /// The way back in for a partner's primary account that lost its own: every session ends, and a new one-time
+    /// link sets a password. Answers the link's path.
+    pub async fn primary_link(&self, partner: PartnerId) -> Result<String> {
+        let write = self.0.write(partner).await?;
+        let sql = "SELECT account_id AS id FROM employee WHERE partner_id = $1 AND role = 'primary'";
+        let Primary { id } = write.one(sql, [partner.into()]).await?.ok_or(Error::NotFound)?;
+        accounts::shut(&write, id).await?;
+        let sql = "UPDATE account SET state = 'pending', deadline = NULL, failures = 0 WHERE id = $1";
+        write.execute_one(sql, [id.into()]).await?;
+        let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
+        write.audit(Action::InvitationResent, Object::Account(id), serde_json::json!({})).await?;
+        write.commit().await?;
+        Ok(format!("/link/{token}"))
+    }
+
     /// Creates a user of an organization; answers the token of the one-time link to set a password.
     pub async fn create_organization_user(
         &self,
@@ -148,7 +168,6 @@ impl System<'_> {
             "SELECT id, partner_id FROM organization WHERE id = $1 AND partner_id = $2 AND state = 'live'";
         let there: Option<Ref> = write.one(sql, [organization.into(), partner.into()]).await?;
         there.ok_or(Error::NotFound)?;
-        accounts::admit_address(&write, email).await?;
         let id = AccountId::new(secret::id()?);
         let account = accounts::row(id, partner, "organization_user", email, None, write.now);
         account::Entity::insert(account).exec_without_returning(&write.tx).await?;
@@ -163,6 +182,7 @@ impl System<'_> {
         })
         .exec_without_returning(&write.tx)
         .await?;
+        accounts::admit_address(&write, email).await?;
         let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
         let details = serde_json::json!({ "organization": organization });
         write.audit(Action::OrganizationUserCreated, Object::Account(id), details).await?;

@@ -27,6 +27,8 @@ both!(
     a_scoped_person_ends_nobody_who_sees_more,
     the_last_security_administrator_stays,
     fifty_deletions_at_once_are_one,
+    what_is_to_be_sent_is_written_with_the_act_and_holds_no_secret,
+    the_operator_lets_a_primary_account_back_in,
 );
 
 fn tech() -> Standing {
@@ -380,4 +382,48 @@ async fn fifty_deletions_at_once_are_one(base: &Base) {
     assert_eq!(all.iter().filter(|done| done.is_ok()).count(), 1, "{all:?}");
     assert!(all.iter().all(|done| matches!(done, Ok(_) | Err(Error::NotFound))), "{all:?}");
     assert_eq!(base.trail().await, trail + 1);
+}
+
+async fn what_is_to_be_sent_is_written_with_the_act_and_holds_no_secret(base: &Base) {
+    // M22, M23, K10, T17
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let form = new_employee(tech());
+    let invited = door.create(&form).await.unwrap();
+    door.create(&form).await.unwrap_err();
+    let resent = door.resend(invited.id).await.unwrap();
+    door.deactivate(invited.id).await.unwrap();
+    door.deactivate(invited.id).await.unwrap_err();
+    let kinds = base.look("SELECT kind FROM outbox ORDER BY kind").await;
+    assert_eq!(
+        kinds,
+        ["deactivated", "employee_added", "invitation", "invitation"],
+        "one for each act that was done"
+    );
+    for payload in base.look("SELECT payload FROM outbox").await {
+        assert_eq!(payload, format!("{{\"account\":\"{}\"}}", invited.id));
+        assert!(!payload.contains(token(&resent.path)));
+    }
+    base.clock.advance(INVITATION + 1);
+    base.system().sweep().await.unwrap();
+    assert!(base.look("SELECT kind FROM outbox").await.is_empty(), "nobody wants it any more");
+}
+
+async fn the_operator_lets_a_primary_account_back_in(base: &Base) {
+    // T13: also after a hundred guesses of somebody else
+    let partner = base.partner().await;
+    base.tamper(&format!("UPDATE account SET failures = 1000 WHERE id = {}", partner.primary.id.get()))
+        .await
+        .unwrap();
+    let locked = base.sign_in_as(&partner.primary.email, PASSWORD).await;
+    assert!(matches!(locked, Err(Error::WrongCredentials)), "{locked:?}");
+    let path = base.system().primary_link(partner.id).await.unwrap();
+    assert!(base.store.authenticate(&partner.primary.session).await.unwrap().is_none());
+    base.clock.advance(INVITATION - 1);
+    base.system().sweep().await.unwrap();
+    base.use_link(&path).await;
+    base.sign_in(&partner.primary.email).await;
+    let none = base.system().primary_link(domain::PartnerId::new(1)).await;
+    assert!(matches!(none, Err(Error::NotFound)), "{none:?}");
 }
