@@ -433,3 +433,17 @@ test('the keys can be turned off, for good', async ({ page, script, phone }) => 
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
   await keys.getByRole('checkbox', { name: 'Listen to these keys' }).check();
 });
+
+test('the row that has the focus tells its times exactly', async ({ page, phone }) => { // UX section 2
+  test.skip(phone, 'no keyboard');
+  await page.goto('/devices');
+  await awake(page);
+  const row = page.locator('.list tbody tr', { has: page.locator('time') }).first();
+  const bubble = () => row.locator('time').first().evaluate((time) => [getComputedStyle(time, '::after').content, time.getAttribute('title') ?? '']);
+  expect((await bubble())[0]).toBe('none');
+  await page.keyboard.press('Tab');
+  await row.locator('.name').focus();
+  const [shown, title] = await bubble();
+  expect(title).not.toBe('');
+  expect(shown).toBe(`"${title}"`);
+});
