@@ -95,6 +95,21 @@ pub struct EmployeeRow {
 }
 
 impl EmployeeRow {
+    /// The state in a word or two, with what is left of the time to set a password.
+    pub fn state_in_words(&self, now: Timestamp) -> String {
+        match (self.state, self.deadline) {
+            (AccountState::Pending, Some(deadline)) => {
+                let days = (deadline.since(now) + DAY - 1) / DAY;
+                if days == 1 {
+                    "Invited, 1 day left".to_owned()
+                } else {
+                    format!("Invited, {days} days left")
+                }
+            }
+            (state, _) => state.name().to_owned(),
+        }
+    }
+
     /// What they see, in a word or two.
     pub fn sees(&self) -> String {
         match (self.standing.never_scoped(), self.visibility, self.groups) {
@@ -121,23 +136,6 @@ pub struct EmployeeDetail {
     pub has_password: bool,
     /// What the reader can do to the account now.
     pub acts: Vec<AccountAct>,
-}
-
-impl EmployeeRow {
-    /// The state in a word or two, with what is left of the time to set a password.
-    pub fn state_in_words(&self, now: Timestamp) -> String {
-        match (self.state, self.deadline) {
-            (AccountState::Pending, Some(deadline)) => {
-                let days = (deadline.since(now) + DAY - 1) / DAY;
-                if days == 1 {
-                    "Invited, 1 day left".to_owned()
-                } else {
-                    format!("Invited, {days} days left")
-                }
-            }
-            (state, _) => state.name().to_owned(),
-        }
-    }
 }
 
 /// A created employee with the link that lets them set a password; shown once.

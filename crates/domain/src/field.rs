@@ -188,9 +188,7 @@ impl Email {
             });
         if local_fits && domain_fits { Ok(Self(text.to_ascii_lowercase())) } else { Err(Problem::NotAnEmail) }
     }
-}
 
-impl Email {
     /// What all spellings of one mailbox have in common, as far as anyone can know: no tag, no dots before the
     /// `@`. Holds an address that was deleted (K14); two people are told apart by the address itself (K18).
     pub fn mailbox(&self) -> String {

@@ -17,7 +17,8 @@ pub(super) enum Command {
     /// Let a primary account back in: ends its sessions and prints a one-time link that sets a password.
     Link {
         /// The partner's id, as `partner list` tells it.
-        partner: i64,
+        #[arg(value_parser = id)]
+        partner: domain::PartnerId,
     },
 }
 
@@ -61,7 +62,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
     let outcome = match command {
         Command::Create(create) => create.run(config, &store).await,
         Command::List => list(&store).await,
-        Command::Link { partner } => link(config, &store, domain::PartnerId::new(partner)).await,
+        Command::Link { partner } => link(config, &store, partner).await,
     };
     store.close().await;
     outcome
@@ -72,6 +73,10 @@ async fn list(store: &store::Store) -> Outcome {
         say!("{id}  {name}");
     }
     Ok(())
+}
+
+fn id(text: &str) -> Result<domain::PartnerId, &'static str> {
+    text.parse().map_err(|_| "not the id of a partner")
 }
 
 async fn link(config: &Config, store: &store::Store, partner: domain::PartnerId) -> Outcome {

@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use app::context::RequestContext;
 use axum::{
     Extension,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{RawQuery, State},
     response::{IntoResponse, Response},
 };
@@ -13,14 +13,11 @@ use domain::{
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
 };
-use futures::{StreamExt, stream};
-use http::{
-    Method, StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-};
+use futures::stream;
+use http::{Method, StatusCode};
 use store::{Actor, AuditPage};
 
-use super::{csv::text, failure};
+use super::{csv, csv::text, failure};
 use crate::{
     Portal,
     middleware::authentication::{SessionToken, again},
@@ -51,15 +48,7 @@ pub(super) async fn export(
     if let Err(error) = portal.store.own(&actor).note_export(Action::AuditExported, &query.write()).await {
         return failure::of(&error).into_response();
     }
-    let file = stream::once(async { Ok(Bytes::from_static(HEAD.as_bytes())) })
-        .chain(rows(portal, token, query, first))
-        // Compression asks once more after the end.
-        .fuse();
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
-    ];
-    (headers, Body::from_stream(file)).into_response()
+    csv::file("audit.csv", HEAD, rows(portal, token, query, first))
 }
 
 async fn page(portal: &Portal, actor: &Arc<Actor>, query: &AuditQuery) -> Result<AuditPage, store::Error> {

@@ -1,4 +1,30 @@
-//! Fields of a file for spreadsheets (RFC 4180).
+//! Files for spreadsheets (RFC 4180).
+
+use std::io;
+
+use axum::{
+    body::{Body, Bytes},
+    response::{IntoResponse, Response},
+};
+use futures::{Stream, StreamExt, stream};
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+
+/// The answer that a browser keeps as a file: the head, then the rows as they come.
+pub(super) fn file(
+    name: &str,
+    head: &'static str,
+    rows: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+) -> Response {
+    let lines = stream::once(async { Ok(Bytes::from_static(head.as_bytes())) })
+        .chain(rows)
+        // Compression asks once more after the end.
+        .fuse();
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, Body::from_stream(lines)).into_response()
+}
 
 /// Text as a field. A spreadsheet would run what begins like a formula: an apostrophe stops it.
 pub(super) fn text(value: &str) -> String {

@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use app::context::RequestContext;
 use axum::{
     Extension,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{RawQuery, State},
     response::{IntoResponse, Response},
 };
@@ -15,14 +15,11 @@ use domain::{
     device::DeviceRow,
     list::{DeviceQuery, Page},
 };
-use futures::{StreamExt, stream};
-use http::{
-    Method, StatusCode,
-    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-};
+use futures::stream;
+use http::{Method, StatusCode};
 use store::Actor;
 
-use super::{csv::text, failure};
+use super::{csv, csv::text, failure};
 use crate::{
     Portal,
     middleware::authentication::{SessionToken, again},
@@ -57,15 +54,7 @@ pub(super) async fn export(
     if let Err(error) = portal.store.own(&actor).note_export(Action::DevicesExported, &asked).await {
         return failure::of(&error).into_response();
     }
-    let file = stream::once(async { Ok(Bytes::from_static(HEAD.as_bytes())) })
-        .chain(rows(portal, token, query, first))
-        // Compression asks once more after the end.
-        .fuse();
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"devices.csv\""),
-    ];
-    (headers, Body::from_stream(file)).into_response()
+    csv::file("devices.csv", HEAD, rows(portal, token, query, first))
 }
 
 async fn page(

@@ -4,7 +4,7 @@
 
 use app::{context::RequestContext, error::AppError};
 use axum::{
-    Extension, Router,
+    Extension, Json, Router,
     body::{Body, to_bytes},
     extract::{Request, State},
     response::{IntoResponse, Response},
@@ -13,13 +13,14 @@ use axum::{
 use http::{
     HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH},
+    response::Parts,
 };
 use leptos::{
     context::provide_context,
     server_fn::{self, error::SERVER_FN_ERROR_HEADER},
 };
 
-use super::{failure, form_post, wants_html};
+use super::{form_post, wants_html};
 use crate::{Portal, middleware::BODY_MAX};
 
 /// All server functions.
@@ -71,7 +72,12 @@ async fn noted(context: &RequestContext, address: &str, refusal: Response) -> Re
     let Some(actor) = &context.actor else { return refusal };
     match context.store.own(actor).note_refusal(address).await {
         Ok(()) => refusal,
-        Err(error @ store::Error::TooMany { .. }) => failure::of(&error).into_response(),
+        Err(store::Error::TooMany { seconds }) => {
+            let error = AppError::TooMany { seconds };
+            let (mut parts, body) = Json(&error).into_response().into_parts();
+            set_status(&mut parts, &error);
+            Response::from_parts(parts, body)
+        }
         Err(error) => {
             tracing::error!(%error, "a refusal was not noted");
             refusal
@@ -83,10 +89,14 @@ async fn with_status(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let error = serde_json::from_slice::<AppError>(&body).unwrap_or(AppError::Transport);
-    parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    set_status(&mut parts, &error);
     parts.headers.remove(CONTENT_LENGTH);
-    if let AppError::TooMany { seconds } | AppError::Busy { seconds } = error {
-        parts.headers.insert(http::header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
     Response::from_parts(parts, Body::from(body))
+}
+
+fn set_status(parts: &mut Parts, error: &AppError) {
+    parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let AppError::TooMany { seconds } | AppError::Busy { seconds } = error {
+        parts.headers.insert(http::header::RETRY_AFTER, HeaderValue::from(*seconds));
+    }
 }

@@ -320,6 +320,19 @@ fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     place.done(&["audit", "verify"]);
 }
 
+#[test]
+fn a_primary_account_is_let_back_in_by_the_id_that_the_list_tells() {
+    let place = Place::with_partner();
+    let list = place.done(&["partner", "list"]);
+    let id = list.split_whitespace().next().expect("an id");
+    let said = place.done(&["partner", "link", id]);
+    assert!(said.contains("http://localhost:3000/link/"), "{said}");
+    place.fails_in_one_line(&["partner", "link", "0000000000001"], &["no partner has the id"]);
+    let garbage = place.run(&["partner", "link", "garbage!"]);
+    assert_eq!(garbage.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&garbage.stderr).contains("not the id of a partner"));
+}
+
 /// A portal that serves, until it is told to stop.
 struct Server(Child);
 
