@@ -21,13 +21,13 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m0001_accounts::Step),
-            Box::new(m0002_organizations::Step),
-            Box::new(m0003_devices::Step),
+            Box::new(m0001_accounts::STEP),
+            Box::new(m0002_organizations::STEP),
+            Box::new(m0003_devices::STEP),
             Box::new(m0004_trail::Step),
             Box::new(m0005_device_search::Step),
-            Box::new(m0006_account_life::Step),
-            Box::new(m0007_trail_reading::Step),
+            Box::new(m0006_account_life::STEP),
+            Box::new(m0007_trail_reading::STEP),
         ]
     }
 }

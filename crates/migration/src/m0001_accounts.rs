@@ -1,33 +1,8 @@
 //! Partners, and the accounts of their people with what belongs to signing in.
 
-use sea_orm_migration::prelude::*;
+use crate::dialect::Script;
 
-use crate::dialect::run;
-
-#[derive(Debug)]
-pub struct Step;
-
-impl MigrationName for Step {
-    fn name(&self) -> &'static str {
-        "m0001_accounts"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Step {
-    // SeaORM's default is not transactional on SQLite: an interrupted step would stay half done.
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, DOWN).await
-    }
-}
+pub const STEP: Script = Script { name: "m0001_accounts", up: UP, down: DOWN };
 
 const UP: &str = "
 CREATE TABLE partner (

@@ -1,33 +1,8 @@
 //! Backup devices. Every sort key of the list is a column without nulls and has the index that serves it.
 
-use sea_orm_migration::prelude::*;
+use crate::dialect::Script;
 
-use crate::dialect::run;
-
-#[derive(Debug)]
-pub struct Step;
-
-impl MigrationName for Step {
-    fn name(&self) -> &'static str {
-        "m0003_devices"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Step {
-    // SeaORM's default is not transactional on SQLite: an interrupted step would stay half done.
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, DOWN).await
-    }
-}
+pub const STEP: Script = Script { name: "m0003_devices", up: UP, down: DOWN };
 
 const UP: &str = "
 CREATE TABLE device (

@@ -1,32 +1,8 @@
 //! The end of accounts: deadlines of those who are invited, and addresses that can't register again yet.
 
-use sea_orm_migration::prelude::*;
+use crate::dialect::Script;
 
-use crate::dialect::run;
-
-#[derive(Debug)]
-pub struct Step;
-
-impl MigrationName for Step {
-    fn name(&self) -> &'static str {
-        "m0006_account_life"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Step {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, DOWN).await
-    }
-}
+pub const STEP: Script = Script { name: "m0006_account_life", up: UP, down: DOWN };
 
 const UP: &str = "
 -- Addresses of deleted accounts, by the hash of their mailbox.
