@@ -2,7 +2,7 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlInputElement, HtmlOptionElement, Node};
 
 /// Those that a selector finds, in the order of the page.
 pub fn all<T: JsCast>(selector: &str) -> Vec<T> {
@@ -21,4 +21,91 @@ pub fn find<T: JsCast>(selector: &str) -> Option<T> {
 
 fn elements<T: JsCast>(found: &web_sys::NodeList) -> Vec<T> {
     (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
+}
+
+/// Brings the content of an element up to the markup, keeping every element that is still there: what is typed into
+/// it, whether it is open, and where one stands. The rows of a table are written anew.
+pub fn renew(element: &Element, html: &str) {
+    if let Ok(fresh) = element.clone_node()
+        && let Some(fresh) = fresh.dyn_ref::<Element>()
+    {
+        fresh.set_inner_html(html);
+        renew_children(element, fresh);
+    }
+}
+
+fn renew_children(old: &Node, fresh: &Node) {
+    let (mut at, mut next) = (old.first_child(), fresh.first_child());
+    while let Some(new) = next {
+        next = new.next_sibling();
+        let there = at.take();
+        at = there.as_ref().and_then(Node::next_sibling);
+        // Neither fails: each is where it is said to be.
+        let _ = match there {
+            Some(there) if renewed(&there, &new) => continue,
+            Some(there) => old.replace_child(&new, &there),
+            None => old.append_child(&new),
+        };
+    }
+    while let Some(rest) = at {
+        at = rest.next_sibling();
+        let _ = old.remove_child(&rest);
+    }
+}
+
+/// Brings a node up to another of its kind; false if it is of another kind.
+fn renewed(old: &Node, new: &Node) -> bool {
+    let (Some(element), Some(fresh)) = (old.dyn_ref::<Element>(), new.dyn_ref::<Element>()) else {
+        let texts = old.node_type() == Node::TEXT_NODE && new.node_type() == Node::TEXT_NODE;
+        if texts && old.node_value() != new.node_value() {
+            old.set_node_value(new.node_value().as_deref());
+        }
+        return texts;
+    };
+    // `id()` of a form that holds a field of that name is the field.
+    let kind = |element: &Element| (element.tag_name(), element.get_attribute("id"));
+    if kind(element) != kind(fresh) || element.tag_name() == "TBODY" {
+        return false;
+    }
+    renew_attributes(element, fresh);
+    renew_children(old, new);
+    true
+}
+
+fn renew_attributes(element: &Element, fresh: &Element) {
+    let names = |element: &Element| {
+        element.get_attribute_names().iter().filter_map(|name| name.as_string()).collect::<Vec<_>>()
+    };
+    let new = names(fresh);
+    for name in names(element) {
+        // What the reader opened stays open.
+        if name != "open" && !new.contains(&name) {
+            let _ = element.remove_attribute(&name);
+            renew_state(element, &name, None, None);
+        }
+    }
+    for name in new {
+        let (before, value) = (element.get_attribute(&name), fresh.get_attribute(&name));
+        if before != value {
+            let _ = element.set_attribute(&name, value.as_deref().unwrap_or_default());
+            renew_state(element, &name, before.as_deref(), value.as_deref());
+        }
+    }
+}
+
+/// What the reader can change of an element follows its attribute, but for the field that is being typed into.
+fn renew_state(element: &Element, name: &str, before: Option<&str>, value: Option<&str>) {
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        let typing = document().active_element().as_ref() == Some(element)
+            && input.value() != before.unwrap_or_default();
+        match name {
+            "checked" => input.set_checked(value.is_some()),
+            "value" if !typing => input.set_value(value.unwrap_or_default()),
+            _ => {}
+        }
+    } else if let Some(option) = element.dyn_ref::<HtmlOptionElement>()
+        && name == "selected"
+    {
+        option.set_selected(value.is_some());
+    }
 }

@@ -54,11 +54,6 @@ impl SignedIn {
         self.0.with_untracked(|me| me.as_ref().map(|me| me.account))
     }
 
-    /// Whether unlinked elements are seen too.
-    pub fn unscoped(self) -> bool {
-        self.0.with_untracked(|me| me.as_ref().is_some_and(|me| me.sight.unscoped()))
-    }
-
     /// The standing of an employee.
     pub fn standing(self) -> Option<Standing> {
         self.0.with_untracked(|me| match me.as_ref()?.principal {

@@ -4,7 +4,7 @@ use domain::{AccountId, Refusal, Standing, employee::EmployeeDetail};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use super::{Done, list::Listed};
+use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
 use crate::markup;
 use crate::{answer::Payload, error::AppError, markup::Markup};
@@ -38,7 +38,7 @@ impl Payload for EmployeeDetail {}
 
 /// A page of Manage Employees; `query` is the query string of its address.
 #[server(name = LoadEmployees, endpoint = "employees", input = GetUrl)]
-pub async fn employees(query: String) -> Result<Listed, AppError> {
+pub async fn employees(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
     let (page, total) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
@@ -46,8 +46,8 @@ pub async fn employees(query: String) -> Result<Listed, AppError> {
     let deletable = |row: &domain::employee::EmployeeRow| {
         gate.actor.may_act_on(row.id, row.standing, domain::account::AccountAct::Delete)
     };
-    let rows = |rows: &[_]| markup::names::employees(&parts, rows, deletable);
-    Ok(Listed::of_names(page, total, rows, "/employees", &query))
+    let body = markup::names::employees(&parts, &query, (&page, total), deletable);
+    Ok(Written::new("Employees", body))
 }
 
 /// Creates an employee (M9, M19); "Add another" stays for the next one (M20).

@@ -4,21 +4,20 @@ use domain::group::{GroupChoices, GroupDetail, GroupImpact};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use super::{Done, list::Listed};
+use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
 use crate::markup;
 use crate::{answer::Payload, error::AppError};
 
 /// Every group that matches; `query` is the query string of the list's address.
 #[server(name = LoadGroups, endpoint = "groups", input = GetUrl)]
-pub async fn groups(query: String) -> Result<Listed, AppError> {
+pub async fn groups(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::NameQuery::read(&query)?;
     let rows = gate.store.group_admin(&gate.actor)?.list(&query).await?;
-    let total = rows.len() as u64;
     let page = domain::list::Page { rows, previous: None, next: None };
     let parts = markup::parts::Parts::of_request();
-    Ok(Listed::of_names(page, total, |rows| markup::names::groups(&parts, rows), "/groups", &query))
+    Ok(Written::new("Access Groups", markup::names::groups(&parts, &query, &page)))
 }
 
 /// What the form of a new group needs.

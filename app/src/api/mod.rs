@@ -8,9 +8,9 @@ pub mod employees;
 pub mod gate;
 pub mod groups;
 pub mod link;
-pub mod list;
 pub mod organizations;
 pub mod sign_in;
+pub mod written;
 
 use serde::{Deserialize, Serialize};
 

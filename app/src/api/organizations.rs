@@ -9,7 +9,7 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
-use super::{Done, list::Listed};
+use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
 use crate::markup;
 use crate::{answer::Payload, error::AppError};
@@ -17,7 +17,7 @@ use crate::{answer::Payload, error::AppError};
 /// A page of Manage Organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationList {
-    pub listed: Listed,
+    pub list: Written,
     /// Those that can still be brought back.
     pub removed: Vec<RemovedOrganization>,
 }
@@ -26,7 +26,7 @@ impl Payload for OrganizationList {
     #[cfg(feature = "ssr")]
     fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
         std::borrow::Cow::Owned(Self {
-            listed: self.listed.beside_markup().into_owned(),
+            list: self.list.beside_markup().into_owned(),
             removed: self.removed.clone(),
         })
     }
@@ -46,9 +46,8 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     let door = gate.store.organization_admin(&gate.actor)?;
     let (page, total) = door.list(&query).await?;
     let parts = markup::parts::Parts::of_request();
-    let rows = |rows: &[_]| markup::names::organizations(&parts, rows);
-    let listed = Listed::of_names(page, total, rows, "/organizations", &query);
-    Ok(OrganizationList { listed, removed: door.removed().await? })
+    let body = markup::names::organizations(&parts, &query, (&page, total));
+    Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }
 
 /// The Access Groups that a new organization can join.

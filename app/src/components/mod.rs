@@ -6,15 +6,17 @@ mod failure;
 mod field;
 mod form;
 mod icon;
-mod list;
+#[cfg(feature = "hydrate")]
+mod lists;
 mod load;
 mod message;
-mod named_list;
+#[cfg(feature = "hydrate")]
 mod rows;
 mod shortcuts;
 mod time;
 #[cfg(feature = "hydrate")]
 mod unsaved;
+mod written;
 
 pub use copy::Copied;
 pub use empty::Empty;
@@ -22,16 +24,16 @@ pub use failure::Failure;
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};
 pub use icon::Icon;
-pub use list::{Chip, Foot, QueryForm, SearchBox, SortHead};
+#[cfg(feature = "hydrate")]
+pub use lists::listen;
 pub use load::Load;
 pub use message::Messages;
-pub use named_list::{NameHead, NamedList, Naming};
 #[cfg(feature = "hydrate")]
-pub use rows::keep;
-pub use rows::{Rows, ticked};
+pub use rows::{keep, ticked};
 pub use shortcuts::Shortcuts;
-pub use time::{Ago, AsOf};
+pub use time::Ago;
 #[cfg(feature = "hydrate")]
 pub use time::{browser_time, tell_times};
 #[cfg(feature = "hydrate")]
 pub use unsaved::{arrived, give_up, guard, leave};
+pub use written::{Page, by_address, written};

@@ -1,92 +1,60 @@
-//! The rows of a list, as the server wrote them: showing them, ticking them, and losing neither ticks nor place when
-//! they are written anew.
+//! The rows of a list, as the server wrote them: ticking them, and losing neither ticks nor place when they are written
+//! anew.
 
 use leptos::prelude::*;
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
 
-use crate::markup::{Markup, view};
+use crate::dom::all;
 
-/// The body of a list's table.
-#[component]
-pub fn Rows(rows: Markup) -> impl IntoView {
-    view! { <tbody inner_html=rows.into_html()></tbody> }
+const BOXES: &str = "tbody input[name=id]";
+
+fn tick_head() {
+    let boxes = all::<HtmlInputElement>(BOXES);
+    let every = !boxes.is_empty() && boxes.iter().all(HtmlInputElement::checked);
+    for head in all::<HtmlInputElement>("thead input[name=page]") {
+        head.set_checked(every);
+    }
 }
 
 /// After a box of a list's table was ticked or unticked: the one in its head ticks all, and is ticked when all are.
-pub fn ticked(event: &leptos::ev::Event) {
-    #[cfg(feature = "hydrate")]
-    browser::ticked(event);
-    #[cfg(not(feature = "hydrate"))]
-    let _ = event;
+pub fn ticked(ticked: &HtmlInputElement) {
+    if ticked.name() == "page" {
+        for one in all::<HtmlInputElement>(BOXES) {
+            one.set_checked(ticked.checked());
+        }
+    } else {
+        tick_head();
+    }
 }
 
-#[cfg(feature = "hydrate")]
-pub use browser::keep;
+/// What an element of a row is known by, wherever its row moves.
+fn known_by(element: &Element) -> Option<String> {
+    element.get_attribute("href").or_else(|| element.get_attribute("value"))
+}
 
-#[cfg(feature = "hydrate")]
-mod browser {
-    use leptos::prelude::*;
-    use wasm_bindgen::JsCast as _;
-    use web_sys::{Element, Event, FocusOptions, HtmlElement, HtmlInputElement};
-
-    use crate::dom::all;
-
-    const BOXES: &str = "tbody input[name=id]";
-
-    fn tick_head() {
-        let boxes = all::<HtmlInputElement>(BOXES);
-        let every = !boxes.is_empty() && boxes.iter().all(HtmlInputElement::checked);
-        for head in all::<HtmlInputElement>("thead input[name=page]") {
-            head.set_checked(every);
-        }
-    }
-
-    pub fn ticked(event: &Event) {
-        let Some(ticked) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        else {
-            return;
-        };
-        if ticked.name() == "page" {
+/// Called before an answer is shown: ticks again the rows that were ticked and are still there, and goes back
+/// to where one was among them.
+pub fn keep() {
+    let boxes = all::<HtmlInputElement>(BOXES);
+    let kept: Vec<String> = boxes.iter().filter(|one| one.checked()).map(HtmlInputElement::value).collect();
+    let place = document().active_element().filter(|active| matches!(active.closest("tbody"), Ok(Some(_))));
+    let place = place.as_ref().and_then(known_by);
+    // Runs when the answer is shown, and before it is painted.
+    request_animation_frame(move || {
+        crate::components::tell_times();
+        if !boxes.is_empty() {
             for one in all::<HtmlInputElement>(BOXES) {
-                one.set_checked(ticked.checked());
+                one.set_checked(kept.contains(&one.value()));
             }
-        } else {
             tick_head();
         }
-    }
-
-    /// What an element of a row is known by, wherever its row moves.
-    fn known_by(element: &Element) -> Option<String> {
-        element.get_attribute("href").or_else(|| element.get_attribute("value"))
-    }
-
-    /// Called before an answer is shown: ticks again the rows that were ticked and are still there, and goes back
-    /// to where one was among them.
-    pub fn keep() {
-        let boxes = all::<HtmlInputElement>(BOXES);
-        let kept: Vec<String> =
-            boxes.iter().filter(|one| one.checked()).map(HtmlInputElement::value).collect();
-        let place =
-            document().active_element().filter(|active| matches!(active.closest("tbody"), Ok(Some(_))));
-        let place = place.as_ref().and_then(known_by);
-        // Runs when the answer is shown, and before it is painted.
-        request_animation_frame(move || {
-            crate::components::tell_times();
-            if !boxes.is_empty() {
-                for one in all::<HtmlInputElement>(BOXES) {
-                    one.set_checked(kept.contains(&one.value()));
-                }
-                tick_head();
-            }
-            let Some(place) = place else { return };
-            let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-            let there = all::<HtmlElement>("tbody a, tbody input").into_iter();
-            if let Some(element) =
-                there.into_iter().find(|one| lost && known_by(one).as_ref() == Some(&place))
-            {
-                let options = FocusOptions::new();
-                options.set_prevent_scroll(true);
-                let _ = element.focus_with_options(&options);
-            }
-        });
-    }
+        let Some(place) = place else { return };
+        let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        let there = all::<HtmlElement>("tbody a, tbody input").into_iter();
+        if let Some(element) = there.into_iter().find(|one| lost && known_by(one).as_ref() == Some(&place)) {
+            let options = FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = element.focus_with_options(&options);
+        }
+    });
 }

@@ -116,7 +116,9 @@ mod listening {
             && input.type_() == "search"
         {
             input.set_value("");
-            if let Ok(changed) = web_sys::Event::new("input") {
+            let heard = web_sys::EventInit::new();
+            heard.set_bubbles(true);
+            if let Ok(changed) = web_sys::Event::new_with_event_init_dict("input", &heard) {
                 let _ = input.dispatch_event(&changed);
             }
         }

@@ -1,9 +1,8 @@
 //! Instants as people say them, exact on hover and focus.
 
-use domain::{Timestamp, time::HOUR};
+use domain::Timestamp;
 use leptos::prelude::*;
 
-use super::Icon;
 use crate::{markup::view, shared::Now};
 
 /// How long ago something was; nothing known reads "never". The page's clock keeps it true.
@@ -19,28 +18,12 @@ pub fn Ago(#[prop(into)] at: Option<Timestamp>) -> impl IntoView {
     }
 }
 
-/// The age of data from elsewhere; from an hour on it is stale and says so.
-#[component]
-pub fn AsOf(at: Timestamp) -> impl IntoView {
-    let now = expect_context::<Now>().0;
-    let stale = move || now.get().since(at) > HOUR;
-    view! {
-        <span class="age" class:warn=stale title=at.minute()>
-            <Icon name="clock" small=true/>
-            {move || {
-                let age = at.ago(now.get());
-                if stale() { format!("as of {age}: the source has not been read since") } else { format!("as of {age}") }
-            }}
-        </span>
-    }
-}
-
 #[cfg(feature = "hydrate")]
 pub use browser::{browser_time, tell_times};
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use domain::Timestamp;
+    use domain::{Timestamp, time::HOUR};
     use wasm_bindgen::JsValue;
     use web_sys::{Element, js_sys};
 
@@ -73,6 +56,10 @@ mod browser {
                 time.set_text_content(Some(&instant(at.get_time()).ago(now)));
                 let title = in_full.call1(&JsValue::NULL, &at).ok().and_then(|title| title.as_string());
                 let _ = time.set_attribute("title", &title.unwrap_or_default());
+                if let Ok(Some(age)) = time.closest(".age") {
+                    let stale = now.since(instant(at.get_time())) > HOUR;
+                    let _ = age.class_list().toggle_with_force("warn", stale);
+                }
             }
         }
     }

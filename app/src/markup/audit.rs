@@ -1,43 +1,48 @@
-//! The audit trail: its filters, its rows, its foot.
+//! The audit trail.
 
 use domain::{
     audit::{Action, AuditRow},
+    limits::SEARCH_MAX,
     list::{AuditQuery, Place},
 };
 use maud::{Markup, html};
 use store::AuditPage;
 
-use super::parts::Parts;
+use super::{list, parts::Parts};
 
-/// Everything beneath the head of the page; `subject` is the name of the person that the question is about.
-pub fn body(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option<&str>) -> Markup {
+/// The audit trail; `subject` is the name of the person that the question is about.
+pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option<&str>) -> Markup {
     html! {
-        (tools(parts, query))
-        @if query.filtered() { div class="chips" { (chips(parts, query, subject)) } }
-        @if page.rows.is_empty() {
-            div class="empty" {
-                (parts.icon("search"))
-                h2 { "No row matches" }
-                p { "Nothing in the trail fits the search and the filters." }
-                a class="btn" href="/audit" { (parts.icon("undo")) "Show the whole trail" }
-            }
-        } @else {
-            table class="list audit" {
-                caption class="visually-hidden" { "Audit trail" }
-                thead {
-                    tr {
-                        th scope="col" { "When" }
-                        th scope="col" { "Who" }
-                        th scope="col" { "Act" }
-                        th scope="col" { "Whom or what" }
-                        th scope="col" class="opt" { "Details" }
-                        th scope="col" class="opt" { "From" }
-                    }
-                }
-                tbody { @for row in &page.rows { (self::row(parts, row)) } }
+        div class="page-head" {
+            div {
+                h1 { "Audit trail" }
+                p { "What was done, by whom and from where. Rows are never changed or deleted." }
             }
         }
-        (foot(page, query))
+        section class="card" aria-label="Audit trail" {
+            (tools(parts, query))
+            @if query.filtered() { div class="chips" { (chips(parts, query, subject)) } }
+            @if page.rows.is_empty() {
+                @let whole = list::button(parts, "/audit", "undo", "Show the whole trail");
+                (list::empty(parts, "search", "No row matches", "Nothing in the trail fits the search and the filters.", &whole))
+            } @else {
+                table class="list audit" {
+                    caption class="visually-hidden" { "Audit trail" }
+                    thead {
+                        tr {
+                            th scope="col" { "When" }
+                            th scope="col" { "Who" }
+                            th scope="col" { "Act" }
+                            th scope="col" { "Whom or what" }
+                            th scope="col" class="opt" { "Details" }
+                            th scope="col" class="opt" { "From" }
+                        }
+                    }
+                    tbody { @for row in &page.rows { (self::row(parts, row)) } }
+                }
+            }
+            (foot(page, query))
+        }
     }
 }
 
@@ -45,11 +50,11 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
     let export = format!("/audit.csv{}", query.at(Place::Newest).write());
     html! {
         div class="tools" {
-            form class="choose" role="search" aria-label="Search the audit trail" action="/audit" {
+            form class="choose live" role="search" aria-label="Search the audit trail" action="/audit" {
                 div class="input find" {
                     (parts.small_icon("search"))
                     input type="search" name="q" id="list-search" value=(query.search) aria-label="Search by name"
-                        placeholder="Name" autocomplete="off";
+                        placeholder="Name" maxlength=(SEARCH_MAX) autocomplete="off";
                 }
                 @if let Some(account) = query.account { input type="hidden" name="account" value=(account); }
                 select class="input" name="action" aria-label="Act" {
@@ -74,9 +79,7 @@ fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
         change(&mut there);
         format!("/audit{}", there.write())
     };
-    let chip = |text: &str, href: &str| {
-        html! { a class="chip" href=(href) aria-label={ "Remove filter " (text) } { (text) (parts.icon("close")) } }
-    };
+    let chip = |text: &str, href: &str| list::chip(parts, text, href);
     html! {
         @if !query.search.is_empty() {
             (chip(&format!("Name: {}", query.search), &without(|query| query.search.clear())))
@@ -124,20 +127,6 @@ fn foot(page: &AuditPage, query: &AuditQuery) -> Markup {
         (Some(first), Some(last)) => format!("Rows {} to {} of the trail", first.seq, last.seq),
         _ => String::new(),
     };
-    let turn = |place: Option<Place>, rel: &str, text: &str| {
-        html! {
-            @match place {
-                Some(place) => a class="btn" href={ "/audit" (query.at(place).write()) } rel=(rel) { (text) },
-                None => a class="btn" aria-disabled="true" { (text) },
-            }
-        }
-    };
-    html! {
-        div class="foot" {
-            span class="num" { (told) }
-            nav class="end" aria-label="Pages" {
-                (turn(page.newer, "prev", "Newer")) (turn(page.older, "next", "Older"))
-            }
-        }
-    }
+    let there = |place: Option<Place>| place.map(|place| format!("/audit{}", query.at(place).write()));
+    list::pages(&told, [(there(page.newer), "prev", "Newer"), (there(page.older), "next", "Older")])
 }

@@ -6,16 +6,23 @@
 #[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
-pub mod device;
-#[cfg(feature = "ssr")]
 pub mod devices;
 #[cfg(feature = "ssr")]
 pub mod employee;
+#[cfg(feature = "ssr")]
+pub mod list;
 #[cfg(feature = "ssr")]
 pub mod names;
 #[cfg(feature = "ssr")]
 pub mod parts;
 
+use leptos::tachys::{
+    html::attribute::{
+        Attribute, NamedAttributeKey, NextAttribute,
+        any_attribute::{AnyAttribute, IntoAnyAttribute as _},
+    },
+    renderer::types::Element,
+};
 use serde::{Deserialize, Serialize};
 
 /// Leptos' `view!`, its type erased at once. What is shown sometimes, or once for each of many, would otherwise be
@@ -32,10 +39,62 @@ pub(crate) use view;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markup(String);
 
-impl Markup {
-    /// For `inner_html`.
-    pub fn into_html(self) -> String {
-        self.0
+/// As an attribute (`<div {..markup}>`) it is the content of its element. What is shown is brought up to date instead
+/// of written anew: what one types, has opened or stands on stays. `inner_html` would empty the element before.
+impl Attribute for Markup {
+    const MIN_LENGTH: usize = 0;
+
+    type AsyncOutput = Self;
+    type State = Element;
+    type Cloneable = Self;
+    type CloneableOwned = Self;
+
+    fn html_len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn to_html(self, _: &mut String, _: &mut String, _: &mut String, content: &mut String) {
+        content.push_str(&self.0);
+    }
+
+    fn hydrate<const FROM_SERVER: bool>(self, element: &Element) -> Element {
+        element.clone()
+    }
+
+    fn build(self, element: &Element) -> Element {
+        #[cfg(feature = "hydrate")]
+        crate::dom::renew(element, &self.0);
+        element.clone()
+    }
+
+    fn rebuild(self, element: &mut Element) {
+        *element = self.build(element);
+    }
+
+    fn into_cloneable(self) -> Self {
+        self
+    }
+
+    fn into_cloneable_owned(self) -> Self {
+        self
+    }
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn keys(&self) -> Vec<NamedAttributeKey> {
+        Vec::new()
+    }
+}
+
+impl NextAttribute for Markup {
+    type Output<Next: Attribute> = Vec<AnyAttribute>;
+
+    fn add_any_attr<Next: Attribute>(self, next: Next) -> Vec<AnyAttribute> {
+        vec![self.into_any_attr(), next.into_any_attr()]
     }
 }
 

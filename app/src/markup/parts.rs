@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use domain::{
     Timestamp,
     device::{DeviceState, STORAGE_CRITICAL, STORAGE_WARN, bytes, storage_permille, usage},
+    time::HOUR,
 };
 use leptos::prelude::expect_context;
 use maud::{Markup, html};
@@ -56,6 +57,20 @@ impl Parts {
             code { (text) }
             button type="button" class="btn ghost small icon-only js copy" value=(text) aria-label={ "Copy " (what) } {
                 (self.small_icon("copy"))
+            }
+        }
+    }
+
+    /// The age of data from elsewhere; from an hour on it is stale and says so. The page's clock keeps it true.
+    pub fn age(&self, at: Timestamp) -> Markup {
+        let stale = self.now.since(at) > HOUR;
+        html! {
+            span class=(if stale { "age warn" } else { "age" }) {
+                (self.small_icon("clock"))
+                span {
+                    "as of " time datetime=(at) title=(at.minute()) { (at.ago(self.now)) }
+                    span class="stale" { ": the source has not been read since" }
+                }
             }
         }
     }

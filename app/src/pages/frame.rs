@@ -68,6 +68,8 @@ const PLACES: [Place; 5] = [
 pub fn Frame() -> impl IntoView {
     let Refused(refused) = expect_context();
     let location = use_location();
+    #[cfg(feature = "hydrate")]
+    crate::components::listen();
     Effect::new(move |before: Option<String>| {
         let here = location.pathname.get();
         let search = location.search.get();

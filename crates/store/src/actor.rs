@@ -193,6 +193,11 @@ impl Actor {
         }
     }
 
+    /// Whether what is linked to no organization is seen too.
+    pub const fn sees_unlinked(&self) -> bool {
+        self.scope().unscoped()
+    }
+
     /// Whether this person links devices in bulk: who manages organizations and sees the unlinked ones.
     pub const fn links_in_bulk(&self) -> bool {
         self.principal().may(Capability::ManageOrganizations) && self.scope().unscoped()

@@ -218,8 +218,7 @@ impl Arranger {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
         assert!(answer.status.is_success(), "{list}: {} {}", answer.status, answer.body);
         let answer = answer.json();
-        let rows =
-            [&answer["listed"]["rows"], &answer["rows"]].into_iter().find_map(serde_json::Value::as_str);
+        let rows = [&answer["list"]["body"], &answer["body"]].into_iter().find_map(serde_json::Value::as_str);
         let rows = rows.unwrap_or_else(|| panic!("rows, not {answer}"));
         let link = rows.split("<a class=\"name\" href=\"").skip(1).find_map(|row| {
             let (href, text) = row.split_once("\">")?;

@@ -29,10 +29,10 @@ const MAY_USE_SEA_ORM: [&str; 3] = ["domain", "migration", "store"];
 const NOT_IN_THE_BROWSER: [&str; 10] =
     ["argon2", "axum", "lettre", "maud", "migration", "sea-orm", "server", "sqlx", "store", "tokio"];
 
-/// What sets HTML without escaping it, and the only ways in which it may stand in the app: markup that the server
+/// What sets HTML without escaping it, and the only ways in which it may stand in the app: `Markup` that the server
 /// wrote, how long ago something was, the line that starts the program.
 const SETS_HTML: [&str; 2] = ["inner_html", "PreEscaped"];
-const MAY_SET_HTML: [&str; 3] = [".into_html()", "inner_html=at.ago(now)", "inner_html=start"];
+const MAY_SET_HTML: [&str; 3] = ["fresh.set_inner_html(html)", "inner_html=at.ago(now)", "inner_html=start"];
 
 /// Checks them all.
 pub fn check() -> Result<Tally> {

@@ -3,7 +3,6 @@
 mod device;
 mod link;
 mod list;
-mod tools;
 
 pub use device::DevicePage;
 pub use link::LinkDevicesPage;

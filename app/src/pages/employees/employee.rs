@@ -41,7 +41,7 @@ fn Employee(shown: EmployeeView) -> impl IntoView {
                 }}
             </div>
             <div class="stack">
-                <div class="stack" inner_html=beside.into_html()></div>
+                <div class="stack" {..beside}></div>
                 {releasable.then(|| view! { <Release id=id.to_string() name/> })}
             </div>
         </div>

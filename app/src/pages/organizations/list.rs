@@ -1,17 +1,13 @@
 //! `/organizations`: the partner's customers (M35, M89).
 
-use domain::{
-    list::{NameQuery, NameSort},
-    organization::RemovedOrganization,
-};
+use domain::organization::RemovedOrganization;
 use leptos::{prelude::*, server_fn::ServerFn as _};
-use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use crate::{
     answer::follow,
-    api::organizations::{LoadOrganizations, OrganizationList, RestoreOrganization, organizations},
-    components::{Ago, Form, Hidden, Icon, Load, NameHead, NamedList, Naming},
+    api::organizations::{LoadOrganizations, RestoreOrganization, organizations},
+    components::{Ago, Form, Hidden, Icon, Load, Page},
     markup::view,
     shared::Now,
 };
@@ -21,39 +17,11 @@ use crate::{
 pub fn OrganizationsPage() -> impl IntoView {
     let location = use_location();
     let list = follow(LoadOrganizations::url(), "query", move || location.search.get(), organizations);
-    let location = use_location();
     view! {
-        <Title text="Organizations"/>
-        <Load answer=list let:list>
-            <Organizations list query=NameQuery::read(&location.search.get_untracked()).unwrap_or_default()/>
+        <Load answer=list let:shown>
+            <Page page=shown.list/>
+            {(!shown.removed.is_empty()).then(|| view! { <Removed removed=shown.removed/> })}
         </Load>
-    }
-}
-
-const NAMING: Naming = Naming {
-    path: "/organizations",
-    title: "Organizations",
-    text: "Your customers: their devices and their own people. Your colleagues are employees.",
-    add: "Create organization",
-    one: "organization",
-    several: "organizations",
-    placeholder: "Name",
-    first: "Create one for each customer, then link its devices to it.",
-};
-
-#[component]
-fn Organizations(list: OrganizationList, query: NameQuery) -> impl IntoView {
-    let OrganizationList { listed, removed } = list;
-    view! {
-        <NamedList naming=&NAMING query=query.clone() listed>
-            <NameHead path="/organizations" query sort=NameSort::Name label="Organization"/>
-            <th scope="col">"State"</th>
-            <th scope="col" class="r">"Devices"</th>
-            <th scope="col" class="r opt">"Users"</th>
-            <th scope="col" class="opt">"Access Groups"</th>
-            <th scope="col" class="c-actions"><span class="visually-hidden">"Actions"</span></th>
-        </NamedList>
-        {(!removed.is_empty()).then(|| view! { <Removed removed/> })}
     }
 }
 

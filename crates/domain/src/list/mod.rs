@@ -109,7 +109,8 @@ impl<R> Page<R> {
     }
 }
 
-pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+/// The pairs of a query string, with or without its `?`, decoded.
+pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (unescape(name), unescape(value))

@@ -1,4 +1,4 @@
-//! A device's own page, beneath its head.
+//! A device's own page.
 
 use domain::{
     Timestamp,
@@ -6,10 +6,36 @@ use domain::{
 };
 use maud::{Markup, html};
 
-use super::parts::{Parts, offsite, runs, storage};
+use super::super::parts::{Parts, offsite, runs, storage};
+
+/// The page of a device.
+pub fn page(parts: &Parts, detail: &DeviceDetail) -> Markup {
+    let row = &detail.row;
+    html! {
+        nav class="breadcrumb" aria-label="Breadcrumb" { ol { li { a href="/devices" { "Devices" } } } }
+        div class="page-head" {
+            div {
+                div class="title" { h1 { (row.hostname) } (parts.state(row.state)) }
+                p {
+                    (row.model)
+                    @if row.organization.is_some() { " of " (row.organization_name) } @else { ", linked to no organization" }
+                    " " (parts.age(detail.as_of))
+                }
+            }
+            @if let Some(href) = &detail.remote_web {
+                div class="actions" {
+                    a class="btn" href=(href) rel="noopener noreferrer external" target="_blank" {
+                        (parts.icon("external")) "Open device web"
+                    }
+                }
+            }
+        }
+        div class="split" { (details(parts, detail)) }
+    }
+}
 
 /// What it protects, its alerts, its storage and its details.
-pub fn details(parts: &Parts, detail: &DeviceDetail) -> Markup {
+fn details(parts: &Parts, detail: &DeviceDetail) -> Markup {
     let row = &detail.row;
     html! {
         div class="stack" { (assets(parts, &detail.assets)) (alerts(parts, &detail.alerts)) }

@@ -6,7 +6,7 @@ use domain::{
 };
 use maud::{Markup, html};
 
-use super::parts::{Parts, offsite, runs, storage};
+use super::super::parts::{Parts, offsite, runs, storage};
 
 /// A `tr` for each; with `bulk`, each has a box to tick.
 pub fn rows(parts: &Parts, rows: &[DeviceRow], query: &DeviceQuery, bulk: bool) -> Markup {

@@ -1,0 +1,127 @@
+//! The tools over Device Status: search, filters, columns, export, and the chips of what is on.
+
+use domain::{
+    list::{DeviceColumn, DeviceQuery},
+    organization::OrganizationName,
+};
+use maud::{Markup, html};
+
+use super::{
+    super::list::{self, kept},
+    Asked, HEADS,
+};
+
+/// Search, filters, columns and export.
+pub fn tools(asked: &Asked<'_>, choices: &[OrganizationName]) -> Markup {
+    let parts = asked.parts;
+    let query = asked.query.with(|_| ()).write();
+    html! {
+        div class="tools" {
+            (list::search(parts, "/devices", &asked.query.list.search, "Search devices", "Hostname, serial or organization", &query))
+            details class="menu" name="tools" {
+                summary class="btn" { (parts.icon("filter")) "Filter" }
+                div class="pop" { (filters(asked, choices, &query)) }
+            }
+            details class="menu sort" name="tools" {
+                summary class="btn" { (parts.icon("chevron-down")) "Sort" }
+                div class="pop" { (sorts(asked)) }
+            }
+            div class="end" {
+                details class="menu" name="tools" {
+                    summary class="btn" { (parts.icon("columns")) "Columns" }
+                    div class="pop to-end" { (columns(asked, &query)) }
+                }
+                a class="btn" href={ "/devices.csv" (query) } download rel="external" {
+                    (parts.icon("download")) "Export"
+                }
+            }
+        }
+    }
+}
+
+fn filters(asked: &Asked<'_>, choices: &[OrganizationName], query: &str) -> Markup {
+    let chosen = asked.query.organization;
+    html! {
+        form method="get" action="/devices" class="stack live" {
+            (kept(query, &["organization", "model", "unlinked"]))
+            @if !choices.is_empty() {
+                div class="field" {
+                    label for="filter-organization" { "Organization" }
+                    select class="input" id="filter-organization" name="organization" {
+                        option value="" { "Any" }
+                        @for choice in choices {
+                            option value=(choice.id) selected[chosen == Some(choice.id)] { (choice.name) }
+                        }
+                    }
+                }
+            }
+            div class="field" {
+                label for="filter-model" { "Model" }
+                input class="input" id="filter-model" name="model" value=(asked.query.model) placeholder="SIRIS 5"
+                    autocomplete="off";
+            }
+            @if asked.reader.sees_unlinked() {
+                label class="check" {
+                    input type="checkbox" name="unlinked" value="1" checked[asked.query.unlinked];
+                    span { span { "Only devices that are not linked" } }
+                }
+            }
+            button class="btn primary" { "Show devices" }
+        }
+    }
+}
+
+/// The heads of the table as a list, for where rows are cards and have no heads.
+fn sorts(asked: &Asked<'_>) -> Markup {
+    html! {
+        @for (sort, _, name, _) in HEADS {
+            @let chosen = asked.query.list.sort == sort;
+            @let there = asked.there(|query| {
+                query.list.descending = chosen && !query.list.descending;
+                query.list.sort = sort;
+            });
+            a href=(there) aria-current=[chosen.then_some("true")] { (name) }
+        }
+    }
+}
+
+fn columns(asked: &Asked<'_>, query: &str) -> Markup {
+    html! {
+        form method="get" action="/devices" class="stack live" {
+            (kept(query, &["show"]))
+            input type="hidden" name="show" value="device";
+            div {
+                @for column in DeviceColumn::ALL {
+                    label class="check" {
+                        input type="checkbox" name="show" value=(column.key()) checked[asked.query.shows(column)];
+                        span { (column.name()) }
+                    }
+                }
+            }
+            button class="btn" { "Show these columns" }
+        }
+    }
+}
+
+/// What narrows the list, each to be taken off; `organization` is the name of the one that is filtered by.
+pub fn chips(asked: &Asked<'_>, organization: Option<&str>) -> Markup {
+    let query = asked.query;
+    let chip = |text: &str, change: fn(&mut DeviceQuery)| list::chip(asked.parts, text, &asked.there(change));
+    html! {
+        @if !query.list.search.is_empty() {
+            (chip(&format!("Search: {}", query.list.search), |query| query.list.search.clear()))
+        }
+        @if let Some(level) = query.level { (chip(level.name(), |query| query.level = None)) }
+        @if let Some(state) = query.state { (chip(state.name(), |query| query.state = None)) }
+        @if !query.model.is_empty() {
+            (chip(&format!("Model: {}", query.model), |query| query.model.clear()))
+        }
+        @if query.organization.is_some() {
+            (chip(organization.unwrap_or("One organization"), |query| query.organization = None))
+        }
+        @if query.unlinked { (chip("Not linked", |query| query.unlinked = false)) }
+        a href=(asked.there(|query| *query = DeviceQuery { hidden: query.hidden.clone(), ..DeviceQuery::default() })) {
+            "Clear all"
+        }
+    }
+}

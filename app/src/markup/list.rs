@@ -1,0 +1,97 @@
+//! The parts of every list: its search, its heads, its chips, its foot, and what stands there when it is empty.
+//!
+//! Everything works as links and GET forms. Script turns the forms of class `live` into steps inside of the page
+//! (`components/lists.rs`).
+
+use domain::{
+    limits::SEARCH_MAX,
+    list::{Cursor, Page, pairs},
+};
+use maud::{Markup, html};
+
+use super::parts::Parts;
+
+/// What a list is asked, but for what a form asks itself: travels with the form.
+pub fn kept(query: &str, without: &[&str]) -> Markup {
+    html! {
+        @for (name, value) in pairs(query).filter(|(name, _)| !without.contains(&name.as_str())) {
+            input type="hidden" name=(name) value=(value);
+        }
+    }
+}
+
+/// The search of a list; `query` is what the list is asked.
+pub fn search(parts: &Parts, path: &str, value: &str, label: &str, placeholder: &str, query: &str) -> Markup {
+    html! {
+        form class="input find live" role="search" aria-label=(label) action=(path) {
+            (parts.small_icon("search"))
+            input type="search" name="q" id="list-search" value=(value) aria-label=(label) placeholder=(placeholder)
+                maxlength=(SEARCH_MAX) autocomplete="off";
+            (kept(query, &["q"]))
+        }
+    }
+}
+
+/// The head of a column that the list can be sorted by; `sorted` where it is, and whether downwards.
+pub fn head(parts: &Parts, label: &str, sorted: Option<bool>, href: &str, class: &str) -> Markup {
+    let sort = sorted.map(|descending| if descending { "descending" } else { "ascending" });
+    html! {
+        th scope="col" class=[(!class.is_empty()).then_some(class)] aria-sort=[sort] {
+            a href=(href) { (label) (parts.icon("chevron-up")) }
+        }
+    }
+}
+
+/// What narrows the list, and how many it leaves. Always there, so that a new count is announced.
+pub fn chips(narrowed: bool, total: u64, chips: &Markup) -> Markup {
+    let told = if total == 1 { "1 matches".to_owned() } else { format!("{total} match") };
+    html! {
+        div class="chips" {
+            span class="sub num" role="status" { @if narrowed { (told) } }
+            @if narrowed { (chips) }
+        }
+    }
+}
+
+/// A filter that is on; the link takes it off.
+pub fn chip(parts: &Parts, text: &str, href: &str) -> Markup {
+    html! { a class="chip" href=(href) aria-label={ "Remove filter " (text) } { (text) (parts.icon("close")) } }
+}
+
+/// Nothing to show: why, and the one next step.
+pub fn empty(parts: &Parts, icon: &str, title: &str, text: &str, next: &Markup) -> Markup {
+    html! { div class="empty" { (parts.icon(icon)) h2 { (title) } p { (text) } (next) } }
+}
+
+/// A link that looks like a button, with its icon.
+pub fn button(parts: &Parts, href: &str, icon: &str, text: &str) -> Markup {
+    html! { a class="btn" href=(href) { (parts.icon(icon)) (text) } }
+}
+
+/// The foot of a list: how many there are, and the pages around this one.
+pub fn foot<R>(count: &str, page: &Page<R>, there: impl Fn(Cursor) -> String) -> Markup {
+    let turn = |cursor: &Option<Cursor>| cursor.clone().map(&there);
+    pages(count, [(turn(&page.previous), "prev", "Previous"), (turn(&page.next), "next", "Next")])
+}
+
+/// The foot of a list whose ways on have other names.
+pub fn pages(told: &str, ways: [(Option<String>, &str, &str); 2]) -> Markup {
+    html! {
+        div class="foot" {
+            span class="num" { (told) }
+            nav class="end" aria-label="Pages" {
+                @for (href, rel, text) in ways {
+                    @match href {
+                        Some(href) => a class="btn" href=(href) rel=(rel) { (text) },
+                        None => a class="btn" aria-disabled="true" { (text) },
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `1 device`, `2 devices`.
+pub fn counted(count: u64, one: &str, several: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
+}
