@@ -27,6 +27,10 @@ pub struct RequestContext {
     pub secure: bool,
     /// The configured address, for links that leave the portal; never taken from a request.
     pub public_url: Arc<str>,
+    /// Whether mails are sent, or at least written where they can be looked at.
+    pub mails: bool,
+    /// Whether they leave this machine: then links are mailed and shown to nobody else.
+    pub mails_leave: bool,
     /// The token that the console printed, while the first run is open.
     pub setup_token: Option<Arc<str>>,
     /// The request's id, under which the log knows it.

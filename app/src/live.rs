@@ -12,7 +12,10 @@ pub fn keep_true() {
     }
     let since = expect_context::<Revision>().0;
     #[cfg(feature = "hydrate")]
-    browser::start(expect_context(), expect_context(), since);
+    browser::start(
+        browser::Page { tick: expect_context(), now: expect_context(), ending: expect_context() },
+        since,
+    );
     #[cfg(not(feature = "hydrate"))]
     let _ = since;
 }
@@ -21,6 +24,7 @@ pub fn keep_true() {
 mod browser {
     use std::{cell::RefCell, rc::Rc, time::Duration};
 
+    use domain::time::SECOND;
     use futures::StreamExt as _;
     use gloo_net::eventsource::futures::EventSource;
     use leptos::{prelude::*, task::spawn_local};
@@ -28,23 +32,31 @@ mod browser {
 
     use crate::{
         components::{browser_time, give_up, tell_times},
-        shared::{Now, Tick},
+        shared::{Ending, Ends, Now, Tick},
     };
 
     type Open = Rc<RefCell<Option<EventSource>>>;
 
+    /// What of the page moves by itself.
+    #[derive(Clone, Copy)]
+    pub struct Page {
+        pub tick: Tick,
+        pub now: Now,
+        pub ending: Ending,
+    }
+
     /// One stream for the visible tab; none for hidden ones, which look again when they come to the front.
-    pub fn start(tick: Tick, now: Now, since: i64) {
+    pub fn start(page: Page, since: i64) {
         Effect::new(move |_| {
             let open: Open = Rc::default();
-            connect(&open, tick, &format!("/events?since={since}"));
+            connect(&open, page, &format!("/events?since={since}"));
             let visible = Rc::clone(&open);
             let listener = Closure::<dyn Fn()>::new(move || {
                 if document().hidden() {
                     visible.borrow_mut().take().inspect(|stream| stream.clone().close());
                 } else {
-                    tick.0.update(|count| *count += 1);
-                    connect(&visible, tick, "/events");
+                    page.tick.0.update(|count| *count += 1);
+                    connect(&visible, page, "/events");
                 }
             });
             let _ = document()
@@ -55,21 +67,33 @@ mod browser {
             set_interval(
                 move || {
                     tell_times();
-                    now.0.set(browser_time());
+                    page.now.0.set(browser_time());
                 },
                 Duration::from_secs(30),
             );
         });
     }
 
-    fn connect(open: &Open, tick: Tick, address: &str) {
+    /// `idle 240`: nobody works, and the session ends in 240 seconds; `limit 240`: it ends in any case.
+    fn ending(told: &str) -> Option<Ends> {
+        let (why, seconds) = told.split_once(' ')?;
+        Some(Ends { at: browser_time().plus(seconds.parse::<i64>().ok()? * SECOND), idle: why == "idle" })
+    }
+
+    fn connect(open: &Open, page: Page, address: &str) {
         let Ok(mut stream) = EventSource::new(address) else { return };
         let Ok(mut changes) = stream.subscribe("changed") else { return };
+        let Ok(mut warnings) = stream.subscribe("ending") else { return };
         let Ok(mut ends) = stream.subscribe("ended") else { return };
         *open.borrow_mut() = Some(stream);
         spawn_local(async move {
             while changes.next().await.is_some() {
-                tick.0.update(|count| *count += 1);
+                page.tick.0.update(|count| *count += 1);
+            }
+        });
+        spawn_local(async move {
+            while let Some(Ok((_, told))) = warnings.next().await {
+                page.ending.0.set(told.data().as_string().and_then(|told| ending(&told)));
             }
         });
         spawn_local(async move {

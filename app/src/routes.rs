@@ -10,7 +10,9 @@ use leptos_router::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::pages::{employees::EmployeeActPage, link::LinkPage, sign_in::SignInPage, welcome::WelcomePage};
+use crate::pages::{
+    employees::EmployeeActPage, forgot::ForgotPage, link::LinkPage, sign_in::SignInPage, welcome::WelcomePage,
+};
 use crate::{
     live,
     pages::{
@@ -101,6 +103,7 @@ fn Plain() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
         <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+        <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
         <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
         <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>
     }

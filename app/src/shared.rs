@@ -38,6 +38,19 @@ pub struct Now(pub RwSignal<Timestamp>);
 #[derive(Debug, Clone, Copy)]
 pub struct Tick(pub RwSignal<u64>);
 
+/// How the session ends soon, if it does.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending(pub RwSignal<Option<Ends>>);
+
+/// What the page was told about the end of its session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// By this browser's clock.
+    pub at: Timestamp,
+    /// Whether it ends for want of work, so that going on keeps it alive.
+    pub idle: bool,
+}
+
 /// The signed-in person: as the page was made, and from then on as they are.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn(pub RwSignal<Option<Me>>);
@@ -111,6 +124,7 @@ pub fn provide() {
     provide_context(Now(RwSignal::new(Timestamp::from_millis(now))));
     provide_context(Tick(RwSignal::new(0)));
     provide_context(Revision(revision));
+    provide_context(Ending(RwSignal::new(None)));
     provide_context(theme);
     provide_context(SignedIn(RwSignal::new(me)));
     provide_context(Refused(RwSignal::new(refused)));

@@ -71,3 +71,13 @@ for (const changed of [false, true]) test(`a page that is open when its session 
   await expect(page).toHaveURL(/\/sign-in/, { timeout: 2_000 });
   expect(asked, 'what is not saved is no reason to stay').toEqual([]);
 });
+
+test('a session that is about to end says so, and a click keeps it', async ({ page, script }) => { // WCAG 2.2.1
+  test.skip(!script, 'a page that is not open warns of nothing');
+  await page.route('**/events**', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'event: ending\ndata: idle 200\n\n' }), { times: 1 });
+  await page.goto('/account');
+  const warning = page.getByRole('alert').filter({ hasText: 'You will be signed out in 4 minutes' });
+  await expect(warning).toBeVisible();
+  await warning.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(warning).toHaveCount(0);
+});

@@ -39,6 +39,7 @@ const fn row(method: Method, path: &'static str, who: Who) -> AccessRow {
 pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/", Who::SignedIn),
     row(Method::GET, "/sign-in", Who::Public),
+    row(Method::GET, "/forgot", Who::Public),
     row(Method::GET, "/welcome", Who::Public),
     row(Method::GET, "/link/{token}", Who::Public),
     row(Method::GET, "/account", Who::SignedIn),
@@ -71,6 +72,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/welcome", Who::Public),
     row(Method::GET, "/api/link", Who::Public),
     row(Method::POST, "/api/use-link", Who::Public),
+    row(Method::POST, "/api/forgot", Who::Public),
     row(Method::GET, "/api/me", Who::SignedIn),
     row(Method::GET, "/api/account", Who::SignedIn),
     row(Method::POST, "/api/account/profile", Who::SignedIn),
@@ -79,6 +81,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/devices", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/api/devices/link-options", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/devices/link", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/devices/unlink", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/device", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/api/organizations", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organizations/groups", Who::Capability(Capability::ManageOrganizations)),
@@ -123,6 +126,9 @@ pub mod other {
     pub const FAVICON: AccessRow = row(Method::GET, "/favicon.svg", Who::Public);
     pub const FAVICON_ICO: AccessRow = row(Method::GET, "/favicon.ico", Who::Public);
     pub const ROBOTS: AccessRow = row(Method::GET, "/robots.txt", Who::Public);
+    /// Only where the portal is reached from this machine alone and sends no mail.
+    pub const MAILBOX: AccessRow = row(Method::GET, "/mailbox", Who::Public);
+    pub const MAILBOX_LETTER: AccessRow = row(Method::GET, "/mailbox/{id}", Who::Public);
     pub const THEME: AccessRow = row(Method::POST, "/theme", Who::Public);
     pub const EVENTS: AccessRow = row(Method::GET, "/events", Who::SignedIn);
     pub const AUDIT_CSV: AccessRow = row(Method::GET, "/audit.csv", Who::Capability(Capability::Oversight));

@@ -11,6 +11,7 @@ pub mod fleet;
 pub mod http;
 pub mod jobs;
 pub mod listen;
+pub mod mail;
 pub mod middleware;
 mod portal;
 

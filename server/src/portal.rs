@@ -6,7 +6,10 @@ use app::context::Assets;
 use store::Store;
 use tokio::sync::watch;
 
-use crate::config::Config;
+use crate::{
+    config::Config,
+    mail::{Mailbox, Post, Smtp},
+};
 
 /// The state of the router: cheap to clone, the same for all requests.
 #[derive(Debug, Clone)]
@@ -17,12 +20,32 @@ pub struct Portal {
     /// What the console printed, while the first run is open.
     pub setup_token: Option<Arc<str>>,
     pub stop: Stop,
+    /// Where mails go; nothing where they wait for a mail server.
+    pub post: Option<Post>,
 }
 
 impl Portal {
     /// A portal that runs until its `stop` is pulled.
     pub fn new(store: Store, config: Config, assets: Assets, setup_token: Option<Arc<str>>) -> Self {
-        Self { store, config: Arc::new(config), assets: Arc::new(assets), setup_token, stop: Stop::default() }
+        let post = post(&config);
+        let (config, assets) = (Arc::new(config), Arc::new(assets));
+        Self { store, config, assets, setup_token, stop: Stop::default(), post }
+    }
+}
+
+fn post(config: &Config) -> Option<Post> {
+    let url = &config.server.public_url;
+    match &config.mail {
+        Some(mail) => match Smtp::new(mail, url.host()) {
+            Ok(smtp) => Some(Post::Smtp(Arc::new(smtp))),
+            Err(error) => {
+                tracing::error!(%error, "no mail is sent");
+                None
+            }
+        },
+        // Whoever reaches the portal is on this machine.
+        None if !url.https() => Some(Post::Mailbox(Mailbox::default())),
+        None => None,
     }
 }
 
@@ -40,6 +63,11 @@ impl Stop {
     /// Ends everything that waits for it; for good.
     pub fn pull(&self) {
         self.0.send_replace(true);
+    }
+
+    /// Whether the portal stops.
+    pub fn is_pulled(&self) -> bool {
+        *self.0.borrow()
     }
 
     /// Waits until the portal stops.

@@ -1,5 +1,7 @@
 //! Development tasks. `cargo xtask` prints what there is.
 
+#![expect(clippy::disallowed_methods, reason = "tasks find tools and settings in the environment")]
+
 mod browser;
 mod bundle;
 mod process;

@@ -60,14 +60,29 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let empty = arguments.iter().any(|argument| argument == "--empty");
     let arguments = arguments.iter().filter(|argument| *argument != "--empty");
     build()?;
-    prepare(empty)?;
+    prepare(empty, &told(arguments.clone()))?;
     // The server takes this process' place: signals and the exit code are its own.
     let error = portal().args(["serve", "--assets", bundle::FOLDER]).args(arguments).exec();
     Err(error).context("could not start the portal")
 }
 
+/// What decides which address the demo is told to be at; everything else is for the server alone.
+fn told<'a>(arguments: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
+    let mut told = Vec::new();
+    let mut value_follows = false;
+    for argument in arguments {
+        let name = argument.split('=').next().unwrap_or_default();
+        let ours = ["--listen", "--public-url", "--config"].contains(&name);
+        if ours || value_follows {
+            told.push(argument);
+        }
+        value_follows = ours && !argument.contains('=');
+    }
+    told
+}
+
 /// Migrates every time, since the checkout may be newer than the data; loads the demo only once.
-fn prepare(empty: bool) -> Result<()> {
+fn prepare(empty: bool, told: &[&String]) -> Result<()> {
     let first = is_own_database() && !project::path(DATABASE).exists();
     if is_own_database() && !first {
         println!(
@@ -77,7 +92,7 @@ fn prepare(empty: bool) -> Result<()> {
     fs::create_dir_all(project::path(DATA))?;
     let load = || {
         Task::new("migrate", portal_with("migrate")).run()?;
-        if first && !empty { demo() } else { Ok(()) }
+        if first && !empty { demo(told) } else { Ok(()) }
     };
     let loaded = load();
     if loaded.is_err() && first {
@@ -90,8 +105,8 @@ fn prepare(empty: bool) -> Result<()> {
 }
 
 /// Shows what it prints: how each person of the demo signs in.
-fn demo() -> Result<()> {
-    let status = portal_with("demo").status().context("could not start the portal")?;
+fn demo(told: &[&String]) -> Result<()> {
+    let status = portal_with("demo").args(told).status().context("could not start the portal")?;
     anyhow::ensure!(status.success(), "the demo could not be loaded");
     Ok(())
 }

@@ -51,6 +51,10 @@ pub async fn link_options(selection: String) -> Result<LinkOptions, AppError> {
     Ok(LinkOptions { linkable, organizations: door.organization_names().await? })
 }
 
+/// So many devices that were linked together can be let go by one Undo: its form names each of them.
+#[cfg(feature = "ssr")]
+const UNDO_MAX: usize = 200;
+
 /// Links the devices of a selection that are linked to no organization, all or none.
 #[server(endpoint = "devices/link")]
 pub async fn link_selected(
@@ -67,5 +71,30 @@ pub async fn link_selected(
     let count = door.link_devices(id, &devices).await?;
     let what =
         if count == 1 { "1 device is linked.".to_owned() } else { format!("{count} devices are linked.") };
-    Ok(Done::with(format!("/organizations/{organization}"), what))
+    let done = Done::with(format!("/organizations/{organization}"), what);
+    if count > UNDO_MAX {
+        return Ok(done);
+    }
+    let devices = devices.iter().map(|device| ("devices[]".to_owned(), device.to_string()));
+    let fields = std::iter::once(("organization".to_owned(), organization)).chain(devices).collect();
+    Ok(done.undo(<UnlinkSelected as server_fn::ServerFn>::url(), fields))
+}
+
+/// Takes these devices away from their organization, all or none: the undoing of linking them together.
+#[server(endpoint = "devices/unlink")]
+pub async fn unlink_selected(
+    organization: String,
+    #[server(default)] devices: Vec<String>,
+) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.organization_admin(&gate.actor)?;
+    let id = super::gate::id(&organization)?;
+    let devices = devices.iter().map(|device| super::gate::id(device)).collect::<Result<Vec<_>, _>>()?;
+    let count = door.unlink_devices(id, &devices).await?;
+    let what = if count == 1 {
+        "1 device is no longer linked.".to_owned()
+    } else {
+        format!("{count} devices are no longer linked.")
+    };
+    Ok(Done::with("/devices?unlinked=1", what))
 }

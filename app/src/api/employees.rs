@@ -64,13 +64,7 @@ pub async fn create_employee(
     let door = gate.store.employee_admin(&gate.actor)?;
     let new = domain::employee::NewEmployee::parse(&name, &email, &phone, &role, security_administrator)?;
     let invited = door.create(&new).await?;
-    let text = format!(
-        "{} was added. Hand over this link: it sets a password, once, until {}. It is shown only here.",
-        invited.name,
-        invited.until.minute()
-    );
-    Ok(Done::with(if another { "/employees/new?another=true" } else { "/employees" }, text)
-        .link(invited.path))
+    Ok(handed(if another { "/employees/new?another=true" } else { "/employees" }, invited, "was added."))
 }
 
 /// One employee, with what the reader may do to them.
@@ -109,15 +103,20 @@ pub async fn edit_employee(
     Ok(Done::with("/employees", format!("The changes to {} are saved.", edit.name)))
 }
 
-/// A link that was made again, to hand over.
+/// What is said of somebody who gets a link: mailed to them alone (M22), or to hand over where nothing is sent.
 #[cfg(feature = "ssr")]
-fn handed(invited: domain::employee::Invited, what: &str) -> Done {
+fn handed(to: impl Into<String>, invited: domain::employee::Invited, what: &str) -> Done {
+    let domain::employee::Invited { name, email, path, until, .. } = invited;
+    let until = until.minute();
+    if super::gate::request().mails_leave {
+        let text =
+            format!("{name} {what} A mail to {email} brings the link that sets a password, until {until}.");
+        return Done::with(to, text);
+    }
     let text = format!(
-        "{} {what} Hand over this link: it sets a password, once, until {}. It is shown only here.",
-        invited.name,
-        invited.until.minute()
+        "{name} {what} Hand over this link: it sets a password, once, until {until}. It is shown only here."
     );
-    Done::with(format!("/employees/{}", invited.id), text).link(invited.path)
+    Done::with(to, text).link(path)
 }
 
 /// Makes a new link for somebody who has not set a password; the one before is dead.
@@ -125,7 +124,8 @@ fn handed(invited: domain::employee::Invited, what: &str) -> Done {
 pub async fn resend_invitation(id: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
-    Ok(handed(door.resend(super::gate::id(&id)?).await?, "has a new link."))
+    let invited = door.resend(super::gate::id(&id)?).await?;
+    Ok(handed(format!("/employees/{id}"), invited, "has a new link."))
 }
 
 /// Brings a deactivated employee back (M95).
@@ -134,7 +134,7 @@ pub async fn reactivate_employee(id: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (name, invited) = gate.store.employee_admin(&gate.actor)?.reactivate(super::gate::id(&id)?).await?;
     Ok(match invited {
-        Some(invited) => handed(invited, "is back."),
+        Some(invited) => handed(format!("/employees/{id}"), invited, "is back."),
         None => Done::with(format!("/employees/{id}"), format!("{name} is back and can sign in again.")),
     })
 }

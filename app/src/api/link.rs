@@ -1,6 +1,6 @@
 //! What a one-time link offers.
 
-use domain::Timestamp;
+use domain::{Timestamp, account::LinkPurpose};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,7 @@ pub struct Offer {
     pub email: String,
     pub partner: String,
     pub until: Timestamp,
+    pub purpose: LinkPurpose,
 }
 
 impl Payload for Offer {}
@@ -20,7 +21,7 @@ impl Payload for Offer {}
 /// Whom this link is for. Looking does not use it up.
 #[server(name = LoadLink, endpoint = "link", input = GetUrl)]
 pub async fn link_offer(token: String) -> Result<Offer, AppError> {
-    let store::LinkOffer { name, email, partner, until } =
+    let store::LinkOffer { name, email, partner, until, purpose } =
         super::gate::request().store.visitor().open_link(&token).await?;
-    Ok(Offer { name, email, partner, until })
+    Ok(Offer { name, email, partner, until, purpose })
 }

@@ -124,8 +124,17 @@ pub async fn suggest_devices(search: String) -> Result<Vec<DeviceSuggestion>, Ap
 pub async fn link_device(organization: String, device: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let id = super::gate::id(&organization)?;
-    let hostname = gate.store.organization_admin(&gate.actor)?.link_typed(id, &device).await?;
-    Ok(Done::with(format!("/organizations/{organization}"), format!("{hostname} is linked.")))
+    let (device, hostname) = gate.store.organization_admin(&gate.actor)?.link_typed(id, &device).await?;
+    Ok(linked(&organization, device, &format!("{hostname} is linked.")))
+}
+
+/// What is said of a device that was linked.
+#[cfg(feature = "ssr")]
+fn linked(organization: &str, device: DeviceId, text: &str) -> Done {
+    let fields =
+        vec![("organization".to_owned(), organization.to_owned()), ("device".to_owned(), device.to_string())];
+    Done::with(format!("/organizations/{organization}"), text)
+        .undo(<UnlinkDevice as server_fn::ServerFn>::url(), fields)
 }
 
 /// Links one device by its id: a suggestion, or the undoing of an unlink.
@@ -134,7 +143,7 @@ pub async fn link_suggested(organization: String, device: String) -> Result<Done
     let gate = super::gate::gate()?;
     let (id, device) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     gate.store.organization_admin(&gate.actor)?.link_devices(id, &[device]).await?;
-    Ok(Done::with(format!("/organizations/{organization}"), "The device is linked."))
+    Ok(linked(&organization, device, "The device is linked."))
 }
 
 /// Takes a device away from its organization.

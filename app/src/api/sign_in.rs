@@ -37,6 +37,19 @@ pub async fn sign_out() -> Result<Done, AppError> {
     Ok(Done::to("/sign-in"))
 }
 
+/// Asks for a link that sets a new password (M30, M31). The answer is the same whether or not there is an account.
+#[server(endpoint = "forgot")]
+pub async fn request_reset(#[server(default)] email: String) -> Result<Done, AppError> {
+    let request = super::gate::request();
+    let email = domain::field::Email::parse(&email)
+        .map_err(|problem| AppError::from(domain::FieldErrors::one("email", problem)))?;
+    request.store.visitor().request_reset(&email, &request.client).await?;
+    let text = format!(
+        "If {email} has an account here, a mail with a link is on its way. The link works for 30 minutes."
+    );
+    Ok(Done::with("/sign-in", text))
+}
+
 /// Sets the password that a one-time link is for; it does not sign in.
 #[server(endpoint = "use-link")]
 pub async fn use_link(token: String, password: String, repeated: String) -> Result<Done, AppError> {

@@ -2,6 +2,7 @@
 
 mod copy;
 mod empty;
+mod ending;
 mod failure;
 mod field;
 mod form;
@@ -20,6 +21,7 @@ mod written;
 
 pub use copy::Copied;
 pub use empty::Empty;
+pub use ending::EndingNote;
 pub use failure::Failure;
 pub use field::{Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
-    components::{Copied, Failure, Icon, Messages, Shortcuts},
+    components::{Copied, EndingNote, Failure, Icon, Messages, Shortcuts},
     error::AppError,
     markup::view,
     shared::{Refused, SignedIn},
@@ -119,6 +119,7 @@ fn Around(children: Children) -> impl IntoView {
             {part(|me| view! { <Bar me/> })}
             <main id="main" tabindex="-1">
                 <Messages/>
+                <EndingNote/>
                 {part(|me| view! { <SightNote sight=me.sight/> })}
                 {children()}
             </main>

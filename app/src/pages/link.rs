@@ -1,5 +1,6 @@
-//! `/link/TOKEN`: a one-time link sets a password. It never signs in by itself.
+//! `/link/TOKEN`: a one-time link sets a password, the first one or a new one. It never signs in by itself.
 
+use domain::account::LinkPurpose;
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -33,12 +34,16 @@ pub fn LinkPage() -> impl IntoView {
 #[component]
 fn SetPassword(offer: Offer, token: String) -> impl IntoView {
     let action = UseLink::url();
-    let Offer { name, email, partner, until } = offer;
+    let Offer { name, email, partner, until, purpose } = offer;
+    let (title, button) = match purpose {
+        LinkPurpose::Invitation => ("Set your password", "Set password"),
+        LinkPurpose::Reset => ("Set a new password", "Set new password"),
+    };
     let initial: String = partner.chars().take(1).collect();
     view! {
         <header>
             <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span>
-            <h1>"Set your password"</h1>
+            <h1>{title}</h1>
             <p>{format!("{name}, you sign in as {email}. This link works once, until {}.", until.long())}</p>
         </header>
         <Form action failed="Your password was not set">
@@ -46,7 +51,7 @@ fn SetPassword(offer: Offer, token: String) -> impl IntoView {
             <input type="hidden" name="username" value=email autocomplete="username"/>
             <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters; a few unrelated words are good."/>
             <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>
-            <button class="btn primary wide"><Icon name="key"/>"Set password"</button>
+            <button class="btn primary wide"><Icon name="key"/>{button}</button>
         </Form>
     }
 }

@@ -4,6 +4,8 @@ pub mod account;
 pub mod audit;
 pub mod devices;
 pub mod employees;
+#[cfg(feature = "ssr")]
+pub mod forgot;
 pub mod frame;
 pub mod groups;
 #[cfg(feature = "ssr")]

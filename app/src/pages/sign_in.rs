@@ -62,6 +62,7 @@ pub fn SignInPage() -> impl IntoView {
                     </div>
                     <button class="btn primary wide">"Sign in"</button>
                 </form>
+                <p class="beneath"><a href="/forgot">"Forgot your password?"</a></p>
             </div>
         </main>
     }

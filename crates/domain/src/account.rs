@@ -192,3 +192,30 @@ mod tests {
         assert!(!AccountAct::Resend.fits(AccountState::Active));
     }
 }
+
+/// What a one-time link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkPurpose {
+    /// The first password of somebody who was invited (M22).
+    Invitation,
+    /// A new password in the place of a forgotten one (M31).
+    Reset,
+}
+
+impl LinkPurpose {
+    /// How it is kept.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+        }
+    }
+
+    /// The state that an account has to be in for the link to work.
+    pub const fn for_state(self) -> AccountState {
+        match self {
+            Self::Invitation => AccountState::Pending,
+            Self::Reset => AccountState::Active,
+        }
+    }
+}

@@ -36,6 +36,8 @@ actions! {
     SessionsEnded "sessions_ended" "Ended sessions";
     PasswordSet "password_set" "Set a password by link";
     PasswordChanged "password_changed" "Changed their password";
+    PasswordReset "password_reset" "Set a new password by link";
+    ResetRequested "reset_requested" "Asked for a new password";
     PasswordRefused "password_refused" "Gave a wrong password";
     ProfileEdited "profile_edited" "Edited their own details";
     Refused "refused" "Was refused";

@@ -31,6 +31,8 @@ pub const SESSION_IDLE: i64 = 60 * MINUTE;
 pub const SESSION_ABSOLUTE: i64 = 12 * HOUR;
 /// The last-seen time of a session is written at most this often, in milliseconds.
 pub const SESSION_TOUCH: i64 = MINUTE;
+/// So long before a session ends its open pages say so (WCAG 2.2.1).
+pub const SESSION_WARNING: i64 = 5 * MINUTE;
 /// How recent the password must be for an act that grants everything, in milliseconds.
 pub const REAUTHENTICATION: i64 = 5 * MINUTE;
 
@@ -42,6 +44,10 @@ pub const HASHING_QUEUE: usize = 64;
 /// How long one waits for it at most, in milliseconds.
 pub const HASHING_WAIT: u64 = 2_000;
 
+/// A link that sets a new password (SECURITY section 2).
+pub const RESET: i64 = 30 * MINUTE;
+/// The days after its creation on which somebody without a password is reminded.
+pub const REMINDERS: [i64; 3] = [1, 5, 6];
 /// A one-time link for a new employee is valid for this long, in milliseconds (M93).
 pub const INVITATION: i64 = 7 * DAY;
 /// The address of a deleted account can't register again for this long, in milliseconds (M119, K14).

@@ -11,6 +11,7 @@ mod m0004_trail;
 mod m0005_device_search;
 mod m0006_account_life;
 mod m0007_trail_reading;
+mod m0008_mail;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_device_search::Step),
             Box::new(m0006_account_life::STEP),
             Box::new(m0007_trail_reading::STEP),
+            Box::new(m0008_mail::STEP),
         ]
     }
 }

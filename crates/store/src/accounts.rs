@@ -2,6 +2,7 @@
 
 use domain::{
     AccountId, AccountState, PartnerId, Problem, Timestamp,
+    account::LinkPurpose,
     field::Email,
     limits::{ADDRESS_HOLD, INVITATION},
 };
@@ -39,18 +40,29 @@ pub(crate) fn row(
     }
 }
 
-/// The invitation of a new account until its deadline, in the place of any before: the token is for its owner,
-/// the hash is kept.
+/// The invitation of a new account until its deadline, in the place of any before.
 pub(crate) async fn invite(write: &Write<'_>, account: AccountId, until: Timestamp) -> Result<String> {
     write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
+    link(write, account, LinkPurpose::Invitation, until, None).await
+}
+
+/// One more one-time link, brought by a mail or handed over: the token is for its owner, the hash is kept.
+pub(crate) async fn link(
+    write: &Write<'_>,
+    account: AccountId,
+    purpose: LinkPurpose,
+    until: Timestamp,
+    mail: Option<i64>,
+) -> Result<String> {
     let token = secret::token()?;
     link::Entity::insert(link::ActiveModel {
         hash: Set(secret::hash(&token)),
         partner_id: Set(write.partner),
         account_id: Set(account),
-        purpose: Set("invitation".to_owned()),
+        purpose: Set(purpose.key().to_owned()),
         expires_at: Set(until),
         created_at: Set(write.now),
+        mail_id: Set(mail),
     })
     .exec_without_returning(&write.tx)
     .await?;

@@ -33,9 +33,18 @@ pub struct Actor {
     pub(crate) email: String,
     pub(crate) partner_name: String,
     pub(crate) authenticated_at: Timestamp,
+    pub(crate) ends: SessionEnd,
     pub(crate) revision: i64,
     /// Where the request comes from; where the session began, until that is told.
     pub(crate) network: String,
+}
+
+/// When a session ends, unless somebody ends it before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionEnd {
+    pub at: Timestamp,
+    /// Whether it ends for want of work, so that going on keeps it alive.
+    pub idle: bool,
 }
 
 /// What an actor is, with what decides where they may look.
@@ -92,11 +101,14 @@ impl Row {
         }
     }
 
+    fn ends(&self) -> SessionEnd {
+        let (idle, limit) = (self.last_seen_at.plus(SESSION_IDLE), self.created_at.plus(SESSION_ABSOLUTE));
+        SessionEnd { at: idle.min(limit), idle: idle < limit }
+    }
+
     fn alive(&self, now: Timestamp) -> bool {
         // Judged at use; sweepers only tidy.
-        self.state == AccountState::Active
-            && now.since(self.last_seen_at) < SESSION_IDLE
-            && now.since(self.created_at) < SESSION_ABSOLUTE
+        self.state == AccountState::Active && now < self.ends().at
     }
 }
 
@@ -109,7 +121,7 @@ async fn by_session<C: ConnectionTrait>(
     let statement = Statement::from_sql_and_values(backend, BY_SESSION, [session.into()]);
     let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
     let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
-    let last_seen = row.last_seen_at;
+    let (last_seen, ends) = (row.last_seen_at, row.ends());
     let actor = Actor {
         account: row.account_id,
         partner: row.partner_id,
@@ -119,6 +131,7 @@ async fn by_session<C: ConnectionTrait>(
         email: row.email,
         partner_name: row.partner_name,
         authenticated_at: row.authenticated_at,
+        ends,
         revision: row.revision,
         network: row.network,
     };
@@ -178,6 +191,11 @@ impl Actor {
     /// Whose tenant.
     pub const fn partner(&self) -> PartnerId {
         self.partner
+    }
+
+    /// When the session ends.
+    pub const fn session_end(&self) -> SessionEnd {
+        self.ends
     }
 
     /// Moves with every change of the partner's data.

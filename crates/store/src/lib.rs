@@ -20,6 +20,10 @@
 //! fn read<'a>(text: &'a str) -> store::Actor where store::Actor: serde::Deserialize<'a> { todo!() }
 //! fn use_it() { let _ = read("{}"); } // never taken from a request
 //! ```
+//! ```compile_fail,E0277
+//! fn answer<T: serde::Serialize>(_: T) {}
+//! fn leak(actor: store::Actor) { answer(actor); } // nor written into an answer
+//! ```
 //!
 //! What is true lives in `domain`; schema in `migration`. Tests: `tests/it`, on SQLite and PostgreSQL.
 
@@ -45,7 +49,7 @@ mod visible;
 mod visitor;
 mod write;
 
-pub use actor::{Actor, Client};
+pub use actor::{Actor, Client, SessionEnd};
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
 pub use employees::EmployeeAdmin;
@@ -55,7 +59,8 @@ pub use open::{Options, Store};
 pub use organizations::OrganizationAdmin;
 pub use oversight::{AuditPage, Oversight};
 pub use own::Own;
-pub use system::{Demo, DemoEmployee, DemoGroup, DemoOrganization, Finding, SignInHint, System};
+pub use secret::token as random_token;
+pub use system::{Demo, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System};
 pub use visible::Visible;
 pub use visitor::{LinkOffer, SignedIn, Visitor};
 

@@ -226,6 +226,16 @@ impl Store {
         Statement::from_sql_and_values(self.backend(), sql.into(), values)
     }
 
+    /// Runs a statement of its own, outside of any transaction.
+    pub(crate) async fn execute(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> crate::Result<()> {
+        self.writer.execute_raw(self.statement(sql, values)).await?;
+        Ok(())
+    }
+
     pub(crate) async fn all<R: FromQueryResult>(
         &self,
         sql: impl Into<String>,

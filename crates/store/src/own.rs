@@ -14,6 +14,7 @@ use crate::{
     Actor, Error, Result, Store,
     actor::Person,
     audit::{Action, Object},
+    write::Kind,
 };
 
 /// What an actor may do with their own account.
@@ -198,6 +199,8 @@ impl Own<'_> {
         let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
         write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
         write.execute("DELETE FROM known_browser WHERE account_id = $1", [actor.account.into()]).await?;
+        write.execute("DELETE FROM link WHERE account_id = $1", [actor.account.into()]).await?;
+        write.send_later(Kind::PasswordChanged, serde_json::json!({ "account": actor.account })).await?;
         write.audit(Action::PasswordChanged, Object::Account(actor.account), serde_json::json!({})).await?;
         write.commit().await
     }

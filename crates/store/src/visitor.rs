@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, AccountState, PartnerId, Timestamp,
-    account::{NewPassword, SignIn},
+    account::{LinkPurpose, NewPassword, SignIn},
     field::Email,
     limits::{FAILURES_MAX, FLASH, FREE_FAILURES, SESSION_ABSOLUTE, sign_in_delay},
     partner::NewPartner,
@@ -11,10 +11,11 @@ use domain::{
 use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
 
 use crate::{
-    Client, Error, Result, Store,
+    Client, Error, Result, Store, accounts,
     audit::{Action, Object},
     entity::{flash, known_browser, session},
     secret,
+    write::{Kind, Write},
 };
 
 /// What nobody signed in may do; with where the request comes from, for the trail.
@@ -36,6 +37,7 @@ pub struct LinkOffer {
     pub email: String,
     pub partner: String,
     pub until: Timestamp,
+    pub purpose: LinkPurpose,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -53,6 +55,7 @@ struct Offered {
     account_id: AccountId,
     partner_id: PartnerId,
     state: AccountState,
+    purpose: String,
     expires_at: Timestamp,
     email: String,
     name: String,
@@ -73,6 +76,12 @@ struct Counted {
 struct Found {
     #[expect(dead_code, reason = "only whether there is a row matters")]
     id: i64,
+}
+
+impl Offered {
+    fn purpose(&self) -> LinkPurpose {
+        if self.purpose == LinkPurpose::Reset.key() { LinkPurpose::Reset } else { LinkPurpose::Invitation }
+    }
 }
 
 impl Store {
@@ -213,12 +222,7 @@ impl Visitor<'_> {
         let Some(account) = account else {
             // The same kind of work as for an account that exists.
             let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
-            sea_orm::ConnectionTrait::execute_raw(
-                &self.0.writer,
-                self.0.statement(sql, [now.into(), key.into()]),
-            )
-            .await?;
-            return Ok(());
+            return self.0.execute(sql, [now.into(), key.into()]).await;
         };
         let mut write = self.0.write(account.partner_id).await?;
         write.from = Some(client.network.clone());
@@ -253,6 +257,9 @@ impl Visitor<'_> {
             return Err(Error::WrongCredentials);
         }
         write.execute("DELETE FROM sign_in_failure WHERE key = $1", [key.into()]).await?;
+        if known.is_none() {
+            self.tell_of_new_browser(&write, account.id, client).await?;
+        }
         session::Entity::insert(session::ActiveModel {
             hash: Set(secret::hash(&signed_in.session)),
             partner_id: Set(account.partner_id),
@@ -283,6 +290,23 @@ impl Visitor<'_> {
         Ok(signed_in)
     }
 
+    /// Tells the owner, unless it is the first browser of all.
+    async fn tell_of_new_browser(
+        &self,
+        write: &Write<'_>,
+        account: AccountId,
+        client: &Client,
+    ) -> Result<()> {
+        let other = "SELECT account_id AS id FROM known_browser WHERE account_id = $1 LIMIT 1";
+        if write.one::<Found>(other, [account.into()]).await?.is_some() {
+            let browser = domain::browser::in_words(&client.browser);
+            let payload =
+                serde_json::json!({ "account": account, "browser": browser, "network": client.network });
+            write.send_later(Kind::NewSignIn, payload).await?;
+        }
+        Ok(())
+    }
+
     /// Ends the session of this token, if there is one.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         if !secret::is_token(token) {
@@ -303,7 +327,7 @@ impl Visitor<'_> {
         if !secret::is_token(token) {
             return Err(Error::LinkNotValid);
         }
-        let sql = "SELECT l.account_id, l.partner_id, l.expires_at, a.state, a.email, COALESCE(e.name, u.name) AS name, p.name AS partner \
+        let sql = "SELECT l.account_id, l.partner_id, l.expires_at, l.purpose, a.state, a.email, COALESCE(e.name, u.name) AS name, p.name AS partner \
                    FROM link l JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
                    LEFT JOIN organization_user u ON u.account_id = a.id \
                    LEFT JOIN organization o ON o.id = u.organization_id \
@@ -312,17 +336,19 @@ impl Visitor<'_> {
         let offered: Option<Offered> = self.0.one(sql, [secret::hash(token).into()]).await?;
         let now = self.0.clock.now();
         offered
-            .filter(|offer| now < offer.expires_at && offer.state == AccountState::Pending)
+            .filter(|offer| now < offer.expires_at && offer.state == offer.purpose().for_state())
             .ok_or(Error::LinkNotValid)
     }
 
     /// Whom this link is for. Looking does not use it up: mail scanners look too.
     pub async fn open_link(&self, token: &str) -> Result<LinkOffer> {
-        let Offered { name, email, partner, expires_at, .. } = self.offered(token).await?;
-        Ok(LinkOffer { name, email, partner, until: expires_at })
+        let offered = self.offered(token).await?;
+        let purpose = offered.purpose();
+        let Offered { name, email, partner, expires_at, .. } = offered;
+        Ok(LinkOffer { name, email, partner, until: expires_at, purpose })
     }
 
-    /// Uses a link: sets the password and makes the account active. It does not sign in.
+    /// Uses a link: sets the password, and makes an invited account active. It does not sign in.
     pub async fn use_link(&self, token: &str, password: NewPassword) -> Result<()> {
         let offer = self.offered(token).await?;
         let hash = self.0.hasher.hash(password.0).await?;
@@ -334,14 +360,35 @@ impl Visitor<'_> {
             return Err(Error::LinkNotValid);
         }
         let sql = "UPDATE account SET password_hash = $1, password_changed_at = $2, state = 'active', failures = 0, \
-                   deadline = NULL WHERE id = $3 AND state = 'pending'";
-        let values = [hash.into(), write.now.into(), offer.account_id.into()];
+                   deadline = NULL WHERE id = $3 AND state = $4";
+        let purpose = offer.purpose();
+        let values = [hash.into(), write.now.into(), offer.account_id.into(), purpose.for_state().into()];
         if write.execute(sql, values).await? != 1 {
             return Err(Error::LinkNotValid);
         }
-        write.execute("DELETE FROM link WHERE account_id = $1", [offer.account_id.into()]).await?;
-        write.audit(Action::PasswordSet, Object::Account(offer.account_id), serde_json::json!({})).await?;
+        // Whoever knew the password before is out, and so is every other link.
+        accounts::shut(&write, offer.account_id).await?;
+        let action = match purpose {
+            LinkPurpose::Invitation => Action::PasswordSet,
+            LinkPurpose::Reset => {
+                let payload = serde_json::json!({ "account": offer.account_id });
+                write.send_later(Kind::PasswordChanged, payload).await?;
+                Action::PasswordReset
+            }
+        };
+        write.audit(action, Object::Account(offer.account_id), serde_json::json!({})).await?;
         write.commit().await
+    }
+
+    /// Asks for a link that sets a new password (M30, M31). Whether there is such an account is looked up later, by
+    /// a job: whoever asks can tell nothing from the answer or its time. Too many from one place are refused.
+    pub async fn request_reset(&self, email: &Email, client: &Client) -> Result<()> {
+        let store = self.0;
+        let now = store.clock.now();
+        self.admit(&secret::key(&["reset", &client.network]), now).await?;
+        let sql = "INSERT INTO reset_request (id, email, network, created_at) VALUES ($1, $2, $3, $4)";
+        let values = [secret::id()?.into(), email.as_str().into(), client.network.clone().into(), now.into()];
+        store.execute(sql, values).await
     }
 
     /// How long a session's cookie can live, in seconds.

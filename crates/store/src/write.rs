@@ -11,6 +11,46 @@ use crate::{
     audit::{Action, Object},
 };
 
+/// What a mail is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Invitation,
+    EmployeeAdded,
+    Reactivated,
+    Deactivated,
+    Reminder,
+    Reset,
+    PasswordChanged,
+    NewSignIn,
+}
+
+impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::Invitation,
+        Self::EmployeeAdded,
+        Self::Reactivated,
+        Self::Deactivated,
+        Self::Reminder,
+        Self::Reset,
+        Self::PasswordChanged,
+        Self::NewSignIn,
+    ];
+
+    /// How the outbox keeps it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::EmployeeAdded => "employee_added",
+            Self::Reactivated => "reactivated",
+            Self::Deactivated => "deactivated",
+            Self::Reminder => "reminder",
+            Self::Reset => "reset",
+            Self::PasswordChanged => "password_changed",
+            Self::NewSignIn => "new_sign_in",
+        }
+    }
+}
+
 /// A transaction of one partner. Dropped without [`Write::commit`], nothing happened.
 #[derive(Debug)]
 pub(crate) struct Write<'a> {
@@ -106,15 +146,21 @@ impl Write<'_> {
 
     /// Leaves something to send, in the act's own transaction; `payload` holds ids and no secret: what a mail says
     /// is looked up, and its link made, when it is sent.
-    pub async fn send_later(&self, kind: &str, payload: serde_json::Value) -> Result<()> {
-        let sql = "INSERT INTO outbox (id, partner_id, kind, payload, created_at, due_at) \
-                   VALUES ($1, $2, $3, $4, $5, $5)";
+    pub async fn send_later(&self, kind: Kind, payload: serde_json::Value) -> Result<()> {
+        self.send_once(kind, payload, None).await
+    }
+
+    /// As [`Write::send_later`]; with a key that was used before nothing is left.
+    pub async fn send_once(&self, kind: Kind, payload: serde_json::Value, key: Option<String>) -> Result<()> {
+        let sql = "INSERT INTO outbox (id, partner_id, kind, payload, created_at, due_at, once_key) \
+                   VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (once_key) DO NOTHING";
         let values = [
             crate::secret::id()?.into(),
             self.partner.into(),
-            kind.into(),
+            kind.key().into(),
             payload.to_string().into(),
             self.now.into(),
+            key.into(),
         ];
         self.execute(sql, values).await?;
         Ok(())

@@ -92,7 +92,7 @@ async fn link(config: &Config, store: &store::Store, partner: domain::PartnerId)
 impl Create {
     async fn run(self, config: &Config, store: &store::Store) -> Outcome {
         // With a link nobody ever uses this password.
-        let password = if self.link { format!("{:032x}", rand::random::<u128>()) } else { ask()? };
+        let password = if self.link { store::random_token()? } else { ask()? };
         let region = Region::from(self.region).key();
         let new = NewPartner::parse(&self.name, region, &self.person, &self.email, &password, &password)
             .map_err(|fields| refused(&store::Error::Invalid(fields)))?;

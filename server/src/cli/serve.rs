@@ -6,7 +6,8 @@ use tokio::signal;
 
 use super::{Failure, Outcome, in_use, open};
 use crate::{
-    Portal, Stop, config::Config, http::read_manifest, jobs, listen::Listener, middleware::log_panics, router,
+    Portal, Stop, config::Config, http::read_manifest, jobs, listen::Listener, mail::Post,
+    middleware::log_panics, router,
 };
 
 pub(super) async fn run(config: Config) -> Outcome {
@@ -21,10 +22,13 @@ pub(super) async fn run(config: Config) -> Outcome {
     let stop = portal.stop.clone();
     let public_url = portal.config.server.public_url.clone();
     let welcome = portal.setup_token.clone();
-    let router = router(portal)?;
-    jobs::start(&store, &stop);
+    let router = router(portal.clone())?;
+    jobs::start(&portal);
     stop_on_signal(stop.clone())?;
     say!("The portal is at {public_url}");
+    if matches!(portal.post, Some(Post::Mailbox(_))) {
+        say!("No mail server is configured: what would be sent lies at {public_url}/mailbox");
+    }
     if let Some(token) = welcome {
         say!("There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}");
     }
@@ -38,7 +42,7 @@ pub(super) async fn run(config: Config) -> Outcome {
 /// Whoever can read the console owns a portal that has no partner yet.
 async fn setup_token(store: &store::Store) -> Result<Option<Arc<str>>, Failure> {
     let open = store.visitor().first_run_open().await?;
-    Ok(open.then(|| format!("{:032x}", rand::random::<u128>()).into()))
+    Ok(if open { Some(store::random_token()?.into()) } else { None })
 }
 
 #[cfg(unix)]

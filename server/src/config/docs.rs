@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{Arg, Args, Command};
 
-use super::{Given, database, log, server};
+use super::{Given, database, log, mail, server};
 
 const HEAD: &str = "# Configuration
 
@@ -28,6 +28,12 @@ trusted_proxies = [\"127.0.0.1\"]
 
 [database]
 url = \"postgres://portal:PASSWORD@127.0.0.1/portal\"
+
+[mail]
+server = \"smtp.example.com\"
+username = \"portal\"
+password = \"PASSWORD\"
+from = \"portal@example.com\"
 ```
 
 A file that holds a password must not be readable by everybody (`chmod 600 portal.toml`).
@@ -38,9 +44,12 @@ pub fn configuration() -> String {
     let command = Given::augment_args(Command::new("portal"));
     let args: Vec<&Arg> = command.get_arguments().collect();
     let mut page = HEAD.to_owned();
-    for (section, defaults) in
-        [("server", server::DEFAULTS), ("database", database::DEFAULTS), ("log", log::DEFAULTS)]
-    {
+    for (section, defaults) in [
+        ("server", server::DEFAULTS),
+        ("database", database::DEFAULTS),
+        ("mail", mail::DEFAULTS),
+        ("log", log::DEFAULTS),
+    ] {
         let _ = write!(
             page,
             "\n## `[{section}]`\n\n| key | environment | flag | default | what it is |\n|---|---|---|---|---|\n"
@@ -59,6 +68,7 @@ fn section_of(arg: &Arg) -> Option<&'static str> {
     match id.split('_').next() {
         Some("database") => Some("database"),
         Some("log") => Some("log"),
+        Some("mail") => Some("mail"),
         _ if id == "config" => None,
         _ => Some("server"),
     }

@@ -6,6 +6,7 @@
 mod database;
 pub mod docs;
 mod log;
+mod mail;
 mod public_url;
 mod server;
 
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use database::{Database, DatabaseUrl};
 pub use log::{Format, Log};
+pub use mail::{Encryption, Login, Mail};
 pub use public_url::PublicUrl;
 pub use server::{Network, Server, Tls};
 
@@ -28,6 +30,8 @@ pub struct Config {
     pub server: Server,
     pub database: Database,
     pub log: Log,
+    /// Nothing where no mail is sent.
+    pub mail: Option<Mail>,
 }
 
 /// What flags and environment say.
@@ -51,6 +55,8 @@ struct Layer {
     database: database::Layer,
     #[command(flatten)]
     log: log::Layer,
+    #[command(flatten)]
+    mail: mail::Layer,
 }
 
 /// Why the portal does not start with this configuration: one line that names the value.
@@ -87,6 +93,7 @@ impl Config {
             server: Server::resolve(above.server.over(below.server))?,
             database: Database::resolve(above.database.over(below.database))?,
             log: Log::resolve(above.log.over(below.log))?,
+            mail: Mail::resolve(above.mail.over(below.mail))?,
         })
     }
 }
@@ -95,7 +102,7 @@ fn read(path: &PathBuf) -> Result<Layer, Refused> {
     let text = fs::read_to_string(path)
         .map_err(|error| Refused::new(format!("{} can't be read: {error}", path.display())))?;
     let layer: Layer = parse(&text).map_err(|why| Refused::new(format!("{}: {why}", path.display())))?;
-    if layer.database.holds_secret() && others_can_read(path) {
+    if (layer.database.holds_secret() || layer.mail.holds_secret()) && others_can_read(path) {
         return Err(Refused::new(format!(
             "{0} holds a password and everybody can read it; run: chmod 600 {0}",
             path.display()
@@ -190,6 +197,11 @@ mod tests {
             ("[database]\nreaders = 0", "readers"),
             ("[log]\nformat = \"xml\"", "format"),
             ("[log]\nfilter = \"a=b=c\"", "filter"),
+            ("[mail]\nserver = \"smtp.example\"", "mail.from"),
+            ("[mail]\nserver = \"smtp.example:x\"", "mail.server"),
+            ("[mail]\nserver = \"smtp.example\"\nfrom = \"portal\"", "mail.from"),
+            ("[mail]\nserver = \"smtp.example\"\nencryption = \"none\"", "mail.encryption"),
+            ("[mail]\nserver = \"smtp.example\"\nusername = \"portal\"", "mail.password"),
         ] {
             let why = config(section).expect_err(section);
             assert!(why.contains(word), "{section}: {why}");
@@ -198,10 +210,13 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let config =
+        let database =
             config("[database]\nurl = \"postgres://portal:hunter2@db.example/portal\"").expect("safe");
-        let shown = format!("{config:?} {}", config.database.url);
+        let shown = format!("{database:?} {}", database.database.url);
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(shown.contains("db.example"), "{shown}");
+        let mail = "server = \"smtp.example\"\nusername = \"portal\"\npassword = \"hunter2\"\nfrom = \"portal@example.com\"";
+        let shown = format!("{:?}", config(&format!("[mail]\n{mail}")).expect("safe"));
+        assert!(shown.contains("smtp.example") && !shown.contains("hunter2"), "{shown}");
     }
 }

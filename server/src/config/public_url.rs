@@ -10,6 +10,7 @@ use super::Refused;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl {
     origin: Arc<str>,
+    host: Arc<str>,
     https: bool,
 }
 
@@ -37,7 +38,7 @@ impl PublicUrl {
         }
         let port = authority.port_u16().filter(|&port| port != if https { 443 } else { 80 });
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        Ok(Self { origin: format!("{scheme}://{host}{port}").into(), https })
+        Ok(Self { origin: format!("{scheme}://{host}{port}").into(), host: host.into(), https })
     }
 
     /// Scheme, host and port as browsers write them in `Origin`.
@@ -53,6 +54,11 @@ impl PublicUrl {
     /// Whether cookies are `Secure` and browsers are told to keep to https.
     pub const fn https(&self) -> bool {
         self.https
+    }
+
+    /// The host, without its port.
+    pub fn host(&self) -> &str {
+        &self.host
     }
 
     /// Path and query of an address of this origin.
@@ -72,7 +78,7 @@ impl fmt::Display for PublicUrl {
     }
 }
 
-fn loopback(host: &str) -> bool {
+pub(super) fn loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|ip| ip.is_loopback())
 }

@@ -12,10 +12,11 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 /// The answer that a browser keeps as a file: the head, then the rows as they come.
 pub(super) fn file(
     name: &str,
-    head: &'static str,
+    head: impl Into<Bytes>,
     rows: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
 ) -> Response {
-    let lines = stream::once(async { Ok(Bytes::from_static(head.as_bytes())) })
+    let head = head.into();
+    let lines = stream::once(async { Ok(head) })
         .chain(rows)
         // Compression asks once more after the end.
         .fuse();

@@ -1,6 +1,6 @@
 //! Device Status as a file: the same question, the same rights, all rows.
 
-use std::{io, sync::Arc};
+use std::{borrow::Cow, io, sync::Arc};
 
 use app::context::RequestContext;
 use axum::{
@@ -13,7 +13,7 @@ use domain::{
     Timestamp,
     audit::Action,
     device::DeviceRow,
-    list::{DeviceQuery, Page},
+    list::{DeviceColumn, DeviceQuery, Page},
 };
 use futures::stream;
 use http::{Method, StatusCode};
@@ -25,8 +25,31 @@ use crate::{
     middleware::authentication::{SessionToken, again},
 };
 
-const HEAD: &str = "serial,hostname,model,organization,state,state_code,last_seen,last_backup,local_used_bytes,\
-local_available_bytes,offsite_used_bytes,alerts\r\n";
+/// A column of the file, the column of the list with which it is left out, and what it says of a device.
+type Column = (&'static str, Option<DeviceColumn>, fn(&DeviceRow) -> String);
+
+const COLUMNS: [Column; 12] = [
+    ("serial", None, |row| text(&row.serial)),
+    ("hostname", None, |row| text(&row.hostname)),
+    ("model", None, |row| text(&row.model)),
+    ("organization", Some(DeviceColumn::Organization), |row| text(&row.organization_name)),
+    ("state", None, |row| text(row.state.name())),
+    ("state_code", None, |row| text(row.state.code())),
+    ("last_seen", Some(DeviceColumn::Seen), |row| time(row.last_seen)),
+    ("last_backup", Some(DeviceColumn::Backups), |row| time(row.last_backup)),
+    ("local_used_bytes", Some(DeviceColumn::Storage), |row| number(row.local_used)),
+    ("local_available_bytes", Some(DeviceColumn::Storage), |row| number(row.local_available)),
+    ("offsite_used_bytes", Some(DeviceColumn::Offsite), |row| number(row.offsite_used)),
+    ("alerts", Some(DeviceColumn::Alerts), |row| row.alerts.to_string()),
+];
+
+fn time(instant: Option<Timestamp>) -> String {
+    instant.map(|instant| instant.to_string()).unwrap_or_default()
+}
+
+fn number(value: Option<i64>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
 
 pub(super) async fn export(
     State(portal): State<Portal>,
@@ -54,7 +77,7 @@ pub(super) async fn export(
     if let Err(error) = portal.store.own(&actor).note_export(Action::DevicesExported, &asked).await {
         return failure::of(&error).into_response();
     }
-    csv::file("devices.csv", HEAD, rows(portal, token, query, first))
+    csv::file("devices.csv", head(&query), rows(portal, token, query, first))
 }
 
 async fn page(
@@ -88,7 +111,8 @@ fn rows(
                 },
             };
             query.list.cursor = found.next;
-            Some((Ok(lines(&found.rows)), (None, query)))
+            let lines = lines(&found.rows, &query);
+            Some((Ok(lines), (None, query)))
         }
     })
 }
@@ -99,31 +123,28 @@ async fn next(portal: &Portal, token: &SessionToken, query: &DeviceQuery) -> io:
     page(portal, &Arc::new(actor), query).await.map_err(io::Error::other)
 }
 
-fn lines(rows: &[DeviceRow]) -> Bytes {
-    let mut out = String::new();
-    for row in rows {
-        line(row, &mut out);
-    }
-    out.into()
+/// A line of what the columns that the list shows say.
+fn line<'a>(
+    query: &DeviceQuery,
+    cell: impl Fn(&'a str, fn(&DeviceRow) -> String) -> Cow<'a, str>,
+    out: &mut String,
+) {
+    let shown = COLUMNS.iter().filter(|(_, column, _)| column.is_none_or(|column| query.shows(column)));
+    let cells: Vec<_> = shown.map(|(name, _, value)| cell(name, *value)).collect();
+    out.push_str(&cells.join(","));
+    out.push_str("\r\n");
 }
 
-fn line(row: &DeviceRow, out: &mut String) {
-    let time = |instant: Option<Timestamp>| instant.map(|t| t.to_string()).unwrap_or_default();
-    let number = |value: Option<i64>| value.map(|n| n.to_string()).unwrap_or_default();
-    let fields = [
-        text(&row.serial),
-        text(&row.hostname),
-        text(&row.model),
-        text(&row.organization_name),
-        text(row.state.name()),
-        text(row.state.code()),
-        time(row.last_seen),
-        time(row.last_backup),
-        number(row.local_used),
-        number(row.local_available),
-        number(row.offsite_used),
-        row.alerts.to_string(),
-    ];
-    out.push_str(&fields.join(","));
-    out.push_str("\r\n");
+fn head(query: &DeviceQuery) -> String {
+    let mut out = String::new();
+    line(query, |name, _| name.into(), &mut out);
+    out
+}
+
+fn lines(rows: &[DeviceRow], query: &DeviceQuery) -> Bytes {
+    let mut out = String::new();
+    for row in rows {
+        line(query, |_, value| value(row).into(), &mut out);
+    }
+    out.into()
 }

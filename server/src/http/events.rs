@@ -1,4 +1,5 @@
-//! The event stream: tells open pages that something changed, never what. They ask again, with their rights.
+//! The event stream: tells open pages that something changed, never what, and that their session is about to end. They
+//! ask again, with their rights.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -11,10 +12,11 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use domain::PartnerId;
+use domain::{PartnerId, limits::SESSION_WARNING, time::SECOND};
 use futures::{Stream, stream};
 use http::HeaderMap;
 use serde::Deserialize;
+use store::{Actor, SessionEnd};
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::{Instant, sleep_until},
@@ -41,7 +43,9 @@ struct Watch {
     partner: PartnerId,
     changes: Receiver<PartnerId>,
     told: i64,
-    /// The first look happens at once.
+    /// The end of the session that the page was warned of.
+    warned: Option<SessionEnd>,
+    /// Otherwise the next look happens at once.
     looked: bool,
     /// The page was told that the session is over; nothing follows.
     ended: bool,
@@ -59,7 +63,16 @@ pub(super) async fn stream(
     // Listens before it looks, so that nothing falls between.
     let changes = portal.store.changes().subscribe();
     let told = last.or(since.since).unwrap_or(actor.revision());
-    let watch = Watch { partner: actor.partner(), portal, token, changes, told, looked: false, ended: false };
+    let watch = Watch {
+        partner: actor.partner(),
+        portal,
+        token,
+        changes,
+        told,
+        warned: None,
+        looked: false,
+        ended: false,
+    };
     Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(CHECK)).into_response()
 }
 
@@ -70,10 +83,22 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
                 return None;
             }
             watch.looked = true;
-            let Some(revision) = watch.revision().await else {
+            let Some(actor) = watch.actor().await else {
                 watch.ended = true;
                 return Some((Ok(Event::default().event("ended").data("session")), watch));
             };
+            let (revision, left) = (actor.revision(), watch.left(&actor));
+            let near = (left <= SESSION_WARNING).then(|| actor.session_end());
+            if near != watch.warned {
+                // What else there is to tell follows at once.
+                (watch.warned, watch.looked) = (near, false);
+                let event = Event::default().event("ending").data(match near {
+                    Some(SessionEnd { idle: true, .. }) => format!("idle {}", left / SECOND),
+                    Some(_) => format!("limit {}", left / SECOND),
+                    None => "later".to_owned(),
+                });
+                return Some((Ok(event), watch));
+            }
             if revision != watch.told {
                 watch.told = revision;
                 let event =
@@ -102,8 +127,13 @@ impl Watch {
         }
     }
 
-    /// The partner's revision as this session sees it now; nothing when the session has ended.
-    async fn revision(&self) -> Option<i64> {
-        again(&self.portal, &self.token).await.ok().flatten().map(|actor| actor.revision())
+    /// Whose session it is now; nobody when it has ended.
+    async fn actor(&self) -> Option<Actor> {
+        again(&self.portal, &self.token).await.ok().flatten()
+    }
+
+    /// Milliseconds until the session ends.
+    fn left(&self, actor: &Actor) -> i64 {
+        actor.session_end().at.since(self.portal.store.clock().now())
     }
 }

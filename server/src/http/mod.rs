@@ -99,6 +99,8 @@ fn sign_in_then(path: &str) -> Redirect {
 fn listed_for_people() -> Listed {
     Listed::default()
         .on(other::THEME, theme::choose)
+        .on(other::MAILBOX, crate::mail::show_mailbox)
+        .on(other::MAILBOX_LETTER, crate::mail::show_letter)
         .on(other::EVENTS, events::stream)
         .on(other::AUDIT_CSV, audit_csv::export)
         .on(other::DEVICES_CSV, devices_csv::export)
@@ -130,6 +132,6 @@ pub fn rows() -> Vec<AccessRow> {
 }
 
 /// A path that is not there, for addresses that are no pages.
-fn nothing() -> Response {
+pub(crate) fn nothing() -> Response {
     (StatusCode::NOT_FOUND, "There is nothing here.").into_response()
 }

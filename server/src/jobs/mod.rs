@@ -1,23 +1,73 @@
-//! What happens without a request: tidying, and looking for what other processes changed.
+//! What happens without a request: tidying, sending mails, and looking for what other processes changed.
 //!
 //! Every job is safe to run twice, at once or by two processes; nothing depends on one having run.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use store::{Revisions, Store};
+use store::{Revisions, Store, System};
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::Stop;
+use crate::{
+    Portal, Stop,
+    mail::{Letter, Post},
+};
 
 /// How often expired rows are tidied away.
 const SWEEP: Duration = Duration::from_mins(1);
 /// How often other processes' changes are looked for: open pages follow within a second.
 const LOOK: Duration = Duration::from_millis(500);
 
+/// How often there is a look whether something is to be sent.
+const POST: Duration = Duration::from_secs(2);
+
 /// Starts all jobs; they end when the portal stops.
-pub fn start(store: &Store, stop: &Stop) {
+pub fn start(portal: &Portal) {
+    let Portal { store, stop, config, post, .. } = portal;
     tokio::spawn(sweep(store.clone(), stop.clone()));
     tokio::spawn(look(store.clone(), stop.clone()));
+    if let Some(post) = post {
+        let url = config.server.public_url.shared();
+        tokio::spawn(send(store.clone(), post.clone(), url, stop.clone()));
+    }
+}
+
+async fn send(store: Store, post: Post, url: Arc<str>, stop: Stop) {
+    let mut ticks = interval(POST);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => (),
+            () = stop.pulled() => return,
+        }
+        #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
+        let system = store.system();
+        if let Err(error) = send_what_is_due(&system, &post, &url, &stop).await {
+            tracing::error!(%error, "mails were not sent");
+        }
+    }
+}
+
+/// Sends one after the other; a mail server that is away holds up nothing but the mails.
+async fn send_what_is_due(
+    system: &System<'_>,
+    post: &Post,
+    url: &str,
+    stop: &Stop,
+) -> Result<(), store::Error> {
+    system.answer_reset_requests().await?;
+    while !stop.is_pulled()
+        && let Some(mail) = system.next_mail().await?
+    {
+        match post.send(mail.id, Letter::of(&mail, url)).await {
+            Ok(()) => system.mail_sent(mail.id).await?,
+            Err(error) => {
+                // Neither whom it was to nor what it said belongs into a log.
+                tracing::warn!(%error, mail = mail.id, attempts = mail.attempts, "a mail was not sent");
+                system.mail_failed(&mail).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn sweep(store: Store, stop: Stop) {

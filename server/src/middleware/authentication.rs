@@ -12,7 +12,7 @@ use axum::{
 use store::{Actor, Client};
 
 use super::{RequestId, client, cookies};
-use crate::{Portal, http::failure};
+use crate::{Portal, http::failure, mail::Post};
 
 /// The session cookie's value, for what lives longer than a request and must ask again.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ async fn authenticate(State(portal): State<Portal>, mut request: Request, next: 
     let from = client::of(request.headers(), request.extensions(), &portal.config.server.trusted_proxies);
     let actor = match &token {
         // An open page that looks again is nobody at work: it keeps no session alive.
-        Some(token) if request.headers().contains_key(app::BY_ITSELF) => portal.store.glance(token).await,
+        Some(token) if by_itself(&request) => portal.store.glance(token).await,
         Some(token) => portal.store.authenticate(token).await,
         None => Ok(None),
     };
@@ -57,6 +57,12 @@ async fn authenticate(State(portal): State<Portal>, mut request: Request, next: 
     next.run(request).await
 }
 
+/// Whether a page asks and nobody at it; a browser opens a stream anew whenever it breaks.
+fn by_itself(request: &Request) -> bool {
+    request.headers().contains_key(app::BY_ITSELF)
+        || request.uri().path() == crate::access::other::EVENTS.path
+}
+
 fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>, client: Client) -> RequestContext {
     let server = &portal.config.server;
     let id = request.extensions().get::<RequestId>().map_or_else(|| "unknown".into(), |id| Arc::clone(&id.0));
@@ -71,6 +77,8 @@ fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>, client
         flash: Flash::default(),
         secure: server.public_url.https(),
         public_url: server.public_url.shared(),
+        mails: portal.post.is_some(),
+        mails_leave: matches!(portal.post, Some(Post::Smtp(_))),
         setup_token: portal.setup_token.clone(),
         request_id: id,
     }

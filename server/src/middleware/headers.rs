@@ -20,6 +20,10 @@ use crate::Portal;
 #[derive(Debug, Clone, Copy)]
 pub struct Immutable;
 
+/// Marks an answer that says itself what a browser may do with it.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnPolicy;
+
 const FIXED: [(HeaderName, &str); 6] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Forms without script come back to the page that they were on; other sites learn nothing.
@@ -48,11 +52,12 @@ pub(super) async fn add(State(portal): State<Portal>, mut request: Request, next
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let immutable = response.extensions().get::<Immutable>().is_some();
+    let own_policy = response.extensions().get::<OwnPolicy>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
+    if !own_policy && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     if portal.config.server.public_url.https() {

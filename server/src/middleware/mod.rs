@@ -18,7 +18,7 @@ use axum::{Router, middleware::from_fn, middleware::from_fn_with_state};
 use crate::Portal;
 
 pub use client::Peer;
-pub use headers::Immutable;
+pub use headers::{Immutable, OwnPolicy};
 pub use limits::BODY_MAX;
 pub use panic::log_panics;
 pub use request_log::RequestId;

@@ -1,4 +1,5 @@
-//! Every request has an id, and one line in the log: the path without its query, no cookies, no bodies.
+//! Every request has an id, and one line in the log: the path without its query and without secrets, no cookies, no
+//! bodies.
 
 use std::{sync::Arc, time::Instant};
 
@@ -13,14 +14,20 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(pub Arc<str>);
 
 impl RequestId {
+    #[expect(clippy::disallowed_methods, reason = "neither a secret nor an id of anything kept")]
     fn draw() -> Self {
         Self(format!("{:016x}", rand::random::<u64>()).into())
     }
 }
 
+/// The path as the log tells it: what opens a one-time link is a secret of its owner.
+fn told(path: &str) -> &str {
+    if path.starts_with("/link/") { "/link/…" } else { path }
+}
+
 pub(super) async fn log(mut request: Request, next: Next) -> Response {
     let id = RequestId::draw();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), told(request.uri().path()).to_owned());
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", id = &*id.0);
     let begun = Instant::now();

@@ -85,6 +85,7 @@ const NOBODY: Target = of("never", "snnnnnxxxxn");
 pub const PAGES: &[Row] = &[
     row("/", &[], &[of(NONE, "s-------y--")]),
     row("/sign-in", &[], EVERYBODY),
+    row("/forgot", &[], EVERYBODY),
     // Once there is a partner it leads on: to sign-in, or to the start page.
     row("/welcome", &[], &[of(NONE, "s----------")]),
     row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
@@ -123,6 +124,8 @@ pub const OTHERS: &[Row] = &[
     row("/favicon.svg", &[], EVERYBODY),
     row("/favicon.ico", &[], EVERYBODY),
     row("/robots.txt", &[], EVERYBODY),
+    row("/mailbox", &[], EVERYBODY),
+    row("/mailbox/{}", &[], &[of("never", "nnnnnnnnnnn")]),
     row("/theme", &[("theme", "dark")], &[of(NONE, "-----------")]),
     row("/events", &[], SIGNED_IN),
     row("/audit.csv", &[], GROUPS),
@@ -178,6 +181,7 @@ pub const CHANGING: &[Row] = &[
         &[("token", "{}"), ("password", NEW), ("repeated", NEW)],
         &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")],
     ),
+    row("/api/forgot", &[("email", "tech@alder.example")], EVERYBODY),
     row("/api/account/profile", &[("name", "Alder Renamed"), ("phone", "")], SIGNED_IN),
     row(
         "/api/account/password",
@@ -273,6 +277,25 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/organization/unlink",
         &[("organization", "{}"), ("device", "@device/hidden")],
+        &[
+            of("organization/hidden", "syyynxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/devices/unlink",
+        &[("organization", "@organization/north"), ("devices[]", "{}")],
+        &[
+            of("device/north", "syyyyxxxxxn"),
+            of("device/hidden", "snnnnxxxxxn"),
+            of("device/foreign", "snnnnxxxxxn"),
+            of("never", "snnnnxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/devices/unlink",
+        &[("organization", "{}"), ("devices[]", "@device/hidden")],
         &[
             of("organization/hidden", "syyynxxxxxn"),
             of("organization/foreign", "snnnnxxxxxn"),

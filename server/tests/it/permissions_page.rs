@@ -86,6 +86,7 @@ fn page() -> String {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "whoever runs it asks for the page in the environment")]
 fn the_page_of_permissions_is_current() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/PERMISSIONS.md");
     let page = page();

@@ -24,6 +24,7 @@ both!(
     an_export_refuses_what_the_list_does_not_have,
     a_revoked_organization_is_gone_with_the_next_request,
     a_page_that_looks_again_by_itself_keeps_no_session_alive,
+    an_open_page_is_warned_before_its_session_ends,
     an_export_is_noted_once_and_asking_for_its_head_is_none,
     refusals_and_exports_do_not_fill_the_trail,
 );
@@ -210,6 +211,32 @@ async fn a_page_that_looks_again_by_itself_keeps_no_session_alive(kind: Kind) {
     world.portal.store.clock().advance(20 * MINUTE);
     assert_eq!(world.portal.ask(alone()).await.status, 401, "nobody was there for an hour");
     assert_eq!(world.portal.ask(by_hand()).await.status, 401);
+}
+
+async fn an_open_page_is_warned_before_its_session_ends(kind: Kind) {
+    // WCAG 2.2.1: no time limit without warning
+    let world = World::new(kind).await;
+    let work = || world.get(Who::Tech, "/api/devices", &[("query", "")]);
+    world.portal.store.clock().advance(54 * MINUTE);
+    let mut stream = open(&world, Who::Tech, "/events").await;
+    silent(&mut stream).await;
+    world.portal.store.clock().advance(2 * MINUTE);
+    let mut stream = open(&world, Who::Tech, "/events").await;
+    assert_eq!(next(&mut stream).await.as_deref(), Some("event: ending\ndata: idle 240\n\n"));
+    silent(&mut stream).await;
+    assert_eq!(work().await.status, 200);
+    revoke(&world).await;
+    assert_eq!(next(&mut stream).await.as_deref(), Some("event: ending\ndata: later\n\n"));
+    assert!(next(&mut stream).await.expect("an event").starts_with("event: changed\n"));
+    // Work does not prolong it for ever.
+    for _ in 0..13 {
+        world.portal.store.clock().advance(50 * MINUTE);
+        assert_eq!(work().await.status, 200);
+    }
+    world.portal.store.clock().advance(11 * MINUTE);
+    let mut stream = open(&world, Who::Tech, "/events").await;
+    let told = next(&mut stream).await.expect("an event");
+    assert!(told.starts_with("event: ending\ndata: limit "), "{told}");
 }
 
 async fn exports(world: &World) -> usize {

@@ -10,7 +10,7 @@ use super::{EmployeeAdmin, Row, another_security_administrator, sees_no_more, ta
 use crate::{
     Error, Result, accounts,
     audit::{Action, Object},
-    write::Write,
+    write::{Kind, Write},
 };
 
 /// What an account in another state than the act's answers.
@@ -44,7 +44,7 @@ impl EmployeeAdmin<'_> {
         let until = row.deadline.ok_or(Error::Conflict(MOVED))?;
         let token = accounts::invite(&write, id, until).await?;
         write.audit(Action::InvitationResent, Object::Account(id), json!({})).await?;
-        write.send_later("invitation", json!({ "account": id })).await?;
+        write.send_later(Kind::Invitation, json!({ "account": id })).await?;
         write.commit().await?;
         Ok(Invited { id, name: row.name, email: row.email, path: format!("/link/{token}"), until })
     }
@@ -62,7 +62,7 @@ impl EmployeeAdmin<'_> {
         write.execute_one(sql, [state.into(), deadline.into(), id.into()]).await?;
         let token = if active { None } else { Some(accounts::invite(&write, id, until).await?) };
         write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
-        write.send_later("reactivated", json!({ "account": id })).await?;
+        write.send_later(Kind::Reactivated, json!({ "account": id })).await?;
         write.commit().await?;
         let name = row.name.clone();
         let invited = token.map(|token| Invited {
@@ -91,7 +91,7 @@ impl EmployeeAdmin<'_> {
         let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
         write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;
-        write.send_later("deactivated", json!({ "account": id })).await?;
+        write.send_later(Kind::Deactivated, json!({ "account": id })).await?;
         write.commit().await?;
         Ok(row.name)
     }

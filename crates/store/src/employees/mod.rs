@@ -19,7 +19,7 @@ use crate::{
     scope::{Scope, Sql},
     secret,
     visible::like,
-    write::Write,
+    write::{Kind, Write},
 };
 
 mod life;
@@ -290,8 +290,8 @@ impl EmployeeAdmin<'_> {
         let details = serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
         write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
         // M22, M23: the invitation is its owner's alone, the primary account is told without it (K10).
-        write.send_later("invitation", serde_json::json!({ "account": id })).await?;
-        write.send_later("employee_added", serde_json::json!({ "account": id })).await?;
+        write.send_later(Kind::Invitation, serde_json::json!({ "account": id })).await?;
+        write.send_later(Kind::EmployeeAdded, serde_json::json!({ "account": id })).await?;
         write.commit().await?;
         Ok(Invited {
             id,

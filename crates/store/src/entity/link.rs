@@ -11,6 +11,8 @@ pub struct Model {
     pub purpose: String,
     pub expires_at: Timestamp,
     pub created_at: Timestamp,
+    /// The mail that brings it.
+    pub mail_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

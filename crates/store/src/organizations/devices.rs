@@ -68,7 +68,7 @@ impl OrganizationAdmin<'_> {
     /// Links the device that was typed: an exact serial, or for unscoped people a hostname that only one has.
     ///
     /// A serial that belongs elsewhere answers like one that does not exist (rule 8).
-    pub async fn link_typed(&self, organization: OrganizationId, typed: &str) -> Result<String> {
+    pub async fn link_typed(&self, organization: OrganizationId, typed: &str) -> Result<(DeviceId, String)> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         seen(&write, &actor, organization).await?;
         let key = typed.trim().to_lowercase();
@@ -93,7 +93,7 @@ impl OrganizationAdmin<'_> {
         };
         link(&write, &actor, device.id, organization).await?;
         write.commit().await?;
-        Ok(device.hostname.clone())
+        Ok((device.id, device.hostname.clone()))
     }
 
     /// Links these unlinked devices, all or none; answers how many.

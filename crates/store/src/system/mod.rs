@@ -4,10 +4,12 @@ mod backup;
 mod demo;
 mod doctor;
 mod import;
+mod mail;
 mod partners;
 
 pub use demo::{Demo, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
 pub use doctor::Finding;
+pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
 
 use domain::limits::{INVITATION, REMOVED_ORGANIZATION, SESSION_ABSOLUTE, SESSION_IDLE};
@@ -18,6 +20,7 @@ use sea_orm::FromQueryResult;
 use crate::{
     Result, Store, accounts,
     audit::{Action, Object},
+    write::Kind,
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -50,13 +53,15 @@ impl System<'_> {
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),
+            // Where nothing is sent nobody answers them.
+            ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-domain::time::DAY)),
             // What could not be sent until every link in it has ended says nothing any more.
             ("DELETE FROM outbox WHERE created_at < $1", now.plus(-INVITATION)),
         ] {
-            sea_orm::ConnectionTrait::execute_raw(&self.0.writer, self.0.statement(sql, [value.into()]))
-                .await?;
+            self.0.execute(sql, [value.into()]).await?;
         }
         self.lapse(now).await?;
+        self.remind().await?;
         self.purge_organizations(now.plus(-REMOVED_ORGANIZATION)).await
     }
 
@@ -78,6 +83,7 @@ impl System<'_> {
                      WHERE id = $1 AND state = 'pending' AND deadline <= $2";
         if write.execute(lapse, [due.id.into(), now.into()]).await? == 1 {
             accounts::shut(&write, due.id).await?;
+            write.send_later(Kind::Deactivated, serde_json::json!({ "account": due.id })).await?;
             write.audit(Action::AccountLapsed, Object::Account(due.id), serde_json::json!({})).await?;
             write.commit().await?;
         }

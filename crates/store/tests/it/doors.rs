@@ -91,7 +91,7 @@ async fn every_write_answers(base: &Base) {
     let actor = base.actor(primary).await;
     let organizations = base.store.organization_admin(&actor).unwrap();
     organizations.rename(best, &name("Better"), None).await.unwrap();
-    assert_eq!(organizations.link_typed(best, "host-a1").await.unwrap(), "host-A1");
+    assert_eq!(organizations.link_typed(best, "host-a1").await.unwrap().1, "host-A1");
     let others = [base.device_id(primary, "A2").await, base.device_id(primary, "A3").await];
     assert_eq!(organizations.link_devices(best, &others).await.unwrap(), 2);
     assert_eq!(base.serials(&tech).await, set(["A1", "A2", "A3"]));

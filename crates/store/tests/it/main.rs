@@ -32,6 +32,7 @@ mod groups;
 mod ids;
 mod import;
 mod life;
+mod mail;
 mod migrations;
 mod operations;
 mod oracle;

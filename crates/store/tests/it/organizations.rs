@@ -155,7 +155,7 @@ async fn a_scoped_person_links_by_exact_serial_only(base: &Base) {
     }
     assert_eq!(problem(door.link_typed(acme, "  ").await, "device"), Problem::Empty);
     assert!(matches!(door.link_devices(acme, &[unlinked]).await, Err(Error::NotFound)));
-    assert_eq!(door.link_typed(acme, " sn-100 ").await.unwrap(), "host-SN-100");
+    assert_eq!(door.link_typed(acme, " sn-100 ").await.unwrap().1, "host-SN-100");
     assert_eq!(base.serials(&admin).await, set(["SN-100"]));
 }
 
@@ -229,8 +229,8 @@ async fn an_unscoped_person_links_by_a_hostname_that_only_one_has(base: &Base) {
     base.system().import_devices(partner.id, base.clock.now(), &rows).await.unwrap();
     let actor = base.actor(&partner.primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
-    assert_eq!(door.link_typed(acme, "SINGLE").await.unwrap(), "single");
-    assert_eq!(door.link_typed(acme, "twin").await.unwrap(), "other", "a serial goes before hostnames");
+    assert_eq!(door.link_typed(acme, "SINGLE").await.unwrap().1, "single");
+    assert_eq!(door.link_typed(acme, "twin").await.unwrap().1, "other", "a serial goes before hostnames");
     assert_eq!(problem(door.link_typed(acme, "twin").await, "device"), Problem::NotAvailable);
 }
 

@@ -103,6 +103,7 @@ pub fn worlds(devices: usize) -> impl Strategy<Value = World> {
 }
 
 /// How many cases: `PORTAL_CASES` multiplies.
+#[expect(clippy::disallowed_methods, reason = "whoever runs it asks for more in the environment")]
 fn cases(cases: u32) -> u32 {
     let factor = std::env::var("PORTAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
     cases * factor

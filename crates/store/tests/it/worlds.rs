@@ -58,6 +58,7 @@ pub struct Partner {
     pub all: GroupId,
 }
 
+#[expect(clippy::disallowed_methods, reason = "the test step tells where its server is")]
 fn server() -> String {
     std::env::var("TEST_POSTGRES_URL").expect(
         "TEST_POSTGRES_URL names no PostgreSQL server to test on: run the tests with `cargo xtask test`, which starts one",

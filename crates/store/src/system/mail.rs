@@ -1,0 +1,323 @@
+//! What is to be sent: claimed one by one, its facts looked up and its link made when it is sent.
+//!
+//! A mail is claimed for [`LEASE`]; whoever claimed it and is gone leaves it to the next. So it goes out once unless the
+//! portal dies between sending it and writing that down.
+
+use domain::{
+    AccountId, AccountState, PartnerId, Role, Timestamp,
+    account::LinkPurpose,
+    limits::{INVITATION, REMINDERS, RESET},
+    time::{DAY, MINUTE, SECOND},
+};
+use sea_orm::{DbBackend, FromQueryResult};
+use serde::Deserialize;
+
+use super::System;
+use crate::{
+    Result, accounts,
+    audit::{Action, Object},
+    write::{Kind, Write},
+};
+
+/// So long nobody else sends what was claimed.
+const LEASE: i64 = 2 * MINUTE;
+/// The first pause before a mail that failed is tried again.
+const PAUSE: i64 = 10 * SECOND;
+/// The longest pause before a mail that failed is tried again.
+const PAUSE_MAX: i64 = 60 * MINUTE;
+/// Between two links for one forgotten password, so that nobody can fill somebody's inbox.
+const RESET_PAUSE: i64 = MINUTE;
+
+/// A mail that is to be sent now.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The same whenever it is tried again.
+    pub id: i64,
+    pub to: String,
+    /// The name of whom it is to.
+    pub name: String,
+    /// In whose name it is written.
+    pub partner: String,
+    /// How often it was tried, with this time.
+    pub attempts: i64,
+    pub news: News,
+}
+
+/// What a mail tells. A path is of a one-time link that nobody else knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// M22
+    Invitation {
+        path: String,
+        until: Timestamp,
+    },
+    /// Days before the deadline.
+    Reminder {
+        path: String,
+        until: Timestamp,
+        days: i64,
+    },
+    /// M23, K10: to the primary account.
+    EmployeeAdded {
+        name: String,
+        email: String,
+        role: Role,
+    },
+    /// With a link for whoever has no password yet.
+    Reactivated {
+        link: Option<(String, Timestamp)>,
+    },
+    Deactivated,
+    /// M31
+    Reset {
+        path: String,
+        until: Timestamp,
+    },
+    PasswordChanged,
+    /// From a browser that was not known.
+    NewSignIn {
+        browser: String,
+        network: String,
+        at: Timestamp,
+    },
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Claimed {
+    id: i64,
+    partner_id: PartnerId,
+    kind: String,
+    payload: String,
+    created_at: Timestamp,
+    attempts: i64,
+}
+
+/// What the outbox keeps of a mail: ids, and what can't be looked up later.
+#[derive(Debug, Deserialize)]
+struct Payload {
+    account: AccountId,
+    #[serde(default)]
+    browser: String,
+    #[serde(default)]
+    network: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Addressee {
+    email: String,
+    state: AccountState,
+    deadline: Option<Timestamp>,
+    name: Option<String>,
+    role: Option<Role>,
+    partner: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Asked {
+    id: i64,
+    email: String,
+    network: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Owner {
+    id: AccountId,
+    partner_id: PartnerId,
+    state: AccountState,
+    deadline: Option<Timestamp>,
+}
+
+const ADDRESSEE: &str = "SELECT a.email, a.state, a.deadline, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
+    FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
+    LEFT JOIN organization_user u ON u.account_id = a.id";
+
+impl System<'_> {
+    /// The next mail that is due, if there is one: nobody else gets it until its lease ends.
+    pub async fn next_mail(&self) -> Result<Option<Mail>> {
+        while let Some(claimed) = self.claim().await? {
+            match self.prepare(&claimed).await? {
+                Some(mail) => return Ok(Some(mail)),
+                // Nobody is waiting for it any more.
+                None => self.mail_sent(claimed.id).await?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Writes down that a mail was sent.
+    pub async fn mail_sent(&self, id: i64) -> Result<()> {
+        let now = self.0.clock.now();
+        self.0.execute("UPDATE outbox SET done_at = $1 WHERE id = $2", [now.into(), id.into()]).await
+    }
+
+    /// Leaves a mail that could not be sent for later: the pause grows fourfold from ten seconds to an hour.
+    pub async fn mail_failed(&self, mail: &Mail) -> Result<()> {
+        let tries = mail.attempts.saturating_sub(1).clamp(0, 6);
+        let due = self.0.clock.now().plus((PAUSE << (2 * tries)).min(PAUSE_MAX));
+        let sql = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND done_at IS NULL";
+        self.0.execute(sql, [due.into(), mail.id.into()]).await
+    }
+
+    async fn claim(&self) -> Result<Option<Claimed>> {
+        let now = self.0.clock.now();
+        let skip = if self.0.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = format!(
+            "UPDATE outbox SET due_at = $1, attempts = attempts + 1 WHERE id = (SELECT id FROM outbox \
+             WHERE done_at IS NULL AND due_at <= $2 ORDER BY due_at, id LIMIT 1 {skip}) \
+             RETURNING id, partner_id, kind, payload, created_at, attempts"
+        );
+        let statement = self.0.statement(sql, [now.plus(LEASE).into(), now.into()]);
+        Ok(Claimed::find_by_statement(statement).one(&self.0.writer).await?)
+    }
+
+    /// What the mail says, as things are now; nothing if it is out of date.
+    async fn prepare(&self, claimed: &Claimed) -> Result<Option<Mail>> {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.key() == claimed.kind);
+        let (Some(kind), Ok(payload)) = (kind, serde_json::from_str::<Payload>(&claimed.payload)) else {
+            return Ok(None);
+        };
+        let write = self.0.write(claimed.partner_id).await?;
+        let about = addressee(&write, payload.account).await?;
+        let Some(about) = about else { return Ok(None) };
+        let news = match kind {
+            Kind::EmployeeAdded => return self.to_primary(&write, claimed, about).await,
+            _ => news(&write, kind, claimed, &payload, &about).await?,
+        };
+        let Some(news) = news else { return Ok(None) };
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
+        Ok(Some(mail(claimed, about, news)))
+    }
+
+    async fn to_primary(
+        &self,
+        write: &Write<'_>,
+        claimed: &Claimed,
+        added: Addressee,
+    ) -> Result<Option<Mail>> {
+        let sql = format!("{ADDRESSEE} WHERE e.partner_id = $1 AND e.role = 'primary'");
+        let primary: Option<Addressee> = write.one(sql, [claimed.partner_id.into()]).await?;
+        let (Some(primary), Some(role)) = (primary, added.role) else { return Ok(None) };
+        let news = News::EmployeeAdded { name: added.name.unwrap_or_default(), email: added.email, role };
+        Ok(Some(mail(claimed, primary, news)))
+    }
+
+    /// Turns the questions for a new password into mails, for the addresses that have an account.
+    pub async fn answer_reset_requests(&self) -> Result<()> {
+        let asked = "SELECT id, email, network FROM reset_request ORDER BY created_at LIMIT 100";
+        for asked in self.0.all::<Asked>(asked, []).await? {
+            self.answer_reset_request(&asked).await?;
+        }
+        Ok(())
+    }
+
+    async fn answer_reset_request(&self, asked: &Asked) -> Result<()> {
+        const GONE: &str = "DELETE FROM reset_request WHERE id = $1";
+        let now = self.0.clock.now();
+        let sql = "SELECT a.id, a.partner_id, a.state, a.deadline FROM account a \
+                   LEFT JOIN organization_user u ON u.account_id = a.id \
+                   LEFT JOIN organization o ON o.id = u.organization_id \
+                   WHERE a.email = $1 AND COALESCE(o.state, 'live') = 'live'";
+        let owner: Option<Owner> = self.0.one(sql, [asked.email.clone().into()]).await?;
+        let kind = owner.as_ref().and_then(|owner| match owner.state.at(now, owner.deadline) {
+            AccountState::Active => Some(Kind::Reset),
+            // Whoever lost the invitation asks here too.
+            AccountState::Pending => Some(Kind::Invitation),
+            AccountState::Deactivated => None,
+        });
+        let (Some(owner), Some(kind)) = (owner, kind) else {
+            return self.0.execute(GONE, [asked.id.into()]).await;
+        };
+        let mut write = self.0.write(owner.partner_id).await?;
+        write.from = Some(asked.network.clone());
+        // Several servers may look at once: whoever takes the row answers.
+        if write.execute(GONE, [asked.id.into()]).await? == 1 {
+            // One in each stretch of time, however often somebody asks.
+            let key = format!("{}:{}:{}", kind.key(), owner.id, now.millis() / RESET_PAUSE);
+            write.send_once(kind, serde_json::json!({ "account": owner.id }), Some(key)).await?;
+            write.audit(Action::ResetRequested, Object::Account(owner.id), serde_json::json!({})).await?;
+            write.tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Leaves a reminder for everybody who has no password on each of the days of [`REMINDERS`].
+    pub async fn remind(&self) -> Result<()> {
+        let now = self.0.clock.now();
+        for (place, day) in REMINDERS.into_iter().enumerate() {
+            let until = |day: i64| now.plus(INVITATION - day * DAY);
+            let next = REMINDERS.get(place + 1).map_or(now, |next| until(*next));
+            let sql = format!(
+                "SELECT a.id, a.partner_id, a.state, a.deadline FROM account a WHERE a.state = 'pending' \
+                 AND a.deadline <= $1 AND a.deadline > $2 AND NOT EXISTS (SELECT 1 FROM outbox o \
+                 WHERE o.once_key = 'reminder:{day}:' || a.id || ':' || a.deadline) LIMIT 500"
+            );
+            for due in self.0.all::<Owner>(&sql, [until(day).into(), next.into()]).await? {
+                let Some(deadline) = due.deadline else { continue };
+                let write = self.0.write(due.partner_id).await?;
+                let key = format!("reminder:{day}:{}:{}", due.id, deadline.millis());
+                let payload = serde_json::json!({ "account": due.id });
+                write.send_once(Kind::Reminder, payload, Some(key)).await?;
+                write.tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn mail(claimed: &Claimed, to: Addressee, news: News) -> Mail {
+    let Addressee { email, name, partner, .. } = to;
+    let Claimed { id, attempts, .. } = *claimed;
+    Mail { id, to: email, name: name.unwrap_or_default(), partner, attempts, news }
+}
+
+async fn addressee(write: &Write<'_>, account: AccountId) -> Result<Option<Addressee>> {
+    write.one(format!("{ADDRESSEE} WHERE a.id = $1"), [account.into()]).await
+}
+
+async fn news(
+    write: &Write<'_>,
+    kind: Kind,
+    claimed: &Claimed,
+    payload: &Payload,
+    about: &Addressee,
+) -> Result<Option<News>> {
+    let state = about.state.at(write.now, about.deadline);
+    let account = payload.account;
+    let pending = about.deadline.filter(|_| state == AccountState::Pending);
+    let link = async |purpose, until| {
+        // Tried again, it takes the place of the time before. What was made to be handed over stays.
+        let before = "DELETE FROM link WHERE account_id = $1 AND mail_id = $2";
+        write.execute(before, [account.into(), claimed.id.into()]).await?;
+        let token = accounts::link(write, account, purpose, until, Some(claimed.id)).await?;
+        Ok::<_, crate::Error>(format!("/link/{token}"))
+    };
+    let invitation = async |until| link(LinkPurpose::Invitation, until).await;
+    Ok(match (kind, state, pending) {
+        (Kind::Invitation, _, Some(until)) => {
+            Some(News::Invitation { path: invitation(until).await?, until })
+        }
+        (Kind::Reminder, _, Some(until)) => {
+            Some(News::Reminder { path: invitation(until).await?, until, days: until.days_left(write.now) })
+        }
+        (Kind::Reactivated, _, Some(until)) => {
+            Some(News::Reactivated { link: Some((invitation(until).await?, until)) })
+        }
+        (Kind::Reactivated, AccountState::Active, _) => Some(News::Reactivated { link: None }),
+        (Kind::Deactivated, AccountState::Deactivated, _) => Some(News::Deactivated),
+        (Kind::Reset, AccountState::Active, _) => {
+            // The newest alone works.
+            let older = "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset'";
+            write.execute(older, [account.into()]).await?;
+            let until = write.now.plus(RESET);
+            Some(News::Reset { path: link(LinkPurpose::Reset, until).await?, until })
+        }
+        (Kind::PasswordChanged, AccountState::Active, _) => Some(News::PasswordChanged),
+        (Kind::NewSignIn, AccountState::Active, _) => Some(News::NewSignIn {
+            browser: payload.browser.clone(),
+            network: payload.network.clone(),
+            at: claimed.created_at,
+        }),
+        _ => None,
+    })
+}

@@ -1,0 +1,300 @@
+//! What is mailed: to whom, when, how often, and what the links in it are good for.
+
+use domain::{
+    AccountId, Role, Standing,
+    account::NewPassword,
+    field::Email,
+    limits::{INVITATION, RESET},
+    time::{DAY, HOUR, MINUTE, SECOND},
+};
+use futures::future::join_all;
+use store::{Client, Error, Mail, News};
+
+use crate::worlds::{Base, PASSWORD, Person, new_employee};
+
+both!(
+    the_invitation_is_mailed_with_a_link_of_its_own,
+    a_mail_that_failed_comes_again_later_and_with_one_working_link,
+    a_mail_is_claimed_once,
+    what_is_out_of_date_is_not_mailed,
+    a_forgotten_password_is_set_anew,
+    asking_for_a_new_password_tells_nothing,
+    a_reset_link_is_void_after_anything_that_changes_the_way_in,
+    who_is_not_done_is_reminded_on_the_days_that_are_set,
+    a_browser_that_was_not_known_is_told_of,
+);
+
+const NEW: &str = "granite meadow 4 trumpet";
+
+fn tech() -> Standing {
+    Standing::of(Role::Tech)
+}
+
+fn password(text: &str) -> NewPassword {
+    NewPassword::parse(text, text, &[]).unwrap()
+}
+
+/// Everything that is due, each taken for sent.
+async fn post(base: &Base) -> Vec<Mail> {
+    let mut mails = Vec::new();
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_sent(mail.id).await.unwrap();
+        mails.push(mail);
+    }
+    mails
+}
+
+async fn ask(base: &Base, email: &str, network: &str) {
+    let client = Client { network: network.to_owned(), browser: String::new() };
+    base.store.visitor().request_reset(&Email::parse(email).unwrap(), &client).await.unwrap();
+    base.system().answer_reset_requests().await.unwrap();
+}
+
+/// The link of the only mail that is due, which is for a new password.
+async fn reset(base: &Base, person: &Person, network: &str) -> String {
+    ask(base, &person.email, network).await;
+    match post(base).await.as_slice() {
+        [Mail { to, news: News::Reset { path, .. }, .. }] if *to == person.email => {
+            path.trim_start_matches("/link/").to_owned()
+        }
+        other => panic!("one mail, not {other:?}"),
+    }
+}
+
+async fn invite(base: &Base, by: &Person) -> (AccountId, String, String) {
+    let actor = base.actor(by).await;
+    let form = new_employee(tech());
+    let invited = base.store.employee_admin(&actor).unwrap().create(&form).await.unwrap();
+    (invited.id, invited.email, invited.path)
+}
+
+async fn usable(base: &Base, path: &str) -> bool {
+    base.store.visitor().open_link(path.trim_start_matches("/link/")).await.is_ok()
+}
+
+async fn the_invitation_is_mailed_with_a_link_of_its_own(base: &Base) {
+    // M22, M23, K10
+    let partner = base.partner().await;
+    let (_, email, handed) = invite(base, &partner.primary).await;
+    let mails = post(base).await;
+    let [first, second] = mails.as_slice() else { panic!("two mails, not {mails:?}") };
+    let (mine, told) = if first.to == email { (first, second) } else { (second, first) };
+    let News::Invitation { path, until } = &mine.news else { panic!("an invitation, not {mine:?}") };
+    assert_eq!(*until, base.clock.now().plus(INVITATION));
+    assert!(usable(base, path).await && usable(base, &handed).await && *path != handed);
+    assert_eq!(told.to, partner.primary.email);
+    assert!(matches!(&told.news, News::EmployeeAdded { email: added, .. } if *added == email), "{told:?}");
+    base.use_link(path).await;
+    assert!(!usable(base, path).await && !usable(base, &handed).await, "one password, one link");
+    assert!(post(base).await.is_empty());
+}
+
+async fn a_mail_that_failed_comes_again_later_and_with_one_working_link(base: &Base) {
+    let partner = base.partner().await;
+    let (_, email, handed) = invite(base, &partner.primary).await;
+    let mut paths = Vec::new();
+    let mut id = None;
+    for (attempt, pause) in [(1, 10), (2, 40), (3, 160), (4, 640), (5, 2560), (6, 3600), (7, 3600)] {
+        let mut mine = None;
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            if mail.to == email {
+                base.system().mail_failed(&mail).await.unwrap();
+                mine = Some(mail);
+            } else {
+                base.system().mail_sent(mail.id).await.unwrap();
+            }
+        }
+        let mail = mine.unwrap_or_else(|| panic!("attempt {attempt}"));
+        assert_eq!(mail.attempts, attempt);
+        assert_eq!(*id.get_or_insert(mail.id), mail.id, "the same mail");
+        let News::Invitation { path, .. } = mail.news else { panic!("an invitation") };
+        paths.push(path);
+        base.clock.advance(pause * SECOND - 1);
+        assert!(base.system().next_mail().await.unwrap().is_none(), "not before {pause} s");
+        base.clock.advance(1);
+    }
+    let (last, before) = paths.split_last().unwrap();
+    assert!(usable(base, last).await && usable(base, &handed).await);
+    for path in before {
+        assert!(!usable(base, path).await, "the newest alone");
+    }
+}
+
+async fn a_mail_is_claimed_once(base: &Base) {
+    let partner = base.partner().await;
+    invite(base, &partner.primary).await;
+    let systems: Vec<_> = (0..20).map(|_| base.system()).collect();
+    let claimed = join_all(systems.iter().map(store::System::next_mail)).await;
+    let mails: Vec<Mail> = claimed.into_iter().filter_map(|claimed| claimed.unwrap()).collect();
+    assert_eq!(mails.len(), 2, "{mails:?}");
+    assert_ne!(mails[0].id, mails[1].id);
+    // Whoever claimed them is gone.
+    base.clock.advance(2 * MINUTE);
+    assert_eq!(post(base).await.len(), 2);
+    base.clock.advance(HOUR);
+    assert!(post(base).await.is_empty(), "what was sent stays sent");
+}
+
+async fn what_is_out_of_date_is_not_mailed(base: &Base) {
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let (gone, ..) = invite(base, &partner.primary).await;
+    door.delete(gone).await.unwrap();
+    let (ended, email, _) = invite(base, &partner.primary).await;
+    door.deactivate(ended).await.unwrap();
+    let mails = post(base).await;
+    let to_them: Vec<&Mail> = mails.iter().filter(|mail| mail.to == email).collect();
+    assert!(matches!(to_them.as_slice(), [Mail { news: News::Deactivated, .. }]), "{mails:?}");
+    assert!(mails.iter().all(|mail| mail.to == email || mail.to == partner.primary.email), "{mails:?}");
+    door.reactivate(ended).await.unwrap();
+    let mails = post(base).await;
+    assert!(
+        matches!(mails.as_slice(), [Mail { news: News::Reactivated { link: Some(_) }, .. }]),
+        "{mails:?}"
+    );
+}
+
+async fn a_forgotten_password_is_set_anew(base: &Base) {
+    // M30, M31; SECURITY section 2
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, tech()).await;
+    post(base).await;
+    let guess = base.sign_in_as(&person.email, "not the password at all").await;
+    assert!(matches!(guess, Err(Error::WrongCredentials)));
+    let token = reset(base, &person, "192.0.2.1").await;
+    assert_eq!(base.store.visitor().open_link(&token).await.unwrap().email, person.email);
+    assert!(base.store.authenticate(&person.session).await.unwrap().is_some(), "asking changes nothing");
+    let visitor = base.store.visitor();
+    let used = join_all((0..10).map(|_| visitor.use_link(&token, password(NEW)))).await;
+    assert_eq!(used.iter().filter(|used| used.is_ok()).count(), 1, "{used:?}");
+    assert!(base.store.authenticate(&person.session).await.unwrap().is_none(), "signed out everywhere");
+    let old = base.sign_in_as(&person.email, PASSWORD).await;
+    assert!(matches!(old, Err(Error::WrongCredentials)), "{old:?}");
+    base.sign_in_as(&person.email, NEW).await.unwrap();
+    let mails = post(base).await;
+    assert!(matches!(mails.as_slice(), [Mail { news: News::PasswordChanged, .. }]), "{mails:?}");
+    base.clock.advance(MINUTE);
+    // After a hundred guesses the link is the way back.
+    base.tamper(&format!("UPDATE account SET failures = 100 WHERE id = {}", person.id.get())).await.unwrap();
+    let token = reset(base, &person, "192.0.2.2").await;
+    base.store.visitor().use_link(&token, password(PASSWORD)).await.unwrap();
+    base.sign_in(&person.email).await;
+}
+
+async fn asking_for_a_new_password_tells_nothing(base: &Base) {
+    // T17
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let person = base.employ(&partner.primary, tech()).await;
+    let (pending, email, _) = invite(base, &partner.primary).await;
+    post(base).await;
+    ask(base, "nobody@elsewhere.example", "192.0.2.1").await;
+    assert!(post(base).await.is_empty());
+    assert!(base.look("SELECT email FROM reset_request").await.is_empty(), "nothing is kept of it");
+    ask(base, &email, "192.0.2.1").await;
+    let mails = post(base).await;
+    assert!(matches!(mails.as_slice(), [Mail { news: News::Invitation { .. }, .. }]), "{mails:?}");
+    base.store.employee_admin(&actor).unwrap().deactivate(pending).await.unwrap();
+    post(base).await;
+    ask(base, &email, "192.0.2.1").await;
+    assert!(post(base).await.is_empty());
+    // One mail in a minute, however often somebody asks from however many places.
+    for place in 0..10 {
+        ask(base, &person.email, &format!("198.51.100.{place}")).await;
+    }
+    assert!((1..=2).contains(&post(base).await.len()));
+    // And from one place only so often.
+    let client = Client { network: "203.0.113.9".to_owned(), browser: String::new() };
+    let email = Email::parse("nobody@elsewhere.example").unwrap();
+    let mut refused = false;
+    for _ in 0..8 {
+        let answer = base.store.visitor().request_reset(&email, &client).await;
+        refused |= matches!(answer, Err(Error::TooMany { .. }));
+    }
+    assert!(refused);
+}
+
+async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base) {
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let person = base.employ(&partner.primary, tech()).await;
+    post(base).await;
+    let dead = async |token: &str| base.store.visitor().open_link(token).await.is_err();
+
+    let older = reset(base, &person, "192.0.2.1").await;
+    base.clock.advance(MINUTE);
+    let newer = reset(base, &person, "192.0.2.2").await;
+    assert!(dead(&older).await, "the newest alone works");
+    base.clock.advance(RESET - 1);
+    assert!(!dead(&newer).await);
+    base.clock.advance(1);
+    assert!(dead(&newer).await, "30 minutes");
+    let late = base.store.visitor().use_link(&newer, password(NEW)).await;
+    assert!(matches!(late, Err(Error::LinkNotValid)), "{late:?}");
+
+    let token = reset(base, &person, "192.0.2.3").await;
+    let own = base.actor(&person).await;
+    let current = domain::field::Password::given(PASSWORD).unwrap();
+    base.store.own(&own).change_password(current, password(NEW)).await.unwrap();
+    assert!(dead(&token).await, "a change of the password");
+
+    post(base).await;
+    base.clock.advance(MINUTE);
+    let token = reset(base, &person, "192.0.2.4").await;
+    door.deactivate(person.id).await.unwrap();
+    assert!(dead(&token).await, "the end of the account");
+    door.reactivate(person.id).await.unwrap();
+    assert!(dead(&token).await, "and it stays so");
+}
+
+async fn who_is_not_done_is_reminded_on_the_days_that_are_set(base: &Base) {
+    let partner = base.partner().await;
+    let (_, email, handed) = invite(base, &partner.primary).await;
+    let done = base.employ(&partner.primary, tech()).await;
+    post(base).await;
+    let mut reminded = Vec::new();
+    // Two servers, every six hours, for eight days.
+    for hours in 0..32 {
+        base.system().sweep().await.unwrap();
+        base.system().sweep().await.unwrap();
+        for mail in post(base).await {
+            assert_eq!(mail.to, email, "{} is done", done.email);
+            match mail.news {
+                News::Reminder { days, path, .. } => {
+                    assert!(usable(base, &path).await && usable(base, &handed).await);
+                    reminded.push((hours * 6 / 24, days));
+                }
+                News::Deactivated => reminded.push((hours * 6 / 24, 0)),
+                other => panic!("{other:?}"),
+            }
+        }
+        base.clock.advance(6 * HOUR);
+    }
+    assert_eq!(reminded, [(1, 6), (5, 2), (6, 1), (7, 0)]);
+    assert_eq!(DAY * 7, INVITATION);
+}
+
+async fn a_browser_that_was_not_known_is_told_of(base: &Base) {
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, tech()).await;
+    post(base).await;
+    let sign_in = async |browser: Option<&str>| {
+        let form = domain::account::SignIn::parse(&person.email, PASSWORD).unwrap();
+        let client = Client {
+            network: "198.51.100.7".to_owned(),
+            browser: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(),
+        };
+        base.store.visitor().sign_in(form, &client, browser).await.unwrap()
+    };
+    let signed_in = sign_in(None).await;
+    let mails = post(base).await;
+    let [Mail { to, news: News::NewSignIn { browser, network, .. }, .. }] = mails.as_slice() else {
+        panic!("one mail, not {mails:?}")
+    };
+    assert_eq!((to.as_str(), network.as_str()), (person.email.as_str(), "198.51.100.7"));
+    assert!(browser.contains("Firefox"), "{browser}");
+    sign_in(Some(&signed_in.browser)).await;
+    assert!(post(base).await.is_empty(), "it is known now");
+}

@@ -1,0 +1,120 @@
+import { Inbox } from '../fixtures/inbox';
+import { freePort, Portal } from '../fixtures/portal';
+import { expect, test } from '../fixtures/test';
+import { World } from '../fixtures/world';
+
+// What a real mail server is given, and what is done with it (M22, M23, M30, M31, K10).
+
+test.use({ as: null });
+test.beforeEach(({ script, phone }) => { test.skip(!script || phone, 'mails are the same everywhere'); });
+
+const PASSWORD = 'velvet harbour 7 lantern';
+
+test('an invitation and a forgotten password go by mail, and their links to nobody else', async ({ page }) => {
+  test.slow();
+  const { inbox, env } = await Inbox.private();
+  const portal = await Portal.start({ env });
+  try {
+    const email = 'robin.vale@lanternfield.example';
+    const done = await portal.act('primary', '/api/employees/create', { name: 'Robin Vale', email, role: 'tech', phone: '' });
+    expect(done.notice?.link).toBeNull();
+    expect(done.notice?.text).toContain(`A mail to ${email} brings the link`);
+
+    const invitation = await inbox.to(email, /^Your account with/);
+    expect(invitation.from).toBe('Lanternfield Managed Services');
+    expect(invitation.link).toContain(`${portal.url}/link/`);
+    expect(invitation.html).toContain(invitation.link);
+    const told = await inbox.to(portal.person('primary').email, /Robin Vale was added/);
+    expect(told.link).toBeNull();
+    expect(JSON.stringify(told)).not.toContain('/link/');
+
+    // Whoever looks first, a scanner of mails among them, uses nothing up.
+    expect((await fetch(invitation.link ?? '')).status).toBe(200);
+    await page.goto(invitation.link ?? '');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set your password');
+    await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('New password again').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page).toHaveURL(`${portal.url}/sign-in`);
+
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    const say = 'has an account here, a mail with a link is on its way';
+    for (const address of ['nobody@lanternfield.example', email]) {
+      await page.goto(`${portal.url}/forgot`);
+      await page.getByLabel('Email').fill(address);
+      await page.getByRole('button', { name: 'Mail me a link' }).click();
+      await expect(page).toHaveURL(`${portal.url}/sign-in`);
+      await expect(page.getByRole('status')).toContainText(`If ${address} ${say}`);
+    }
+    const reset = await inbox.to(email, /^A new password for/);
+    await page.goto(reset.link ?? '');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Set a new password');
+    await page.getByLabel('New password', { exact: true }).fill(`${PASSWORD} again`);
+    await page.getByLabel('New password again').fill(`${PASSWORD} again`);
+    await page.getByRole('button', { name: 'Set new password' }).click();
+    await expect(page.getByRole('status')).toContainText('Your password is set.');
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password').fill(`${PASSWORD} again`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).toHaveURL(`${portal.url}/devices`);
+    await inbox.to(email, /password with .* was changed/);
+    expect(inbox.letters.filter(({ to }) => to === 'nobody@lanternfield.example')).toEqual([]);
+    expect(new Set(inbox.letters.map(({ id }) => id)).size, 'each mail once').toBe(inbox.letters.length);
+    // The log says nothing that a link could be made of.
+    const log = portal.log.join('\n');
+    for (const { link } of [invitation, reset]) expect(log).not.toContain((link ?? '').split('/').pop());
+  } finally {
+    await portal.stop();
+    await inbox.close();
+  }
+});
+
+test('a mail server that is away holds nobody up, and the mail goes out once when it is back', async () => {
+  test.slow();
+  const port = await freePort();
+  const portal = await Portal.start({ env: Inbox.env(port, 'none') });
+  let inbox: Inbox | null = null;
+  try {
+    const { email } = await new World(portal).invitationByMail();
+    await expect.poll(() => portal.log.filter((line) => line.includes('a mail was not sent')).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    inbox = await Inbox.open({}, port);
+    const letter = await inbox.to(email, /^Your account with/);
+    await portal.useLink(letter.link ?? '', PASSWORD);
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    expect(inbox.letters.filter(({ to }) => to === email).length).toBe(1);
+  } finally {
+    await portal.stop();
+    await inbox?.close();
+  }
+});
+
+test('nothing is sent in clear, or to somebody else who says that they are the mail server', async () => {
+  test.slow();
+  // One offers no encryption at all, the other a certificate that nobody vouches for.
+  const deaf = await Inbox.open({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] }, await freePort());
+  const { inbox: stranger } = await Inbox.private();
+  for (const inbox of [deaf, stranger]) {
+    const portal = await Portal.start({ env: Inbox.env(inbox.port, 'starttls') });
+    try {
+      await new World(portal).invitationByMail();
+      await expect.poll(() => portal.log.filter((line) => line.includes('a mail was not sent')).length, { timeout: 15_000 }).toBeGreaterThan(0);
+      expect(inbox.connections).toBeGreaterThan(0);
+      expect(inbox.letters).toEqual([]);
+    } finally {
+      await portal.stop();
+      await inbox.close();
+    }
+  }
+});
+
+test('where nothing is sent, what would have been lies in the mailbox', async ({ page, world, portal }) => {
+  const { email, link } = await world.invitation();
+  await page.goto('/mailbox');
+  const card = page.locator('section.card').filter({ hasText: email }).filter({ hasText: 'Set your password' });
+  await expect.poll(async () => { await page.reload(); return card.count(); }, { timeout: 10_000 }).toBe(1);
+  const mailed = (await card.getByRole('link', { name: /\/link\// }).textContent()) ?? '';
+  expect(mailed).not.toContain(link);
+  await card.getByRole('link', { name: 'As it looks' }).click();
+  await expect(page.getByRole('link', { name: 'Set your password' })).toHaveAttribute('href', mailed);
+  await portal.useLink(mailed, PASSWORD);
+});

@@ -1,0 +1,217 @@
+//! What a mail says, as text and as HTML that a phone can read.
+
+use maud::{DOCTYPE, Markup, html};
+use store::{Mail, News};
+
+/// A mail in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub to: String,
+    pub name: String,
+    /// In whose name it is written.
+    pub partner: String,
+    pub subject: String,
+    paragraphs: Vec<String>,
+    /// What to do, and the address where.
+    button: Option<(&'static str, String)>,
+    /// Beneath the button.
+    closing: String,
+}
+
+const IGNORE: &str = "If you did not expect this mail, you need not do anything.";
+const ALARM: &str = "If that was not you, tell an administrator of your partner at once.";
+
+impl Letter {
+    /// The mail in words; `url` is the address under which people reach the portal.
+    pub fn of(mail: &Mail, url: &str) -> Self {
+        let Mail { to, name, partner, news, .. } = mail;
+        let link = |path: &str| format!("{url}{path}");
+        let (subject, paragraphs, button, closing) = match news {
+            News::Invitation { path, until } => (
+                format!("Your account with {partner}"),
+                vec![
+                    format!(
+                        "{partner} has made an account for you in the partner portal. You sign in as {to}."
+                    ),
+                    format!("Set a password with this link. It works once, until {}.", until.long()),
+                ],
+                Some(("Set your password", link(path))),
+                IGNORE.to_owned(),
+            ),
+            News::Reminder { path, until, days } => (
+                match days {
+                    ..=1 => format!("Less than a day left to set your password with {partner}"),
+                    days => format!("{days} days left to set your password with {partner}"),
+                },
+                vec![format!(
+                    "Your account with {partner} has no password yet. Without one it is deactivated on {}.",
+                    until.long()
+                )],
+                Some(("Set your password", link(path))),
+                "Afterwards an administrator has to reactivate it.".to_owned(),
+            ),
+            News::EmployeeAdded { name: added, email, role } => (
+                format!("{added} was added to {partner}"),
+                vec![format!("{added} ({email}) was added as an employee of {partner}: {}.", role.name())],
+                Some(("Open Manage Employees", link("/employees"))),
+                "You get this mail since yours is the primary account.".to_owned(),
+            ),
+            News::Reactivated { link: None } => (
+                format!("Your account with {partner} is active again"),
+                vec![format!(
+                    "An administrator of {partner} has reactivated your account. You sign in as {to}, with your password."
+                )],
+                Some(("Sign in", link("/sign-in"))),
+                String::new(),
+            ),
+            News::Reactivated { link: Some((path, until)) } => (
+                format!("Your account with {partner} is active again"),
+                vec![
+                    format!(
+                        "An administrator of {partner} has reactivated your account. You sign in as {to}."
+                    ),
+                    format!("Set a password with this link. It works once, until {}.", until.long()),
+                ],
+                Some(("Set your password", link(path))),
+                String::new(),
+            ),
+            News::Deactivated => (
+                format!("Your account with {partner} is deactivated"),
+                vec![
+                    format!("Your account with {partner} was deactivated: you can't sign in any more."),
+                    "Your details are kept. An administrator can reactivate the account.".to_owned(),
+                ],
+                None,
+                String::new(),
+            ),
+            News::Reset { path, until } => (
+                format!("A new password for {partner}"),
+                vec![
+                    format!("Somebody asked for a new password for your account with {partner}."),
+                    format!(
+                        "Set one with this link. It works once, until {}; then you are signed out everywhere.",
+                        until.long()
+                    ),
+                ],
+                Some(("Set a new password", link(path))),
+                "If that was not you, you need not do anything: your password stays as it is.".to_owned(),
+            ),
+            News::PasswordChanged => (
+                format!("Your password with {partner} was changed"),
+                vec![format!("The password of your account with {partner} was changed.")],
+                None,
+                ALARM.to_owned(),
+            ),
+            News::NewSignIn { browser, network, at } => (
+                format!("A new sign-in to your account with {partner}"),
+                vec![
+                    format!(
+                        "Somebody signed in to your account with {partner} with a browser that had not been used for it before."
+                    ),
+                    format!("{browser}, from {network}, on {}.", at.long()),
+                ],
+                Some(("Look at your sessions", link("/account"))),
+                ALARM.to_owned(),
+            ),
+        };
+        Self {
+            to: to.clone(),
+            name: name.clone(),
+            partner: partner.clone(),
+            subject,
+            paragraphs,
+            button,
+            closing,
+        }
+    }
+
+    /// The mail as plain text.
+    pub fn text(&self) -> String {
+        let mut parts = vec![format!("Hello {},", self.name)];
+        parts.extend(self.paragraphs.iter().cloned());
+        parts.extend(self.button.iter().map(|(what, address)| format!("{what}:\n{address}")));
+        parts.extend((!self.closing.is_empty()).then(|| self.closing.clone()));
+        parts.push(self.partner.clone());
+        parts.join("\n\n") + "\n"
+    }
+
+    /// The mail as a page of its own: nothing in it is loaded from anywhere.
+    pub fn html(&self) -> String {
+        let page: Markup = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.subject) }
+                }
+                body style="margin:0;padding:24px 16px;font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif" {
+                    div style="max-width:34rem;margin:0 auto" {
+                        p style="margin:0 0 24px;font-weight:650;font-size:18px" { (self.partner) }
+                        p { "Hello " (self.name) "," }
+                        @for paragraph in &self.paragraphs { p { (paragraph) } }
+                        @if let Some((what, address)) = &self.button {
+                            p style="margin:24px 0" {
+                                a href=(address) style="display:inline-block;padding:12px 20px;border-radius:8px;background:#2f5bd7;color:#ffffff;font-weight:600;text-decoration:none" {
+                                    (what)
+                                }
+                            }
+                            p style="font-size:13px;word-break:break-all" { (address) }
+                        }
+                        @if !self.closing.is_empty() { p style="margin-top:24px;font-size:14px" { (self.closing) } }
+                    }
+                }
+            }
+        };
+        page.into_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Role, Timestamp};
+
+    use super::*;
+
+    fn letter(news: News) -> Letter {
+        let mail = Mail {
+            id: 1,
+            to: "ada@northlight.example".to_owned(),
+            name: "<b>Ada</b>".to_owned(),
+            partner: "Northlight & Sons".to_owned(),
+            attempts: 1,
+            news,
+        };
+        Letter::of(&mail, "https://portal.example")
+    }
+
+    #[test]
+    fn both_forms_lead_to_the_same_place() {
+        let news = News::Invitation { path: "/link/abc".to_owned(), until: Timestamp::from_millis(0) };
+        let letter = letter(news);
+        assert_eq!(letter.subject, "Your account with Northlight & Sons");
+        for form in [letter.text(), letter.html()] {
+            assert!(form.contains("https://portal.example/link/abc"), "{form}");
+            assert!(form.contains("1 January 1970"), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_only_text() {
+        let html = letter(News::Deactivated).html();
+        assert!(html.contains("&lt;b&gt;Ada&lt;/b&gt;") && !html.contains("<b>"), "{html}");
+    }
+
+    #[test]
+    fn the_primary_account_is_told_no_secret() {
+        // K10
+        let added = News::EmployeeAdded {
+            name: "Ben".to_owned(),
+            email: "ben@northlight.example".to_owned(),
+            role: Role::Tech,
+        };
+        let text = letter(added).text();
+        assert!(text.contains("ben@northlight.example") && !text.contains("/link/"), "{text}");
+    }
+}
