@@ -72,9 +72,11 @@ for (const changed of [false, true]) test(`a page that is open when its session 
   expect(asked, 'what is not saved is no reason to stay').toEqual([]);
 });
 
-test('a session that is about to end says so, and a click keeps it', async ({ page, script }) => { // WCAG 2.2.1
+test('a session that is about to end says so, and a click keeps it', async ({ page, portal, script, world }) => { // WCAG 2.2.1
   test.skip(!script, 'a page that is not open warns of nothing');
   await page.route('**/events**', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'event: ending\ndata: idle 200\n\n' }), { times: 1 });
+  const person = await world.employee();
+  await page.context().addCookies((await portal.signIn(person)).cookies);
   await page.goto('/account');
   const warning = page.getByRole('alert').filter({ hasText: 'You will be signed out in 4 minutes' });
   await expect(warning).toBeVisible();

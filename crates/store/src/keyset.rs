@@ -35,9 +35,14 @@ impl<'a> Keyset<'a> {
             };
             sql.push(", ").bind(cursor.id).push(")");
         }
-        let direction = if descending { " DESC" } else { "" };
-        sql.push(" ORDER BY ").push(sort).push(direction).push(", ").push(id).push(direction);
+        self.order(sql, sort, id);
         sql.push(" LIMIT ").push(&(self.limit + 1).to_string());
+    }
+
+    /// Adds the order in which the page is read.
+    pub fn order(&self, sql: &mut Sql, sort: &str, id: &str) {
+        let direction = if self.descending != self.backwards() { " DESC" } else { "" };
+        sql.push(" ORDER BY ").push(sort).push(direction).push(", ").push(id).push(direction);
     }
 
     /// The page of the rows that were found; `key` is the sort value and the id of one.

@@ -232,12 +232,31 @@ impl Visible<'_> {
     }
 
     fn page_sql(&self, query: &DeviceQuery, plan: Plan, limit: u64, sql: &mut Sql) {
+        const ORGANIZATION: &str = " LEFT JOIN organization o ON o.id = d.organization_id";
+        let (keyset, sort) = (Keyset::new(&query.list, limit), column(query.list.sort));
+        let backend = self.store.backend();
+        let narrow = |sql: &mut Sql| {
+            sql.push(" WHERE ");
+            self.scope.devices(sql, plan, backend);
+            filters(query, true, sql);
+            keyset.cut(sql, sort, "d.id");
+        };
         sql.push("SELECT ").push(COLUMNS);
-        self.from(query, plan, sql);
-        sql.push(" LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
-        self.scope.devices(sql, plan, self.store.backend());
-        filters(query, true, sql);
-        Keyset::new(&query.list, limit).cut(sql, column(query.list.sort), "d.id");
+        match plan {
+            Plan::Walk => {
+                self.from(query, plan, sql);
+                narrow(sql.push(ORGANIZATION));
+            }
+            // What is sorted are ids, which mostly an index holds; whole rows are read once it is known which.
+            Plan::Gather => {
+                sql.push(" FROM (SELECT d.id AS picked");
+                self.from(query, plan, sql);
+                narrow(sql);
+                let join = if backend == DbBackend::Sqlite { ") CROSS JOIN" } else { ") sorted JOIN" };
+                sql.push(join).push(" device d ON d.id = picked").push(ORGANIZATION);
+                keyset.order(sql, sort, "d.id");
+            }
+        }
     }
 
     fn counts_sql(&self, query: &DeviceQuery, sql: &mut Sql) {
