@@ -200,7 +200,14 @@ fn teller(address: &'static str, field: &'static str) -> Teller {
 
     Box::new(move |argument, by_itself| {
         Box::pin(SendWrapper::new(async move {
-            Told(crate::fetch::get(address, field, &argument, by_itself).await.map(Kept::from))
+            loop {
+                let told = crate::fetch::get(address, field, &argument, by_itself).await;
+                // A page that looks again by itself loses nothing by a server that is away: it stays, dimmed.
+                if !(by_itself && told.as_ref().is_err_and(AppError::passes)) {
+                    return Told(told.map(Kept::from));
+                }
+                crate::fetch::pause().await;
+            }
         }))
     })
 }

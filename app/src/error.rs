@@ -41,6 +41,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// Whether the same question may be answered a moment later.
+    pub const fn passes(&self) -> bool {
+        matches!(self, Self::Transport | Self::Busy { .. } | Self::TooMany { .. } | Self::Internal { .. })
+    }
+
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
@@ -59,9 +64,7 @@ impl AppError {
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SignIn => {
-                f.write_str("Your session has ended. Sign in again.")
-            }
+            Self::SignIn => f.write_str("Your session has ended. Sign in again."),
             Self::NotFound => {
                 f.write_str("The address may be mistyped, or what was here is gone or not for you to see.")
             }
@@ -75,9 +78,9 @@ impl fmt::Display for AppError {
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
             Self::Busy { seconds } => write!(f, "The portal is busy. Try again in {seconds} seconds."),
             Self::WrongCredentials => f.write_str("Email or password is not right."),
-            Self::LinkNotValid => f.write_str(
-                "This link can't be used: it was used, has expired, or is incomplete. Whoever sent it can send another.",
-            ),
+            Self::LinkNotValid => {
+                f.write_str("This link can't be used: it was used, has expired, or is incomplete.")
+            }
             Self::Internal { reference } => write!(
                 f,
                 "Something went wrong on our side; nothing was changed. Try again, and give support this reference: {reference}"

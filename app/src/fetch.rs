@@ -17,6 +17,17 @@ pub async fn get(address: &str, field: &str, value: &str, by_itself: bool) -> Re
     answer(request.build()).await
 }
 
+/// Waits a moment before something is asked again.
+pub async fn pause() {
+    let (wake, woken) = futures::channel::oneshot::channel();
+    let wake = move || {
+        let _ = wake.send(());
+    };
+    leptos::prelude::set_timeout(wake, std::time::Duration::from_secs(5));
+    // It is always woken.
+    let _ = woken.await;
+}
+
 /// Posts a form to a server function.
 pub async fn post(address: &str, form: String) -> Result<String, AppError> {
     let request = Request::post(address)

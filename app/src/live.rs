@@ -26,7 +26,7 @@ mod browser {
 
     use domain::time::SECOND;
     use futures::StreamExt as _;
-    use gloo_net::eventsource::futures::EventSource;
+    use gloo_net::eventsource::{State, futures::EventSource};
     use leptos::{prelude::*, task::spawn_local};
     use wasm_bindgen::{JsCast as _, closure::Closure};
 
@@ -34,6 +34,9 @@ mod browser {
         components::{browser_time, give_up, tell_times},
         shared::{Ending, Ends, Now, Tick},
     };
+
+    /// How long a page waits before it looks again for a server that was away.
+    const RETRY: Duration = Duration::from_secs(5);
 
     type Open = Rc<RefCell<Option<EventSource>>>;
 
@@ -86,10 +89,25 @@ mod browser {
         let Ok(mut warnings) = stream.subscribe("ending") else { return };
         let Ok(mut ends) = stream.subscribe("ended") else { return };
         *open.borrow_mut() = Some(stream);
+        // What an earlier stream told may be over; this one tells anew.
+        page.ending.0.set(None);
+        let again = Rc::clone(open);
         spawn_local(async move {
-            while changes.next().await.is_some() {
+            while let Some(Ok(_)) = changes.next().await {
                 page.tick.0.update(|count| *count += 1);
             }
+            // Closed because the tab was hidden, or because the server refused; only then it is tried again.
+            set_timeout(
+                move || {
+                    let closed =
+                        || again.borrow().as_ref().is_some_and(|stream| stream.state() == State::Closed);
+                    if !document().hidden() && closed() {
+                        page.tick.0.update(|count| *count += 1);
+                        connect(&again, page, "/events");
+                    }
+                },
+                RETRY,
+            );
         });
         spawn_local(async move {
             while let Some(Ok((_, told))) = warnings.next().await {
@@ -97,7 +115,8 @@ mod browser {
             }
         });
         spawn_local(async move {
-            if ends.next().await.is_some() {
+            // A stream that breaks off ends nothing.
+            if let Some(Ok(_)) = ends.next().await {
                 // The session is over: whatever this page shows is no longer for these eyes.
                 // Signing out leads away by itself; only a page that is still here a moment later loads anew.
                 let reload = || {

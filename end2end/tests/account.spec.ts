@@ -83,3 +83,24 @@ test('a session that is about to end says so, and a click keeps it', async ({ pa
   await warning.getByRole('button', { name: 'Stay signed in' }).click();
   await expect(warning).toHaveCount(0);
 });
+
+test('a tab that was hidden is as one left it', async ({ page, portal, script, world }) => { // UX section 3: what was typed is never lost
+  test.skip(!script, 'a page without script listens to nothing');
+  const person = await world.employee();
+  await page.context().addCookies((await portal.signIn(person)).cookies);
+  await page.goto('/account');
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await name.fill('Half a na');
+  const hide = (hidden: boolean) => page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+  await hide(true);
+  await page.waitForTimeout(1_000);
+  await expect(name).toHaveValue('Half a na');
+  const listens = page.waitForRequest((request) => new URL(request.url()).pathname === '/events');
+  await hide(false);
+  await listens;
+  await page.waitForTimeout(1_000);
+  await expect(name).toHaveValue('Half a na');
+});

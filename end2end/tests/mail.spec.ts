@@ -109,7 +109,7 @@ test('nothing is sent in clear, or to somebody else who says that they are the m
 
 test('where nothing is sent, what would have been lies in the mailbox', async ({ page, world, portal }) => {
   const { email, link } = await world.invitation();
-  await page.goto('/mailbox');
+  await page.goto(portal.mailbox);
   const card = page.locator('section.card').filter({ hasText: email }).filter({ hasText: 'Set your password' });
   await expect.poll(async () => { await page.reload(); return card.count(); }, { timeout: 10_000 }).toBe(1);
   const mailed = (await card.getByRole('link', { name: /\/link\// }).textContent()) ?? '';
@@ -117,4 +117,6 @@ test('where nothing is sent, what would have been lies in the mailbox', async ({
   await card.getByRole('link', { name: 'As it looks' }).click();
   await expect(page.getByRole('link', { name: 'Set your password' })).toHaveAttribute('href', mailed);
   await portal.useLink(mailed, PASSWORD);
+  // Whoever does not read the console does not read the letters.
+  for (const path of ['/mailbox', `/mailbox/${'0'.repeat(64)}`]) expect((await page.goto(path))?.status()).toBe(404);
 });

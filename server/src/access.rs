@@ -126,9 +126,9 @@ pub mod other {
     pub const FAVICON: AccessRow = row(Method::GET, "/favicon.svg", Who::Public);
     pub const FAVICON_ICO: AccessRow = row(Method::GET, "/favicon.ico", Who::Public);
     pub const ROBOTS: AccessRow = row(Method::GET, "/robots.txt", Who::Public);
-    /// Only where the portal is reached from this machine alone and sends no mail.
-    pub const MAILBOX: AccessRow = row(Method::GET, "/mailbox", Who::Public);
-    pub const MAILBOX_LETTER: AccessRow = row(Method::GET, "/mailbox/{id}", Who::Public);
+    /// Only where the portal is reached from this machine alone and sends no mail; the console prints the token.
+    pub const MAILBOX: AccessRow = row(Method::GET, "/mailbox/{token}", Who::Public);
+    pub const MAILBOX_LETTER: AccessRow = row(Method::GET, "/mailbox/{token}/{id}", Who::Public);
     pub const THEME: AccessRow = row(Method::POST, "/theme", Who::Public);
     pub const EVENTS: AccessRow = row(Method::GET, "/events", Who::SignedIn);
     pub const AUDIT_CSV: AccessRow = row(Method::GET, "/audit.csv", Who::Capability(Capability::Oversight));

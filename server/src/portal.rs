@@ -43,9 +43,10 @@ fn post(config: &Config) -> Option<Post> {
                 None
             }
         },
-        // Whoever reaches the portal is on this machine.
-        None if !url.https() => Some(Post::Mailbox(Mailbox::default())),
-        None => None,
+        // Only where nobody comes from elsewhere.
+        None if url.https() || !config.server.listen.ip().is_loopback() => None,
+        None if !config.server.trusted_proxies.is_empty() => None,
+        None => store::random_token().ok().map(|token| Post::Mailbox(Mailbox::new(&token))),
     }
 }
 

@@ -37,6 +37,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
     };
     let text = error.to_string();
     let clean = matches!(error, AppError::BadQuery(_));
+    let link = error == AppError::LinkNotValid;
     view! {
         <Title text=title/>
         <div class="error-page">
@@ -44,7 +45,11 @@ pub fn Failure(error: AppError) -> impl IntoView {
             <div><h1>{title}</h1><p>{text}</p></div>
             <div class="actions">
                 {clean.then(|| view! { <a class="btn" href="?"><Icon name="undo"/>"Show the whole list"</a> })}
-                <a class="btn primary" href="/">"Go to the start page"</a>
+                {if link {
+                    view! { <a class="btn primary" href="/forgot"><Icon name="key"/>"Get a new link"</a> }
+                } else {
+                    view! { <a class="btn primary" href="/">"Go to the start page"</a> }
+                }}
             </div>
         </div>
     }

@@ -147,7 +147,7 @@ mod sending {
         api::Done,
         error::AppError,
         fetch,
-        shared::{Message, Tick},
+        shared::{LastFailed, Message, Tick},
     };
 
     /// What is in the form, as a browser without script would send it. No button of ours has a value.
@@ -164,6 +164,7 @@ mod sending {
         pending: RwSignal<bool>,
     ) -> impl Fn(SubmitEvent) + Clone + 'static {
         let message = expect_context::<Message>();
+        let last = expect_context::<LastFailed>().0;
         let tick = expect_context::<Tick>();
         let navigate = use_navigate();
         move |event| {
@@ -188,6 +189,7 @@ mod sending {
                     Err(error) => state.error.set(Some(error)),
                     Ok(Done { to, notice }) => {
                         state.error.set(None);
+                        last.set_value(None);
                         message.with_page.set(false);
                         message.notice.set(notice);
                         tick.0.update(|count| *count += 1);

@@ -5,7 +5,9 @@ use std::{cell::RefCell, time::Duration};
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+use web_sys::{Element, Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+
+use crate::dom;
 
 /// How long typing rests before it is searched (UX section 2).
 const REST: Duration = Duration::from_millis(200);
@@ -38,6 +40,7 @@ pub fn listen() {
         if let Some(form) = live_form(&event, "form") {
             event.prevent_default();
             stop_waiting();
+            close_menus();
             go(&form, NavigateOptions::default());
         }
     });
@@ -53,6 +56,16 @@ pub fn listen() {
         sent.remove();
         changed.remove();
     });
+}
+
+/// A menu whose form was sent, or whose link was followed, has done its work.
+pub fn close_menus() {
+    for menu in dom::all::<Element>("details.menu[open]") {
+        let _ = menu.remove_attribute("open");
+    }
+    for sheet in dom::all::<HtmlElement>("[popover]:popover-open") {
+        let _ = sheet.hide_popover();
+    }
 }
 
 fn stop_waiting() {

@@ -1,4 +1,4 @@
-//! What pages are made of. Components fetch nothing and decide nothing.
+//! What pages are made of. Components decide nothing.
 
 mod copy;
 mod empty;
@@ -27,7 +27,7 @@ pub use field::{Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};
 pub use icon::Icon;
 #[cfg(feature = "hydrate")]
-pub use lists::listen;
+pub use lists::{close_menus, listen};
 pub use load::Load;
 pub use message::Messages;
 #[cfg(feature = "hydrate")]

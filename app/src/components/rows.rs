@@ -32,6 +32,11 @@ fn known_by(element: &Element) -> Option<String> {
     element.get_attribute("href").or_else(|| element.get_attribute("value"))
 }
 
+/// What the list was asked, as the bulk form sends it on.
+fn asked() -> Option<String> {
+    all::<HtmlInputElement>(".bulk input[name=query]").first().map(HtmlInputElement::value)
+}
+
 /// Called before an answer is shown: ticks again the rows that were ticked and are still there, and goes back
 /// to where one was among them.
 pub fn keep() {
@@ -39,6 +44,7 @@ pub fn keep() {
     let kept: Vec<String> = boxes.iter().filter(|one| one.checked()).map(HtmlInputElement::value).collect();
     let place = document().active_element().filter(|active| matches!(active.closest("tbody"), Ok(Some(_))));
     let place = place.as_ref().and_then(known_by);
+    let asked = asked();
     // Runs when the answer is shown, and before it is painted.
     request_animation_frame(move || {
         crate::components::tell_times();
@@ -47,6 +53,12 @@ pub fn keep() {
                 one.set_checked(kept.contains(&one.value()));
             }
             tick_head();
+        }
+        // "All that match" was said of what was asked then.
+        if asked != self::asked() {
+            for all_that_match in all::<HtmlInputElement>(".bulk input[name=all]") {
+                all_that_match.set_checked(false);
+            }
         }
         let Some(place) = place else { return };
         let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");

@@ -1,7 +1,7 @@
 //! Markup: `view!` for what a page does, and [`Markup`] for what it only shows.
 //!
-//! Rows and details that do nothing but say something are written by the server, escaped by maud, and set into the
-//! page as they come: the browser needs no code that reads and builds them.
+//! Pages and parts that do nothing but say something are written by the server, escaped by maud, and brought up to date
+//! element by element: the browser needs no code that reads and builds them.
 
 #[cfg(feature = "ssr")]
 pub mod audit;

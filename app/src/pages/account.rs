@@ -38,7 +38,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                     <div class="body roomy">
                         <Form action=profile failed="Your details were not saved">
                             <Field name="name" label="Name" value=me.name autocomplete="name" parse=|text| Name::parse(text).map(drop)/>
-                            <Field name="address" label="Email" value=me.email disabled=true hint="Your sign-in name. An administrator can change it."/>
+                            <Field name="address" label="Email" value=me.email disabled=true hint="Your sign-in name."/>
                             <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="tel" optional=true
                                 hint="With country code, digits only." parse=|text| Phone::parse_optional(text).map(drop)/>
                             <div class="actions"><button class="btn primary">"Save changes"</button></div>

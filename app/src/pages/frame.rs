@@ -12,7 +12,7 @@ use crate::{
     components::{Copied, EndingNote, Failure, Icon, Messages, Shortcuts},
     error::AppError,
     markup::view,
-    shared::{Refused, SignedIn},
+    shared::{LastFailed, Message, Refused, SignedIn},
     theme::Theme,
 };
 
@@ -67,6 +67,8 @@ const PLACES: [Place; 5] = [
 #[component]
 pub fn Frame() -> impl IntoView {
     let Refused(refused) = expect_context();
+    let LastFailed(failed) = expect_context();
+    let Message { notice, with_page } = expect_context();
     let location = use_location();
     #[cfg(feature = "hydrate")]
     crate::components::listen();
@@ -77,9 +79,15 @@ pub fn Frame() -> impl IntoView {
         crate::components::arrived(if search.is_empty() { here.clone() } else { format!("{here}?{search}") });
         #[cfg(not(feature = "hydrate"))]
         let _ = search;
-        close_menus();
+        #[cfg(feature = "hydrate")]
+        crate::components::close_menus();
         if before.is_some_and(|before| before != here) {
+            // What was said of another page is not true of this one.
             refused.set(None);
+            failed.set_value(None);
+            if with_page.get_untracked() {
+                notice.set(None);
+            }
         }
         here
     });
@@ -303,20 +311,6 @@ fn show_shortcuts() {
         let dialog = document().get_element_by_id("shortcuts");
         if let Some(dialog) = dialog.and_then(|found| found.dyn_into::<web_sys::HtmlDialogElement>().ok()) {
             let _ = dialog.show_modal();
-        }
-    }
-}
-
-/// A menu whose form was sent, or whose link was followed, has done its work.
-fn close_menus() {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast as _;
-        let Ok(open) = document().query_selector_all("details.menu[open]") else { return };
-        for place in 0..open.length() {
-            if let Some(menu) = open.item(place).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
-                let _ = menu.remove_attribute("open");
-            }
         }
     }
 }

@@ -41,7 +41,7 @@ impl<'a> Keyset<'a> {
 
     /// Adds the order in which the page is read.
     pub fn order(&self, sql: &mut Sql, sort: &str, id: &str) {
-        let direction = if self.descending != self.backwards() { " DESC" } else { "" };
+        let direction = if self.descending == self.backwards() { "" } else { " DESC" };
         sql.push(" ORDER BY ").push(sort).push(direction).push(", ").push(id).push(direction);
     }
 

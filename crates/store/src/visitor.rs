@@ -6,7 +6,7 @@ use domain::{
     field::Email,
     limits::{FAILURES_MAX, FLASH, FREE_FAILURES, SESSION_ABSOLUTE, sign_in_delay},
     partner::NewPartner,
-    time::SECOND,
+    time::{HOUR, SECOND},
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
 
@@ -15,7 +15,7 @@ use crate::{
     audit::{Action, Object},
     entity::{flash, known_browser, session},
     secret,
-    write::{Kind, Write},
+    write::Kind,
 };
 
 /// What nobody signed in may do; with where the request comes from, for the trail.
@@ -47,6 +47,7 @@ struct Candidate {
     password_hash: Option<String>,
     state: AccountState,
     failures: i64,
+    last_sign_in_at: Option<Timestamp>,
     organization_state: Option<String>,
 }
 
@@ -169,7 +170,7 @@ impl Visitor<'_> {
     }
 
     async fn candidate(&self, address: &str) -> Result<Option<Candidate>> {
-        let sql = "SELECT a.id, a.partner_id, a.password_hash, a.state, a.failures, o.state AS organization_state \
+        let sql = "SELECT a.id, a.partner_id, a.password_hash, a.state, a.failures, a.last_sign_in_at, o.state AS organization_state \
                    FROM account a LEFT JOIN organization_user u ON u.account_id = a.id \
                    LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = $1";
         self.0.one(sql, [address.into()]).await
@@ -257,8 +258,12 @@ impl Visitor<'_> {
             return Err(Error::WrongCredentials);
         }
         write.execute("DELETE FROM sign_in_failure WHERE key = $1", [key.into()]).await?;
-        if known.is_none() {
-            self.tell_of_new_browser(&write, account.id, client).await?;
+        // The owner is told, unless nobody ever signed in before.
+        if known.is_none() && account.last_sign_in_at.is_some() {
+            let browser = domain::browser::in_words(&client.browser);
+            let payload =
+                serde_json::json!({ "account": account.id, "browser": browser, "network": client.network });
+            write.send_later(Kind::NewSignIn, payload).await?;
         }
         session::Entity::insert(session::ActiveModel {
             hash: Set(secret::hash(&signed_in.session)),
@@ -288,23 +293,6 @@ impl Visitor<'_> {
         write.audit(Action::SignedIn, Object::Account(account.id), serde_json::json!({})).await?;
         write.tx.commit().await?;
         Ok(signed_in)
-    }
-
-    /// Tells the owner, unless it is the first browser of all.
-    async fn tell_of_new_browser(
-        &self,
-        write: &Write<'_>,
-        account: AccountId,
-        client: &Client,
-    ) -> Result<()> {
-        let other = "SELECT account_id AS id FROM known_browser WHERE account_id = $1 LIMIT 1";
-        if write.one::<Found>(other, [account.into()]).await?.is_some() {
-            let browser = domain::browser::in_words(&client.browser);
-            let payload =
-                serde_json::json!({ "account": account, "browser": browser, "network": client.network });
-            write.send_later(Kind::NewSignIn, payload).await?;
-        }
-        Ok(())
     }
 
     /// Ends the session of this token, if there is one.
@@ -385,7 +373,9 @@ impl Visitor<'_> {
     pub async fn request_reset(&self, email: &Email, client: &Client) -> Result<()> {
         let store = self.0;
         let now = store.clock.now();
-        self.admit(&secret::key(&["reset", &client.network]), now).await?;
+        // By the hour: an office behind one address is never shut out for long.
+        let hour = (now.millis() / HOUR).to_string();
+        self.admit(&secret::key(&["reset", &client.network, &hour]), now).await?;
         let sql = "INSERT INTO reset_request (id, email, network, created_at) VALUES ($1, $2, $3, $4)";
         let values = [secret::id()?.into(), email.as_str().into(), client.network.clone().into(), now.into()];
         store.execute(sql, values).await

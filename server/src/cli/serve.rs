@@ -1,8 +1,8 @@
 //! `portal serve`: everything is checked before anybody can connect.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::signal;
+use tokio::{signal, time::timeout};
 
 use super::{Failure, Outcome, in_use, open};
 use crate::{
@@ -23,17 +23,21 @@ pub(super) async fn run(config: Config) -> Outcome {
     let public_url = portal.config.server.public_url.clone();
     let welcome = portal.setup_token.clone();
     let router = router(portal.clone())?;
-    jobs::start(&portal);
+    let sending = jobs::start(&portal);
     stop_on_signal(stop.clone())?;
     say!("The portal is at {public_url}");
-    if matches!(portal.post, Some(Post::Mailbox(_))) {
-        say!("No mail server is configured: what would be sent lies at {public_url}/mailbox");
+    if let Some(Post::Mailbox(mailbox)) = &portal.post {
+        say!("No mail server is configured: what would be sent lies at {public_url}{}", mailbox.path());
     }
     if let Some(token) = welcome {
         say!("There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}");
     }
     tracing::info!(address = %listener.address()?, %public_url, "serving");
     listener.serve(router, stop).await;
+    if let Some(sending) = sending {
+        // A mail server that answers does so in this time.
+        let _ = timeout(Duration::from_secs(10), sending).await;
+    }
     store.close().await;
     tracing::info!("stopped");
     Ok(())

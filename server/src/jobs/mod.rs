@@ -5,7 +5,10 @@
 use std::{sync::Arc, time::Duration};
 
 use store::{Revisions, Store, System};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval},
+};
 
 use crate::{
     Portal, Stop,
@@ -20,15 +23,17 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How often there is a look whether something is to be sent.
 const POST: Duration = Duration::from_secs(2);
 
-/// Starts all jobs; they end when the portal stops.
-pub fn start(portal: &Portal) {
+/// So often a mail is tried that a server refuses for good: what it says may be a mistake of its own.
+const TRIES_OF_REFUSED: i64 = 5;
+
+/// Starts all jobs; they end when the portal stops. Answers the one that is waited for: a mail that is being sent when
+/// the portal stops is written down as sent.
+pub fn start(portal: &Portal) -> Option<JoinHandle<()>> {
     let Portal { store, stop, config, post, .. } = portal;
     tokio::spawn(sweep(store.clone(), stop.clone()));
     tokio::spawn(look(store.clone(), stop.clone()));
-    if let Some(post) = post {
-        let url = config.server.public_url.shared();
-        tokio::spawn(send(store.clone(), post.clone(), url, stop.clone()));
-    }
+    let url = config.server.public_url.shared();
+    post.as_ref().map(|post| tokio::spawn(send(store.clone(), post.clone(), url, stop.clone())))
 }
 
 async fn send(store: Store, post: Post, url: Arc<str>, stop: Stop) {
@@ -54,16 +59,24 @@ async fn send_what_is_due(
     url: &str,
     stop: &Stop,
 ) -> Result<(), store::Error> {
-    system.answer_reset_requests().await?;
+    // Mails go out whatever becomes of the questions.
+    if let Err(error) = system.answer_reset_requests().await {
+        tracing::error!(%error, "questions for a new password were not answered");
+    }
     while !stop.is_pulled()
         && let Some(mail) = system.next_mail().await?
     {
-        match post.send(mail.id, Letter::of(&mail, url)).await {
-            Ok(()) => system.mail_sent(mail.id).await?,
-            Err(error) => {
+        match post.send(&mail, Letter::of(&mail, url)).await {
+            Ok(()) => system.mail_done(&mail).await?,
+            Err(lost) => {
                 // Neither whom it was to nor what it said belongs into a log.
-                tracing::warn!(%error, mail = mail.id, attempts = mail.attempts, "a mail was not sent");
-                system.mail_failed(&mail).await?;
+                let error = lost.told();
+                tracing::warn!(error, mail = mail.id, attempts = mail.attempts, "a mail was not sent");
+                if lost.is_permanent() && mail.attempts >= TRIES_OF_REFUSED {
+                    system.mail_done(&mail).await?;
+                } else {
+                    system.mail_failed(&mail).await?;
+                }
             }
         }
     }

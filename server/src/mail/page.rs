@@ -1,4 +1,5 @@
-//! `/mailbox`: the letters that were not sent. Only where the portal is reached from this machine alone.
+//! `/mailbox/TOKEN`: the letters that were not sent. Only where the portal is reached from this machine alone, and only
+//! for whoever reads its console: the links in them open accounts.
 
 use axum::{
     extract::{Path, State},
@@ -7,16 +8,24 @@ use axum::{
 };
 use maud::{DOCTYPE, html};
 
-use super::Post;
+use super::{Mailbox, Post};
 use crate::{Portal, middleware::OwnPolicy};
 
 /// For a letter: it may style itself, and nothing else.
 const POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'");
 
+/// The mailbox, if there is one and this is its token.
+fn opened<'a>(portal: &'a Portal, token: &str) -> Option<&'a Mailbox> {
+    match &portal.post {
+        Some(Post::Mailbox(mailbox)) => mailbox.opened_by(token),
+        _ => None,
+    }
+}
+
 /// What would have been sent, the newest first.
-pub(crate) async fn list(State(portal): State<Portal>) -> Response {
-    let Some(Post::Mailbox(mailbox)) = &portal.post else { return crate::http::nothing() };
+pub(crate) async fn list(State(portal): State<Portal>, Path(token): Path<String>) -> Response {
+    let Some(mailbox) = opened(&portal, &token) else { return crate::http::nothing() };
     let letters = mailbox.letters();
     let page = html! {
         (DOCTYPE)
@@ -41,7 +50,7 @@ pub(crate) async fn list(State(portal): State<Portal>) -> Response {
                     }
                     @for (id, letter) in &letters {
                         section class="card" {
-                            header { h2 { (letter.subject) } a href={ "/mailbox/" (id) } { "As it looks" } }
+                            header { h2 { (letter.subject) } a href={ (mailbox.path()) "/" (id) } { "As it looks" } }
                             div class="body stack" {
                                 p class="sub" { "To " (letter.name) ", " (letter.to) }
                                 p class="text" { (lines(&letter.text())) }
@@ -66,12 +75,14 @@ fn lines(text: &str) -> maud::Markup {
 }
 
 /// One letter, as it looks to whom it is to.
-pub(crate) async fn letter(State(portal): State<Portal>, Path(id): Path<String>) -> Response {
-    let letter = match &portal.post {
-        Some(Post::Mailbox(mailbox)) => id.parse().ok().and_then(|id| mailbox.letter(id)),
-        _ => None,
+pub(crate) async fn letter(
+    State(portal): State<Portal>,
+    Path((token, id)): Path<(String, String)>,
+) -> Response {
+    let mailbox = opened(&portal, &token);
+    let Some(letter) = mailbox.and_then(|mailbox| mailbox.letter(id.parse().ok()?)) else {
+        return crate::http::nothing();
     };
-    let Some(letter) = letter else { return crate::http::nothing() };
     let mut response = ([(CONTENT_SECURITY_POLICY, POLICY)], Html(letter.html())).into_response();
     response.extensions_mut().insert(OwnPolicy);
     response

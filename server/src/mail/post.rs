@@ -8,11 +8,13 @@ use lettre::{
     transport::smtp::authentication::Credentials,
 };
 
+use tokio::time::timeout;
+
 use super::{Letter, Mailbox};
 use crate::config::{Encryption, Mail};
 
-/// Longer than a mail server has reason to take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longer than a mail server has reason to take, for all of a mail.
+const PATIENCE: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(30) };
 
 /// Where mails go.
 #[derive(Debug, Clone)]
@@ -39,8 +41,33 @@ pub enum Lost {
     Message(#[from] lettre::error::Error),
     #[error("its address is none: {0}")]
     Address(#[from] lettre::address::AddressError),
-    #[error("the mail server did not take it: {0}")]
+    #[error("the mail server did not take it")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    #[error("the mail server did not answer")]
+    Silent,
+}
+
+impl Lost {
+    /// What a log may hold: not what the server says, which names whom the mail was to.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Smtp(error) => match error.status() {
+                Some(code) => format!("{self}: {code}"),
+                None if error.is_tls() => format!("{self}: no encryption that can be trusted"),
+                None => format!("{self}: no connection"),
+            },
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether trying again would not help.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::Smtp(error) => error.is_permanent(),
+            Self::Silent => false,
+            Self::Message(_) | Self::Address(_) => true,
+        }
+    }
 }
 
 impl Smtp {
@@ -53,7 +80,7 @@ impl Smtp {
             // Only on this machine: the configuration refuses anything else.
             Encryption::None => Transport::builder_dangerous(&mail.host),
         };
-        let builder = builder.port(mail.port).timeout(Some(PATIENCE));
+        let builder = builder.port(mail.port);
         let builder = match &mail.login {
             Some(login) => {
                 builder.credentials(Credentials::new(login.username.clone(), login.password.clone()))
@@ -63,16 +90,17 @@ impl Smtp {
         Ok(Self { transport: builder.build(), from: mail.from.as_str().parse()?, host: host.to_owned() })
     }
 
-    async fn send(&self, id: i64, letter: &Letter) -> Result<(), Lost> {
+    async fn send(&self, id: i64, attempts: i64, letter: &Letter) -> Result<(), Lost> {
         let message = Message::builder()
             .from(Addressee::new(Some(letter.partner.clone()), self.from.clone()))
             .to(Addressee::new(Some(letter.name.clone()), letter.to.parse()?))
             .subject(&letter.subject)
-            // Tried again it is the same mail.
-            .message_id(Some(format!("<{id}@{}>", self.host)))
+            // Tried again it holds another link: no server must take it for the one before.
+            .message_id(Some(format!("<{id}.{attempts}@{}>", self.host)))
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(letter.text(), letter.html()))?;
-        self.transport.send(message).await?;
+        // The library waits for a connection only so long, and for an answer for ever.
+        timeout(PATIENCE, self.transport.send(message)).await.map_err(|_| Lost::Silent)??;
         Ok(())
     }
 }
@@ -96,14 +124,74 @@ impl header::Header for AutoSubmitted {
 }
 
 impl Post {
-    /// Sends a mail, or lays it into the mailbox. `id` is the same whenever it is tried again.
-    pub async fn send(&self, id: i64, letter: Letter) -> Result<(), Lost> {
+    /// Sends a mail, or lays it into the mailbox.
+    pub async fn send(&self, mail: &store::Mail, letter: Letter) -> Result<(), Lost> {
         match self {
-            Self::Smtp(smtp) => smtp.send(id, &letter).await,
+            Self::Smtp(smtp) => smtp.send(mail.id, mail.attempts, &letter).await,
             Self::Mailbox(mailbox) => {
-                mailbox.put(id, letter);
+                mailbox.put(mail.id, letter);
                 Ok(())
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Timestamp, field::Email};
+    use store::News;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// What becomes of a mail at a server that says this at first, and to everything that it is told.
+    async fn sent(greeting: &'static [u8], answer: &'static [u8]) -> Result<(), Lost> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a client");
+            stream.write_all(greeting).await.expect("it listens");
+            let mut told = [0; 1024];
+            while stream.read(&mut told).await.is_ok_and(|bytes| bytes > 0) {
+                if stream.write_all(answer).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let from = Email::parse("portal@example.com").expect("an address");
+        let mail =
+            Mail { host: "localhost".to_owned(), port, encryption: Encryption::None, login: None, from };
+        let smtp = Smtp::new(&mail, "portal.example").expect("a connection");
+        let mail = store::Mail {
+            id: 1,
+            to: "ada@northlight.example".to_owned(),
+            name: "Ada".to_owned(),
+            partner: "Northlight".to_owned(),
+            attempts: 1,
+            news: News::Reset { path: "/link/abc".to_owned(), until: Timestamp::from_millis(0) },
+        };
+        let letter = Letter::of(&mail, "https://portal.example");
+        let sent = Post::Smtp(Arc::new(smtp)).send(&mail, letter).await;
+        server.abort();
+        sent
+    }
+
+    #[tokio::test]
+    async fn a_silent_server_is_not_waited_for() {
+        let lost = sent(b"", b"").await.expect_err("nobody answers");
+        assert!(matches!(lost, Lost::Silent) && !lost.is_permanent(), "{lost:?}");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_told_without_what_it_says() {
+        let lost = sent(b"220 here\r\n", b"550 ada@northlight.example is unknown\r\n").await;
+        let lost = lost.expect_err("a refusal");
+        assert!(lost.is_permanent(), "{lost:?}");
+        assert!(lost.told().contains("550") && !lost.told().contains("ada"), "{}", lost.told());
+        let later = sent(b"220 here\r\n", b"451 later\r\n").await.expect_err("a refusal for now");
+        assert!(!later.is_permanent() && later.told().contains("451"), "{later:?}");
     }
 }

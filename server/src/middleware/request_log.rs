@@ -20,9 +20,9 @@ impl RequestId {
     }
 }
 
-/// The path as the log tells it: what opens a one-time link is a secret of its owner.
+/// The path as the log tells it, without the token that it opens something with.
 fn told(path: &str) -> &str {
-    if path.starts_with("/link/") { "/link/…" } else { path }
+    ["/link/", "/mailbox/"].into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 pub(super) async fn log(mut request: Request, next: Next) -> Response {

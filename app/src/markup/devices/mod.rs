@@ -165,7 +165,7 @@ fn grid(asked: &Asked<'_>, rows: &[DeviceRow], bulk: bool) -> Markup {
                 tr {
                     @if bulk {
                         th scope="col" class="c-check" {
-                            label { input type="checkbox" name="page" aria-label="Select all on this page"; }
+                            label class="js" { input type="checkbox" name="page" aria-label="Select all on this page"; }
                         }
                     }
                     @for (sort, column, label, class) in HEADS {

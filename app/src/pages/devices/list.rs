@@ -1,4 +1,4 @@
-//! `/devices`: Device Status. The list that later lists copy.
+//! `/devices`: Device Status.
 
 use leptos::{prelude::*, server_fn::ServerFn as _};
 

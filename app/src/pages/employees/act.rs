@@ -51,7 +51,7 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
         AccountAct::Resend => Words {
             title: format!("Make a new link for {name}?"),
             text: format!(
-                "The link that was handed over before stops working. The new one sets a password, once, until {}: \
+                "The link from before stops working. The new one sets a password, once, until {}: \
                  the deadline stays.",
                 row.deadline.map(domain::Timestamp::minute).unwrap_or_default()
             ),

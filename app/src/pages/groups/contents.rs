@@ -39,6 +39,7 @@ fn Picker(
                         <div class="input find">
                             <Icon name="search" small=true/>
                             <input type="search" aria-label=label.clone() placeholder=label.clone() autocomplete="off"
+                                on:keydown=move |event| if event.key() == "Enter" { event.prevent_default() }
                                 on:input:target=move |event| filter.set(fold(&event.target().value()))/>
                         </div>
                     </div>

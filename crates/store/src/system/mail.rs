@@ -26,7 +26,7 @@ const PAUSE: i64 = 10 * SECOND;
 /// The longest pause before a mail that failed is tried again.
 const PAUSE_MAX: i64 = 60 * MINUTE;
 /// Between two links for one forgotten password, so that nobody can fill somebody's inbox.
-const RESET_PAUSE: i64 = MINUTE;
+const RESET_PAUSE: i64 = RESET / 2;
 
 /// A mail that is to be sent now.
 #[derive(Debug, Clone)]
@@ -107,6 +107,7 @@ struct Addressee {
     email: String,
     state: AccountState,
     deadline: Option<Timestamp>,
+    password_changed_at: Option<Timestamp>,
     name: Option<String>,
     role: Option<Role>,
     partner: String,
@@ -120,6 +121,12 @@ struct Asked {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct Waiting {
+    #[expect(dead_code, reason = "only whether there is a row matters")]
+    id: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
 struct Owner {
     id: AccountId,
     partner_id: PartnerId,
@@ -127,7 +134,7 @@ struct Owner {
     deadline: Option<Timestamp>,
 }
 
-const ADDRESSEE: &str = "SELECT a.email, a.state, a.deadline, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
+const ADDRESSEE: &str = "SELECT a.email, a.state, a.deadline, a.password_changed_at, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
     LEFT JOIN organization_user u ON u.account_id = a.id";
 
@@ -135,27 +142,25 @@ impl System<'_> {
     /// The next mail that is due, if there is one: nobody else gets it until its lease ends.
     pub async fn next_mail(&self) -> Result<Option<Mail>> {
         while let Some(claimed) = self.claim().await? {
-            match self.prepare(&claimed).await? {
-                Some(mail) => return Ok(Some(mail)),
-                // Nobody is waiting for it any more.
-                None => self.mail_sent(claimed.id).await?,
+            if let Some(mail) = self.prepare(&claimed).await? {
+                return Ok(Some(mail));
             }
         }
         Ok(None)
     }
 
-    /// Writes down that a mail was sent.
-    pub async fn mail_sent(&self, id: i64) -> Result<()> {
-        let now = self.0.clock.now();
-        self.0.execute("UPDATE outbox SET done_at = $1 WHERE id = $2", [now.into(), id.into()]).await
+    /// Writes down that a mail was sent, or never will be.
+    pub async fn mail_done(&self, mail: &Mail) -> Result<()> {
+        let sql = "UPDATE outbox SET done_at = $1 WHERE id = $2 AND attempts = $3";
+        self.0.execute(sql, [self.0.clock.now().into(), mail.id.into(), mail.attempts.into()]).await
     }
 
     /// Leaves a mail that could not be sent for later: the pause grows fourfold from ten seconds to an hour.
     pub async fn mail_failed(&self, mail: &Mail) -> Result<()> {
         let tries = mail.attempts.saturating_sub(1).clamp(0, 6);
         let due = self.0.clock.now().plus((PAUSE << (2 * tries)).min(PAUSE_MAX));
-        let sql = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND done_at IS NULL";
-        self.0.execute(sql, [due.into(), mail.id.into()]).await
+        let sql = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
+        self.0.execute(sql, [due.into(), mail.id.into(), mail.attempts.into()]).await
     }
 
     async fn claim(&self) -> Result<Option<Claimed>> {
@@ -170,43 +175,34 @@ impl System<'_> {
         Ok(Claimed::find_by_statement(statement).one(&self.0.writer).await?)
     }
 
-    /// What the mail says, as things are now; nothing if it is out of date.
+    /// What the mail says, as things are now; nothing if it is out of date, or somebody else's by now.
     async fn prepare(&self, claimed: &Claimed) -> Result<Option<Mail>> {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.key() == claimed.kind);
-        let (Some(kind), Ok(payload)) = (kind, serde_json::from_str::<Payload>(&claimed.payload)) else {
-            return Ok(None);
-        };
         let write = self.0.write(claimed.partner_id).await?;
-        let about = addressee(&write, payload.account).await?;
-        let Some(about) = about else { return Ok(None) };
-        let news = match kind {
-            Kind::EmployeeAdded => return self.to_primary(&write, claimed, about).await,
-            _ => news(&write, kind, claimed, &payload, &about).await?,
-        };
-        let Some(news) = news else { return Ok(None) };
+        // Waiting for a long change of the partner may have taken longer than the lease.
+        let mine = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
+        let values = [write.now.plus(LEASE).into(), claimed.id.into(), claimed.attempts.into()];
+        if write.execute(mine, values).await? == 0 {
+            return Ok(None);
+        }
+        let mail = contents(&write, claimed).await?;
+        if mail.is_none() {
+            // Nobody is waiting for it any more.
+            let done = "UPDATE outbox SET done_at = $1 WHERE id = $2";
+            write.execute(done, [write.now.into(), claimed.id.into()]).await?;
+        }
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;
-        Ok(Some(mail(claimed, about, news)))
-    }
-
-    async fn to_primary(
-        &self,
-        write: &Write<'_>,
-        claimed: &Claimed,
-        added: Addressee,
-    ) -> Result<Option<Mail>> {
-        let sql = format!("{ADDRESSEE} WHERE e.partner_id = $1 AND e.role = 'primary'");
-        let primary: Option<Addressee> = write.one(sql, [claimed.partner_id.into()]).await?;
-        let (Some(primary), Some(role)) = (primary, added.role) else { return Ok(None) };
-        let news = News::EmployeeAdded { name: added.name.unwrap_or_default(), email: added.email, role };
-        Ok(Some(mail(claimed, primary, news)))
+        Ok(mail)
     }
 
     /// Turns the questions for a new password into mails, for the addresses that have an account.
     pub async fn answer_reset_requests(&self) -> Result<()> {
         let asked = "SELECT id, email, network FROM reset_request ORDER BY created_at LIMIT 100";
         for asked in self.0.all::<Asked>(asked, []).await? {
-            self.answer_reset_request(&asked).await?;
+            if let Err(error) = self.answer_reset_request(&asked).await {
+                // One that fails holds up no other.
+                tracing::error!(%error, "a question for a new password was not answered");
+            }
         }
         Ok(())
     }
@@ -232,10 +228,20 @@ impl System<'_> {
         write.from = Some(asked.network.clone());
         // Several servers may look at once: whoever takes the row answers.
         if write.execute(GONE, [asked.id.into()]).await? == 1 {
-            // One in each stretch of time, however often somebody asks.
-            let key = format!("{}:{}:{}", kind.key(), owner.id, now.millis() / RESET_PAUSE);
-            write.send_once(kind, serde_json::json!({ "account": owner.id }), Some(key)).await?;
-            write.audit(Action::ResetRequested, Object::Account(owner.id), serde_json::json!({})).await?;
+            let payload = serde_json::json!({ "account": owner.id });
+            // However often somebody asks: the link that is on its way works, and nobody's inbox fills.
+            let waiting = "SELECT id FROM outbox WHERE partner_id = $1 AND kind = $2 AND payload = $3 \
+                           AND (done_at IS NULL OR created_at > $4) LIMIT 1";
+            let values = [
+                owner.partner_id.into(),
+                kind.key().into(),
+                payload.to_string().into(),
+                now.plus(-RESET_PAUSE).into(),
+            ];
+            if write.one::<Waiting>(waiting, values).await?.is_none() {
+                write.send_later(kind, payload).await?;
+                write.audit(Action::ResetRequested, Object::Account(owner.id), serde_json::json!({})).await?;
+            }
             write.tx.commit().await?;
         }
         Ok(())
@@ -253,14 +259,22 @@ impl System<'_> {
                  WHERE o.once_key = 'reminder:{day}:' || a.id || ':' || a.deadline) LIMIT 500"
             );
             for due in self.0.all::<Owner>(&sql, [until(day).into(), next.into()]).await? {
-                let Some(deadline) = due.deadline else { continue };
-                let write = self.0.write(due.partner_id).await?;
-                let key = format!("reminder:{day}:{}:{}", due.id, deadline.millis());
-                let payload = serde_json::json!({ "account": due.id });
-                write.send_once(Kind::Reminder, payload, Some(key)).await?;
-                write.tx.commit().await?;
+                if let Err(error) = self.remind_one(&due, day).await {
+                    // One that fails holds up no other.
+                    tracing::error!(%error, account = %due.id, "nobody was reminded");
+                }
             }
         }
+        Ok(())
+    }
+
+    async fn remind_one(&self, due: &Owner, day: i64) -> Result<()> {
+        let Some(deadline) = due.deadline else { return Ok(()) };
+        let write = self.0.write(due.partner_id).await?;
+        let key = format!("reminder:{day}:{}:{}", due.id, deadline.millis());
+        let payload = serde_json::json!({ "account": due.id });
+        write.send_once(Kind::Reminder, payload, Some(key)).await?;
+        write.tx.commit().await?;
         Ok(())
     }
 }
@@ -269,6 +283,27 @@ fn mail(claimed: &Claimed, to: Addressee, news: News) -> Mail {
     let Addressee { email, name, partner, .. } = to;
     let Claimed { id, attempts, .. } = *claimed;
     Mail { id, to: email, name: name.unwrap_or_default(), partner, attempts, news }
+}
+
+async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.key() == claimed.kind);
+    let (Some(kind), Ok(payload)) = (kind, serde_json::from_str::<Payload>(&claimed.payload)) else {
+        return Ok(None);
+    };
+    let Some(about) = addressee(write, payload.account).await? else { return Ok(None) };
+    if kind == Kind::EmployeeAdded {
+        return to_primary(write, claimed, about).await;
+    }
+    let news = news(write, kind, claimed, &payload, &about).await?;
+    Ok(news.map(|news| mail(claimed, about, news)))
+}
+
+async fn to_primary(write: &Write<'_>, claimed: &Claimed, added: Addressee) -> Result<Option<Mail>> {
+    let sql = format!("{ADDRESSEE} WHERE e.partner_id = $1 AND e.role = 'primary'");
+    let primary: Option<Addressee> = write.one(sql, [claimed.partner_id.into()]).await?;
+    let (Some(primary), Some(role)) = (primary, added.role) else { return Ok(None) };
+    let news = News::EmployeeAdded { name: added.name.unwrap_or_default(), email: added.email, role };
+    Ok(Some(mail(claimed, primary, news)))
 }
 
 async fn addressee(write: &Write<'_>, account: AccountId) -> Result<Option<Addressee>> {
@@ -305,6 +340,9 @@ async fn news(
         }
         (Kind::Reactivated, AccountState::Active, _) => Some(News::Reactivated { link: None }),
         (Kind::Deactivated, AccountState::Deactivated, _) => Some(News::Deactivated),
+        // Whoever asked has long given up, or knows a password again.
+        (Kind::Reset, ..) if write.now >= claimed.created_at.plus(RESET) => None,
+        (Kind::Reset, ..) if about.password_changed_at > Some(claimed.created_at) => None,
         (Kind::Reset, AccountState::Active, _) => {
             // The newest alone works.
             let older = "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset'";

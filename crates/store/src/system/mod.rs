@@ -12,7 +12,7 @@ pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
 
-use domain::limits::{INVITATION, REMOVED_ORGANIZATION, SESSION_ABSOLUTE, SESSION_IDLE};
+use domain::limits::{INVITATION, REMOVED_ORGANIZATION, RESET, SESSION_ABSOLUTE, SESSION_IDLE};
 
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
@@ -54,7 +54,7 @@ impl System<'_> {
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),
             // Where nothing is sent nobody answers them.
-            ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-domain::time::DAY)),
+            ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-RESET)),
             // What could not be sent until every link in it has ended says nothing any more.
             ("DELETE FROM outbox WHERE created_at < $1", now.plus(-INVITATION)),
         ] {
