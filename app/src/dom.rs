@@ -2,7 +2,7 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlOptionElement, Node};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlOptionElement, Node};
 
 /// Those that a selector finds, in the order of the page.
 pub fn all<T: JsCast>(selector: &str) -> Vec<T> {
@@ -107,5 +107,15 @@ fn renew_state(element: &Element, name: &str, before: Option<&str>, value: Optio
         && name == "selected"
     {
         option.set_selected(value.is_some());
+    }
+}
+
+/// Goes to what a selector finds, without scrolling there.
+pub fn focus(selector: &str) {
+    if let Some(element) = find::<HtmlElement>(selector) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // An element that can't have the focus leaves it where it is.
+        let _ = element.focus_with_options(&options);
     }
 }

@@ -28,7 +28,7 @@ test('the trail tells who did what to whom, and is searched and filtered', async
   await expect(rows).toHaveCount(2);
   await search.fill('nobody of that name');
   await search.press('Enter');
-  await expect(page.getByText('No row matches')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No row matches' })).toBeVisible();
   const file = await page.request.get('/audit.csv?action=employee_created');
   expect(file.headers()['content-type']).toContain('text/csv');
   expect(await file.text()).toContain(person.name);

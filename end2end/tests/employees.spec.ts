@@ -140,3 +140,23 @@ test('nobody changes their own role', async ({ page, world, portal }) => { // SP
   await expect(page.getByRole('combobox', { name: 'Role' })).toHaveCount(0);
   await expect(page.getByRole('checkbox', { name: 'Security Administrator' })).toHaveCount(0);
 });
+
+test('the board says where accounts stand, and leads to them', async ({ page, world }) => { // M93, M94
+  const { name } = await world.invitation();
+  await page.goto('/employees');
+  const board = page.getByRole('navigation', { name: 'Stages' });
+  await board.getByRole('link', { name: /invited, without a password/ }).click();
+  await expect(page).toHaveURL('/employees?stage=pending');
+  await expect(board.getByRole('link', { name: /invited, without a password/ })).toHaveAttribute('aria-current', 'true');
+  await expect(page.getByRole('table').getByRole('row').filter({ hasText: name })).toHaveCount(1);
+  await awake(page);
+  await page.getByText('Filter', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Role' }).selectOption({ label: 'Admin' });
+  await page.getByRole('button', { name: 'Show employees' }).click();
+  await expect(page).toHaveURL(/[?&]role=admin(&|$)/);
+  await expect(page.getByRole('table').getByRole('row').filter({ hasText: name })).toHaveCount(0);
+  await awake(page);
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page).toHaveURL('/employees');
+  await expect(page.getByRole('link', { name: /^Remove filter/ })).toHaveCount(0);
+});

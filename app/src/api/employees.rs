@@ -40,13 +40,13 @@ impl Payload for EmployeeDetail {}
 #[server(name = LoadEmployees, endpoint = "employees", input = GetUrl)]
 pub async fn employees(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
-    let query = domain::list::NameQuery::read(&query)?;
-    let (page, total) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
+    let query = domain::list::EmployeeQuery::read(&query)?;
+    let (page, counts) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
     let parts = markup::parts::Parts::of_request();
     let deletable = |row: &domain::employee::EmployeeRow| {
         gate.actor.may_act_on(row.id, row.standing, domain::account::AccountAct::Delete)
     };
-    let body = markup::names::employees(&parts, &query, (&page, total), deletable);
+    let body = markup::employees::page(&parts, &query, &page, &counts, deletable);
     Ok(Written::new("Employees", body))
 }
 

@@ -34,11 +34,15 @@ fn OneTimeLink(path: String) -> impl IntoView {
 #[component]
 fn Banner(notice: Notice) -> impl IntoView {
     let Notice { text, undo, link } = notice;
+    let Message { notice, .. } = expect_context();
     view! {
         <div class="note ok" role="status">
             <Icon name="ok"/>
             <div class="stack"><p>{text}</p>{link.map(|path| view! { <OneTimeLink path/> })}</div>
             {undo.map(|undo| view! { <UndoForm undo/> })}
+            <button type="button" class="btn ghost small icon-only js" aria-label="Close this message" on:click=move |_| notice.set(None)>
+                <Icon name="close" small=true/>
+            </button>
         </div>
     }
 }

@@ -22,6 +22,9 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option
         section class="card" aria-label="Audit trail" {
             (tools(parts, query))
             @if query.filtered() { div class="chips" { (chips(parts, query, subject)) } }
+            p class="visually-hidden" role="status" {
+                @if query.filtered() { @if page.rows.is_empty() { "No row matches" } @else { (told(page)) } }
+            }
             @if page.rows.is_empty() {
                 @let whole = list::button(parts, "/audit", "undo", "Show the whole trail");
                 (list::empty(parts, "search", "No row matches", "Nothing in the trail fits the search and the filters.", &whole))
@@ -34,8 +37,8 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option
                             th scope="col" { "Who" }
                             th scope="col" { "Act" }
                             th scope="col" { "Whom or what" }
-                            th scope="col" class="opt" { "Details" }
-                            th scope="col" class="opt" { "From" }
+                            th scope="col" { "Details" }
+                            th scope="col" { "From" }
                         }
                     }
                     tbody { @for row in &page.rows { (self::row(parts, row)) } }
@@ -95,19 +98,19 @@ fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
 fn row(parts: &Parts, row: &AuditRow) -> Markup {
     html! {
         tr {
-            td class="c-seen" { (parts.ago(Some(row.at))) }
+            td class="c-seen" { (parts.ago(Some(row.at))) div class="sub" { (row.at.minute()) } }
             th scope="row" class="c-name" {
                 span class="name" { (who(row)) }
             }
             td class="c-role" { (row.action) }
             td class="c-groups" { (row.object) }
-            td class="c-details sub opt" {
+            td class="c-details sub" {
                 @for (at, (what, value)) in row.details.iter().enumerate() {
                     @if at > 0 { ", " }
                     (what) ": " (value)
                 }
             }
-            td class="c-from sub opt" { (row.from) }
+            td class="c-from sub" { (row.from) }
         }
     }
 }
@@ -121,12 +124,16 @@ fn who(row: &AuditRow) -> &str {
     }
 }
 
-fn foot(page: &AuditPage, query: &AuditQuery) -> Markup {
-    let told = match (page.rows.first(), page.rows.last()) {
+/// Which rows these are.
+fn told(page: &AuditPage) -> String {
+    match (page.rows.first(), page.rows.last()) {
         (Some(first), Some(last)) if first.seq == last.seq => format!("Row {} of the trail", first.seq),
         (Some(first), Some(last)) => format!("Rows {} to {} of the trail", first.seq, last.seq),
         _ => String::new(),
-    };
+    }
+}
+
+fn foot(page: &AuditPage, query: &AuditQuery) -> Markup {
     let there = |place: Option<Place>| place.map(|place| format!("/audit{}", query.at(place).write()));
-    list::pages(&told, [(there(page.newer), "prev", "Newer"), (there(page.older), "next", "Older")])
+    list::pages(&told(page), [(there(page.newer), "prev", "Newer"), (there(page.older), "next", "Older")])
 }

@@ -42,6 +42,15 @@ pub fn head(parts: &Parts, label: &str, sorted: Option<bool>, href: &str, class:
     }
 }
 
+/// A count that leads to what it counts; `chosen` where it narrows the list already, and leads back.
+pub fn tile(parts: &Parts, level: &str, count: u64, what: &str, href: &str, chosen: bool) -> Markup {
+    html! {
+        a class={ "tile " (level) } href=(href) aria-current=[chosen.then_some("true")] {
+            b class="num" { (count) } (parts.icon(level)) span { (what) }
+        }
+    }
+}
+
 /// What narrows the list, and how many it leaves. Always there, so that a new count is announced.
 pub fn chips(narrowed: bool, total: u64, chips: &Markup) -> Markup {
     let told = if total == 1 { "1 matches".to_owned() } else { format!("{total} match") };

@@ -10,6 +10,8 @@ pub mod devices;
 #[cfg(feature = "ssr")]
 pub mod employee;
 #[cfg(feature = "ssr")]
+pub mod employees;
+#[cfg(feature = "ssr")]
 pub mod list;
 #[cfg(feature = "ssr")]
 pub mod names;

@@ -1,10 +1,8 @@
-//! The lists of named things: organizations, employees, groups.
+//! The lists of named things: organizations, groups, and what employees share with them.
 
 use domain::{
-    AccountState,
-    employee::EmployeeRow,
     group::{GroupKind, GroupRow},
-    list::{NameQuery, NameSort, Page},
+    list::{NameQuery, NameSort, Page, Sorted},
     organization::OrganizationRow,
 };
 use maud::{Markup, html};
@@ -12,23 +10,70 @@ use maud::{Markup, html};
 use super::{list, parts::Parts};
 
 /// What a list is called, and where it is.
-struct Naming {
-    path: &'static str,
-    title: &'static str,
+pub(super) struct Naming {
+    pub path: &'static str,
+    pub title: &'static str,
     /// Under the title.
-    text: &'static str,
+    pub text: &'static str,
     /// On the button that leads to a new one.
-    add: &'static str,
-    one: &'static str,
-    several: &'static str,
+    pub add: &'static str,
+    pub one: &'static str,
+    pub several: &'static str,
     /// What the search looks at.
-    placeholder: &'static str,
+    pub placeholder: &'static str,
     /// What stands there as long as there are none.
-    first: &'static str,
+    pub first: &'static str,
     /// The column of the names.
-    head: &'static str,
+    pub head: &'static str,
     /// The other columns, each with its class.
-    columns: &'static [(&'static str, &'static str)],
+    pub columns: &'static [(&'static str, &'static str)],
+}
+
+/// What a list of named things is asked for, whatever else narrows it.
+pub(super) trait Question: Clone {
+    fn sorted(&self) -> &Sorted<NameSort>;
+    fn sorted_mut(&mut self) -> &mut Sorted<NameSort>;
+    /// The query string, with its `?`.
+    fn write(&self) -> String;
+    /// Whether anything narrows the list.
+    fn narrowed(&self) -> bool;
+
+    /// The query string of the same question from its first page, changed.
+    fn anew(&self, change: impl FnOnce(&mut Sorted<NameSort>)) -> String {
+        let mut changed = self.clone();
+        changed.sorted_mut().cursor = None;
+        change(changed.sorted_mut());
+        changed.write()
+    }
+}
+
+impl Question for NameQuery {
+    fn sorted(&self) -> &Sorted<NameSort> {
+        &self.0
+    }
+
+    fn sorted_mut(&mut self) -> &mut Sorted<NameSort> {
+        &mut self.0
+    }
+
+    fn write(&self) -> String {
+        Self::write(self)
+    }
+
+    fn narrowed(&self) -> bool {
+        !self.0.search.is_empty()
+    }
+}
+
+/// What a list has besides its search and its table.
+#[derive(Default)]
+pub(super) struct Besides {
+    /// Over the list.
+    pub tiles: Option<Markup>,
+    /// Beside the search.
+    pub tools: Option<Markup>,
+    /// Beside the chip of the search.
+    pub chips: Option<Markup>,
 }
 
 const ORGANIZATIONS: Naming = Naming {
@@ -42,19 +87,6 @@ const ORGANIZATIONS: Naming = Naming {
     first: "Create one for each customer, then link its devices to it.",
     head: "Organization",
     columns: &[("State", ""), ("Devices", "r"), ("Users", "r opt"), ("Access Groups", "opt")],
-};
-
-const EMPLOYEES: Naming = Naming {
-    path: "/employees",
-    title: "Employees",
-    text: "The people who work for you. Your customers' people belong to their organizations.",
-    add: "Add employees",
-    one: "employee",
-    several: "employees",
-    placeholder: "Name or email",
-    first: "Add the people who work for you.",
-    head: "Employee",
-    columns: &[("Role", ""), ("Sees", ""), ("State", ""), ("Last sign-in", "opt")],
 };
 
 const GROUPS: Naming = Naming {
@@ -71,38 +103,42 @@ const GROUPS: Naming = Naming {
 };
 
 /// Head, search, the table or what stands in its place, and foot.
-fn page<R>(
+pub(super) fn page<R>(
     parts: &Parts,
     naming: &Naming,
-    query: &NameQuery,
+    query: &impl Question,
     (page, total): (&Page<R>, u64),
+    besides: Besides,
     row: impl Fn(&R) -> Markup,
 ) -> Markup {
     let Naming { path, title, add, several, .. } = *naming;
-    let asked = query.with(|_| ()).write();
-    let search = &query.0.search;
-    let chip = list::chip(
-        parts,
-        &format!("Search: {search}"),
-        &there(path, &query.with(|list| list.search.clear())),
-    );
+    let there = |change: &dyn Fn(&mut Sorted<NameSort>)| format!("{path}{}", query.anew(change));
+    let search = &query.sorted().search;
+    let chips = html! {
+        @if !search.is_empty() {
+            (list::chip(parts, &format!("Search: {search}"), &there(&|list| list.search.clear())))
+        }
+        @if let Some(chips) = besides.chips { (chips) }
+    };
     html! {
         div class="page-head" {
             div { h1 { (title) } p { (naming.text) } }
             div class="actions" { a class="btn primary" href={ (path) "/new" } { (parts.icon("plus")) (add) } }
         }
+        @if let Some(tiles) = besides.tiles { (tiles) }
         section class="card" aria-label=(title) {
             div class="tools" {
-                (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &asked))
+                (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &query.anew(|_| ())))
+                @if let Some(tools) = besides.tools { (tools) }
             }
-            (list::chips(!search.is_empty(), total, &chip))
+            (list::chips(query.narrowed(), total, &chips))
             @if !page.rows.is_empty() {
                 table class={ "list " (several) } {
                     caption class="visually-hidden" { (title) }
                     thead { tr { (heads(parts, naming, query)) } }
                     tbody { @for one in &page.rows { (row(one)) } }
                 }
-            } @else if !search.is_empty() {
+            } @else if query.narrowed() {
                 @let all = list::button(parts, path, "undo", &format!("Show all {several}"));
                 (list::empty(parts, "search", &format!("No {} matches", naming.one), "Nothing that you see fits the search.", &all))
             } @else {
@@ -110,24 +146,21 @@ fn page<R>(
                 (list::empty(parts, "plus", &format!("No {several} yet"), naming.first, &first))
             }
             (list::foot(&list::counted(total, naming.one, several), page, |cursor| {
-                there(path, &query.with(|list| list.cursor = Some(cursor)))
+                there(&|list| list.cursor = Some(cursor.clone()))
             }))
         }
     }
 }
 
-fn there(path: &str, query: &NameQuery) -> String {
-    format!("{path}{}", query.write())
-}
-
-fn heads(parts: &Parts, naming: &Naming, query: &NameQuery) -> Markup {
-    let sorted = (query.0.sort == NameSort::Name).then_some(query.0.descending);
-    let by_name = query.with(|list| {
+fn heads(parts: &Parts, naming: &Naming, query: &impl Question) -> Markup {
+    let list = query.sorted();
+    let sorted = (list.sort == NameSort::Name).then_some(list.descending);
+    let by_name = query.anew(|list| {
         list.sort = NameSort::Name;
         list.descending = sorted == Some(false);
     });
     html! {
-        (list::head(parts, naming.head, sorted, &there(naming.path, &by_name), ""))
+        (list::head(parts, naming.head, sorted, &format!("{}{by_name}", naming.path), ""))
         @for (label, class) in naming.columns {
             th scope="col" class=[(!class.is_empty()).then_some(class)] { (label) }
         }
@@ -136,7 +169,7 @@ fn heads(parts: &Parts, naming: &Naming, query: &NameQuery) -> Markup {
 }
 
 /// The link to where something is changed, as an icon.
-fn edit(parts: &Parts, href: &str, name: &str) -> Markup {
+pub(super) fn edit(parts: &Parts, href: &str, name: &str) -> Markup {
     html! { a class="btn ghost icon-only" href=(href) aria-label={ "Edit " (name) } { (parts.icon("edit")) } }
 }
 
@@ -148,7 +181,7 @@ fn end(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
 }
 
 /// As [`end`], to a page that loads no program.
-fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
+pub(super) fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
     html! {
         a class="btn ghost danger icon-only" rel="external" href=(href) aria-label={ (verb) " " (name) } {
             (parts.icon("trash"))
@@ -162,7 +195,7 @@ pub fn organizations(
     query: &NameQuery,
     (found, total): (&Page<OrganizationRow>, u64),
 ) -> Markup {
-    page(parts, &ORGANIZATIONS, query, (found, total), |row| organization(parts, row))
+    page(parts, &ORGANIZATIONS, query, (found, total), Besides::default(), |row| organization(parts, row))
 }
 
 fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
@@ -189,49 +222,9 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
     }
 }
 
-/// Manage Employees; `deletable` says whom the reader may delete.
-pub fn employees(
-    parts: &Parts,
-    query: &NameQuery,
-    (found, total): (&Page<EmployeeRow>, u64),
-    deletable: impl Fn(&EmployeeRow) -> bool,
-) -> Markup {
-    page(parts, &EMPLOYEES, query, (found, total), |row| employee(parts, row, deletable(row)))
-}
-
-fn employee(parts: &Parts, row: &EmployeeRow, deletable: bool) -> Markup {
-    let here = format!("/employees/{}", row.id);
-    let (level, icon) = match row.state {
-        AccountState::Active => ("ok", "ok"),
-        AccountState::Pending => ("warn", "clock"),
-        AccountState::Deactivated => ("off", "off"),
-    };
-    html! {
-        tr {
-            th scope="row" class="c-name" {
-                a class="name" href=(here) { (row.name) }
-                div class="sub" { (row.email) }
-            }
-            td class="c-role" {
-                (row.standing.role.name())
-                @if row.standing.security_administrator {
-                    " " span class="pill brand" { (parts.small_icon("shield")) "Security Administrator" }
-                }
-            }
-            td class="c-groups" data-label="Sees" { (row.sees()) }
-            td class="c-state" { (parts.mark(level, icon, &row.state_in_words(parts.now()))) }
-            td class="c-seen opt" { (parts.ago(row.last_sign_in)) }
-            td class="c-actions r" {
-                (edit(parts, &here, &row.name))
-                @if deletable { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }
-            }
-        }
-    }
-}
-
 /// Manage Groups.
 pub fn groups(parts: &Parts, query: &NameQuery, found: &Page<GroupRow>) -> Markup {
-    page(parts, &GROUPS, query, (found, found.rows.len() as u64), |row| group(parts, row))
+    page(parts, &GROUPS, query, (found, found.rows.len() as u64), Besides::default(), |row| group(parts, row))
 }
 
 fn group(parts: &Parts, row: &GroupRow) -> Markup {

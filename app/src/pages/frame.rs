@@ -88,6 +88,9 @@ pub fn Frame() -> impl IntoView {
             if with_page.get_untracked() {
                 notice.set(None);
             }
+            // Whoever hears the page begins where it begins.
+            #[cfg(feature = "hydrate")]
+            crate::dom::focus("#main");
         }
         here
     });

@@ -91,11 +91,7 @@ fn tile(asked: &Asked<'_>, level: Level, count: u64) -> Markup {
         (Level::Off, 1) => "is paused or was never seen",
         (Level::Off, _) => "are paused or were never seen",
     };
-    html! {
-        a class={ "tile " (level.key()) } href=(there) aria-current=[chosen.then_some("true")] {
-            b class="num" { (count) } (asked.parts.icon(level.key())) span { (what) }
-        }
-    }
+    list::tile(asked.parts, level.key(), count, what, &there, chosen)
 }
 
 fn empty(asked: &Asked<'_>) -> Markup {

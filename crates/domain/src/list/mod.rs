@@ -5,6 +5,7 @@
 
 mod audit;
 mod devices;
+mod employees;
 mod names;
 
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ use crate::field::{self, Problem};
 
 pub use audit::{AuditQuery, Place};
 pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
+pub use employees::{EmployeeQuery, Stage, StageCounts};
 pub use names::{NameQuery, NameSort};
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::{
     DeviceId, OrganizationId,
     device::{DeviceRow, DeviceState, Level},
-    list::{Cursor, DeviceQuery, DeviceSort, NameQuery, SortKey},
+    list::{Cursor, DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, SortKey},
 };
 use store::{Error, Store, Visible};
 
@@ -284,7 +284,7 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
             }
         }
         if let Ok(door) = base.store.employee_admin(&actor) {
-            answers.push(format!("{:?}", door.list(&NameQuery::default()).await.unwrap()));
+            answers.push(format!("{:?}", door.list(&EmployeeQuery::default()).await.unwrap()));
             for worker in &built.workers {
                 answers.push(format!("{:?}", door.employee(worker.id).await.unwrap()));
             }
