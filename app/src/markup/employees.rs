@@ -3,13 +3,13 @@
 use domain::{
     AccountState, Role,
     employee::EmployeeRow,
-    list::{EmployeeQuery, NameSort, Page, Sorted, Stage, StageCounts},
+    list::{EmployeeQuery, Page, Question as _, Stage, StageCounts},
 };
 use maud::{Markup, html};
 
 use super::{
     list::{self, kept},
-    names::{self, Besides, Naming, Question, edit, question},
+    names::{self, Besides, Naming, edit, question},
     parts::Parts,
 };
 
@@ -25,24 +25,6 @@ const EMPLOYEES: Naming = Naming {
     head: "Employee",
     columns: &[("Role", ""), ("Sees", ""), ("State", ""), ("Last sign-in", "opt")],
 };
-
-impl Question for EmployeeQuery {
-    fn sorted(&self) -> &Sorted<NameSort> {
-        &self.list
-    }
-
-    fn sorted_mut(&mut self) -> &mut Sorted<NameSort> {
-        &mut self.list
-    }
-
-    fn write(&self) -> String {
-        Self::write(self)
-    }
-
-    fn narrowed(&self) -> bool {
-        self.filtered()
-    }
-}
 
 /// Manage Employees; `deletable` says whom the reader may delete.
 pub fn page(

@@ -2,7 +2,7 @@
 
 use domain::{
     group::{GroupKind, GroupRow},
-    list::{NameQuery, NameSort, Page, Sorted},
+    list::{NameQuery, NameSort, Page, Question, Sorted},
     organization::OrganizationRow,
 };
 use maud::{Markup, html};
@@ -27,42 +27,6 @@ pub(super) struct Naming {
     pub head: &'static str,
     /// The other columns, each with its class.
     pub columns: &'static [(&'static str, &'static str)],
-}
-
-/// What a list of named things is asked for, whatever else narrows it.
-pub(super) trait Question: Clone {
-    fn sorted(&self) -> &Sorted<NameSort>;
-    fn sorted_mut(&mut self) -> &mut Sorted<NameSort>;
-    /// The query string, with its `?`.
-    fn write(&self) -> String;
-    /// Whether anything narrows the list.
-    fn narrowed(&self) -> bool;
-
-    /// The query string of the same question from its first page, changed.
-    fn anew(&self, change: impl FnOnce(&mut Sorted<NameSort>)) -> String {
-        let mut changed = self.clone();
-        changed.sorted_mut().cursor = None;
-        change(changed.sorted_mut());
-        changed.write()
-    }
-}
-
-impl Question for NameQuery {
-    fn sorted(&self) -> &Sorted<NameSort> {
-        &self.0
-    }
-
-    fn sorted_mut(&mut self) -> &mut Sorted<NameSort> {
-        &mut self.0
-    }
-
-    fn write(&self) -> String {
-        Self::write(self)
-    }
-
-    fn narrowed(&self) -> bool {
-        !self.0.search.is_empty()
-    }
 }
 
 /// What a list has besides its search and its table.
@@ -106,14 +70,16 @@ const GROUPS: Naming = Naming {
 pub(super) fn page<R>(
     parts: &Parts,
     naming: &Naming,
-    query: &impl Question,
+    query: &impl Question<Sort = NameSort>,
     (page, total): (&Page<R>, u64),
     besides: Besides,
     row: impl Fn(&R) -> Markup,
 ) -> Markup {
     let Naming { path, title, add, several, .. } = *naming;
-    let there = |change: &dyn Fn(&mut Sorted<NameSort>)| format!("{path}{}", query.anew(change));
-    let search = &query.sorted().search;
+    let there = |change: &dyn Fn(&mut Sorted<NameSort>)| {
+        format!("{path}{}", query.with(|query| change(query.list_mut())).write())
+    };
+    let search = &query.list().search;
     let chips = html! {
         @if !search.is_empty() {
             (list::chip(parts, &format!("Search: {search}"), &there(&|list| list.search.clear())))
@@ -128,19 +94,19 @@ pub(super) fn page<R>(
         @if let Some(tiles) = besides.tiles { (tiles) }
         section class="card" aria-label=(title) {
             div class="tools" {
-                (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &query.anew(|_| ())))
+                (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &query.with(|_| ()).write()))
                 @if let Some(tools) = besides.tools { (tools) }
             }
-            (list::chips(query.narrowed(), total, &chips))
+            (list::chips(query.filtered(), total, &chips))
             @if !page.rows.is_empty() {
                 table class={ "list " (several) } {
                     caption class="visually-hidden" { (title) }
                     thead { tr { (heads(parts, naming, query)) } }
                     tbody { @for one in &page.rows { (row(one)) } }
                 }
-            } @else if query.narrowed() {
+            } @else if query.filtered() {
                 @let all = list::button(parts, path, "undo", &format!("Show all {several}"));
-                (list::empty(parts, "search", &format!("No {} matches", naming.one), "Nothing that you see fits the search.", &all))
+                (list::empty(parts, "search", &format!("No {} matches", naming.one), "Nothing that you see fits the search and the filters.", &all))
             } @else {
                 @let first = list::button(parts, &format!("{path}/new"), "plus", add);
                 (list::empty(parts, "plus", &format!("No {several} yet"), naming.first, &first))
@@ -152,15 +118,15 @@ pub(super) fn page<R>(
     }
 }
 
-fn heads(parts: &Parts, naming: &Naming, query: &impl Question) -> Markup {
-    let list = query.sorted();
+fn heads(parts: &Parts, naming: &Naming, query: &impl Question<Sort = NameSort>) -> Markup {
+    let list = query.list();
     let sorted = (list.sort == NameSort::Name).then_some(list.descending);
-    let by_name = query.anew(|list| {
-        list.sort = NameSort::Name;
-        list.descending = sorted == Some(false);
+    let by_name = query.with(|query| {
+        query.list_mut().sort = NameSort::Name;
+        query.list_mut().descending = sorted == Some(false);
     });
     html! {
-        (list::head(parts, naming.head, sorted, &format!("{}{by_name}", naming.path), ""))
+        (list::head(parts, naming.head, sorted, &format!("{}{}", naming.path, by_name.write()), ""))
         @for (label, class) in naming.columns {
             th scope="col" class=[(!class.is_empty()).then_some(class)] { (label) }
         }

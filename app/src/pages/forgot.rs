@@ -22,7 +22,7 @@ pub fn ForgotPage() -> impl IntoView {
                 <header>
                     <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>"Partner Portal"</span>
                     <h1>"Forgot your password?"</h1>
-                    <p>{if sends { "We mail you a link that sets a new one." } else { "This portal sends no mail. Ask whoever runs it to name a mail server." }}</p>
+                    <p>{if sends { "We mail you a link that sets a new one." } else { "This portal sends no mail. Whoever invited you can make a new link; for a forgotten password ask whoever runs the portal." }}</p>
                 </header>
                 {sends.then(|| view! {
                     <Form action failed="No mail was sent">

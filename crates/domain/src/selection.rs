@@ -6,7 +6,7 @@ use crate::{
     field::Problem,
     id::DeviceId,
     limits::PAGE_ROWS,
-    list::{BadQuery, DeviceQuery, QueryString, pairs},
+    list::{BadQuery, DeviceQuery, QueryString, Question as _, pairs},
 };
 
 /// Devices that somebody ticked, or all that match a question.

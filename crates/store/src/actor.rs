@@ -158,9 +158,7 @@ impl Store {
         let Some((actor, last_seen)) = found else { return Ok(None) };
         if now.since(last_seen) >= SESSION_TOUCH {
             let touch = "UPDATE session SET last_seen_at = $1 WHERE hash = $2 AND last_seen_at < $1";
-            self.writer
-                .execute_raw(self.statement(touch, [now.into(), actor.session.clone().into()]))
-                .await?;
+            self.execute(touch, [now.into(), actor.session.clone().into()]).await?;
         }
         Ok(Some(actor))
     }

@@ -236,6 +236,15 @@ impl Store {
         Ok(())
     }
 
+    /// Whether a query finds anything.
+    pub(crate) async fn exists(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> crate::Result<bool> {
+        Ok(self.reader.query_one_raw(self.statement(sql, values)).await?.is_some())
+    }
+
     pub(crate) async fn all<R: FromQueryResult>(
         &self,
         sql: impl Into<String>,

@@ -73,12 +73,6 @@ struct Counted {
     failures: i64,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Found {
-    #[expect(dead_code, reason = "only whether there is a row matters")]
-    id: i64,
-}
-
 impl Offered {
     fn purpose(&self) -> LinkPurpose {
         if self.purpose == LinkPurpose::Reset.key() { LinkPurpose::Reset } else { LinkPurpose::Invitation }
@@ -101,7 +95,7 @@ impl Visitor<'_> {
 
     /// Whether this installation has no partner yet.
     pub async fn first_run_open(&self) -> Result<bool> {
-        Ok(self.0.one::<Found>("SELECT id FROM partner LIMIT 1", []).await?.is_none())
+        Ok(!self.0.exists("SELECT id FROM partner LIMIT 1", []).await?)
     }
 
     /// Makes the first partner; refused once there is one.

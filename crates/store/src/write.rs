@@ -122,6 +122,11 @@ impl Write<'_> {
         Ok(R::find_by_statement(self.statement(sql, values)).one(&self.tx).await?)
     }
 
+    /// Whether a query finds anything.
+    pub async fn exists(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<bool> {
+        Ok(self.tx.query_one_raw(self.statement(sql, values)).await?.is_some())
+    }
+
     /// Runs a statement; answers how many rows it touched.
     pub async fn execute(
         &self,

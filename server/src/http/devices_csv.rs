@@ -13,7 +13,7 @@ use domain::{
     Timestamp,
     audit::Action,
     device::DeviceRow,
-    list::{DeviceColumn, DeviceQuery, Page},
+    list::{DeviceColumn, DeviceQuery, Page, Question as _},
 };
 use futures::stream;
 use http::{Method, StatusCode};

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use store::{Revisions, Store, System};
 use tokio::{
     task::JoinHandle,
-    time::{MissedTickBehavior, interval},
+    time::{Interval, MissedTickBehavior, interval},
 };
 
 use crate::{
@@ -19,7 +19,6 @@ use crate::{
 const SWEEP: Duration = Duration::from_mins(1);
 /// How often other processes' changes are looked for: open pages follow within a second.
 const LOOK: Duration = Duration::from_millis(500);
-
 /// How often there is a look whether something is to be sent.
 const POST: Duration = Duration::from_secs(2);
 
@@ -37,17 +36,34 @@ pub fn start(portal: &Portal) -> Option<JoinHandle<()>> {
 }
 
 async fn send(store: Store, post: Post, url: Arc<str>, stop: Stop) {
-    let mut ticks = interval(POST);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => (),
-            () = stop.pulled() => return,
-        }
+    let mut ticks = Ticks::every(POST, stop.clone());
+    while ticks.next().await {
         #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
         let system = store.system();
         if let Err(error) = send_what_is_due(&system, &post, &url, &stop).await {
             tracing::error!(%error, "mails were not sent");
+        }
+    }
+}
+
+/// The beats of a job, until the portal stops.
+struct Ticks {
+    beats: Interval,
+    stop: Stop,
+}
+
+impl Ticks {
+    fn every(period: Duration, stop: Stop) -> Self {
+        let mut beats = interval(period);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self { beats, stop }
+    }
+
+    /// Waits for the next beat; false when the portal stops.
+    async fn next(&mut self) -> bool {
+        tokio::select! {
+            _ = self.beats.tick() => true,
+            () = self.stop.pulled() => false,
         }
     }
 }
@@ -84,13 +100,8 @@ async fn send_what_is_due(
 }
 
 async fn sweep(store: Store, stop: Stop) {
-    let mut ticks = interval(SWEEP);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => (),
-            () = stop.pulled() => return,
-        }
+    let mut ticks = Ticks::every(SWEEP, stop);
+    while ticks.next().await {
         #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
         let system = store.system();
         if let Err(error) = system.sweep().await {
@@ -100,14 +111,9 @@ async fn sweep(store: Store, stop: Stop) {
 }
 
 async fn look(store: Store, stop: Stop) {
-    let mut ticks = interval(LOOK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut ticks = Ticks::every(LOOK, stop);
     let mut known = Revisions::default();
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => (),
-            () = stop.pulled() => return,
-        }
+    while ticks.next().await {
         if let Err(error) = store.look_for_changes(&mut known).await {
             tracing::warn!(%error, "changes were not looked for");
         }

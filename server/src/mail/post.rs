@@ -7,14 +7,13 @@ use lettre::{
     message::{Mailbox as Addressee, MultiPart, header},
     transport::smtp::authentication::Credentials,
 };
-
 use tokio::time::timeout;
 
 use super::{Letter, Mailbox};
 use crate::config::{Encryption, Mail};
 
 /// Longer than a mail server has reason to take, for all of a mail.
-const PATIENCE: Duration = if cfg!(test) { Duration::from_millis(300) } else { Duration::from_secs(30) };
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where mails go.
 #[derive(Debug, Clone)]
@@ -32,6 +31,8 @@ pub struct Smtp {
     from: Address,
     /// The right side of the ids of mails.
     host: String,
+    /// How long a mail may take.
+    patience: Duration,
 }
 
 /// Why a mail did not leave; it stays for later.
@@ -87,7 +88,8 @@ impl Smtp {
             }
             None => builder,
         };
-        Ok(Self { transport: builder.build(), from: mail.from.as_str().parse()?, host: host.to_owned() })
+        let (transport, from) = (builder.build(), mail.from.as_str().parse()?);
+        Ok(Self { transport, from, host: host.to_owned(), patience: PATIENCE })
     }
 
     async fn send(&self, id: i64, attempts: i64, letter: &Letter) -> Result<(), Lost> {
@@ -100,7 +102,7 @@ impl Smtp {
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(letter.text(), letter.html()))?;
         // The library waits for a connection only so long, and for an answer for ever.
-        timeout(PATIENCE, self.transport.send(message)).await.map_err(|_| Lost::Silent)??;
+        timeout(self.patience, self.transport.send(message)).await.map_err(|_| Lost::Silent)??;
         Ok(())
     }
 }
@@ -164,7 +166,8 @@ mod tests {
         let from = Email::parse("portal@example.com").expect("an address");
         let mail =
             Mail { host: "localhost".to_owned(), port, encryption: Encryption::None, login: None, from };
-        let smtp = Smtp::new(&mail, "portal.example").expect("a connection");
+        let smtp = Smtp::new(&mail, "portal.example").expect("an address to connect to");
+        let smtp = Smtp { patience: Duration::from_millis(300), ..smtp };
         let mail = store::Mail {
             id: 1,
             to: "ada@northlight.example".to_owned(),

@@ -7,7 +7,7 @@ mod tools;
 use domain::{
     Capability,
     device::{DevicePage, DeviceRow, Level},
-    list::{DeviceColumn, DeviceQuery, DeviceSort},
+    list::{DeviceColumn, DeviceQuery, DeviceSort, Question as _},
 };
 use maud::{Markup, html};
 use store::Actor;

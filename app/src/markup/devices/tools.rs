@@ -1,7 +1,7 @@
 //! The tools over Device Status: search, filters, columns, export, and the chips of what is on.
 
 use domain::{
-    list::{DeviceColumn, DeviceQuery},
+    list::{DeviceColumn, DeviceQuery, Question as _},
     organization::OrganizationName,
 };
 use maud::{Markup, html};

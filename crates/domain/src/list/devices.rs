@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, SortKey, Sorted, bad, pairs};
+use super::{BadQuery, QueryString, Question, SortKey, Sorted, bad, pairs};
 use crate::{
     device::{DeviceState, Level},
     field::{self, Problem},
@@ -157,8 +157,24 @@ impl DeviceQuery {
         Ok(read)
     }
 
-    /// The query string of this question, with its `?`.
-    pub fn write(&self) -> String {
+    /// Whether a column is shown.
+    pub fn shows(&self, column: DeviceColumn) -> bool {
+        !self.hidden.contains(&column)
+    }
+}
+
+impl Question for DeviceQuery {
+    type Sort = DeviceSort;
+
+    fn list(&self) -> &Sorted<DeviceSort> {
+        &self.list
+    }
+
+    fn list_mut(&mut self) -> &mut Sorted<DeviceSort> {
+        &mut self.list
+    }
+
+    fn write(&self) -> String {
         let mut out = QueryString::default();
         self.list.write(DeviceSort::State, &mut out);
         out.push("level", self.level.map_or("", Level::key));
@@ -175,27 +191,12 @@ impl DeviceQuery {
         out.finish()
     }
 
-    /// Whether anything narrows the list.
-    pub fn filtered(&self) -> bool {
+    fn filtered(&self) -> bool {
         !self.list.search.is_empty()
             || self.level.is_some()
             || self.state.is_some()
             || !self.model.is_empty()
             || self.organization.is_some()
             || self.unlinked
-    }
-
-    /// The same question from its first page, changed.
-    #[must_use]
-    pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut changed = self.clone();
-        changed.list.cursor = None;
-        change(&mut changed);
-        changed
-    }
-
-    /// Whether a column is shown.
-    pub fn shows(&self, column: DeviceColumn) -> bool {
-        !self.hidden.contains(&column)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, NameSort, QueryString, Sorted, bad, pairs};
+use super::{BadQuery, NameSort, QueryString, Question, Sorted, bad, pairs};
 use crate::{
     field::Problem,
     role::Role,
@@ -114,9 +114,20 @@ impl EmployeeQuery {
         read.list.check()?;
         Ok(read)
     }
+}
 
-    /// The query string of this question, with its `?`.
-    pub fn write(&self) -> String {
+impl Question for EmployeeQuery {
+    type Sort = NameSort;
+
+    fn list(&self) -> &Sorted<NameSort> {
+        &self.list
+    }
+
+    fn list_mut(&mut self) -> &mut Sorted<NameSort> {
+        &mut self.list
+    }
+
+    fn write(&self) -> String {
         let mut out = QueryString::default();
         self.list.write(NameSort::Name, &mut out);
         out.push("role", self.role.map_or("", Role::key));
@@ -125,21 +136,11 @@ impl EmployeeQuery {
         out.finish()
     }
 
-    /// Whether anything narrows the list.
-    pub const fn filtered(&self) -> bool {
+    fn filtered(&self) -> bool {
         !self.list.search.is_empty()
             || self.role.is_some()
             || self.security_administrator
             || self.stage.is_some()
-    }
-
-    /// The same question from its first page, changed.
-    #[must_use]
-    pub fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
-        let mut changed = self.clone();
-        changed.list.cursor = None;
-        change(&mut changed);
-        changed
     }
 }
 

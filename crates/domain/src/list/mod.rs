@@ -70,6 +70,31 @@ impl Cursor {
     }
 }
 
+/// What a list is asked for: its search, order and place, and what else narrows it.
+pub trait Question: Clone {
+    /// What the list can be sorted by.
+    type Sort;
+
+    fn list(&self) -> &Sorted<Self::Sort>;
+
+    fn list_mut(&mut self) -> &mut Sorted<Self::Sort>;
+
+    /// The query string of this question, with its `?`.
+    fn write(&self) -> String;
+
+    /// Whether anything narrows the list.
+    fn filtered(&self) -> bool;
+
+    /// The same question from its first page, changed.
+    #[must_use]
+    fn with(&self, change: impl FnOnce(&mut Self)) -> Self {
+        let mut changed = self.clone();
+        changed.list_mut().cursor = None;
+        change(&mut changed);
+        changed
+    }
+}
+
 /// A sort key of a list: has a key in the address, and values of one kind.
 pub trait SortKey: Copy + PartialEq + 'static {
     const ALL: &'static [Self];

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, SortKey, SortValue, Sorted, bad, pairs};
+use super::{BadQuery, QueryString, Question, SortKey, SortValue, Sorted, bad, pairs};
 use crate::{field::Problem, time::Timestamp};
 
 /// What the shorter lists (organizations, groups, employees) can be sorted by.
@@ -59,20 +59,26 @@ impl NameQuery {
         read.0.check()?;
         Ok(read)
     }
+}
 
-    /// The query string of this question, with its `?`.
-    pub fn write(&self) -> String {
+impl Question for NameQuery {
+    type Sort = NameSort;
+
+    fn list(&self) -> &Sorted<NameSort> {
+        &self.0
+    }
+
+    fn list_mut(&mut self) -> &mut Sorted<NameSort> {
+        &mut self.0
+    }
+
+    fn write(&self) -> String {
         let mut out = QueryString::default();
         self.0.write(NameSort::Name, &mut out);
         out.finish()
     }
 
-    /// The same question from its first page, changed.
-    #[must_use]
-    pub fn with(&self, change: impl FnOnce(&mut Sorted<NameSort>)) -> Self {
-        let mut changed = self.clone();
-        changed.0.cursor = None;
-        change(&mut changed.0);
-        changed
+    fn filtered(&self) -> bool {
+        !self.0.search.is_empty()
     }
 }

@@ -26,12 +26,6 @@ struct Gone {
     name_key: String,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Taken {
-    #[expect(dead_code, reason = "only whether there is a row matters")]
-    id: OrganizationId,
-}
-
 /// Scoped employees who see organization `$1`, each with the number of other organizations they see.
 const VIEWERS: &str = "
 SELECT e.name, (
@@ -96,8 +90,8 @@ impl OrganizationAdmin<'_> {
             removed(&actor, write.now, "SELECT o.id, o.name, o.name_key FROM organization o", Some(id));
         let gone: Gone = write.one(text, values).await?.ok_or(Error::NotFound)?;
         let sql = "SELECT id FROM organization WHERE partner_id = $1 AND state = 'live' AND name_key = $2";
-        let taken: Option<Taken> = write.one(sql, [actor.partner.into(), gone.name_key.into()]).await?;
-        if taken.is_some() {
+        let taken = write.exists(sql, [actor.partner.into(), gone.name_key.into()]).await?;
+        if taken {
             return Err(Error::Conflict(
                 "Another organization has this name now. Rename it, then bring this one back.",
             ));

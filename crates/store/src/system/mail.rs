@@ -121,12 +121,6 @@ struct Asked {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Waiting {
-    #[expect(dead_code, reason = "only whether there is a row matters")]
-    id: i64,
-}
-
-#[derive(Debug, FromQueryResult)]
 struct Owner {
     id: AccountId,
     partner_id: PartnerId,
@@ -238,7 +232,7 @@ impl System<'_> {
                 payload.to_string().into(),
                 now.plus(-RESET_PAUSE).into(),
             ];
-            if write.one::<Waiting>(waiting, values).await?.is_none() {
+            if !write.exists(waiting, values).await? {
                 write.send_later(kind, payload).await?;
                 write.audit(Action::ResetRequested, Object::Account(owner.id), serde_json::json!({})).await?;
             }
