@@ -24,13 +24,24 @@ fn elements<T: JsCast>(found: &web_sys::NodeList) -> Vec<T> {
 }
 
 /// Brings the content of an element up to the markup, keeping every element that is still there: what is typed into
-/// it, whether it is open, and where one stands. The rows of a table are written anew.
+/// it, whether it is open, and where one stands. The rows of a table are written anew; whoever stands on one still does.
 pub fn renew(element: &Element, html: &str) {
     if let Ok(fresh) = element.clone_node()
         && let Some(fresh) = fresh.dyn_ref::<Element>()
     {
+        let standing = document().active_element().filter(|active| element.contains(Some(active)));
         fresh.set_inner_html(html);
         renew_children(element, fresh);
+        if let Some(standing) = standing.filter(|standing| !standing.is_connected()) {
+            let same =
+                |name: &str, other: &Element| standing.get_attribute(name) == other.get_attribute(name);
+            let twin = within::<Element>(element, &standing.tag_name())
+                .into_iter()
+                .find(|other| ["href", "class", "name", "value"].iter().all(|name| same(name, other)));
+            if let Some(twin) = twin.as_ref().and_then(|twin| twin.dyn_ref::<HtmlElement>()) {
+                stand_on(twin);
+            }
+        }
     }
 }
 
@@ -113,9 +124,13 @@ fn renew_state(element: &Element, name: &str, before: Option<&str>, value: Optio
 /// Goes to what a selector finds, without scrolling there.
 pub fn focus(selector: &str) {
     if let Some(element) = find::<HtmlElement>(selector) {
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        // An element that can't have the focus leaves it where it is.
-        let _ = element.focus_with_options(&options);
+        stand_on(&element);
     }
+}
+
+fn stand_on(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // An element that can't have the focus leaves it where it is.
+    let _ = element.focus_with_options(&options);
 }

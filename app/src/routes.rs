@@ -11,7 +11,13 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
-    employees::EmployeeActPage, forgot::ForgotPage, link::LinkPage, sign_in::SignInPage, welcome::WelcomePage,
+    account_factor::{AppPage, RecoveryCodesPage},
+    employees::EmployeeActPage,
+    forgot::ForgotPage,
+    link::LinkPage,
+    second_step::{SecondFactorPage, SetUpPage},
+    sign_in::SignInPage,
+    welcome::WelcomePage,
 };
 use crate::{
     live,
@@ -88,6 +94,9 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/resend") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/reset-second-factor") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>
     }
@@ -103,6 +112,8 @@ fn Plain() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
         <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+        <Route path=path!("/second-factor") view=SecondFactorPage ssr=SsrMode::Async/>
+        <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
         <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
         <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
         <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>

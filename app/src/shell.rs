@@ -8,7 +8,12 @@ use crate::{App, context::RequestContext, theme::Theme};
 /// Pages that load no WebAssembly: everything before one is signed in, and questions that one button answers.
 fn plain(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
-    matches!(parts[..], ["sign-in" | "forgot" | "welcome", ..] | ["link", _] | ["employees", _, _])
+    matches!(
+        parts[..],
+        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome", ..]
+            | ["link" | "account", _]
+            | ["employees", _, _]
+    )
 }
 
 /// The document: head, styles, scripts, and the app.

@@ -14,7 +14,7 @@ for (const room of ROOMS) {
       const answer = await page.goto(await room.path(world));
       expect(answer?.status()).toBe(room.status ?? 200);
       await awake(page);
-      await room.then?.(page);
+      await room.then?.(page, world);
       // At every place in between, something is half under the bar that stays.
       await page.evaluate(() => { window.scrollTo(0, 0); });
       expect(await barriers(page)).toEqual([]);

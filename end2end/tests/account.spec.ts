@@ -7,6 +7,7 @@ const said = (page: Page, text: string) => page.getByRole('status').filter({ has
 test.use({ as: null });
 
 test('one\'s own details, password and sessions', async ({ page, another, world, portal }) => {
+  test.slow(); // An app has a new code every half minute.
   const person = await world.employee();
   const here = await portal.signIn(person);
   const elsewhere = await portal.signIn(person);
@@ -48,6 +49,25 @@ test('one\'s own details, password and sessions', async ({ page, another, world,
   const last = await another(null, { storageState: third });
   await last.goto('/account');
   await expect(last).toHaveURL(/\/sign-in/);
+});
+
+test('one of one\'s sessions is ended, and the others stay', async ({ page, another, world, portal }) => { // P61
+  test.slow(); // An app has a new code every half minute.
+  const person = await world.employee();
+  const elsewhere = await portal.signIn(person);
+  await page.context().addCookies((await portal.signIn(person)).cookies);
+  await page.goto('/account');
+  const ends = page.getByRole('button', { name: 'End the session of Chrome on Linux' });
+  // Those of the first sign-in, and of the one elsewhere: the newest comes first.
+  await expect(ends).toHaveCount(2);
+  await ends.first().click();
+  await expect(said(page, 'That session has ended.')).toBeVisible();
+  await expect(ends).toHaveCount(1);
+  await expect(page.getByText('This one')).toHaveCount(1);
+  await awake(page);
+  const other = await another(null, { storageState: elsewhere });
+  await other.goto('/account');
+  await expect(other).toHaveURL(/\/sign-in/);
 });
 
 for (const changed of [false, true]) test(`a page that is open when its session ends shows nothing more${changed ? ', saved or not' : ''}`, async ({ page, world, portal, script }) => {

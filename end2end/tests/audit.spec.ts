@@ -2,9 +2,10 @@ import { awake, expect, test } from '../fixtures/test';
 
 // The audit trail (SECURITY section 7).
 
-test('the trail tells who did what to whom, and is searched and filtered', async ({ page, world }) => {
-  const person = await world.employee();
-  await page.goto(`/employees/${person.id}`);
+test('the trail tells who did what to whom, and is searched and filtered', async ({ page, portal, world }) => {
+  const person = await world.invitation();
+  await portal.useLink(person.link, world.password);
+  await page.goto(`/employees/${await world.employeeId(person.email)}`);
   await page.getByRole('link', { name: 'In the audit trail' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit trail');
   await awake(page);

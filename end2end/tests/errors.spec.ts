@@ -79,7 +79,7 @@ test.describe('a Tech', () => {
       ['/api/organizations/create', { name: 'Mine', group: '1' }],
       ['/api/groups/create', { name: 'Mine', 'organizations[]': '1', 'employees[]': '1' }],
       ['/api/employees/create', { name: 'Mine', email: 'mine@lanternfield.example', phone: '', role: 'tech' }],
-      ['/api/employee/release', { id: '1', current: 'x' }],
+      ['/api/employee/release', { id: '1', code: '' }],
     ] as const) {
       const answer = await page.request.post(path, { headers: { Origin: portal.url, Accept: 'application/json' }, form });
       expect(answer.status(), path).toBe(403);

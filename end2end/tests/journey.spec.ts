@@ -1,4 +1,5 @@
 import { awake, expect, PHONE, test, type Page } from '../fixtures/test';
+import { signInByHand } from '../fixtures/totp';
 
 // What the portal is for, from end to end: an organization, its device, a group, an employee on the road,
 // and the end of what they see.
@@ -74,9 +75,7 @@ test('a partner gives an employee one organization, and takes it away again', as
   await road.getByRole('button', { name: 'Set password' }).click();
   await expect(road).toHaveURL('/sign-in');
   await expect(road.getByRole('status')).toHaveText('Your password is set. Sign in with it.');
-  await road.getByLabel('Email').fill(email);
-  await road.getByLabel('Password').fill(world.password);
-  await road.getByRole('button', { name: 'Sign in' }).click();
+  await signInByHand(road, { email, password: world.password });
   await expect(road.getByRole('heading', { level: 1 })).toHaveText('Devices');
   await awake(road);
 

@@ -1,4 +1,5 @@
 import { awake, expect, test, type Page } from '../fixtures/test';
+import { confirm } from '../fixtures/totp';
 
 // Manage Organizations (M35–M41, M44–M47, M87–M92, M109, K8).
 
@@ -47,6 +48,7 @@ test('a removal shows what it does, wants the name typed, and can be undone', as
   await expect(main).toContainText(`${person.name} loses sight of it and sees nothing afterwards`);
   const typed = page.getByLabel(`Type “${name}” to confirm`);
   await typed.fill('another name');
+  await confirm(page, portal.person('primary'));
   await page.getByRole('button', { name: 'Remove organization' }).click();
   await expect(typed).toHaveAccessibleDescription(/Type the name exactly as shown\./);
   await expect(typed).toHaveValue('another name');

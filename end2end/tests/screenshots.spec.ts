@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ROOMS } from '../fixtures/pages';
 import { Portal } from '../fixtures/portal';
 import { awake, test, type Page } from '../fixtures/test';
+import { code, type Secrets } from '../fixtures/totp';
 
 // Every page in light and dark, full and empty, as NAME-WIDTH-THEME.png.
 
@@ -22,7 +23,7 @@ for (const room of ROOMS) {
     test(`${room.name} has its picture`, async ({ page, world }) => {
       await page.goto(await room.path(world));
       await awake(page);
-      await room.then?.(page);
+      await room.then?.(page, world);
       await picture(page, room.name);
     });
   });
@@ -47,9 +48,22 @@ test.describe('a new portal', () => {
     await page.getByRole('button', { name: 'Set up the portal' }).click();
     await page.waitForURL('**/sign-in');
     await picture(page, 'sign-in-after-welcome');
-    await field('Email').fill('ada@northlight.example');
-    await field('Password').fill('velvet harbour 7 lantern');
+    const ada: Secrets = { email: 'ada@northlight.example', password: 'velvet harbour 7 lantern' };
+    await field('Email').fill(ada.email);
+    await field('Password').fill(ada.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/set-up');
+    await picture(page, 'set-up');
+    await page.getByText('Type the key instead').click();
+    ada.app = (await page.locator('.key code').textContent()) ?? '';
+    await page.getByLabel('Code that the app shows').fill('000000');
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+    await picture(page, 'set-up-with-a-wrong-code');
+    await page.getByLabel('Code that the app shows').fill(await code(ada.app));
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+    await page.waitForURL('**/recovery-codes**');
+    await picture(page, 'recovery-codes');
+    await page.getByRole('link', { name: 'I have kept them' }).click();
     await page.waitForURL('**/devices');
     for (const name of ['devices', 'organizations', 'groups', 'employees', 'groups/new']) {
       await page.goto(`${empty.url}/${name}`);

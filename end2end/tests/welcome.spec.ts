@@ -1,6 +1,7 @@
 import { barriers } from '../fixtures/axe';
 import { Portal } from '../fixtures/portal';
 import { awake, expect, test } from '../fixtures/test';
+import { signInByHand } from '../fixtures/totp';
 
 // The first run (SPEC section 4: a token that the console prints).
 
@@ -48,9 +49,7 @@ test('a new portal asks for the partner, its region and the primary account, and
     await page.getByRole('button', { name: 'Set up the portal' }).click();
     await expect(page).toHaveURL(`${empty.url}/sign-in`);
     await expect(page.getByRole('status')).toContainText('The portal is ready.');
-    await field('Email').fill('ada@northlight.example');
-    await field('Password').fill('velvet harbour 7 lantern');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await signInByHand(page, { email: 'ada@northlight.example', password: 'velvet harbour 7 lantern' });
     await expect(page.getByRole('heading', { name: 'No devices yet' })).toBeVisible();
     await awake(page);
     await page.goto(`${empty.url}/organizations`);

@@ -20,6 +20,7 @@ pub struct OwnAccount {
     pub me: Me,
     pub phone: Option<String>,
     pub sessions: Vec<OwnSession>,
+    pub factors: domain::factor::OwnFactors,
 }
 
 impl Payload for OwnAccount {}
@@ -29,7 +30,12 @@ impl Payload for OwnAccount {}
 pub async fn own_account() -> Result<OwnAccount, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    Ok(OwnAccount { me: own.me().await?, phone: own.phone().await?, sessions: own.sessions().await? })
+    Ok(OwnAccount {
+        me: own.me().await?,
+        phone: own.phone().await?,
+        sessions: own.sessions().await?,
+        factors: own.factors().await?,
+    })
 }
 
 /// Changes one's name and phone number.
@@ -66,6 +72,14 @@ pub async fn change_password(current: String, password: String, repeated: String
     let (Some(given), Some(new)) = (given, new) else { return Err(errors.into()) };
     own.change_password(given, new).await?;
     Ok(Done::with("/account", "Your password is changed. Everywhere else you are signed out."))
+}
+
+/// Ends one session of one's own.
+#[server(endpoint = "account/end-session")]
+pub async fn end_session(session: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    gate.store.own(&gate.actor).end_session(&session).await?;
+    Ok(Done::with("/account", "That session has ended."))
 }
 
 /// Ends every session of one's own but this one.

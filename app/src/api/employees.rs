@@ -59,10 +59,12 @@ pub async fn create_employee(
     #[server(default)] role: String,
     #[server(default)] security_administrator: bool,
     #[server(default)] another: bool,
+    #[server(default)] code: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let new = domain::employee::NewEmployee::parse(&name, &email, &phone, &role, security_administrator)?;
+    gate.store.own(&gate.actor).confirm(&code).await?;
     let invited = door.create(&new).await?;
     Ok(handed(if another { "/employees/new?another=true" } else { "/employees" }, invited, "was added."))
 }
@@ -94,11 +96,13 @@ pub async fn edit_employee(
     #[server(default)] phone: String,
     #[server(default)] role: String,
     #[server(default)] security_administrator: bool,
+    #[server(default)] code: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
     let edit = domain::employee::EmployeeEdit::parse(&name, &phone, &role, security_administrator)?;
+    gate.store.own(&gate.actor).confirm(&code).await?;
     door.edit(account, &edit).await?;
     Ok(Done::with("/employees", format!("The changes to {} are saved.", edit.name)))
 }
@@ -109,12 +113,13 @@ fn handed(to: impl Into<String>, invited: domain::employee::Invited, what: &str)
     let domain::employee::Invited { name, email, path, until, .. } = invited;
     let until = until.minute();
     if super::gate::request().mails_leave {
-        let text =
-            format!("{name} {what} A mail to {email} brings the link that sets a password, until {until}.");
+        let text = format!(
+            "{name} {what} A mail to {email} brings the link that sets up their account, until {until}."
+        );
         return Done::with(to, text);
     }
     let text = format!(
-        "{name} {what} Hand over this link: it sets a password, once, until {until}. It is shown only here."
+        "{name} {what} Hand over this link: it sets up their account, once, until {until}. It is shown only here."
     );
     Done::with(to, text).link(path)
 }
@@ -162,21 +167,42 @@ pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
 
 /// Deletes an employee (M32, M33).
 #[server(endpoint = "employee/delete")]
-pub async fn delete_employee(id: String) -> Result<Done, AppError> {
+pub async fn delete_employee(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
-    let name = gate.store.employee_admin(&gate.actor)?.delete(super::gate::id(&id)?).await?;
+    let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
+    gate.store.own(&gate.actor).confirm(&code).await?;
+    let name = door.delete(account).await?;
     Ok(Done::with("/employees", format!("{name} is deleted. Their address can't register for 24 hours.")))
 }
 
-/// Lets an employee see everything again and ends their memberships (rule 4): with one's own password.
+/// Takes an employee's second factor away; they set another one up with a link and their password (M124).
+#[server(endpoint = "employee/reset-second-factor")]
+pub async fn reset_second_factor(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
+    gate.store.own(&gate.actor).confirm(&code).await?;
+    let domain::employee::Invited { name, email, path, until, .. } =
+        door.reset_second_factor(account).await?;
+    let (to, until) = (format!("/employees/{id}"), until.minute());
+    let gone = format!("The second factor of {name} is gone, and they are signed out everywhere.");
+    if super::gate::request().mails_leave {
+        let text =
+            format!("{gone} A mail to {email} brings the link that sets another one up, until {until}.");
+        return Ok(Done::with(to, text));
+    }
+    let text = format!(
+        "{gone} Hand over this link: with their password it sets another one up, until {until}. It is shown only here."
+    );
+    Ok(Done::with(to, text).link(path))
+}
+
+/// Lets an employee see everything again and ends their memberships (rule 4): freshly confirmed.
 #[server(endpoint = "employee/release")]
-pub async fn release_employee(id: String, current: String) -> Result<Done, AppError> {
+pub async fn release_employee(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    let given = domain::field::Password::given(&current);
-    let given = given.map_err(|problem| AppError::from(domain::FieldErrors::one("current", problem)))?;
-    gate.store.own(&gate.actor).confirm_password(given).await?;
+    gate.store.own(&gate.actor).confirm(&code).await?;
     let name = door.release(account).await?;
     Ok(Done::with(
         format!("/employees/{id}"),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::{FieldErrors, Problem, Refusal};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -42,6 +43,10 @@ impl From<store::Error> for AppError {
         fail(match error {
             store::Error::NotFound => Self::NotFound,
             store::Error::SessionEnded => Self::SignIn,
+            // Not a refusal of the person: the form asks for the code that is missing.
+            store::Error::Forbidden(Refusal::Reauthenticate) => {
+                Self::Invalid(FieldErrors::one("code", Problem::Confirm))
+            }
             store::Error::Forbidden(refusal) => Self::Forbidden(refusal),
             store::Error::Invalid(errors) => Self::Invalid(errors),
             store::Error::Conflict(what) => Self::Conflict(what.to_owned()),
@@ -59,8 +64,8 @@ impl From<store::Error> for AppError {
     }
 }
 
-impl From<domain::FieldErrors> for AppError {
-    fn from(errors: domain::FieldErrors) -> Self {
+impl From<FieldErrors> for AppError {
+    fn from(errors: FieldErrors) -> Self {
         fail(Self::Invalid(errors))
     }
 }

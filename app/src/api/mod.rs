@@ -1,6 +1,7 @@
 //! Server functions, one file per noun. Each has four beats: gate, parse, verb, answer.
 
 pub mod account;
+pub mod account_factor;
 pub mod audit;
 pub mod devices;
 pub mod employees;
@@ -9,6 +10,7 @@ pub mod gate;
 pub mod groups;
 pub mod link;
 pub mod organizations;
+pub mod second_step;
 pub mod sign_in;
 pub mod written;
 
@@ -34,7 +36,7 @@ impl Done {
 
     /// Done; go there and say this.
     pub fn with(to: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { to: to.into(), notice: Some(Notice { text: text.into(), undo: None, link: None }) }
+        Self { to: to.into(), notice: Some(Notice { text: text.into(), ..Notice::default() }) }
     }
 
     /// Offers an act that takes it back.
@@ -42,6 +44,15 @@ impl Done {
     pub fn undo(mut self, action: &str, fields: Vec<(String, String)>) -> Self {
         if let Some(notice) = &mut self.notice {
             notice.undo = Some(Undo { action: action.to_owned(), fields });
+        }
+        self
+    }
+
+    /// Hands over recovery codes.
+    #[must_use]
+    pub fn codes(mut self, codes: Vec<String>) -> Self {
+        if let Some(notice) = &mut self.notice {
+            notice.codes = codes;
         }
         self
     }
@@ -57,12 +68,15 @@ impl Done {
 }
 
 /// A message about what was done, shown once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     pub text: String,
     pub undo: Option<Undo>,
     /// A one-time link to hand over, shown once.
     pub link: Option<String>,
+    /// Recovery codes, shown once on their own page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<String>,
 }
 
 /// The act that takes back what was done, as a form post of its own.
@@ -90,4 +104,4 @@ pub struct Failed {
 }
 
 /// Fields whose content is never kept, logged or shown again.
-pub const SECRET_FIELDS: [&str; 4] = ["password", "repeated", "current", "token"];
+pub const SECRET_FIELDS: [&str; 6] = ["password", "repeated", "current", "token", "code", "new_code"];

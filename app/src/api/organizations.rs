@@ -180,10 +180,16 @@ pub async fn organization_impact(id: String) -> Result<OrganizationImpact, AppEr
 
 /// Removes an organization whose name was typed (M92, K8); for seven days it can be brought back.
 #[server(endpoint = "organization/remove")]
-pub async fn remove_organization(id: String, confirmation: String) -> Result<Done, AppError> {
+pub async fn remove_organization(
+    id: String,
+    confirmation: String,
+    #[server(default)] code: String,
+) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
-    let name =
-        gate.store.organization_admin(&gate.actor)?.remove(super::gate::id(&id)?, &confirmation).await?;
+    let door = gate.store.organization_admin(&gate.actor)?;
+    let organization = super::gate::id(&id)?;
+    gate.store.own(&gate.actor).confirm(&code).await?;
+    let name = door.remove(organization, &confirmation).await?;
     let done =
         Done::with("/organizations", format!("{name} was removed. It can be brought back for 7 days."));
     Ok(done.undo(<RestoreOrganization as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Done;
 use crate::error::AppError;
 
-/// Signs in and goes on to `next`, a path of this portal.
+/// The first step of signing in; at the end of all it goes on to `next`, a path of this portal.
 #[server(endpoint = "sign-in")]
 pub async fn sign_in(
     email: String,
@@ -14,16 +14,16 @@ pub async fn sign_in(
 ) -> Result<Done, AppError> {
     let request = super::gate::request();
     let form = domain::account::SignIn::parse(&email, &password)?;
-    let known = super::gate::cookie(&super::gate::cookie_name("browser", request.secure));
+    let known = super::second_step::browser();
     let visitor = request.store.visitor().asking_from(&request.client);
-    let signed_in = visitor.sign_in(form, &request.client, known.as_deref()).await?;
-    // Signing in over a session ends it: nobody keeps one that somebody else planted.
-    if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
-        visitor.sign_out(&token).await?;
-    }
-    super::gate::set_cookie("session", &signed_in.session, store::Visitor::session_seconds());
-    super::gate::set_cookie("browser", &signed_in.browser, 365 * 86_400);
-    Ok(Done::to(domain::path::local(&next)))
+    Ok(match visitor.sign_in(form, &request.client, known.as_deref()).await? {
+        store::Entered::Session(signed_in) => {
+            super::second_step::begin(&signed_in).await?;
+            Done::to(domain::path::local(&next))
+        }
+        store::Entered::SecondFactor(token) => super::second_step::go_on(&token, "/second-factor", &next),
+        store::Entered::SetUp(token) => super::second_step::go_on(&token, "/set-up", &next),
+    })
 }
 
 /// Ends the session.
@@ -65,7 +65,7 @@ pub async fn use_link(token: String, password: String, repeated: String) -> Resu
 
 /// Makes the first partner, its region and primary account; asks for the token that the console printed.
 #[server(endpoint = "welcome")]
-pub async fn set_up(
+pub async fn found_portal(
     token: String,
     name: String,
     region: String,

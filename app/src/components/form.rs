@@ -205,9 +205,12 @@ mod sending {
         }
     }
 
-    /// A password stays in the page no longer than it takes to send it.
+    /// A password or a code stays in the page no longer than it takes to send it.
     fn forget_passwords(form: &HtmlFormElement) {
-        let Ok(fields) = form.query_selector_all("input[type=password]") else { return };
+        let Ok(fields) = form.query_selector_all("input[type=password], input[autocomplete=one-time-code]")
+        else {
+            return;
+        };
         for place in 0..fields.length() {
             let field = fields.item(place).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok());
             if let Some(field) = field {

@@ -33,7 +33,7 @@ fn OneTimeLink(path: String) -> impl IntoView {
 
 #[component]
 fn Banner(notice: Notice) -> impl IntoView {
-    let Notice { text, undo, link } = notice;
+    let Notice { text, undo, link, .. } = notice;
     let Message { notice, .. } = expect_context();
     view! {
         <div class="note ok" role="status">

@@ -1,5 +1,6 @@
 //! What pages are made of. Components decide nothing.
 
+mod confirm;
 mod copy;
 mod empty;
 mod ending;
@@ -19,6 +20,7 @@ mod time;
 mod unsaved;
 mod written;
 
+pub use confirm::ConfirmCode;
 pub use copy::Copied;
 pub use empty::Empty;
 pub use ending::EndingNote;

@@ -52,7 +52,7 @@ fn board(parts: &Parts, query: &EmployeeQuery, counts: &StageCounts) -> Markup {
     let tile = |stage: Stage| {
         let (level, what) = match stage {
             Stage::Ending => ("bad", "less than two days left"),
-            Stage::Pending => ("warn", "invited, without a password"),
+            Stage::Pending => ("warn", "invited, not set up yet"),
             Stage::Active => ("ok", "active"),
             Stage::Deactivated => ("off", "deactivated"),
         };
@@ -70,7 +70,7 @@ fn filters(parts: &Parts, query: &EmployeeQuery) -> Markup {
             summary class="btn" { (parts.icon("filter")) "Filter" }
             div class="pop" {
                 form method="get" action="/employees" class="stack live" {
-                    (kept(&query.with(|_| ()).write(), &["role", "security_administrator"]))
+                    (kept(&query.with(|_| ()).write(), &["role", "security_administrator", "no_second_factor"]))
                     div class="field" {
                         label for="filter-role" { "Role" }
                         select class="input" id="filter-role" name="role" {
@@ -83,6 +83,10 @@ fn filters(parts: &Parts, query: &EmployeeQuery) -> Markup {
                     label class="check" {
                         input type="checkbox" name="security_administrator" value="1" checked[query.security_administrator];
                         span { span { "Only Security Administrators" } }
+                    }
+                    label class="check" {
+                        input type="checkbox" name="no_second_factor" value="1" checked[query.no_second_factor];
+                        span { span { "Only without a second factor" } }
                     }
                     button class="btn primary" { "Show employees" }
                 }
@@ -99,6 +103,9 @@ fn chips(parts: &Parts, query: &EmployeeQuery) -> Markup {
         @if query.security_administrator {
             (list::chip(parts, "Security Administrators", &there(query, |query| query.security_administrator = false)))
         }
+        @if query.no_second_factor {
+            (list::chip(parts, "Without a second factor", &there(query, |query| query.no_second_factor = false)))
+        }
         @if let Some(stage) = query.stage {
             (list::chip(parts, stage.name(), &there(query, |query| query.stage = None)))
         }
@@ -109,8 +116,8 @@ fn chips(parts: &Parts, query: &EmployeeQuery) -> Markup {
 fn employee(parts: &Parts, row: &EmployeeRow, deletable: bool) -> Markup {
     let here = format!("/employees/{}", row.id);
     let (level, icon) = match row.state {
-        AccountState::Active => ("ok", "ok"),
-        AccountState::Pending => ("warn", "clock"),
+        AccountState::Active if row.deadline.is_none() => ("ok", "ok"),
+        AccountState::Active | AccountState::Pending => ("warn", "clock"),
         AccountState::Deactivated => ("off", "off"),
     };
     html! {
@@ -126,7 +133,10 @@ fn employee(parts: &Parts, row: &EmployeeRow, deletable: bool) -> Markup {
                 }
             }
             td class="c-groups" data-label="Sees" { (row.sees()) }
-            td class="c-state" { (parts.mark(level, icon, &row.state_in_words(parts.now()))) }
+            td class="c-state" {
+                (parts.mark(level, icon, &row.state_in_words(parts.now())))
+                @if row.state == AccountState::Active && !row.second_factor { div class="sub" { "No second factor yet" } }
+            }
             td class="c-seen opt" { (parts.ago(row.last_sign_in)) }
             td class="c-actions r" {
                 (edit(parts, &here, &row.name))

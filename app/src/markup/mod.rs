@@ -17,6 +17,8 @@ pub mod list;
 pub mod names;
 #[cfg(feature = "ssr")]
 pub mod parts;
+#[cfg(feature = "ssr")]
+pub mod qr_code;
 
 use leptos::tachys::{
     html::attribute::{

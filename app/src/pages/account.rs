@@ -2,6 +2,7 @@
 
 use domain::{
     account::OwnSession,
+    factor::OwnFactors,
     field::{Name, Phone},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -9,8 +10,10 @@ use leptos_meta::Title;
 
 use crate::{
     answer::follow,
-    api::account::{ChangePassword, EditProfile, EndOtherSessions, LoadAccount, OwnAccount, own_account},
-    components::{Ago, Field, Form, Icon, Load, PasswordField},
+    api::account::{
+        ChangePassword, EditProfile, EndOtherSessions, EndSession, LoadAccount, OwnAccount, own_account,
+    },
+    components::{Ago, Field, Form, Hidden, Icon, Load, PasswordField},
     markup::view,
 };
 
@@ -27,7 +30,7 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Account(account: OwnAccount) -> impl IntoView {
-    let OwnAccount { me, phone, sessions } = account;
+    let OwnAccount { me, phone, sessions, factors } = account;
     let (profile, password, end) = (EditProfile::url(), ChangePassword::url(), EndOtherSessions::url());
     let others = sessions.iter().any(|session| !session.current);
     view! {
@@ -58,6 +61,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                         </Form>
                     </div>
                 </section>
+                <SecondFactor factors/>
                 <section class="card">
                     <header><h2>"Where you are signed in"</h2></header>
                     <ul class="plain">{sessions.into_iter().map(|session| view! { <Session session/> }).collect_view()}</ul>
@@ -74,14 +78,46 @@ fn Account(account: OwnAccount) -> impl IntoView {
     }
 }
 
+/// What is asked for after the password; both ways lead to pages that load no program.
+#[component]
+fn SecondFactor(factors: OwnFactors) -> impl IntoView {
+    let OwnFactors { app, recovery_codes } = factors;
+    view! {
+        <section class="card">
+            <header><h2>"Second factor"</h2></header>
+            <ul class="plain">
+                <li>
+                    <div>
+                        <span>"Authenticator app"</span>
+                        <div class="sub">{match app { Some(at) => view! { "Set up " <Ago at/> }, None => view! { <span>"None"</span> } }}</div>
+                    </div>
+                    <a class="btn small push" rel="external" href="/account/app">{if app.is_some() { "Change…" } else { "Set up…" }}</a>
+                </li>
+                <li>
+                    <div><span>"Recovery codes"</span><div class="sub">{format!("{recovery_codes} left")}</div></div>
+                    <a class="btn small push" rel="external" href="/account/recovery-codes">"New codes…"</a>
+                </li>
+            </ul>
+        </section>
+    }
+}
+
 #[component]
 fn Session(session: OwnSession) -> impl IntoView {
+    let end = EndSession::url();
+    let name = format!("End the session of {}", session.browser);
     view! {
         <li>
-            <div><span>{session.browser}</span><div class="sub">"Signed in " <Ago at=session.started/></div></div>
+            <div><span>{session.browser}</span><div class="sub">"Signed in " <Ago at=session.started/>{format!(" from {}", session.place)}</div></div>
             <span class="push">
                 {if session.current { view! { <span class="pill ok">"This one"</span> } } else { view! { <Ago at=session.last_seen/> } }}
             </span>
+            {(!session.current).then(|| view! {
+                <Form action=end failed="The session was not ended" class="row">
+                    <Hidden name="session" value=session.id/>
+                    <button class="btn small" aria-label=name>"End"</button>
+                </Form>
+            })}
         </li>
     }
 }

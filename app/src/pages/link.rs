@@ -1,4 +1,5 @@
-//! `/link/TOKEN`: a one-time link sets a password, the first one or a new one. It never signs in by itself.
+//! `/link/TOKEN`: a one-time link sets a password, the first one or a new one, or leads to a second factor in the place of
+//! one that was reset. It never signs in by itself.
 
 use domain::account::LinkPurpose;
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -9,6 +10,7 @@ use crate::{
     answer::ask,
     api::{
         link::{LoadLink, Offer, link_offer},
+        second_step::UseSecondFactorLink,
         sign_in::UseLink,
     },
     components::{Form, Hidden, Icon, Load, PasswordField},
@@ -22,25 +24,56 @@ pub fn LinkPage() -> impl IntoView {
     let offered = token.clone();
     let offer = ask(LoadLink::url(), "token", move || offered.clone(), link_offer);
     view! {
-        <Title text="Set your password"/>
         <main class="sign-in" id="main">
             <div class="panel">
-                <Load answer=offer let:offer><SetPassword offer token=token.clone()/></Load>
+                <Load answer=offer let:offer><Purpose offer token=token.clone()/></Load>
             </div>
         </main>
     }
 }
 
 #[component]
-fn SetPassword(offer: Offer, token: String) -> impl IntoView {
-    let action = UseLink::url();
-    let Offer { name, email, partner, until, purpose } = offer;
-    let (title, button) = match purpose {
-        LinkPurpose::Invitation => ("Set your password", "Set password"),
-        LinkPurpose::Reset => ("Set a new password", "Set new password"),
-    };
+fn Purpose(offer: Offer, token: String) -> impl IntoView {
+    match offer.purpose {
+        LinkPurpose::Invitation => {
+            view! { <SetPassword offer token title="Set your password" button="Set password"/> }
+        }
+        LinkPurpose::Reset => {
+            view! { <SetPassword offer token title="Set a new password" button="Set new password"/> }
+        }
+        LinkPurpose::SecondFactor => view! { <ProvePassword offer token/> },
+    }
+}
+
+/// A second factor was reset: whoever sets up another one has the mail, and knows the password.
+#[component]
+fn ProvePassword(offer: Offer, token: String) -> impl IntoView {
+    let action = UseSecondFactorLink::url();
+    let Offer { name, email, partner, until, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
     view! {
+        <Title text="Set up a second factor"/>
+        <header>
+            <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span>
+            <h1>"Set up a second factor"</h1>
+            <p>{format!("{name}, your second factor was reset. This link sets up another one, until {}.", until.long())}</p>
+        </header>
+        <Form action failed="Your second factor was not set up">
+            <Hidden name="token" value=token/>
+            <input type="hidden" name="username" value=email autocomplete="username"/>
+            <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+            <button class="btn primary wide"><Icon name="key"/>"Go on"</button>
+        </Form>
+    }
+}
+
+#[component]
+fn SetPassword(offer: Offer, token: String, title: &'static str, button: &'static str) -> impl IntoView {
+    let action = UseLink::url();
+    let Offer { name, email, partner, until, .. } = offer;
+    let initial: String = partner.chars().take(1).collect();
+    view! {
+        <Title text=title/>
         <header>
             <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span>
             <h1>{title}</h1>

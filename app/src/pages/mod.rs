@@ -1,6 +1,8 @@
 //! A folder per noun, a file per URL. A page is a title, a resource and a view.
 
 pub mod account;
+#[cfg(feature = "ssr")]
+pub mod account_factor;
 pub mod audit;
 pub mod devices;
 pub mod employees;
@@ -11,6 +13,8 @@ pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod link;
 pub mod organizations;
+#[cfg(feature = "ssr")]
+pub mod second_step;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod start;

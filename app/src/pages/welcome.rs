@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    api::sign_in::SetUp,
+    api::sign_in::FoundPortal,
     components::{Field, Form, Icon, PasswordField, SelectField},
     markup::view,
 };
@@ -14,7 +14,7 @@ use crate::{
 /// The first page of a new installation.
 #[component]
 pub fn WelcomePage() -> impl IntoView {
-    let action = SetUp::url();
+    let action = FoundPortal::url();
     // The console prints the token as part of the address.
     let token = use_query_map().get_untracked().get("token").unwrap_or_default();
     let regions = Region::ALL.map(|region| (region.key().to_owned(), region.name().to_owned())).to_vec();

@@ -13,7 +13,7 @@ use crate::{
 #[cfg_attr(feature = "db", sea_orm(rs_type = "String", db_type = "Text"))]
 #[serde(rename_all = "snake_case")]
 pub enum AccountState {
-    /// Created, and its owner has not set a password yet.
+    /// Created or brought back, and its owner has not set a password and a second factor yet.
     #[cfg_attr(feature = "db", sea_orm(string_value = "pending"))]
     Pending,
     /// Can sign in.
@@ -30,7 +30,9 @@ impl AccountState {
     #[must_use]
     pub fn at(self, now: Timestamp, deadline: Option<Timestamp>) -> Self {
         match self {
-            Self::Pending if deadline.is_some_and(|deadline| now >= deadline) => Self::Deactivated,
+            Self::Pending | Self::Active if deadline.is_some_and(|deadline| now >= deadline) => {
+                Self::Deactivated
+            }
             state => state,
         }
     }
@@ -51,9 +53,11 @@ impl AccountState {
 pub enum AccountAct {
     /// A new link in the place of the one that was lost; the deadline stays (M93).
     Resend,
-    /// Back from deactivation, with seven days again where a password is missing (M95, K9).
+    /// Back from deactivation, with seven days again where something is missing (M95, K9).
     Reactivate,
     EndSessions,
+    /// Its second factor goes; its owner sets another one by a link and their password (M124).
+    ResetSecondFactor,
     /// The account can do nothing and keeps its details (M112, M113).
     Deactivate,
     /// The account goes, its history stays; the address is held for 24 hours (M32, M118, M119).
@@ -61,8 +65,14 @@ pub enum AccountAct {
 }
 
 impl AccountAct {
-    pub const ALL: [Self; 5] =
-        [Self::Resend, Self::Reactivate, Self::EndSessions, Self::Deactivate, Self::Delete];
+    pub const ALL: [Self; 6] = [
+        Self::Resend,
+        Self::Reactivate,
+        Self::EndSessions,
+        Self::ResetSecondFactor,
+        Self::Deactivate,
+        Self::Delete,
+    ];
 
     /// The act's key in addresses.
     pub const fn key(self) -> &'static str {
@@ -70,6 +80,7 @@ impl AccountAct {
             Self::Resend => "resend",
             Self::Reactivate => "reactivate",
             Self::EndSessions => "end-sessions",
+            Self::ResetSecondFactor => "reset-second-factor",
             Self::Deactivate => "deactivate",
             Self::Delete => "delete",
         }
@@ -81,6 +92,7 @@ impl AccountAct {
             Self::Resend => "New link",
             Self::Reactivate => "Reactivate",
             Self::EndSessions => "End sessions",
+            Self::ResetSecondFactor => "Reset second factor",
             Self::Deactivate => "Deactivate",
             Self::Delete => "Delete",
         }
@@ -91,15 +103,21 @@ impl AccountAct {
         Self::ALL.into_iter().find(|act| act.key() == key)
     }
 
-    /// Whether an account in this state is one for the act.
-    pub const fn fits(self, state: AccountState) -> bool {
+    /// Whether an account in this state is one for the act. No link sets a password that is there already, unless its
+    /// owner asks for it.
+    pub const fn fits(self, state: AccountState, has_password: bool) -> bool {
         match self {
-            Self::Resend => matches!(state, AccountState::Pending),
+            Self::Resend => matches!(state, AccountState::Pending) && !has_password,
             Self::Reactivate => matches!(state, AccountState::Deactivated),
-            Self::EndSessions => matches!(state, AccountState::Active),
+            Self::EndSessions | Self::ResetSecondFactor => matches!(state, AccountState::Active),
             Self::Deactivate => matches!(state, AccountState::Active | AccountState::Pending),
             Self::Delete => true,
         }
+    }
+
+    /// Whether it needs a fresh second factor of whoever does it.
+    pub const fn is_confirmed(self) -> bool {
+        matches!(self, Self::ResetSecondFactor | Self::Delete)
     }
 
     /// Whether the account is out of the partner's active people afterwards.
@@ -156,10 +174,14 @@ impl NewPassword {
 /// One session of one's own, as the account page lists it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnSession {
+    /// What it is ended by; nothing can be done with it by anybody else.
+    pub id: String,
     pub started: Timestamp,
     pub last_seen: Timestamp,
     /// In words; see [`crate::browser`].
     pub browser: String,
+    /// The network address that it began from.
+    pub place: String,
     /// The one that asks.
     pub current: bool,
 }
@@ -178,7 +200,10 @@ mod tests {
         assert_eq!(state(-1), AccountState::Pending);
         assert_eq!(state(0), AccountState::Deactivated);
         assert_eq!(state(1), AccountState::Deactivated);
-        assert_eq!(AccountState::Active.at(deadline.plus(DAY), Some(deadline)), AccountState::Active);
+        // One whose second factor was reset, or never asked for before there were any.
+        assert_eq!(AccountState::Active.at(deadline.plus(-1), Some(deadline)), AccountState::Active);
+        assert_eq!(AccountState::Active.at(deadline, Some(deadline)), AccountState::Deactivated);
+        assert_eq!(AccountState::Active.at(deadline.plus(DAY), None), AccountState::Active);
         assert_eq!(AccountState::Pending.at(deadline.plus(DAY), None), AccountState::Pending);
     }
 
@@ -187,9 +212,10 @@ mod tests {
         for act in AccountAct::ALL {
             assert_eq!(AccountAct::from_key(act.key()), Some(act));
         }
-        assert!(!AccountAct::Reactivate.fits(AccountState::Active));
-        assert!(!AccountAct::Deactivate.fits(AccountState::Deactivated));
-        assert!(!AccountAct::Resend.fits(AccountState::Active));
+        assert!(!AccountAct::Reactivate.fits(AccountState::Active, true));
+        assert!(!AccountAct::Deactivate.fits(AccountState::Deactivated, true));
+        assert!(!AccountAct::Resend.fits(AccountState::Active, false));
+        assert!(!AccountAct::Resend.fits(AccountState::Pending, true));
     }
 }
 
@@ -200,6 +226,8 @@ pub enum LinkPurpose {
     Invitation,
     /// A new password in the place of a forgotten one (M31).
     Reset,
+    /// Another second factor in the place of one that was reset, with the password (M124).
+    SecondFactor,
 }
 
 impl LinkPurpose {
@@ -208,14 +236,23 @@ impl LinkPurpose {
         match self {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::SecondFactor => "second_factor",
         }
+    }
+
+    /// The purpose that is kept so; a first password for what this program doesn't know.
+    pub fn from_key(key: &str) -> Self {
+        [Self::Reset, Self::SecondFactor]
+            .into_iter()
+            .find(|purpose| purpose.key() == key)
+            .unwrap_or(Self::Invitation)
     }
 
     /// The state that an account has to be in for the link to work.
     pub const fn for_state(self) -> AccountState {
         match self {
             Self::Invitation => AccountState::Pending,
-            Self::Reset => AccountState::Active,
+            Self::Reset | Self::SecondFactor => AccountState::Active,
         }
     }
 }

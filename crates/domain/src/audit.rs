@@ -39,6 +39,13 @@ actions! {
     PasswordReset "password_reset" "Set a new password by link";
     ResetRequested "reset_requested" "Asked for a new password";
     PasswordRefused "password_refused" "Gave a wrong password";
+    PasswordAccepted "password_accepted" "Gave the right password";
+    CodeRefused "code_refused" "Gave a wrong code";
+    SecondFactorSet "second_factor_set" "Set up an authenticator app";
+    Confirmed "confirmed" "Confirmed with a code";
+    SecondFactorReset "second_factor_reset" "Reset a second factor";
+    RecoveryCodeUsed "recovery_code_used" "Used a recovery code";
+    RecoveryCodesMade "recovery_codes_made" "Made recovery codes";
     ProfileEdited "profile_edited" "Edited their own details";
     Refused "refused" "Was refused";
     EmployeeCreated "employee_created" "Added an employee";

@@ -8,7 +8,7 @@ use crate::{
     id::AccountId,
     policy::Refusal,
     role::{Role, Standing},
-    time::{DAY, Timestamp},
+    time::Timestamp,
     visibility::Visibility,
 };
 
@@ -87,8 +87,10 @@ pub struct EmployeeRow {
     pub phone: Option<String>,
     pub standing: Standing,
     pub state: AccountState,
-    /// Until when somebody who is invited has to set a password (M93).
+    /// Until when somebody has to set what is missing (M93).
     pub deadline: Option<Timestamp>,
+    /// Whether a second factor is set.
+    pub second_factor: bool,
     pub visibility: Visibility,
     pub groups: u64,
     pub last_sign_in: Option<Timestamp>,
@@ -97,16 +99,21 @@ pub struct EmployeeRow {
 impl EmployeeRow {
     /// The state in a word or two, with what is left of the time to set a password.
     pub fn state_in_words(&self, now: Timestamp) -> String {
-        match (self.state, self.deadline) {
-            (AccountState::Pending, Some(deadline)) => {
-                let days = (deadline.since(now) + DAY - 1) / DAY;
-                if days == 1 {
-                    "Invited, 1 day left".to_owned()
-                } else {
-                    format!("Invited, {days} days left")
-                }
+        match self.deadline {
+            Some(deadline) if self.state != AccountState::Deactivated => {
+                let days = deadline.days_left(now);
+                format!("{}, {days} {} left", self.state.name(), if days == 1 { "day" } else { "days" })
             }
-            (state, _) => state.name().to_owned(),
+            _ => self.state.name().to_owned(),
+        }
+    }
+
+    /// Whether there is a second factor, in a word or two.
+    pub const fn second_factor_in_words(&self) -> &'static str {
+        match (self.second_factor, self.deadline) {
+            (true, _) => "Set",
+            (false, Some(_)) => "Not set yet",
+            (false, None) => "Not set",
         }
     }
 
@@ -132,13 +139,13 @@ pub struct EmployeeDetail {
     pub standing_editable: bool,
     /// Whether the reader can let this person see everything again (rule 4).
     pub releasable: bool,
-    /// Whether a password is set: then nobody has to hand over a link.
+    /// Whether a password is set.
     pub has_password: bool,
     /// What the reader can do to the account now.
     pub acts: Vec<AccountAct>,
 }
 
-/// A created employee with the link that lets them set a password; shown once.
+/// An employee with the link that lets them set what is missing; shown once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Invited {
     pub id: AccountId,

@@ -16,6 +16,7 @@ pub enum Problem {
     TooShort(usize),
     ControlCharacters,
     Markup,
+    WebAddress,
     NotAnEmail,
     NotAPhoneNumber,
     NotAChoice,
@@ -27,6 +28,10 @@ pub enum Problem {
     CommonPassword,
     NameToConfirm,
     WrongPassword,
+    NotACode,
+    NotACodeOfEither,
+    WrongCode,
+    Confirm,
     NotAvailable,
 }
 
@@ -40,6 +45,7 @@ impl fmt::Display for Problem {
                 f.write_str("Remove invisible control characters; they often come along when pasting.")
             }
             Self::Markup => f.write_str("Remove the characters < and >."),
+            Self::WebAddress => f.write_str("Remove the web address; a name is enough."),
             Self::NotAnEmail => f.write_str("Enter an email address such as name@example.com."),
             Self::NotAPhoneNumber => {
                 f.write_str("Enter the number with its country code, digits only: +15551234567.")
@@ -52,6 +58,14 @@ impl fmt::Display for Problem {
             Self::CommonPassword => f.write_str("This password is easy to guess. Use a few unrelated words."),
             Self::NameToConfirm => f.write_str("Type the name exactly as shown."),
             Self::WrongPassword => f.write_str("This is not your current password."),
+            Self::NotACode => f.write_str("Enter the six digits that the app shows."),
+            Self::NotACodeOfEither => f.write_str(
+                "Enter the six digits that the app shows, or a recovery code of 16 letters and digits.",
+            ),
+            Self::WrongCode => {
+                f.write_str("This code is not right, or was used before. Each code is good for once.")
+            }
+            Self::Confirm => f.write_str("Confirm with the code that your authenticator app shows now."),
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),
         }
     }
@@ -162,6 +176,11 @@ impl Name {
         let text = line(text, NAME_MAX)?;
         if text.contains(['<', '>']) {
             return Err(Problem::Markup);
+        }
+        // Mail programs make links of these, and mails are written in the partner's name (T41).
+        let lower = text.to_ascii_lowercase();
+        if lower.contains("://") || lower.split_whitespace().any(|word| word.starts_with("www.")) {
+            return Err(Problem::WebAddress);
         }
         Ok(Self(text.split_whitespace().collect::<Vec<_>>().join(" ")))
     }
@@ -278,6 +297,10 @@ mod tests {
         assert_eq!(Name::parse("a\u{0}b"), Err(Problem::ControlCharacters));
         assert_eq!(Name::parse("a\u{202E}b"), Err(Problem::ControlCharacters));
         assert_eq!(Name::parse("<script>"), Err(Problem::Markup));
+        for address in ["Win at https://evil.example", "HTTP://evil.example", "see www.evil.example now"] {
+            assert_eq!(Name::parse(address), Err(Problem::WebAddress), "{address}");
+        }
+        assert!(Name::parse("Northwind Inc. (northwind.example)").is_ok());
         assert_eq!(Name::parse(&"x".repeat(121)), Err(Problem::TooLong(120)));
         assert!(Name::parse(&"é".repeat(120)).is_ok());
         assert!(Name::parse("שלום בע\"מ").is_ok());

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod browser;
 pub mod device;
 pub mod employee;
+pub mod factor;
 pub mod field;
 pub mod fleet;
 pub mod group;

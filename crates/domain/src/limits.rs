@@ -33,8 +33,26 @@ pub const SESSION_ABSOLUTE: i64 = 12 * HOUR;
 pub const SESSION_TOUCH: i64 = MINUTE;
 /// So long before a session ends its open pages say so (WCAG 2.2.1).
 pub const SESSION_WARNING: i64 = 5 * MINUTE;
-/// How recent the password must be for an act that grants everything, in milliseconds.
+/// How recent the second factor must be for an act that grants or destroys much, in milliseconds.
 pub const REAUTHENTICATION: i64 = 5 * MINUTE;
+
+/// Digits of a code of an authenticator app (RFC 6238).
+pub const CODE_DIGITS: usize = 6;
+/// A code is valid for this long, and one before and after it for clocks that differ, in seconds.
+pub const CODE_SECONDS: u64 = 30;
+/// Wrong codes of one account before a pause, whatever sign-in they belong to.
+pub const CODE_FAILURES: u32 = 3;
+/// The first pause after so many wrong codes, in milliseconds; each further one is twice as long, up to
+/// [`DELAY_MAX`].
+pub const CODE_PAUSE: i64 = MINUTE;
+/// Wrong codes of one sign-in before the password is asked for again.
+pub const CODE_TRIES: i64 = 5;
+/// Between the password and the second factor of one sign-in, in milliseconds.
+pub const SECOND_STEP: i64 = 10 * MINUTE;
+/// Recovery codes that are made at once.
+pub const RECOVERY_CODES: usize = 10;
+/// Letters and digits of a recovery code: 80 random bits.
+pub const RECOVERY_CODE_CHARACTERS: usize = 16;
 
 /// Refusals, and exports of one kind, that one person may leave in the trail in a minute.
 pub const NOTED_A_MINUTE: u32 = 30;
@@ -46,7 +64,7 @@ pub const HASHING_WAIT: u64 = 2_000;
 
 /// A link that sets a new password (SECURITY section 2).
 pub const RESET: i64 = 30 * MINUTE;
-/// The days after its creation on which somebody without a password is reminded.
+/// The days after its creation on which somebody without a password or a second factor is reminded.
 pub const REMINDERS: [i64; 3] = [1, 5, 6];
 /// A one-time link for a new employee is valid for this long, in milliseconds (M93).
 pub const INVITATION: i64 = 7 * DAY;
@@ -77,9 +95,33 @@ pub const fn sign_in_delay(failures: u32) -> i64 {
     if delay > DELAY_MAX { DELAY_MAX } else { delay }
 }
 
+/// Milliseconds of pause after so many consecutive wrong codes: none but after each third, and a day from a hundred on
+/// (NIST SP 800-63B-4, section 3.2.2).
+pub const fn code_pause(failures: u32) -> i64 {
+    if failures >= FAILURES_MAX {
+        return DAY;
+    }
+    if failures == 0 || !failures.is_multiple_of(CODE_FAILURES) {
+        return 0;
+    }
+    let doublings = failures / CODE_FAILURES - 1;
+    if doublings >= 4 { DELAY_MAX } else { CODE_PAUSE << doublings }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_third_wrong_code_pauses_longer() {
+        for (failures, minutes) in
+            [(0, 0), (1, 0), (2, 0), (3, 1), (4, 0), (6, 2), (9, 4), (12, 8), (15, 15), (99, 15)]
+        {
+            assert_eq!(code_pause(failures), minutes * MINUTE, "{failures}");
+        }
+        assert_eq!(code_pause(FAILURES_MAX), DAY);
+        assert_eq!(code_pause(u32::MAX), DAY);
+    }
 
     #[test]
     fn the_delay_starts_after_five_failures_and_doubles_to_fifteen_minutes() {

@@ -1,5 +1,7 @@
 //! Where to go after signing in: a path of this portal and nothing else (T40: no open redirect).
 
+use crate::list::QueryString;
+
 /// The path if it is one of this origin, else `/`.
 pub fn local(path: &str) -> &str {
     let plain = path.starts_with('/')
@@ -9,9 +11,28 @@ pub fn local(path: &str) -> &str {
     if plain { path } else { "/" }
 }
 
+/// The address of a page that leads on to `next`, if that is a path of this origin.
+pub fn leading_to(page: &str, next: &str) -> String {
+    let mut query = QueryString::default();
+    match local(next) {
+        "/" => (),
+        next => query.push("next", next),
+    }
+    format!("{page}{}", query.finish())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::local;
+    use super::{leading_to, local};
+
+    #[test]
+    fn a_page_leads_on_to_a_path_of_this_origin_only() {
+        assert_eq!(leading_to("/sign-in", "/devices?q=a b"), "/sign-in");
+        assert_eq!(leading_to("/sign-in", "/devices?q=a"), "/sign-in?next=%2Fdevices%3Fq%3Da");
+        for nowhere in ["", "/", "//evil.example", "https://evil.example"] {
+            assert_eq!(leading_to("/sign-in", nowhere), "/sign-in", "{nowhere:?}");
+        }
+    }
 
     #[test]
     fn only_paths_of_this_origin_are_followed() {

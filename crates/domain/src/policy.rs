@@ -135,7 +135,7 @@ pub enum Refusal {
     PrimaryAccount,
     /// All organizations holds every organization by itself and can't be changed or deleted.
     AllOrganizations,
-    /// The password must be given again first.
+    /// A fresh second factor is needed first.
     Reauthenticate,
 }
 
@@ -156,7 +156,7 @@ impl Refusal {
             Self::AllOrganizations => {
                 "All organizations always holds every organization and can't be deleted."
             }
-            Self::Reauthenticate => "Confirm with your password.",
+            Self::Reauthenticate => "Confirm with a code of your authenticator app. Load the page again.",
         }
     }
 }
@@ -177,6 +177,12 @@ pub fn act_on(actor: Standing, now: Option<Standing>, after: Option<Standing>) -
         return Err(Refusal::PrimaryAccount);
     }
     Ok(())
+}
+
+/// Whether making somebody `after`, who was `before` or nobody, needs a fresh second factor: what an Admin may do, and
+/// more, is not given away by a session that was left open.
+pub fn grants_much(before: Option<Standing>, after: Standing) -> bool {
+    before != Some(after) && after.rank() >= Rank::Admin
 }
 
 /// Whether `actor` may do this to the account of somebody of standing `target`, who is another person.
@@ -310,6 +316,19 @@ mod tests {
         let (business, tech) = (Standing::of(Role::Business), Standing::of(Role::Tech));
         assert_eq!(act_on_account(business, tech, AccountAct::Deactivate), Ok(()));
         assert_eq!(act_on_account(business, tech, AccountAct::Reactivate), Err(Refusal::Role));
+    }
+
+    #[test]
+    fn what_an_admin_may_and_more_is_granted_freshly_confirmed() {
+        for after in standings() {
+            let much = after.rank() >= Rank::Admin;
+            assert_eq!(grants_much(None, after), much);
+            for before in standings() {
+                assert_eq!(grants_much(Some(before), after), much && before != after);
+            }
+        }
+        let tech = Standing::of(Role::Tech);
+        assert!(grants_much(Some(tech), tech.designated()) && !grants_much(Some(tech.designated()), tech));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::AccountId,
     policy::{Capability, Principal},
+    time::Timestamp,
     visibility::Visibility,
 };
 
@@ -17,6 +18,8 @@ pub struct Me {
     pub partner: String,
     pub principal: Principal,
     pub sight: Sight,
+    /// Until when acts that grant or destroy much need no fresh second factor.
+    pub confirmed_until: Timestamp,
 }
 
 impl Me {

@@ -12,6 +12,7 @@ mod m0005_device_search;
 mod m0006_account_life;
 mod m0007_trail_reading;
 mod m0008_mail;
+mod m0009_second_factor;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_account_life::STEP),
             Box::new(m0007_trail_reading::STEP),
             Box::new(m0008_mail::STEP),
+            Box::new(m0009_second_factor::STEP),
         ]
     }
 }

@@ -15,7 +15,8 @@ use crate::{
     write::Write,
 };
 
-/// A new account: active with a password; without one pending, for seven days (M93).
+/// A new account: active with a password, and its second factor is set up when it signs in; without one pending, for
+/// seven days (M93).
 pub(crate) fn row(
     id: AccountId,
     partner: PartnerId,
@@ -40,9 +41,15 @@ pub(crate) fn row(
     }
 }
 
+/// Ends every link of an account.
+pub(crate) async fn end_links(write: &Write<'_>, account: AccountId) -> Result<()> {
+    write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
+    Ok(())
+}
+
 /// The invitation of a new account until its deadline, in the place of any before.
 pub(crate) async fn invite(write: &Write<'_>, account: AccountId, until: Timestamp) -> Result<String> {
-    write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
+    end_links(write, account).await?;
     link(write, account, LinkPurpose::Invitation, until, None).await
 }
 
@@ -69,10 +76,14 @@ pub(crate) async fn link(
     Ok(token)
 }
 
-/// Ends every way in that an account has besides its password: sessions, links, browsers that are known.
+/// Ends every way in that an account has besides its password and second factor: sessions, sign-ins under way, links,
+/// browsers that are known.
 pub(crate) async fn shut(write: &Write<'_>, account: AccountId) -> Result<u64> {
     let ended = write.execute("DELETE FROM session WHERE account_id = $1", [account.into()]).await?;
-    write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
+    write.execute("DELETE FROM sign_in WHERE account_id = $1", [account.into()]).await?;
+    // The way to another second factor stays until it is gone: with it alone nobody gets in.
+    let links = "DELETE FROM link WHERE account_id = $1 AND purpose <> 'second_factor'";
+    write.execute(links, [account.into()]).await?;
     write.execute("DELETE FROM known_browser WHERE account_id = $1", [account.into()]).await?;
     Ok(ended)
 }
@@ -82,15 +93,15 @@ struct Hold {
     until: Timestamp,
 }
 
-fn hold_key(email: &Email) -> String {
-    secret::key(&["address_hold", &email.mailbox()])
+fn hold_key(write: &Write<'_>, email: &Email) -> String {
+    write.key().mark(&["address hold", &email.mailbox()])
 }
 
 /// Keeps the address of a deleted account from registering again for 24 hours, in any spelling (M119, K14).
 pub(crate) async fn hold_address(write: &Write<'_>, email: &Email) -> Result<()> {
     let sql =
         "INSERT INTO address_hold (key, until) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET until = $2";
-    write.execute(sql, [hold_key(email).into(), write.now.plus(ADDRESS_HOLD).into()]).await?;
+    write.execute(sql, [hold_key(write, email).into(), write.now.plus(ADDRESS_HOLD).into()]).await?;
     Ok(())
 }
 
@@ -100,7 +111,7 @@ pub(crate) async fn hold_address(write: &Write<'_>, email: &Email) -> Result<()>
 /// the hold when it goes on.
 pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()> {
     let sql = "SELECT until FROM address_hold WHERE key = $1";
-    let hold: Option<Hold> = write.one(sql, [hold_key(email).into()]).await?;
+    let hold: Option<Hold> = write.one(sql, [hold_key(write, email).into()]).await?;
     match hold {
         Some(hold) if write.now < hold.until => Err(Error::field("email", Problem::AddressNotAvailable)),
         _ => Ok(()),

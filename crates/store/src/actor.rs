@@ -4,7 +4,7 @@ use domain::{
     AccountId, AccountState, Capability, OrganizationId, PartnerId, Refusal, Role, Standing, Timestamp,
     Visibility,
     account::AccountAct,
-    limits::{SESSION_ABSOLUTE, SESSION_IDLE, SESSION_TOUCH},
+    limits::{REAUTHENTICATION, SESSION_ABSOLUTE, SESSION_IDLE, SESSION_TOUCH},
     policy::{self, Principal},
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
@@ -64,6 +64,7 @@ struct Row {
     network: String,
     email: String,
     state: AccountState,
+    deadline: Option<Timestamp>,
     partner_name: String,
     revision: i64,
     name: Option<String>,
@@ -76,7 +77,7 @@ struct Row {
 }
 
 const BY_SESSION: &str = "
-SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state,
+SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
     p.name AS partner_name, p.revision, e.name, e.role, e.security_administrator, e.visibility,
     u.name AS user_name, u.organization_id, o.state AS organization_state
 FROM session s
@@ -108,7 +109,7 @@ impl Row {
 
     fn alive(&self, now: Timestamp) -> bool {
         // Judged at use; sweepers only tidy.
-        self.state == AccountState::Active && now < self.ends().at
+        self.state.at(now, self.deadline) == AccountState::Active && now < self.ends().at
     }
 }
 
@@ -223,6 +224,14 @@ impl Actor {
     pub fn may_act_on(&self, account: AccountId, standing: Standing, act: AccountAct) -> bool {
         account != self.account
             && self.standing().is_ok_and(|own| policy::act_on_account(own, standing, act).is_ok())
+    }
+
+    /// An error unless this person gave a second factor within the last five minutes.
+    pub(crate) const fn confirmed(&self, now: Timestamp) -> Result<()> {
+        if now.since(self.authenticated_at) > REAUTHENTICATION {
+            return Err(Error::Forbidden(Refusal::Reauthenticate));
+        }
+        Ok(())
     }
 
     /// An error unless this person has the capability.

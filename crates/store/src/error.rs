@@ -87,6 +87,14 @@ pub enum OpenError {
     Newer(String),
     #[error("the database {0} can't be opened: {1}")]
     Unreachable(String, String),
+    #[error("the key file {0} is missing, and the database was made with one: put it back from its copy")]
+    KeyMissing(String),
+    #[error("the key file {0} is not the one that this database was made with")]
+    KeyWrong(String),
+    #[error("others can read the key file {0}; run: chmod 600 {0}")]
+    KeyOpen(String),
+    #[error("the key file {0} can't be read or written: {1}")]
+    KeyUnreadable(String, String),
     #[error("the database could not be brought up to date: {0}")]
     Migration(String),
 }

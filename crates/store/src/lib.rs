@@ -29,13 +29,16 @@
 
 mod accounts;
 mod actor;
+mod attempts;
 mod audit;
 mod changes;
 mod clock;
 mod employees;
 mod entity;
 mod error;
+mod factors;
 mod groups;
+mod key;
 mod keyset;
 mod open;
 mod organizations;
@@ -55,13 +58,16 @@ pub use clock::Clock;
 pub use employees::EmployeeAdmin;
 pub use error::{Error, OpenError};
 pub use groups::GroupAdmin;
+pub use key::KeySource;
 pub use open::{Options, Store};
 pub use organizations::OrganizationAdmin;
 pub use oversight::{AuditPage, Oversight};
 pub use own::Own;
 pub use secret::token as random_token;
-pub use system::{Demo, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System};
+pub use system::{
+    Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System,
+};
 pub use visible::Visible;
-pub use visitor::{LinkOffer, SignedIn, Visitor};
+pub use visitor::{Entered, LinkOffer, SignedIn, Step, Visitor};
 
 type Result<T, E = Error> = std::result::Result<T, E>;

@@ -9,7 +9,12 @@ use sea_orm::{
     Statement, Value,
 };
 
-use crate::{Clock, OpenError, changes::Changes, password::Hasher};
+use crate::{
+    Clock, OpenError,
+    changes::Changes,
+    key::{Key, KeySource, Keyring},
+    password::Hasher,
+};
 
 /// Which database, and how it is used.
 #[derive(Debug, Clone)]
@@ -21,12 +26,18 @@ pub struct Options {
     pub readers: u32,
     /// Whether a missing SQLite file is made.
     pub create: bool,
+    /// Where the installation's key is.
+    pub key: KeySource,
 }
 
 impl Options {
-    /// The database at this address, with the system's clock.
+    /// The database at this address, with the system's clock and the key in `portal.key`; beside a SQLite file, under
+    /// its name.
     pub fn at(url: impl Into<String>) -> Self {
-        Self { url: url.into(), clock: Clock::System, readers: 8, create: false }
+        let url = url.into();
+        let key = sqlite_file(&url)
+            .map_or_else(|| "portal.key".into(), |file| Path::new(file).with_extension("key"));
+        Self { url, clock: Clock::System, readers: 8, create: false, key: KeySource::File(key) }
     }
 }
 
@@ -39,6 +50,7 @@ pub struct Store {
     pub(crate) hasher: Hasher,
     pub(crate) changes: Changes,
     pub(crate) lists: Lists,
+    keyring: Keyring,
 }
 
 /// How lists are cut and planned; tests make both small.
@@ -49,6 +61,9 @@ pub(crate) struct Lists {
     /// Up to so many devices are gathered and sorted; more are walked.
     pub gather: u64,
 }
+
+/// The step of the schema that brings the key.
+const KEY_STEP: &str = "m0009_second_factor";
 
 const LISTS: Lists = Lists { page: PAGE_ROWS, gather: 4_000 };
 
@@ -70,11 +85,26 @@ fn shown(url: &str) -> String {
 /// What a connection to SQLite keeps of the file, 8 MB, in SQLite's way of saying it.
 const CACHE: &str = "-8000";
 
+/// How long anybody waits for a connection or for a lock: a page fails sooner than it waits for ever.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 fn pool(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     // The ping before each use and the statement log triple the cost of a query.
     options.max_connections(connections).min_connections(1).test_before_acquire(false).sqlx_logging(false);
-    options.acquire_timeout(Duration::from_secs(5)).connect_timeout(Duration::from_secs(5));
+    options.acquire_timeout(PATIENCE).connect_timeout(PATIENCE);
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = pool(url, connections);
+    options.map_sqlx_postgres_opts(|options| {
+        // A transaction whose server lost its network must not hold up the others.
+        options.options([
+            ("lock_timeout", PATIENCE.as_millis().to_string()),
+            ("idle_in_transaction_session_timeout", (PATIENCE.as_millis() * 6).to_string()),
+        ])
+    });
     options
 }
 
@@ -84,7 +114,7 @@ fn sqlite(url: &str, connections: u32, read_only: bool, create: bool) -> Connect
         let options = options
             .create_if_missing(create)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(PATIENCE)
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON")
             .pragma("temp_store", "MEMORY")
@@ -117,7 +147,8 @@ fn explain(url: &str, error: &DbErr) -> OpenError {
 impl Store {
     /// Opens the database; says in one line why it can't be.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
-        let Options { url, clock, readers, create } = options;
+        let Options { url, clock, readers, create, key } = options;
+        let keyring = Keyring::read(key)?;
         let connect =
             async |options: ConnectOptions| Database::connect(options).await.map_err(|e| explain(&url, &e));
         let (writer, reader) = if let Some(file) = sqlite_file(&url) {
@@ -127,15 +158,19 @@ impl Store {
             let writer = connect(sqlite(&url, 1, false, create)).await?;
             (writer, connect(sqlite(&url, readers, true, false)).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let both = connect(pool(&url, readers)).await?;
+            let both = connect(postgres(&url, readers)).await?;
             (both.clone(), both)
         } else {
             return Err(OpenError::Address(shown(&url)));
         };
         let hasher = Hasher::new().map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
-        let store = Self { reader, writer, clock, hasher, changes: Changes::default(), lists: LISTS };
+        let changes = Changes::default();
+        let store = Self { reader, writer, clock, hasher, changes, lists: LISTS, keyring };
         store.check_writable(&url).await?;
         store.check_version().await?;
+        if let Some(kept) = store.key_check().await? {
+            store.keyring.fits(&kept)?;
+        }
         Ok(store)
     }
 
@@ -160,6 +195,36 @@ impl Store {
         Ok(())
     }
 
+    /// The installation's key.
+    pub(crate) const fn key(&self) -> &Key {
+        &self.keyring.key
+    }
+
+    /// What the database recognises its key by; nothing in one that was never told.
+    async fn key_check(&self) -> Result<Option<String>, OpenError> {
+        if !self.applied_steps().await.iter().any(|step| step == KEY_STEP) {
+            return Ok(None);
+        }
+        let failed = |error: DbErr| OpenError::Migration(error.to_string());
+        let sql = self.statement("SELECT key_check FROM installation", []);
+        let row = self.writer.query_one_raw(sql).await.map_err(failed)?;
+        row.map(|row| row.try_get("", "key_check").map_err(failed)).transpose()
+    }
+
+    /// Whether the database knows its key: without one nothing may be sealed.
+    pub async fn has_key(&self) -> Result<bool, OpenError> {
+        Ok(self.key_check().await?.is_some())
+    }
+
+    /// Tells a database that has no key yet which one is its own; of several servers that do so at once, one wins.
+    async fn tell_key(&self, check: String) -> Result<(), OpenError> {
+        let failed = |error: DbErr| OpenError::Migration(error.to_string());
+        let sql = "INSERT INTO installation (id, key_check) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+        self.writer.execute_raw(self.statement(sql, [check.into()])).await.map_err(failed)?;
+        let kept = self.key_check().await?.unwrap_or_default();
+        Keyring { missing: false, ..self.keyring.clone() }.fits(&kept)
+    }
+
     async fn applied_steps(&self) -> Vec<String> {
         let rows =
             self.writer.query_all_raw(self.statement("SELECT version FROM seaql_migrations", [])).await;
@@ -175,7 +240,12 @@ impl Store {
     /// Brings the database up to date; answers how many steps that took.
     pub async fn migrate(&self) -> Result<usize, OpenError> {
         let pending = self.pending_migrations().await;
+        // The key is in its file before anything can be sealed with it.
+        let check = if self.has_key().await? { None } else { Some(self.keyring.keep()?) };
         Migrator::up(&self.writer, None).await.map_err(|error| OpenError::Migration(error.to_string()))?;
+        if let Some(check) = check {
+            self.tell_key(check).await?;
+        }
         Ok(pending)
     }
 

@@ -3,8 +3,9 @@
 use domain::{
     AccountState, OrganizationId, Timestamp,
     account::{NewPassword, OwnSession},
+    factor::{Code, NewApp, OwnFactors},
     field::{Name, Password, Phone, Problem},
-    limits::NOTED_A_MINUTE,
+    limits::{NOTED_A_MINUTE, REAUTHENTICATION},
     session::{Me, Sight},
     time::{MINUTE, SECOND},
 };
@@ -14,7 +15,8 @@ use crate::{
     Actor, Error, Result, Store,
     actor::Person,
     audit::{Action, Object},
-    write::Kind,
+    factors,
+    write::{Kind, Write},
 };
 
 /// What an actor may do with their own account.
@@ -41,11 +43,23 @@ struct Secret {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct FactorsRow {
+    app: Option<Timestamp>,
+    codes: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct SessionHash {
+    hash: String,
+}
+
+#[derive(Debug, FromQueryResult)]
 struct SessionRow {
     hash: String,
     created_at: Timestamp,
     last_seen_at: Timestamp,
     browser: String,
+    network: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -78,7 +92,7 @@ impl Own<'_> {
                               WHERE gm.account_id = $1 ORDER BY g.name_key";
                 let ask = "SELECT e.name FROM employee e JOIN account a ON a.id = e.account_id \
                            WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
-                           ORDER BY e.name_key LIMIT 5";
+                           AND a.deadline IS NULL ORDER BY e.name_key LIMIT 5";
                 let groups = self.names(groups, actor.account.into()).await?;
                 let ask =
                     if groups.is_empty() { self.names(ask, actor.partner.into()).await? } else { Vec::new() };
@@ -92,6 +106,7 @@ impl Own<'_> {
             partner: actor.partner_name.clone(),
             principal: actor.principal(),
             sight,
+            confirmed_until: actor.authenticated_at.plus(REAUTHENTICATION),
         })
     }
 
@@ -164,20 +179,15 @@ impl Own<'_> {
         Ok(())
     }
 
-    /// Whether this is one's password: the session counts as freshly authenticated then. Failures count.
-    pub async fn confirm_password(&self, password: Password) -> Result<()> {
+    /// Whether this is one's password. Failures count.
+    async fn confirm_password(&self, password: Password) -> Result<()> {
         let sql = "SELECT password_hash, state FROM account WHERE id = $1 AND failures < 100";
         let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
         let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);
         if self.store.hasher.verify(password, hash).await? {
-            let (write, actor) = self.store.write_own(self.actor).await?;
-            let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
-            write.execute(sql, [write.now.into(), actor.session.into()]).await?;
-            write.tx.commit().await?;
             return Ok(());
         }
-        let mut write = self.store.write(self.actor.partner).await?;
-        (write.account, write.from) = (Some(self.actor.account), Some(self.actor.network.clone()));
+        let write = self.write_of_now().await?;
         write
             .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [self.actor.account.into()])
             .await?;
@@ -188,6 +198,100 @@ impl Own<'_> {
         Err(Error::field("current", Problem::WrongPassword))
     }
 
+    /// A write of this person that stands even where their session has ended meanwhile.
+    async fn write_of_now(&self) -> Result<Write<'_>> {
+        let mut write = self.store.write(self.actor.partner).await?;
+        (write.account, write.from) = (Some(self.actor.account), Some(self.actor.network.clone()));
+        Ok(write)
+    }
+
+    /// Confirms that it is still its owner who acts: after a code of their app the session counts as fresh for five
+    /// minutes. Nothing typed confirms nothing: whether the session is fresh, the act itself looks at. Recovery codes don't
+    /// count, they are for getting in (P59).
+    pub async fn confirm(&self, code: &str) -> Result<()> {
+        let code = match Code::parse_app(code) {
+            Err(Problem::Empty) => return Ok(()),
+            Err(problem) => return Err(Error::field("code", problem)),
+            Ok(code) => code,
+        };
+        let write = self.prove(&code).await?;
+        let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
+        write.execute(sql, [write.now.into(), self.actor.session.clone().into()]).await?;
+        write.audit(Action::Confirmed, Object::Account(self.actor.account), serde_json::json!({})).await?;
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// A write that has used this code up; a wrong one is counted by session.
+    async fn prove(&self, code: &Code) -> Result<Write<'_>> {
+        let failures = factors::admit(self.store, self.actor.account, &self.actor.session).await?;
+        let write = self.write_of_now().await?;
+        if factors::take(&write, self.actor.account, code, &self.actor.session).await? {
+            return Ok(write);
+        }
+        factors::refuse(write, self.actor.account, failures).await
+    }
+
+    /// One's second factor.
+    pub async fn factors(&self) -> Result<OwnFactors> {
+        let sql = "SELECT (SELECT created_at FROM authenticator WHERE account_id = $1) AS app, \
+                   (SELECT COUNT(*) FROM recovery_code WHERE account_id = $1) AS codes";
+        let row: Option<FactorsRow> = self.store.one(sql, [self.actor.account.into()]).await?;
+        let row = row.unwrap_or(FactorsRow { app: None, codes: 0 });
+        Ok(OwnFactors { app: row.app, recovery_codes: row.codes.unsigned_abs() })
+    }
+
+    /// An app to set up in the place of one's own; the same again for a form that comes back.
+    pub fn new_app(&self, sealed: &str) -> Result<NewApp> {
+        let Actor { account, partner_name, email, .. } = self.actor;
+        factors::offer_again(self.store.key(), *account, partner_name, email, sealed)
+    }
+
+    /// A change of what one signs in with, freshly confirmed.
+    async fn write_confirmed(&self) -> Result<(Write<'_>, Actor)> {
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        actor.confirmed(write.now)?;
+        Ok((write, actor))
+    }
+
+    /// Sets up another app in the place of one's own: freshly confirmed, or with `code`, a code of the app from before or,
+    /// for whoever lost it, a recovery code. Every other session ends, the owner is told, and there are new recovery codes.
+    pub async fn replace_app(&self, sealed: &str, new: &Code, code: &str) -> Result<Vec<String>> {
+        let write = match Code::parse(code) {
+            Err(Problem::Empty) => self.write_confirmed().await?.0,
+            Err(problem) => return Err(Error::field("code", problem)),
+            Ok(code) => self.prove(&code).await?,
+        };
+        // The session may have ended while the code was looked at.
+        let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
+        factors::set_app(&write, actor.account, sealed, new).await?;
+        self.end_all_but_this(&write, &actor).await?;
+        let codes = factors::make_recovery_codes(&write, actor.account).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+
+    /// New recovery codes; those before are dead, and the owner is told.
+    pub async fn make_recovery_codes(&self) -> Result<Vec<String>> {
+        let (write, actor) = self.write_confirmed().await?;
+        let codes = factors::make_recovery_codes(&write, actor.account).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+
+    /// After a change of what one signs in with, whoever else was in is out.
+    async fn end_all_but_this(&self, write: &Write<'_>, actor: &Actor) -> Result<()> {
+        let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
+        write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
+        for table in ["sign_in", "known_browser", "link"] {
+            let sql = format!("DELETE FROM {table} WHERE account_id = $1");
+            write.execute(sql, [actor.account.into()]).await?;
+        }
+        Ok(())
+    }
+
     /// Sets a new password; every other session of one's own ends.
     pub async fn change_password(&self, current: Password, new: NewPassword) -> Result<()> {
         self.confirm_password(current).await?;
@@ -196,10 +300,7 @@ impl Own<'_> {
         let sql =
             "UPDATE account SET password_hash = $1, password_changed_at = $2, failures = 0 WHERE id = $3";
         write.execute_one(sql, [hash.into(), write.now.into(), actor.account.into()]).await?;
-        let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
-        write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
-        write.execute("DELETE FROM known_browser WHERE account_id = $1", [actor.account.into()]).await?;
-        write.execute("DELETE FROM link WHERE account_id = $1", [actor.account.into()]).await?;
+        self.end_all_but_this(&write, &actor).await?;
         write.send_later(Kind::PasswordChanged, serde_json::json!({ "account": actor.account })).await?;
         write.audit(Action::PasswordChanged, Object::Account(actor.account), serde_json::json!({})).await?;
         write.commit().await
@@ -207,16 +308,35 @@ impl Own<'_> {
 
     /// One's sessions, the newest first.
     pub async fn sessions(&self) -> Result<Vec<OwnSession>> {
-        let sql = "SELECT hash, created_at, last_seen_at, browser FROM session WHERE account_id = $1 \
+        let sql = "SELECT hash, created_at, last_seen_at, browser, network FROM session WHERE account_id = $1 \
                    ORDER BY last_seen_at DESC LIMIT 50";
         let rows: Vec<SessionRow> = self.store.all(sql, [self.actor.account.into()]).await?;
         let session = |row: SessionRow| OwnSession {
+            id: self.session_id(&row.hash),
             started: row.created_at,
             last_seen: row.last_seen_at,
             browser: domain::browser::in_words(&row.browser),
+            place: row.network,
             current: row.hash == self.actor.session,
         };
         Ok(rows.into_iter().map(session).collect())
+    }
+
+    /// What a session of one's own is called: not what it is found by in the database.
+    fn session_id(&self, hash: &str) -> String {
+        self.store.key().mark(&["session", hash])
+    }
+
+    /// Ends one session of one's own.
+    pub async fn end_session(&self, id: &str) -> Result<()> {
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        let sql = "SELECT hash FROM session WHERE account_id = $1";
+        let hashes: Vec<SessionHash> = write.all(sql, [actor.account.into()]).await?;
+        let ended = hashes.into_iter().find(|row| self.session_id(&row.hash) == id).ok_or(Error::NotFound)?;
+        write.execute_one("DELETE FROM session WHERE hash = $1", [ended.hash.into()]).await?;
+        let details = serde_json::json!({ "count": 1 });
+        write.audit(Action::SessionsEnded, Object::Account(actor.account), details).await?;
+        write.commit().await
     }
 
     /// Ends every session of one's own but this one.

@@ -22,10 +22,14 @@ pub(crate) enum Kind {
     Reset,
     PasswordChanged,
     NewSignIn,
+    SecondFactorReset,
+    SecondFactorChanged,
+    RecoveryCodeUsed,
+    CodesRefused,
 }
 
 impl Kind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::Reactivated,
@@ -34,6 +38,10 @@ impl Kind {
         Self::Reset,
         Self::PasswordChanged,
         Self::NewSignIn,
+        Self::SecondFactorReset,
+        Self::SecondFactorChanged,
+        Self::RecoveryCodeUsed,
+        Self::CodesRefused,
     ];
 
     /// How the outbox keeps it.
@@ -47,6 +55,10 @@ impl Kind {
             Self::Reset => "reset",
             Self::PasswordChanged => "password_changed",
             Self::NewSignIn => "new_sign_in",
+            Self::SecondFactorReset => "second_factor_reset",
+            Self::SecondFactorChanged => "second_factor_changed",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::CodesRefused => "codes_refused",
         }
     }
 }
@@ -102,6 +114,11 @@ impl Store {
 }
 
 impl Write<'_> {
+    /// The installation's key.
+    pub fn key(&self) -> &crate::key::Key {
+        self.store.key()
+    }
+
     pub fn statement(&self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Statement {
         self.store.statement(sql, values)
     }

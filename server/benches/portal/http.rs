@@ -24,6 +24,11 @@ impl Client {
         Self { agent: config.into(), address: address.to_owned(), cookie: cookie.to_owned() }
     }
 
+    /// The same connection with these cookies.
+    pub fn with(&self, cookie: &str) -> Self {
+        Self { agent: self.agent.clone(), address: self.address.clone(), cookie: cookie.to_owned() }
+    }
+
     /// The text at this path; an error unless it is there.
     pub fn get(&self, path: &str) -> Outcome<String> {
         self.fetch(path, "identity").map(|body| String::from_utf8_lossy(&body).into_owned())
@@ -43,16 +48,25 @@ impl Client {
         Ok(answer.body_mut().with_config().limit(64 << 20).read_to_vec()?)
     }
 
-    /// Posts a form as the portal's own pages do; the cookies that were set.
-    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Outcome<String> {
-        let answer = self
+    /// The status that a form is answered with.
+    pub fn status(&self, path: &str, form: &[(&str, &str)]) -> Outcome<u16> {
+        Ok(self.send(path, form)?.status().as_u16())
+    }
+
+    fn send(&self, path: &str, form: &[(&str, &str)]) -> Outcome<http::Response<ureq::Body>> {
+        Ok(self
             .agent
             .post(format!("{}{path}", self.address))
             .header("Cookie", &self.cookie)
             .header("Accept", "application/json")
             .header("Origin", &self.address)
             .header("Sec-Fetch-Site", "same-origin")
-            .send_form(form.iter().copied())?;
+            .send_form(form.iter().copied())?)
+    }
+
+    /// Posts a form as the portal's own pages do; the cookies that were set.
+    pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Outcome<String> {
+        let answer = self.send(path, form)?;
         if answer.status() != 200 {
             return Err(format!("{path} answered {}", answer.status()).into());
         }
@@ -84,6 +98,10 @@ impl Load {
 
     pub fn percentiles(&self) -> String {
         format!("{} / {}", millis(percentile(&self.sorted, 0.5)), millis(percentile(&self.sorted, 0.99)))
+    }
+
+    pub fn p95(&self) -> Duration {
+        percentile(&self.sorted, 0.95)
     }
 
     pub fn p99(&self) -> Duration {

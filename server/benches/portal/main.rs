@@ -67,6 +67,9 @@ fn main() -> Outcome {
     section("Signing in");
     sign_in::compare(&world, &portal, few)?;
 
+    section("A flood of wrong sign-ins");
+    sign_in::flood(&portal, few)?;
+
     section("What a browser loads, by page, compressed with brotli");
     bundle::by_page(&portal, readers.first().ok_or("nobody sees all")?)
 }

@@ -5,11 +5,17 @@ use std::{
     net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU64, Ordering},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use totp_rs::{Builder, Secret, Totp};
+
 use crate::{Outcome, Reader, http::Client, report::median};
+
+/// So many people sign in, in turn: a code is good for one sign-in, and there is a new one every half minute.
+const SIGN_INS: &str = "600";
 
 const BINARY: &str = env!("CARGO_BIN_EXE_portal");
 
@@ -18,8 +24,42 @@ pub struct World {
     folder: PathBuf,
     pub sizes: String,
     pub took: Duration,
-    /// Email, password, and what they are.
-    people: Vec<(String, String, String)>,
+    pub people: Vec<Person>,
+}
+
+/// Somebody who can sign in.
+pub struct Person {
+    email: String,
+    password: String,
+    /// The key of their authenticator app.
+    app: Totp,
+    what: String,
+    /// The last step whose code was used: none is taken twice.
+    used: AtomicU64,
+}
+
+impl Person {
+    /// A code that was not used before, if there is one now: the portal takes the one before and after too.
+    #[expect(clippy::disallowed_methods, reason = "an app goes by the time of the day")]
+    fn code(&self) -> Option<String> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+        // Not one that is too old when it arrives.
+        let (earliest, latest) = ((now - 20) / 30, now / 30 + 1);
+        let next = |used: u64| Some((used + 1).max(earliest)).filter(|step| *step <= latest);
+        let used = self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()?;
+        Some(self.app.generate((used + 1).max(earliest) * 30).to_string())
+    }
+
+    /// Signs in with password and code, if there is a code; the session's cookie.
+    pub fn sign_in(&self, client: &Client) -> Option<Outcome<String>> {
+        let code = self.code()?;
+        let form = [("email", self.email.as_str()), ("password", self.password.as_str()), ("next", "")];
+        let cookie = match client.post("/api/sign-in", &form) {
+            Ok(cookie) => cookie,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(client.with(&cookie).post("/api/second-factor", &[("code", &code), ("next", "")]))
+    }
 }
 
 impl World {
@@ -44,6 +84,8 @@ impl World {
             &numbers[1],
             "--employees",
             &numbers[2],
+            "--sign-ins",
+            SIGN_INS,
             "--seed",
             "1",
         ])?;
@@ -52,9 +94,16 @@ impl World {
             .lines()
             .filter_map(|line| {
                 let mut words = line.split_whitespace();
-                let (email, password) = (words.next()?, words.next()?);
-                let what = line.split_once('(')?.1.trim_end_matches(')');
-                email.contains('@').then(|| (email.to_owned(), password.to_owned(), what.to_owned()))
+                let (email, password, app) = (words.next()?, words.next()?, words.next()?);
+                let what = line.split_once('(')?.1.trim_end_matches(')').to_owned();
+                let secret = Secret::try_from_base32(app).ok().filter(|_| email.contains('@'))?;
+                Some(Person {
+                    email: email.to_owned(),
+                    password: password.to_owned(),
+                    app: Builder::new().with_secret(secret).build_noncompliant(),
+                    what,
+                    used: AtomicU64::new(0),
+                })
             })
             .collect();
         Ok(world)
@@ -86,15 +135,10 @@ impl World {
         Ok(median(times))
     }
 
-    /// Email and password of those who can sign in.
-    pub fn people(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.people.iter().map(|(email, password, _)| (email.as_str(), password.as_str()))
-    }
-
     /// Three people who see all, a third, and three organizations: put into groups as an administrator would.
     pub fn readers(&self, portal: &Portal) -> Outcome<Vec<Reader>> {
         let who =
-            |start: &str| self.people.iter().find(|(_, _, what)| what.starts_with(start)).ok_or("nobody");
+            |start: &str| self.people.iter().find(|person| person.what.starts_with(start)).ok_or("nobody");
         let all = portal.sign_in(who("Primary account")?, "sees all")?;
         let many = portal.sign_in(who("Admin, sees everything")?, "sees many")?;
         let few = portal.sign_in(who("Tech, sees everything")?, "sees few")?;
@@ -157,11 +201,9 @@ impl Portal {
         Ok(portal)
     }
 
-    fn sign_in(&self, person: &(String, String, String), sees: &'static str) -> Outcome<Reader> {
-        let (email, password, _) = person;
-        let form = [("email", email.as_str()), ("password", password.as_str()), ("next", "")];
-        let cookie = Client::new(&self.address, "").post("/api/sign-in", &form)?;
-        Ok(Reader { sees, email: email.clone(), cookie })
+    fn sign_in(&self, person: &Person, sees: &'static str) -> Outcome<Reader> {
+        let cookie = person.sign_in(&Client::new(&self.address, "")).ok_or("no code is left")??;
+        Ok(Reader { sees, email: person.email.clone(), cookie })
     }
 
     /// Processor time of the server so far.
@@ -195,6 +237,11 @@ impl Memory {
         let kilobytes: Option<u64> =
             line.and_then(|rest| rest.trim_start_matches(':').split_whitespace().next()?.parse().ok());
         kilobytes.unwrap_or_default() / 1_000
+    }
+
+    /// What is in memory now, in megabytes.
+    pub fn own(&self) -> u64 {
+        self.megabytes("RssAnon")
     }
 
     pub fn resident(&self) -> String {

@@ -19,5 +19,6 @@ pub(super) async fn run(config: &Config, Backup { file }: Backup) -> Outcome {
     store.close().await;
     written.map_err(|error| refused(&error))?;
     say!("The database was copied to {}.", file.display());
+    say!("The key file is not in it: keep a copy of it elsewhere.");
     Ok(())
 }

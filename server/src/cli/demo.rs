@@ -26,6 +26,9 @@ pub(super) struct Demo {
     devices: usize,
     #[arg(long, value_name = "COUNT", default_value_t = EMPLOYEES)]
     employees: usize,
+    /// So many of the employees can sign in; the first eight always can.
+    #[arg(long, value_name = "COUNT", default_value_t = 0)]
+    sign_ins: usize,
     /// The same number makes the same demo.
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
     seed: u64,
@@ -35,7 +38,7 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
     let store = open(config).await?;
     let now = store.clock().now();
     let world = world(demo.seed, demo.organizations, demo.devices, demo.employees, now);
-    let made = made(&world, now)?;
+    let made = made(&world, demo.sign_ins, now)?;
     let (organizations, devices) = (made.organizations.len(), made.devices.len());
     let created = system(&store).create_demo(&made).await.map_err(|error| refused(&error));
     store.close().await;
@@ -50,13 +53,17 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
         config.server.public_url
     );
     for hint in hints {
-        say!("  {:<40} {:<24} {} ({})", hint.email, hint.password, hint.name, hint.what);
+        say!("  {:<40} {:<24} {} {} ({})", hint.email, hint.password, hint.app, hint.name, hint.what);
     }
+    say!(
+        "\nAfter the password comes a code. Give the key behind it to an authenticator app, or look at the codes"
+    );
+    say!("on the page whose address the portal prints when it starts.");
     Ok(())
 }
 
 /// The world in the store's terms.
-fn made(world: &World, now: Timestamp) -> Result<store::Demo, Failure> {
+fn made(world: &World, sign_ins: usize, now: Timestamp) -> Result<store::Demo, Failure> {
     let (primary, others) =
         world.employees.split_first().ok_or_else(|| Failure::new("a demo without anybody"))?;
     Ok(store::Demo {
@@ -72,7 +79,7 @@ fn made(world: &World, now: Timestamp) -> Result<store::Demo, Failure> {
         employees: others
             .iter()
             .enumerate()
-            .map(|(at, person)| employee(world, at + 1, person))
+            .map(|(at, person)| employee(world, at + 1, at + 1 < sign_ins, person))
             .collect::<Result<_, _>>()?,
         groups: world
             .groups
@@ -100,7 +107,12 @@ fn partner(name: &str, primary: &DemoEmployee) -> Result<NewPartner, Failure> {
     })
 }
 
-fn employee(world: &World, at: usize, person: &DemoEmployee) -> Result<store::DemoEmployee, Failure> {
+fn employee(
+    world: &World,
+    at: usize,
+    signs_in: bool,
+    person: &DemoEmployee,
+) -> Result<store::DemoEmployee, Failure> {
     let member = world.groups.iter().any(|group| group.employees.contains(&at));
     Ok(store::DemoEmployee {
         employee: NewEmployee {
@@ -110,7 +122,7 @@ fn employee(world: &World, at: usize, person: &DemoEmployee) -> Result<store::De
             standing: person.standing,
         },
         visibility: if member || person.latched { Visibility::Groups } else { Visibility::Everything },
-        signs_in: !person.persona.is_empty(),
+        signs_in: signs_in || !person.persona.is_empty(),
     })
 }
 

@@ -23,7 +23,7 @@ mod serve;
 use std::{fmt, panic::set_hook, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use store::{Options, Store, System};
+use store::{KeySource, Options, Store, System};
 
 use crate::config::{Config, Given};
 
@@ -128,14 +128,20 @@ async fn run(line: Line) -> Outcome {
 
 /// The database as it is configured.
 fn options(config: &Config, create: bool) -> Options {
-    Options { readers: config.database.readers, create, ..Options::at(config.database.url.expose()) }
+    let mut options = Options::at(config.database.url.expose());
+    (options.readers, options.create) = (config.database.readers, create);
+    if let Some(file) = &config.database.key_file {
+        options.key = KeySource::File(file.clone());
+    }
+    options
 }
 
 /// Opens the database, which must be up to date.
 async fn open(config: &Config) -> Result<Store, Failure> {
     let store = Store::open(options(config, false)).await?;
     match store.pending_migrations().await {
-        0 => Ok(store),
+        0 if store.has_key().await? => Ok(store),
+        0 => Err(Failure::new("the database knows no key yet; run: portal migrate")),
         steps => Err(Failure::new(format!(
             "the database is older than this program by {steps} steps; run: portal migrate"
         ))),

@@ -14,7 +14,7 @@ pub(super) enum Command {
     Create(Create),
     /// Name all partners.
     List,
-    /// Let a primary account back in: ends its sessions and prints a one-time link that sets a password.
+    /// Let a primary account back in: ends its sessions, takes its second factor away, and prints a one-time link.
     Link {
         /// The partner's id, as `partner list` tells it.
         #[arg(value_parser = id)]
@@ -84,7 +84,9 @@ async fn link(config: &Config, store: &store::Store, partner: domain::PartnerId)
         store::Error::NotFound => Failure::new(format!("no partner has the id {partner}")),
         error => refused(&error),
     })?;
-    say!("The primary account sets a password with this link, once, within seven days:");
+    say!(
+        "The primary account sets a password with this link, once, within seven days, and then a second factor:"
+    );
     say!("{}{path}", config.server.public_url);
     Ok(())
 }

@@ -22,7 +22,7 @@ pub(super) async fn run(config: &Config, Restore { file, force }: Restore) -> Ou
     if !force && in_use::database(config).is_some_and(|database| database.exists()) {
         return Err(Failure::new("there is a database already; --force puts the backup in its place"));
     }
-    Store::restore(config.database.url.expose(), &file).await?;
+    Store::restore(config.database.url.expose(), &file, super::options(config, false).key).await?;
     say!("The database was restored from {}.", file.display());
     Ok(())
 }

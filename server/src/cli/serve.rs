@@ -28,6 +28,9 @@ pub(super) async fn run(config: Config) -> Outcome {
     say!("The portal is at {public_url}");
     if let Some(Post::Mailbox(mailbox)) = &portal.post {
         say!("No mail server is configured: what would be sent lies at {public_url}{}", mailbox.path());
+        if !super::system(&store).demo_codes().await?.is_empty() {
+            say!("There are the codes of the demo's people too.");
+        }
     }
     if let Some(token) = welcome {
         say!("There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}");

@@ -1,6 +1,6 @@
 //! Where rows are kept.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use clap::Args;
 use serde::Deserialize;
@@ -31,13 +31,24 @@ pub(super) struct Layer {
         global = true
     )]
     readers: Option<u32>,
+    /// The file with the installation's key, without which nobody can sign in; made with the database. Several servers
+    /// share one. Keep a copy of it apart from those of the database.
+    #[arg(
+        id = "database_key_file",
+        long = "key-file",
+        env = "PORTAL_KEY_FILE",
+        value_name = "FILE",
+        global = true
+    )]
+    key_file: Option<PathBuf>,
 }
 
 const URL: &str = "sqlite:portal.db";
 const READERS: u32 = 8;
 
 /// What a key is where nothing is said.
-pub(super) const DEFAULTS: &[(&str, &str)] = &[("url", URL), ("readers", "8")];
+pub(super) const DEFAULTS: &[(&str, &str)] =
+    &[("url", URL), ("readers", "8"), ("key_file", "portal.key, or beside a SQLite file")];
 
 impl fmt::Debug for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,7 +58,11 @@ impl fmt::Debug for Layer {
 
 impl Layer {
     pub(super) fn over(self, below: Self) -> Self {
-        Self { url: self.url.or(below.url), readers: self.readers.or(below.readers) }
+        Self {
+            url: self.url.or(below.url),
+            readers: self.readers.or(below.readers),
+            key_file: self.key_file.or(below.key_file),
+        }
     }
 
     pub(super) fn holds_secret(&self) -> bool {
@@ -60,6 +75,8 @@ impl Layer {
 pub struct Database {
     pub url: DatabaseUrl,
     pub readers: u32,
+    /// Where the installation's key is; where the store says, if nothing is configured.
+    pub key_file: Option<PathBuf>,
 }
 
 impl Database {
@@ -73,7 +90,7 @@ impl Database {
         if !(1..=100).contains(&readers) {
             return Err(Refused::new(format!("database.readers {readers} is not between 1 and 100")));
         }
-        Ok(Self { url, readers })
+        Ok(Self { url, readers, key_file: layer.key_file })
     }
 }
 

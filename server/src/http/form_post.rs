@@ -1,7 +1,7 @@
 //! A form post of a browser without script: the server function's answer becomes a redirect and a flash.
 
 use app::{
-    api::{Done, Failed, Flash, SECRET_FIELDS},
+    api::{Done, Failed, Flash, Notice, SECRET_FIELDS},
     context::RequestContext,
     error::AppError,
 };
@@ -18,7 +18,7 @@ use http::{
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
-use super::{flash, functions, sign_in_then};
+use super::{begin_again, flash, functions, is_step, sign_in_then};
 use crate::{Portal, config::PublicUrl};
 
 /// Runs the server function and sends the browser to the page that shows what came of it.
@@ -30,6 +30,11 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
     let said = to_bytes(said, usize::MAX).await.unwrap_or_default();
     let (redirect, left) = if head.headers.contains_key(SERVER_FN_ERROR_HEADER) || !head.status.is_success() {
         match serde_json::from_slice(&said).unwrap_or(AppError::Transport) {
+            AppError::SignIn if is_step(&page) => {
+                let text = "That took too long, or there were too many wrong codes. Sign in again.";
+                let notice = Notice { text: text.to_owned(), ..Notice::default() };
+                (begin_again(&page), Some(Flash { notice: Some(notice), failed: None }))
+            }
             AppError::SignIn => (sign_in_then(&page), None),
             error => {
                 let failed = Failed { action, error, typed: typed(&body) };

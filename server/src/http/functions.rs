@@ -42,7 +42,8 @@ async fn call(
     let (parts, body) = request.into_parts();
     // Whole, before anything reads it: a form that is too large is refused and not cut.
     let Ok(body) = to_bytes(body, BODY_MAX).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "This is too much for one form.").into_response();
+        let error = AppError::Conflict("This is too much for one form. Do it in several steps.".to_owned());
+        return (StatusCode::PAYLOAD_TOO_LARGE, Json(error)).into_response();
     };
     if parts.method == Method::POST && wants_html(&parts.headers) {
         return form_post::answer(&portal, context, parts, body).await;

@@ -86,14 +86,24 @@ fn sign_in(request: &Request) -> Redirect {
     sign_in_then(asked)
 }
 
+/// The pages between a right password and a session.
+const STEPS: [&str; 2] = ["/second-factor", "/set-up"];
+
+/// Whether this is the path of such a page, with or without a query.
+fn is_step(path: &str) -> bool {
+    STEPS.contains(&path.split('?').next().unwrap_or_default())
+}
+
+/// To the beginning of a sign-in that ended between its steps, and then where it was going.
+fn begin_again(step: &str) -> Redirect {
+    let query = step.split_once('?').map(|(_, query)| query.as_bytes()).unwrap_or_default();
+    let next = form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|(_, next)| next);
+    sign_in_then(next.as_deref().unwrap_or("/"))
+}
+
 /// To sign in, and then to this path.
 fn sign_in_then(path: &str) -> Redirect {
-    let mut query = domain::list::QueryString::default();
-    match domain::path::local(path) {
-        "/" => (),
-        next => query.push("next", next),
-    }
-    Redirect::to(&format!("/sign-in{}", query.finish()))
+    Redirect::to(&domain::path::leading_to("/sign-in", path))
 }
 
 fn listed_for_people() -> Listed {

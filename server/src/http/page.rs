@@ -18,10 +18,11 @@ use leptos_axum::{
 };
 use leptos_router::SsrMode;
 
-use super::{failure, flash, sign_in, wants_html};
+use super::{begin_again, failure, flash, is_step, sign_in, wants_html};
 use crate::{
     Portal,
     access::{self, Who},
+    middleware::cookies,
 };
 
 /// Where a portal without a partner begins.
@@ -72,6 +73,14 @@ async fn page(
     nonce: Nonce,
     request: Request,
 ) -> Response {
+    if is_step(request.uri().path()) {
+        let token =
+            cookies::read(request.headers(), cookies::step(context.secure)).unwrap_or_default().to_owned();
+        let asked = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
+        if let Some(elsewhere) = step_elsewhere(&context, &token, &asked).await {
+            return elsewhere;
+        }
+    }
     if context.actor.is_some() {
         if request.uri().path() == WELCOME {
             return Redirect::to("/").into_response();
@@ -92,6 +101,22 @@ async fn page(
         context.refused = (!actor.principal().may(capability)).then_some(Refusal::Role);
     }
     with_flash(mode, context, nonce, request).await
+}
+
+/// Where somebody belongs who asks for a page of the second step: to the other one, or to the beginning.
+async fn step_elsewhere(context: &RequestContext, token: &str, asked: &str) -> Option<Response> {
+    let belongs = match context.store.visitor().step(token).await {
+        Ok(step) if step.sets_up => "/set-up",
+        Ok(_) => "/second-factor",
+        // Whoever is in already, and only looks, has nothing to give.
+        Err(store::Error::SessionEnded) if context.actor.is_some() => {
+            return Some(Redirect::to("/").into_response());
+        }
+        Err(store::Error::SessionEnded) => return Some(begin_again(asked).into_response()),
+        Err(error) => return Some(failure::of(&error).into_response()),
+    };
+    let path = asked.split('?').next().unwrap_or_default();
+    (path != belongs).then(|| Redirect::to(&asked.replacen(path, belongs, 1)).into_response())
 }
 
 async fn with_flash(mode: SsrMode, mut context: RequestContext, nonce: Nonce, request: Request) -> Response {

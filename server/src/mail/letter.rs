@@ -1,5 +1,6 @@
 //! What a mail says, as text and as HTML that a phone can read.
 
+use domain::{Timestamp, account::LinkPurpose};
 use maud::{DOCTYPE, Markup, html};
 use store::{Mail, News};
 
@@ -21,8 +22,17 @@ pub struct Letter {
 const IGNORE: &str = "If you did not expect this mail, you need not do anything.";
 const ALARM: &str = "If that was not you, tell an administrator of your partner at once.";
 
+/// What an invitation asks for (M93).
+fn both(until: Timestamp) -> String {
+    format!(
+        "Set a password with this link, then a second factor. The link works once, and both have to be set by {}.",
+        until.long()
+    )
+}
+
 impl Letter {
     /// The mail in words; `url` is the address under which people reach the portal.
+    #[expect(clippy::too_many_lines, reason = "a text for each kind of news")]
     pub fn of(mail: &Mail, url: &str) -> Self {
         let Mail { to, name, partner, news, .. } = mail;
         let link = |path: &str| format!("{url}{path}");
@@ -33,21 +43,24 @@ impl Letter {
                     format!(
                         "{partner} has made an account for you in the partner portal. You sign in as {to}."
                     ),
-                    format!("Set a password with this link. It works once, until {}.", until.long()),
+                    both(*until),
                 ],
                 Some(("Set your password", link(path))),
                 IGNORE.to_owned(),
             ),
-            News::Reminder { path, until, days } => (
+            News::Reminder { link: path, until, days } => (
                 match days {
-                    ..=1 => format!("Less than a day left to set your password with {partner}"),
-                    days => format!("{days} days left to set your password with {partner}"),
+                    ..=1 => format!("Less than a day left to set up your account with {partner}"),
+                    days => format!("{days} days left to set up your account with {partner}"),
                 },
                 vec![format!(
-                    "Your account with {partner} has no password yet. Without one it is deactivated on {}.",
+                    "Your account with {partner} needs a password and a second factor. Without both it is deactivated on {}.",
                     until.long()
                 )],
-                Some(("Set your password", link(path))),
+                Some(match path {
+                    Some(path) => ("Set up your account", link(path)),
+                    None => ("Sign in and set it up", link("/sign-in")),
+                }),
                 "Afterwards an administrator has to reactivate it.".to_owned(),
             ),
             News::EmployeeAdded { name: added, email, role } => (
@@ -59,20 +72,26 @@ impl Letter {
             News::Reactivated { link: None } => (
                 format!("Your account with {partner} is active again"),
                 vec![format!(
-                    "An administrator of {partner} has reactivated your account. You sign in as {to}, with your password."
+                    "An administrator of {partner} has reactivated your account. You sign in as {to}, as you did before."
                 )],
                 Some(("Sign in", link("/sign-in"))),
                 String::new(),
             ),
-            News::Reactivated { link: Some((path, until)) } => (
+            News::Reactivated { link: Some((purpose, path, until)) } => (
                 format!("Your account with {partner} is active again"),
                 vec![
                     format!(
                         "An administrator of {partner} has reactivated your account. You sign in as {to}."
                     ),
-                    format!("Set a password with this link. It works once, until {}.", until.long()),
+                    match purpose {
+                        LinkPurpose::SecondFactor => format!(
+                            "Set up a second factor with this link and your password, until {}.",
+                            until.long()
+                        ),
+                        _ => both(*until),
+                    },
                 ],
-                Some(("Set your password", link(path))),
+                Some(("Set up your account", link(path))),
                 String::new(),
             ),
             News::Deactivated => (
@@ -100,6 +119,51 @@ impl Letter {
                 format!("Your password with {partner} was changed"),
                 vec![format!("The password of your account with {partner} was changed.")],
                 None,
+                ALARM.to_owned(),
+            ),
+            News::SecondFactorReset { path, until } => (
+                format!("Your second factor with {partner} was reset"),
+                vec![
+                    format!(
+                        "An administrator of {partner} has reset the second factor of your account, and you are signed out everywhere."
+                    ),
+                    format!(
+                        "Set up another one with this link and your password. It works once, until {}.",
+                        until.long()
+                    ),
+                ],
+                Some(("Set up a second factor", link(path))),
+                ALARM.to_owned(),
+            ),
+            News::SecondFactorChanged => (
+                format!("Your second factor with {partner} was set up or changed"),
+                vec![format!(
+                    "An authenticator app was set up for your account with {partner}, or new recovery codes were made."
+                )],
+                None,
+                ALARM.to_owned(),
+            ),
+            News::RecoveryCodeUsed { left } => (
+                format!("A recovery code was used for your account with {partner}"),
+                vec![
+                    format!(
+                        "Somebody used a recovery code of your account with {partner} in the place of its authenticator app."
+                    ),
+                    format!("Recovery codes left: {left}."),
+                ],
+                Some(("Look at your account", link("/account"))),
+                ALARM.to_owned(),
+            ),
+            News::CodesRefused { at } => (
+                format!("Somebody knows your password with {partner}"),
+                vec![
+                    format!(
+                        "On {} somebody gave the right password of your account with {partner}, and wrong codes after it.",
+                        at.long()
+                    ),
+                    "They did not get in. If it was not you, set a new password.".to_owned(),
+                ],
+                Some(("Set a new password", link("/forgot"))),
                 ALARM.to_owned(),
             ),
             News::NewSignIn { browser, network, at } => (
@@ -170,7 +234,7 @@ impl Letter {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Role, Timestamp};
+    use domain::Role;
 
     use super::*;
 

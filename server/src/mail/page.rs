@@ -27,6 +27,11 @@ fn opened<'a>(portal: &'a Portal, token: &str) -> Option<&'a Mailbox> {
 pub(crate) async fn list(State(portal): State<Portal>, Path(token): Path<String>) -> Response {
     let Some(mailbox) = opened(&portal, &token) else { return crate::http::nothing() };
     let letters = mailbox.letters();
+    #[expect(clippy::disallowed_methods, reason = "whoever reads the console acts for the installation")]
+    let codes = match portal.store.system().demo_codes().await {
+        Ok(codes) => codes,
+        Err(error) => return crate::http::failure::of(&error).into_response(),
+    };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -43,6 +48,17 @@ pub(crate) async fn list(State(portal): State<Portal>, Path(token): Path<String>
                         div {
                             h1 { "Mailbox" }
                             p { "This portal sends no mail: no mail server is configured. What it would have sent since it started lies here." }
+                        }
+                    }
+                    @if !codes.is_empty() {
+                        section class="card" {
+                            header { h2 { "Codes of the demo's people" } }
+                            div class="body" {
+                                p class="sub" { "What their authenticator apps show now; load the page again for the next ones." }
+                                ul class="plain codes" {
+                                    @for person in &codes { li { code { (person.code) } " " (person.name) ", " (person.email) } }
+                                }
+                            }
                         }
                     }
                     @if letters.is_empty() {

@@ -12,6 +12,11 @@ pub const fn session(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
 }
 
+/// The name of the cookie of a sign-in whose second factor is awaited.
+pub const fn step(secure: bool) -> &'static str {
+    if secure { "__Host-step" } else { "step" }
+}
+
 /// The value of a cookie. One that comes twice is not ours: nothing.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());

@@ -211,6 +211,16 @@ pub async fn sign_in(world: &World, browser: &mut Browser, next: &str) -> Answer
     let fields = [("email", "tech@alder.example"), ("password", PASSWORD), ("next", next)];
     let answer = world.portal.ask(browser.submit("/api/sign-in", &fields, "/sign-in")).await;
     browser.keep(&answer);
+    // Where the page is that goes on with it: `next` travels in its address, and from there in its form.
+    let page = answer.header("location").to_owned();
+    assert!(page.starts_with("/second-factor"), "{page}");
+    let shown = world.portal.ask(browser.page(&page)).await;
+    let next = shown.body.split("name=\"next\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let next = next.expect("a field").replace("&amp;", "&");
+    let code = world.code("tech@alder.example");
+    let fields = [("code", &*code), ("next", &next)];
+    let answer = world.portal.ask(browser.submit("/api/second-factor", &fields, &page)).await;
+    browser.keep(&answer);
     answer
 }
 
@@ -277,7 +287,7 @@ async fn secure_portals_have_host_cookies(kind: Kind) {
     let mut browser = Browser::default();
     let answer = sign_in(&world, &mut browser, "/account").await;
     let names: Vec<&str> = answer.cookies().iter().filter_map(|line| line.split('=').next()).collect();
-    assert_eq!(names, ["__Host-session", "__Host-browser"]);
+    assert_eq!(names, ["__Host-session", "__Host-browser", "__Host-step"]);
     for line in answer.cookies() {
         assert!(line.contains("; Secure") && line.contains("; Path=/") && !line.contains("Domain"), "{line}");
     }

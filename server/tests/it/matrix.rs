@@ -39,6 +39,7 @@ const NONE: &str = "";
 
 // Nobody, Primary, Security Admin, Admin, Admin in North, Business, Tech, Tech in North, Sales, Org user, Other.
 const EVERYBODY: &[Target] = &[of(NONE, "yyyyyyyyyyy")];
+const NO_STEP: &[Target] = &[of(NONE, "sssssssssss")];
 const SIGNED_IN: &[Target] = &[of(NONE, "syyyyyyyyyy")];
 const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyy")];
 const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxy")];
@@ -85,11 +86,16 @@ const NOBODY: Target = of("never", "snnnnnxxxxn");
 pub const PAGES: &[Row] = &[
     row("/", &[], &[of(NONE, "s-------y--")]),
     row("/sign-in", &[], EVERYBODY),
+    // For a browser whose password was right: nobody here has its cookie.
+    row("/second-factor", &[], &[of(NONE, "s----------")]),
+    row("/set-up", &[], &[of(NONE, "s----------")]),
     row("/forgot", &[], EVERYBODY),
     // Once there is a partner it leads on: to sign-in, or to the start page.
     row("/welcome", &[], &[of(NONE, "s----------")]),
     row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
     row("/account", &[], SIGNED_IN),
+    row("/account/app", &[], SIGNED_IN),
+    row("/account/recovery-codes", &[], SIGNED_IN),
     row("/devices", &[], STATUS),
     row("/devices/link", &[("id", "{}")], SELECTION),
     row("/devices/{}", &[], DEVICE),
@@ -112,6 +118,7 @@ pub const PAGES: &[Row] = &[
         &[of("gone", "syyyxxxxxxn"), of("scopedtech", "sccccxxxxxn"), of("never", "snnnnxxxxxn")],
     ),
     row("/employees/{}/end-sessions", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
+    row("/employees/{}/reset-second-factor", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
     row("/employees/{}/deactivate", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
     row("/employees/{}/delete", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
 ];
@@ -135,8 +142,11 @@ pub const OTHERS: &[Row] = &[
 /// The server functions that only read.
 pub const READING: &[Row] = &[
     row("/api/link", &[("token", "{}")], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
+    row("/api/second-step", &[("sealed", "")], NO_STEP),
     row("/api/me", &[], SIGNED_IN),
     row("/api/account", &[], SIGNED_IN),
+    row("/api/account/factors", &[], SIGNED_IN),
+    row("/api/account/other-app", &[("sealed", "")], SIGNED_IN),
     row("/api/devices", &[("query", "")], STATUS),
     row("/api/devices/link-options", &[("selection", "?id={}")], SELECTION),
     row("/api/device", &[("id", "{}")], DEVICE),
@@ -161,6 +171,13 @@ const NEW: &str = "granite meadow 4 trumpet";
 /// a thing.
 pub const CHANGING: &[Row] = &[
     row("/api/sign-in", &[("email", "tech@alder.example"), ("password", "@password")], EVERYBODY),
+    row("/api/second-factor", &[("code", "123456"), ("next", "")], NO_STEP),
+    row("/api/set-up", &[("sealed", "00"), ("new_code", "123456"), ("next", "")], NO_STEP),
+    row(
+        "/api/use-second-factor-link",
+        &[("token", "{}"), ("current", "@password")],
+        &[of("link", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
+    ),
     row("/api/sign-out", &[], EVERYBODY),
     // The first run is over.
     row(
@@ -188,7 +205,16 @@ pub const CHANGING: &[Row] = &[
         &[("current", "@password"), ("password", NEW), ("repeated", NEW)],
         SIGNED_IN,
     ),
+    // P61: of one's own only; each of these people has one, which is named by nothing that others know.
+    row("/api/account/end-session", &[("session", "{}")], &[of("never", "snnnnnnnnnn")]),
     row("/api/account/end-sessions", &[], SIGNED_IN),
+    // What was not sealed for this person is out of date.
+    row(
+        "/api/account/app",
+        &[("sealed", "00"), ("new_code", "123456"), ("code", "")],
+        &[of(NONE, "scccccccccc")],
+    ),
+    row("/api/account/recovery-codes", &[], SIGNED_IN),
     // Rule 11: a scoped creator chooses among their own groups.
     row(
         "/api/organizations/create",
@@ -363,6 +389,17 @@ pub const CHANGING: &[Row] = &[
         &[ACTIVE, of("invited", "scccxcxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
     ),
     row(
+        "/api/employee/reset-second-factor",
+        &[("id", "{}"), ("code", "")],
+        &[
+            ACTIVE,
+            of("invited", "scccxcxxxxn"),
+            of("primary", "sxxxxxxxxxn"),
+            of("foreign", "snnnnnxxxxx"),
+            NOBODY,
+        ],
+    ),
+    row(
         "/api/employee/deactivate",
         &[("id", "{}")],
         &[ACTIVE, of("gone", "scccxcxxxxn"), PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY],
@@ -444,7 +481,7 @@ pub const CHANGING: &[Row] = &[
     // Rule 4.
     row(
         "/api/employee/release",
-        &[("id", "{}"), ("current", "@password")],
+        &[("id", "{}"), ("code", "")],
         &[of("scopedtech", "syyxxxxxxxn"), of("foreign", "snnxxxxxxxx"), of("never", "snnxxxxxxxn")],
     ),
 ];

@@ -3,14 +3,15 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use axum::body::Body;
-use http::{Method, Request};
+use domain::limits::REAUTHENTICATION;
+use http::{Method, Request, StatusCode};
 use server::access::{FUNCTIONS, PAGES};
 
 use crate::{
     database::{Kind, only_noted},
     matrix::{self, Row, Target},
     portal::{Answer, encode},
-    world::{NEVER, Who, World},
+    world::{NEVER, PASSWORD, Who, World, first_step},
 };
 
 both!(
@@ -18,6 +19,8 @@ both!(
     every_other_address_answers_as_the_table_says,
     every_reading_function_answers_as_the_table_says,
     every_changing_function_answers_as_the_table_says,
+    a_right_password_alone_opens_nothing_but_the_second_step,
+    what_grants_or_destroys_much_asks_for_a_fresh_code,
 );
 
 /// `{id}`, `{token}` … as the matrix writes them.
@@ -294,6 +297,91 @@ async fn every_changing_function_answers_as_the_table_says(kind: Kind) {
         (before, forbidden) = (after, 0);
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+async fn a_right_password_alone_opens_nothing_but_the_second_step(kind: Kind) {
+    // Guarantee 12; T16, T27, P58, P60: setup-only and MFA-pending, on every address
+    let world = World::new(kind).await;
+    let link = [("token", world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
+    assert!(world.post(Who::Anon, "/api/use-link", &link).await.status.is_success());
+    let own = [
+        "/second-factor",
+        "/set-up",
+        "/api/second-step",
+        "/api/second-factor",
+        "/api/set-up",
+        "/api/sign-in",
+    ];
+    for email in ["tech@alder.example", "invited@alder.example"] {
+        let browser = first_step(&world.portal, email).await;
+        let ask = async |row: &Row, target: &Target, posts: bool| {
+            let build = |_: &World, _: Who, path: &str, fields: &[(String, String)]| {
+                let fields = borrowed(fields);
+                if posts { browser.post(path, &fields) } else { browser.get(path, &fields) }
+            };
+            let request = request(&world, row, target, Who::Anon, &build);
+            tower::ServiceExt::oneshot(world.portal.router.clone(), request)
+                .await
+                .expect("an answer")
+                .status()
+        };
+        let reading = [matrix::PAGES, matrix::OTHERS, matrix::READING].into_iter().flatten();
+        let rows = reading.map(|row| (row, false)).chain(matrix::CHANGING.iter().map(|row| (row, true)));
+        for (row, posts) in rows.filter(|(row, _)| !own.contains(&row.path)) {
+            let posts = posts || row.path == "/theme";
+            for target in row.targets.iter().filter(|target| target.answers.starts_with('s')) {
+                let status = ask(row, target, posts).await;
+                let refused = [StatusCode::UNAUTHORIZED, StatusCode::SEE_OTHER].contains(&status);
+                assert!(refused, "{} {} as {email}: {status}", row.path, target.thing);
+            }
+        }
+        // What is no code, empty or not even a form changes nothing of that.
+        for body in ["", "code=", "code=123456&code=123456", "code[]=123456", "{}", "\u{0}"] {
+            let request =
+                browser.request(Method::POST, "/api/second-factor").header("accept", "application/json");
+            let request = request.header("sec-fetch-site", "same-origin");
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            let answer = world.portal.ask(request.body(Body::from(body)).expect("a request")).await;
+            assert!(answer.status.is_client_error(), "{body:?}: {}", answer.status);
+            assert!(!answer.cookies().iter().any(|line| line.starts_with("session=")), "{body:?}");
+        }
+    }
+}
+
+async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
+    // T43, P59: with a session that was confirmed long ago; nothing is changed, and nobody is said to be refused
+    let world = World::new(kind).await;
+    world.portal.store.clock().advance(REAUTHENTICATION + 1);
+    let id = world.id("scopedtech");
+    let admin = |role| [("name", "Alder New"), ("email", "new@alder.example"), ("role", role), ("code", "")];
+    let acts: [(&str, Vec<(&str, &str)>); 8] = [
+        ("/api/employee/delete", vec![("id", id), ("code", "")]),
+        ("/api/employee/reset-second-factor", vec![("id", id)]),
+        ("/api/employee/release", vec![("id", id), ("code", " - ")]),
+        ("/api/employees/create", admin("admin").to_vec()),
+        ("/api/employee/edit", vec![("id", id), ("name", "Alder"), ("role", "admin")]),
+        (
+            "/api/organization/remove",
+            vec![("id", world.id("organization/north")), ("confirmation", "Alder North")],
+        ),
+        ("/api/account/app", vec![("sealed", "00"), ("new_code", "123456")]),
+        ("/api/account/recovery-codes", vec![]),
+    ];
+    let before = world.portal.database.digest().await;
+    for (path, fields) in &acts {
+        let answer = world.post(Who::Primary, path, fields).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {}", answer.body);
+        assert_eq!(answer.json()["Invalid"][0], serde_json::json!(["code", "Confirm"]), "{path}");
+    }
+    assert_eq!(before, world.portal.database.digest().await);
+    // What grants little goes through, and with a code the rest does.
+    assert!(world.post(Who::Primary, "/api/employees/create", &admin("tech")).await.status.is_success());
+    let code = world.code("primary@alder.example");
+    let fields = [("id", id), ("code", &*code)];
+    let answer = world.post(Who::Primary, "/api/employee/reset-second-factor", &fields).await;
+    assert!(answer.status.is_success(), "{}", answer.body);
+    // For five minutes, without another one.
+    assert!(world.post(Who::Primary, "/api/employee/delete", &[("id", id)]).await.status.is_success());
 }
 
 #[test]

@@ -57,7 +57,9 @@ fn section(page: &mut String, title: &str, rows: &[Row]) {
         let fields: Vec<String> = row
             .fields
             .iter()
-            .filter(|(name, _)| !["password", "repeated", "current", "query"].contains(name))
+            .filter(|(name, _)| {
+                !["password", "repeated", "current", "code", "new_code", "query"].contains(name)
+            })
             .map(|(name, text)| format!("{name}={}", text.replace("{}", "…")))
             .collect();
         for target in row.targets {

@@ -12,7 +12,7 @@ use server::{
     Portal,
     config::{Config, Given},
 };
-use store::{Clock, Options, Store};
+use store::{Clock, KeySource, Options, Store};
 use tower::ServiceExt as _;
 
 use crate::database::{Database, Kind};
@@ -85,7 +85,8 @@ impl TestPortal {
 
     /// A portal on this database.
     pub async fn on(database: Database, clock: Clock, flags: &[&str]) -> Self {
-        let options = Options { clock, readers: 4, create: true, ..Options::at(&database.url) };
+        let key = KeySource::Given([7; 32]);
+        let options = Options { clock, readers: 4, create: true, key, ..Options::at(&database.url) };
         let store = Store::open(options).await.expect("the database opens");
         let assets = app::context::Assets::default();
         let portal = Portal::new(store.clone(), config(flags), assets, Some(SETUP.into()));

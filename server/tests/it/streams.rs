@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     database::Kind,
-    world::{PASSWORD, Who, World},
+    world::{Who, World},
 };
 
 both!(
@@ -82,9 +82,9 @@ async fn an_open_page_is_told_when_its_session_ends(kind: Kind) {
     // From elsewhere: everything but the session that asks.
     let world = World::new(kind).await;
     let mut stream = open(&world, Who::Tech, "/events").await;
-    let other = crate::world::sign_in(&world.portal, "tech@alder.example").await;
-    let done =
-        world.portal.ask(crate::portal::Browser::with(&other).post("/api/account/end-sessions", &[])).await;
+    let mut other = crate::portal::Browser::default();
+    crate::forms::sign_in(&world, &mut other, "").await;
+    let done = world.portal.ask(other.post("/api/account/end-sessions", &[])).await;
     assert_eq!(done.json()["notice"]["text"], "1 other session has ended.");
     assert!(next(&mut stream).await.expect("an event").starts_with("event: ended\n"));
     assert_eq!(next(&mut stream).await, None);
@@ -125,7 +125,7 @@ async fn a_revoked_organization_is_gone_with_the_next_request(kind: Kind) {
     assert!(list.status == StatusCode::OK && !list.body.contains("ALDER-NORTH"));
     assert!(!world.page(Who::ScopedTech, "/devices.csv").await.body.contains("ALDER-NORTH"));
     // Released by a Security Administrator with their password: everything again (rule 4).
-    let fields = [("id", world.id("scopedtech")), ("current", PASSWORD)];
+    let fields = [("id", world.id("scopedtech"))];
     assert_eq!(world.post(Who::Primary, "/api/employee/release", &fields).await.status, StatusCode::OK);
     assert_eq!(world.page(Who::ScopedTech, &device).await.status, StatusCode::OK);
 }

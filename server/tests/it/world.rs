@@ -85,11 +85,14 @@ pub struct World {
     pub portal: TestPortal,
     pub ids: Ids,
     sessions: BTreeMap<Who, String>,
+    /// The keys of people's authenticator apps, by address.
+    apps: BTreeMap<String, String>,
 }
 
 struct Template {
     database: Database,
     ids: Ids,
+    apps: BTreeMap<String, String>,
     sessions: BTreeMap<Who, String>,
 }
 
@@ -115,7 +118,15 @@ impl World {
             portal: TestPortal::on(database, clock, flags).await,
             ids: template.ids.clone(),
             sessions: template.sessions.clone(),
+            apps: template.apps.clone(),
         }
+    }
+
+    /// A code of this person's app that was not used before: a minute goes by.
+    pub fn code(&self, email: &str) -> String {
+        let clock = self.portal.store.clock();
+        clock.advance(60_000);
+        code_of(&self.apps[email], clock)
     }
 
     /// The browser of this person.
@@ -153,12 +164,47 @@ impl World {
     }
 }
 
-/// Signs in as a browser does; the session.
-pub async fn sign_in(portal: &TestPortal, email: &str) -> String {
-    let mut browser = Browser::default();
+/// The code that an app with this key shows now.
+pub fn code_of(key: &str, clock: &Clock) -> String {
+    code_later(key, clock, 0)
+}
+
+/// The code that it shows so many seconds from now.
+fn code_later(key: &str, clock: &Clock, seconds: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).expect("a key");
+    let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+    totp.generate(u64::try_from(clock.now().millis() / 1_000 + seconds).expect("after 1970")).to_string()
+}
+
+/// The first step of a sign-in; a browser with its cookie.
+pub async fn first_step(portal: &TestPortal, email: &str) -> Browser {
+    first_step_in(portal, Browser::default(), email).await
+}
+
+async fn first_step_in(portal: &TestPortal, mut browser: Browser, email: &str) -> Browser {
     let answer = portal.ask(browser.post("/api/sign-in", &[("email", email), ("password", PASSWORD)])).await;
     browser.keep(&answer);
-    browser.cookies.get("session").unwrap_or_else(|| panic!("{email} signs in: {}", answer.body)).clone()
+    assert!(browser.cookies.contains_key("step"), "{email} signs in: {}", answer.body);
+    browser
+}
+
+/// Signs in for the first time, as a browser does: with an authenticator app that is set up. The session, and the key.
+pub async fn sign_in(portal: &TestPortal, email: &str) -> (String, String) {
+    let mut browser = first_step(portal, email).await;
+    let step = portal.ask(browser.get("/api/second-step", &[("sealed", "")])).await.json();
+    let text = |name: &str| step["app"][name].as_str().expect("a text").to_owned();
+    let (sealed, key) = (text("sealed"), text("key"));
+    let code = code_of(&key, portal.store.clock());
+    let answer = portal.ask(browser.post("/api/set-up", &[("sealed", &sealed), ("new_code", &code)])).await;
+    assert!(answer.status.is_success(), "{email} sets up: {}", answer.body);
+    // Again, with a code: an app that was just set up confirms nothing.
+    browser.keep(&answer);
+    let mut browser = first_step_in(portal, browser, email).await;
+    let code = code_later(&key, portal.store.clock(), 30);
+    let answer = portal.ask(browser.post("/api/second-factor", &[("code", &code), ("next", "")])).await;
+    browser.keep(&answer);
+    let session = browser.cookies.get("session");
+    (session.unwrap_or_else(|| panic!("{email} signs in: {}", answer.body)).clone(), key)
 }
 
 fn system(portal: &TestPortal) -> System<'_> {
@@ -169,6 +215,7 @@ fn system(portal: &TestPortal) -> System<'_> {
 struct Arranger {
     portal: TestPortal,
     ids: Ids,
+    apps: BTreeMap<String, String>,
     sessions: BTreeMap<Who, String>,
 }
 
@@ -200,7 +247,8 @@ impl Arranger {
             [("name", &*name), ("email", email), ("role", role), ("security_administrator", designated)];
         let done = self.done(Who::Primary, "/api/employees/create", &fields).await;
         self.set_password(done["notice"]["link"].as_str().expect("a link")).await;
-        let session = sign_in(&self.portal, email).await;
+        let (session, key) = sign_in(&self.portal, email).await;
+        self.apps.insert(email.to_owned(), key);
         self.ids.insert(email.split('@').next().unwrap_or(email), self.account(&session).await.1.to_string());
         self.sessions.insert(who, session);
     }
@@ -257,7 +305,8 @@ impl Arranger {
         let email = Email::parse("user@alder.example").expect("an address");
         let made = system(&self.portal).create_organization_user(partner, organization, &name, &email).await;
         self.set_password(&made.expect("a user").1).await;
-        let session = sign_in(&self.portal, email.as_str()).await;
+        let (session, key) = sign_in(&self.portal, email.as_str()).await;
+        self.apps.insert(email.as_str().to_owned(), key);
         self.ids.insert("user", self.account(&session).await.1.to_string());
         self.sessions.insert(Who::OrgUser, session);
     }
@@ -321,11 +370,15 @@ async fn arrange(kind: Kind) -> Template {
     let portal = TestPortal::on(Database::empty(kind).await, Clock::manual(START), &[]).await;
     portal.store.migrate().await.expect("a fresh database migrates");
     found(&portal).await;
-    let sessions = BTreeMap::from([
-        (Who::Primary, sign_in(&portal, "primary@alder.example").await),
-        (Who::OtherPrimary, sign_in(&portal, "primary@birch.example").await),
-    ]);
-    let mut a = Arranger { portal, ids: Ids::new(), sessions };
+    let (mut sessions, mut apps) = (BTreeMap::new(), BTreeMap::new());
+    for (who, email) in
+        [(Who::Primary, "primary@alder.example"), (Who::OtherPrimary, "primary@birch.example")]
+    {
+        let (session, key) = sign_in(&portal, email).await;
+        sessions.insert(who, session);
+        apps.insert(email.to_owned(), key);
+    }
+    let mut a = Arranger { portal, ids: Ids::new(), apps, sessions };
     for (who, key) in [(Who::Primary, "primary"), (Who::OtherPrimary, "foreign")] {
         let (_, account) = a.account(&a.sessions[&who]).await;
         a.ids.insert(key, account.to_string());
@@ -390,8 +443,8 @@ async fn arrange(kind: Kind) -> Template {
     let removed = a.ids["organization/removed"].clone();
     let fields = [("id", &*removed), ("confirmation", "Alder Sumac Removed")];
     a.done(Who::Primary, "/api/organization/remove", &fields).await;
-    let Arranger { portal, ids, sessions } = a;
+    let Arranger { portal, ids, apps, sessions } = a;
     portal.store.close().await;
     let TestPortal { database, .. } = portal;
-    Template { database, ids, sessions }
+    Template { database, ids, apps, sessions }
 }

@@ -15,9 +15,9 @@ use crate::{
     answer::ask,
     api::employees::{
         DeactivateEmployee, DeleteEmployee, EndEmployeeSessions, LoadEmployeeAccount, ReactivateEmployee,
-        ResendInvitation, employee_account,
+        ResendInvitation, ResetSecondFactor, employee_account,
     },
-    components::{Failure, Form, Hidden, Load},
+    components::{ConfirmCode, Failure, Form, Hidden, Load},
     error::AppError,
     markup::view,
     shared::SignedIn,
@@ -52,7 +52,7 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
             title: format!("Make a new link for {name}?"),
             text: format!(
                 "The link from before stops working. The new one sets a password, once, until {}: \
-                 the deadline stays.",
+                 the deadline stays, and by then a second factor has to be set too.",
                 row.deadline.map(domain::Timestamp::minute).unwrap_or_default()
             ),
             button: "Make a new link",
@@ -63,10 +63,12 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
             title: format!("Reactivate {name}?"),
             text: format!(
                 "{} They see what they saw before: {}.",
-                if has_password {
-                    "They can sign in with their password again. Sessions and links from before stay dead."
-                } else {
-                    "They get a new link and have seven days to set a password."
+                match (has_password, row.second_factor) {
+                    (true, true) => "They can sign in again as before. Sessions and links from before stay dead.",
+                    (true, false) => {
+                        "They get a new link, and have seven days to set up a second factor with it and their password."
+                    }
+                    (false, _) => "They get a new link and have seven days to set a password and a second factor.",
                 },
                 row.sees().to_lowercase()
             ),
@@ -80,6 +82,16 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
             button: "End all sessions",
             failed: "No session was ended",
             action: EndEmployeeSessions::url(),
+        },
+        AccountAct::ResetSecondFactor => Words {
+            title: format!("Reset the second factor of {name}?"),
+            text: "Their authenticator app and recovery codes stop working, and they are signed out everywhere at once. \
+                   They get a link, and set up another app with it and their password within seven days. Make sure \
+                   that it is they who ask: call them back."
+                .to_owned(),
+            button: "Reset second factor",
+            failed: "The second factor was not reset",
+            action: ResetSecondFactor::url(),
         },
         AccountAct::Deactivate => Words {
             title: format!("Deactivate {name}?"),
@@ -128,6 +140,7 @@ fn Question(detail: EmployeeDetail, act: AccountAct) -> impl IntoView {
                     <div class="body">
                         <p>{text}</p>
                         <Hidden name="id" value=row.id.to_string()/>
+                        {act.is_confirmed().then(|| view! { <ConfirmCode/> })}
                     </div>
                     <div class="actions">
                         <a class="btn ghost" href=here>"Cancel"</a>

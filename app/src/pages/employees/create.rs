@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::employees::CreateEmployee,
-    components::{Check, Failure, Field, Form, SelectField},
+    components::{Check, ConfirmCode, Failure, Field, Form, SelectField},
     error::AppError,
     markup::view,
     shared::SignedIn,
@@ -53,6 +53,7 @@ fn CreateForm() -> impl IntoView {
                             <Check name="security_administrator" label="Security Administrator" hint="Manages Access Groups, sees everything, and stands above Admin."/>
                         })}
                         <Field name="phone" label="Phone" kind="tel" autocomplete="off" optional=true hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
+                        <ConfirmCode if_asked=true/>
                         <div class="actions">
                             <button class="btn primary">"Create employee"</button>
                             <a class="btn ghost" href="/employees">"Cancel"</a>

@@ -12,7 +12,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::follow,
     api::employees::{EditEmployee, EmployeeView, LoadEmployee, ReleaseEmployee, employee},
-    components::{Check, Field, Form, Hidden, Icon, Load, PasswordField, SelectField},
+    components::{Check, ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField},
     markup::view,
     shared::SignedIn,
 };
@@ -79,6 +79,7 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
                     } else {
                         standing.security_administrator.then(|| view! { <Hidden name="security_administrator" value="true"/> }).into_any()
                     }}
+                    <ConfirmCode if_asked=true/>
                     <div class="actions">
                         <button class="btn primary">"Save changes"</button>
                         <a class="btn ghost" href="/employees">"Cancel"</a>
@@ -89,7 +90,7 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
     }
 }
 
-/// The only way back to seeing everything (rule 4): explicit, with one's password.
+/// The only way back to seeing everything (rule 4): explicit, freshly confirmed.
 #[component]
 fn Release(id: String, name: String) -> impl IntoView {
     let action = ReleaseEmployee::url();
@@ -100,7 +101,7 @@ fn Release(id: String, name: String) -> impl IntoView {
                 <Form action failed="Nothing was changed" prefix="r-">
                     <p class="muted">{format!("{name} sees every organization again, unlinked devices too, and leaves all Access Groups.")}</p>
                     <Hidden name="id" value=id/>
-                    <PasswordField name="current" label="Your password" autocomplete="current-password"/>
+                    <ConfirmCode/>
                     <div class="actions"><button class="btn">"Let them see everything"</button></div>
                 </Form>
             </div>

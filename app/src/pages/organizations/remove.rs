@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::follow,
     api::organizations::{LoadOrganizationImpact, RemoveOrganization, organization_impact},
-    components::{Field, Form, Hidden, Icon, Load},
+    components::{ConfirmCode, Field, Form, Hidden, Icon, Load},
     markup::view,
 };
 
@@ -63,6 +63,7 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                         <p class="muted">"For 7 days it can be brought back as it is. After that it is gone for good."</p>
                         <Hidden name="id" value=id.to_string()/>
                         <Field name="confirmation" label=format!("Type “{name}” to confirm") autocomplete="off"/>
+                        <ConfirmCode/>
                     </div>
                     <div class="actions">
                         <a class="btn ghost" href=here>"Cancel"</a>

@@ -12,9 +12,9 @@ use crate::{
 /// Where an account stands between its invitation and its end, as the board over the list counts it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
-    /// Pending, with no more than [`Stage::SOON`] left.
+    /// With no more than [`Stage::SOON`] left for what is missing.
     Ending,
-    /// Without a password, the deadline ahead (M93).
+    /// Never set up since the invitation or the way back, the deadline ahead (M93).
     Pending,
     Active,
     /// By somebody, or by the deadline (M94).
@@ -54,7 +54,7 @@ impl Stage {
     }
 }
 
-/// How many accounts there are at each stage; those that end soon are pending too.
+/// How many accounts there are at each stage; those that end soon are counted at their other stage too.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageCounts {
     pub ending: u64,
@@ -83,12 +83,20 @@ pub struct EmployeeQuery {
     pub role: Option<Role>,
     /// Only Security Administrators.
     pub security_administrator: bool,
+    /// Only those without a second factor.
+    pub no_second_factor: bool,
     pub stage: Option<Stage>,
 }
 
 impl Default for EmployeeQuery {
     fn default() -> Self {
-        Self { list: Sorted::new(NameSort::Name), role: None, security_administrator: false, stage: None }
+        Self {
+            list: Sorted::new(NameSort::Name),
+            role: None,
+            security_administrator: false,
+            no_second_factor: false,
+            stage: None,
+        }
     }
 }
 
@@ -104,6 +112,7 @@ impl EmployeeQuery {
             match name.as_str() {
                 "role" => read.role = Some(Role::from_key(&value).ok_or_else(choice)?),
                 "security_administrator" if value == "1" => read.security_administrator = true,
+                "no_second_factor" if value == "1" => read.no_second_factor = true,
                 "stage" => {
                     let stage = Stage::ALL.into_iter().find(|stage| stage.key() == value);
                     read.stage = Some(stage.ok_or_else(choice)?);
@@ -132,6 +141,7 @@ impl Question for EmployeeQuery {
         self.list.write(NameSort::Name, &mut out);
         out.push("role", self.role.map_or("", Role::key));
         out.push("security_administrator", if self.security_administrator { "1" } else { "" });
+        out.push("no_second_factor", if self.no_second_factor { "1" } else { "" });
         out.push("stage", self.stage.map_or("", Stage::key));
         out.finish()
     }
@@ -140,6 +150,7 @@ impl Question for EmployeeQuery {
         !self.list.search.is_empty()
             || self.role.is_some()
             || self.security_administrator
+            || self.no_second_factor
             || self.stage.is_some()
     }
 }
@@ -150,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_question_is_read_as_it_was_written() {
-        let asked = "?q=ada&role=tech&security_administrator=1&stage=ending";
+        let asked = "?q=ada&role=tech&security_administrator=1&no_second_factor=1&stage=ending";
         let query = EmployeeQuery::read(asked).expect("a question");
         assert_eq!(query.write(), asked);
         assert!(query.filtered());
@@ -163,6 +174,7 @@ mod tests {
             ("?role=king", "role"),
             ("?stage=asleep", "stage"),
             ("?security_administrator=2", "security_administrator"),
+            ("?no_second_factor=no", "no_second_factor"),
         ] {
             assert_eq!(EmployeeQuery::read(query).expect_err(query).parameter, parameter);
         }

@@ -1,8 +1,12 @@
 //! What is done to an employee's account besides editing it: invited again, ended, brought back, deleted.
 
 use domain::{
-    AccountId, AccountState, Capability, Refusal, account::AccountAct, employee::Invited, field::Email,
-    limits::INVITATION, policy,
+    AccountId, AccountState, Capability, Refusal, Role,
+    account::{AccountAct, LinkPurpose},
+    employee::Invited,
+    field::Email,
+    limits::INVITATION,
+    policy,
 };
 use serde_json::json;
 
@@ -10,6 +14,7 @@ use super::{EmployeeAdmin, Row, another_security_administrator, sees_no_more, ta
 use crate::{
     Error, Result, accounts,
     audit::{Action, Object},
+    factors,
     write::{Kind, Write},
 };
 
@@ -28,17 +33,21 @@ impl EmployeeAdmin<'_> {
         if !sees_no_more(&write, &actor, &row).await? {
             return Err(Error::Forbidden(Refusal::Visibility));
         }
-        if !act.fits(row.state(write.now)) {
+        if !act.fits(row.state(write.now), row.has_password) {
             return Err(Error::Conflict(MOVED));
         }
         // Only an active one counts, so only an active one can be the last.
-        if act.ends() && row.security_administrator && row.state == AccountState::Active {
+        let leaves = act.ends() || act == AccountAct::ResetSecondFactor;
+        if leaves && row.security_administrator && row.state == AccountState::Active {
             another_security_administrator(&write, id).await?;
+        }
+        if act.is_confirmed() {
+            actor.confirmed(write.now)?;
         }
         Ok((write, row))
     }
 
-    /// A new link for somebody who has not set a password; the one before is dead, the deadline stays (M93).
+    /// A new link for somebody who has set no password; the one before is dead, the deadline stays (M93).
     pub async fn resend(&self, id: AccountId) -> Result<Invited> {
         let (write, row) = self.begin(id, AccountAct::Resend).await?;
         let until = row.deadline.ok_or(Error::Conflict(MOVED))?;
@@ -49,18 +58,30 @@ impl EmployeeAdmin<'_> {
         Ok(Invited { id, name: row.name, email: row.email, path: format!("/link/{token}"), until })
     }
 
-    /// Brings a deactivated account back (M95, K9): with its password, or with a link and seven days to set one.
+    /// Brings a deactivated account back (M95, K9): as it was if nothing is missing, else with a link and seven days. Who
+    /// has a password keeps it, and needs it beside the link: whoever brings an account back gets nothing to enter with.
     ///
     /// Nothing from before lives again: no session, no link, no browser that was known.
     pub async fn reactivate(&self, id: AccountId) -> Result<(String, Option<Invited>)> {
         let (write, row) = self.begin(id, AccountAct::Reactivate).await?;
         accounts::shut(&write, id).await?;
-        let active = row.has_password;
+        accounts::end_links(&write, id).await?;
         let until = write.now.plus(INVITATION);
-        let (state, deadline) = if active { ("active", None) } else { ("pending", Some(until)) };
-        let sql = "UPDATE account SET state = $1, deadline = $2, failures = 0 WHERE id = $3";
-        write.execute_one(sql, [state.into(), deadline.into(), id.into()]).await?;
-        let token = if active { None } else { Some(accounts::invite(&write, id, until).await?) };
+        let missing = match (row.has_password, row.second_factor) {
+            (true, true) => None,
+            (true, false) => Some(LinkPurpose::SecondFactor),
+            (false, _) => Some(LinkPurpose::Invitation),
+        };
+        let state = if row.has_password { "active" } else { "pending" };
+        let deadline = missing.map(|_| until);
+        let sql =
+            "UPDATE account SET state = $1, deadline = $2, set_up_by_link = $3, failures = 0 WHERE id = $4";
+        let by_link = missing == Some(LinkPurpose::SecondFactor);
+        write.execute_one(sql, [state.into(), deadline.into(), by_link.into(), id.into()]).await?;
+        let token = match missing {
+            Some(purpose) => Some(accounts::link(&write, id, purpose, until, None).await?),
+            None => None,
+        };
         write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
         write.send_later(Kind::Reactivated, json!({ "account": id })).await?;
         write.commit().await?;
@@ -84,10 +105,32 @@ impl EmployeeAdmin<'_> {
         Ok(row.name)
     }
 
+    /// Takes somebody's second factor away and signs them out everywhere: they set another one with the answered link,
+    /// which is theirs alone, and their password (M124, T29). Whoever resets it gets nothing to enter with.
+    pub async fn reset_second_factor(&self, id: AccountId) -> Result<Invited> {
+        let (write, row) = self.begin(id, AccountAct::ResetSecondFactor).await?;
+        accounts::shut(&write, id).await?;
+        accounts::end_links(&write, id).await?;
+        factors::remove(&write, id).await?;
+        let until = write.now.plus(INVITATION);
+        // One that runs already is not made longer.
+        let until = row.deadline.map_or(until, |deadline| deadline.min(until));
+        // A primary account never lapses.
+        let deadline = (row.role != Role::Primary).then_some(until);
+        let sql = "UPDATE account SET set_up_by_link = TRUE, deadline = $1 WHERE id = $2";
+        write.execute_one(sql, [deadline.into(), id.into()]).await?;
+        let token = accounts::link(&write, id, LinkPurpose::SecondFactor, until, None).await?;
+        write.audit(Action::SecondFactorReset, Object::Account(id), json!({})).await?;
+        write.send_later(Kind::SecondFactorReset, json!({ "account": id })).await?;
+        write.commit().await?;
+        Ok(Invited { id, name: row.name, email: row.email, path: format!("/link/{token}"), until })
+    }
+
     /// Ends what an account can do and keeps its details (M112, M113).
     pub async fn deactivate(&self, id: AccountId) -> Result<String> {
         let (write, row) = self.begin(id, AccountAct::Deactivate).await?;
         accounts::shut(&write, id).await?;
+        accounts::end_links(&write, id).await?;
         let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
         write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;

@@ -31,18 +31,17 @@ impl From<Counts> for StageCounts {
 fn at_stage(stage: Stage, now: Timestamp, sql: &mut Sql) {
     match stage {
         Stage::Active => {
-            sql.push("a.state = 'active'");
+            sql.push("(a.state = 'active' AND (a.deadline IS NULL OR a.deadline > ").bind(now).push("))");
         }
         Stage::Pending => {
             sql.push("(a.state = 'pending' AND (a.deadline IS NULL OR a.deadline > ").bind(now).push("))");
         }
         Stage::Ending => {
-            sql.push("(a.state = 'pending' AND a.deadline > ").bind(now);
+            sql.push("(a.state <> 'deactivated' AND a.deadline > ").bind(now);
             sql.push(" AND a.deadline <= ").bind(Stage::soon(now)).push(")");
         }
         Stage::Deactivated => {
-            sql.push("(a.state = 'deactivated' OR (a.state = 'pending' AND a.deadline <= ");
-            sql.bind(now).push("))");
+            sql.push("(a.state = 'deactivated' OR a.deadline <= ").bind(now).push(")");
         }
     }
 }
@@ -59,6 +58,9 @@ fn filters(query: &EmployeeQuery, sql: &mut Sql) {
     }
     if query.security_administrator {
         sql.push(" AND e.security_administrator");
+    }
+    if query.no_second_factor {
+        sql.push(" AND NOT EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = e.account_id)");
     }
 }
 

@@ -4,7 +4,7 @@ use domain::{
     AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
     account::AccountAct,
     employee::{EmployeeDetail, EmployeeEdit, EmployeeRow, Invited, NewEmployee},
-    limits::{INVITATION, REAUTHENTICATION},
+    limits::INVITATION,
     policy,
 };
 use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
@@ -41,6 +41,7 @@ struct Row {
     state: AccountState,
     deadline: Option<Timestamp>,
     has_password: bool,
+    second_factor: bool,
     visibility: Visibility,
     groups: i64,
     last_sign_in_at: Option<Timestamp>,
@@ -49,7 +50,8 @@ struct Row {
 
 const SELECT: &str = "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
      e.security_administrator, a.state, a.deadline, \
-     a.password_hash IS NOT NULL AS has_password, e.visibility, a.last_sign_in_at, e.created_at, \
+     a.password_hash IS NOT NULL AS has_password, \
+     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS second_factor, e.visibility, a.last_sign_in_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ";
 
@@ -83,7 +85,8 @@ impl Row {
             email: self.email,
             phone: self.phone,
             state,
-            deadline: self.deadline.filter(|_| state == AccountState::Pending),
+            deadline: self.deadline.filter(|_| state != AccountState::Deactivated),
+            second_factor: self.second_factor,
             visibility: self.visibility,
             groups: self.groups.unsigned_abs(),
             last_sign_in: self.last_sign_in_at,
@@ -163,11 +166,12 @@ fn more(actor: &Actor, target: &Row) -> More {
     More::Organizations(sql)
 }
 
-/// A partner always keeps an active Security Administrator: refused without another one (SPEC section 2).
+/// A partner always keeps an active Security Administrator: refused without another one (SPEC section 2). One who still
+/// has to set something up may lapse, and does not count.
 async fn another_security_administrator(write: &Write<'_>, besides: AccountId) -> Result<()> {
     let sql = "SELECT COUNT(*) AS total FROM employee e JOIN account a ON a.id = e.account_id \
                WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
-               AND e.account_id <> $2";
+               AND a.deadline IS NULL AND e.account_id <> $2";
     let others: Option<Total> = write.one(sql, [write.partner.into(), besides.into()]).await?;
     match others {
         Some(others) if others.total > 0 => Ok(()),
@@ -207,7 +211,7 @@ impl EmployeeAdmin<'_> {
         let row = row.shown(self.store.clock.now());
         let standing = actor.standing()?;
         let may = |act: &AccountAct| {
-            act.fits(row.state) && policy::act_on_account(standing, row.standing, *act).is_ok()
+            act.fits(row.state, has_password) && policy::act_on_account(standing, row.standing, *act).is_ok()
         };
         let untouchable = own || refusal.is_some();
         let acts = AccountAct::ALL.into_iter().filter(|act| !untouchable && may(act)).collect();
@@ -231,6 +235,9 @@ impl EmployeeAdmin<'_> {
     pub async fn create(&self, new: &NewEmployee) -> Result<Invited> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         policy::act_on(actor.standing()?, None, Some(new.standing)).map_err(Error::Forbidden)?;
+        if policy::grants_much(None, new.standing) {
+            actor.confirmed(write.now)?;
+        }
         let policy: Option<NewVisibility> = write
             .one(
                 "SELECT new_employee_visibility AS visibility FROM partner WHERE id = $1",
@@ -279,6 +286,9 @@ impl EmployeeAdmin<'_> {
                 return Err(Error::Forbidden(Refusal::Visibility));
             }
         }
+        if policy::grants_much(Some(before), after) {
+            actor.confirmed(write.now)?;
+        }
         if before.security_administrator && !after.security_administrator {
             another_security_administrator(&write, id).await?;
         }
@@ -302,7 +312,7 @@ impl EmployeeAdmin<'_> {
 
     /// Lets an employee see everything again and ends all their memberships: the only way back (rule 4).
     ///
-    /// By a Security Administrator who gave their password in the last five minutes.
+    /// By a Security Administrator who gave a second factor in the last five minutes.
     pub async fn release(&self, id: AccountId) -> Result<String> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
         let row = target(&write, id).await?;
@@ -310,9 +320,7 @@ impl EmployeeAdmin<'_> {
         if id == actor.account {
             return Err(Error::Forbidden(Refusal::Oneself));
         }
-        if write.now.since(actor.authenticated_at) > REAUTHENTICATION {
-            return Err(Error::Forbidden(Refusal::Reauthenticate));
-        }
+        actor.confirmed(write.now)?;
         write.execute("DELETE FROM group_member WHERE account_id = $1", [id.into()]).await?;
         write
             .execute_one("UPDATE employee SET visibility = 'everything' WHERE account_id = $1", [id.into()])

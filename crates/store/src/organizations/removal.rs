@@ -61,20 +61,26 @@ impl OrganizationAdmin<'_> {
         })
     }
 
-    /// Removes an organization (M92); its name has to be typed (K8).
+    /// Removes an organization (M92); its name has to be typed (K8), by whoever gave a second factor within the last five
+    /// minutes (T43).
     pub async fn remove(&self, id: OrganizationId, typed: &str) -> Result<String> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         let name = seen(&write, &actor, id).await?;
         if typed.trim() != name {
             return Err(Error::field("confirmation", Problem::NameToConfirm));
         }
+        actor.confirmed(write.now)?;
         let sql =
             "UPDATE organization SET state = 'removed', removed_at = $1 WHERE id = $2 AND partner_id = $3";
         write.execute_one(sql, [write.now.into(), id.into(), actor.partner.into()]).await?;
         write.execute("UPDATE device SET reserved = TRUE WHERE organization_id = $1", [id.into()]).await?;
-        let sessions = "DELETE FROM session WHERE account_id IN \
-                        (SELECT account_id FROM organization_user WHERE organization_id = $1)";
-        write.execute(sessions, [id.into()]).await?;
+        for table in ["session", "sign_in"] {
+            let sql = format!(
+                "DELETE FROM {table} WHERE account_id IN \
+                 (SELECT account_id FROM organization_user WHERE organization_id = $1)"
+            );
+            write.execute(sql, [id.into()]).await?;
+        }
         write
             .audit(Action::OrganizationRemoved, Object::Organization(id), serde_json::json!({ "name": name }))
             .await?;

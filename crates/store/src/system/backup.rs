@@ -5,7 +5,7 @@ use std::path::Path;
 use sea_orm::DbBackend;
 
 use super::System;
-use crate::{Error, OpenError, Result, Store, open::sqlite_file};
+use crate::{Error, KeySource, OpenError, Result, Store, open::sqlite_file};
 
 impl System<'_> {
     /// Writes a copy of the database to a new file, while it is in use.
@@ -26,12 +26,14 @@ impl System<'_> {
 impl Store {
     /// Puts a backup in the place of the database at this address. No server may be running on it.
     ///
-    /// The backup is checked first; the file that was there stays beside it as `….before-restore`.
-    pub async fn restore(url: &str, backup: &Path) -> Result<(), OpenError> {
+    /// The backup is checked first, with the key of the installation, which is not in it; the file that was there stays
+    /// beside it as `….before-restore`.
+    pub async fn restore(url: &str, backup: &Path, key: KeySource) -> Result<(), OpenError> {
         let file = sqlite_file(url).ok_or_else(|| {
             OpenError::Address("only SQLite databases are restored here; use pg_restore".to_owned())
         })?;
-        let source = Self::open(crate::Options::at(format!("sqlite:{}", backup.display()))).await?;
+        let at = |url: String| crate::Options { key: key.clone(), ..crate::Options::at(url) };
+        let source = Self::open(at(format!("sqlite:{}", backup.display()))).await?;
         let findings = System(&source).doctor().await;
         source.close().await;
         let failed =
@@ -42,7 +44,7 @@ impl Store {
         let target = Path::new(file);
         if target.exists() {
             // Also finds out whether somebody else holds it.
-            Self::open(crate::Options::at(url)).await?.close().await;
+            Self::open(at(url.to_owned())).await?.close().await;
             tokio::fs::rename(target, format!("{file}.before-restore")).await.map_err(|e| failed(&e))?;
             for side in ["-wal", "-shm"] {
                 let _ = tokio::fs::remove_file(format!("{file}{side}")).await;

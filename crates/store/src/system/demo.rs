@@ -4,7 +4,7 @@ use domain::{
     AccountId, GroupId, OrganizationId, PartnerId, Timestamp, Visibility, employee::NewEmployee, field::Name,
     fleet::DeviceRecord, group::GroupKind, partner::NewPartner,
 };
-use sea_orm::{EntityTrait as _, Set};
+use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use super::{System, found_partner, import::import};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     audit::{Action, Object},
     employees,
     entity::{access_group, group_member, group_organization, organization},
-    secret,
+    factors, secret,
 };
 
 /// An organization of the demo, with the id that the fleet's source knows it by.
@@ -59,6 +59,29 @@ pub struct SignInHint {
     pub what: String,
     /// Drawn at random for this installation.
     pub password: String,
+    /// The key of their authenticator app, drawn at random too.
+    pub app: String,
+}
+
+/// What the app of a demo person shows now.
+#[derive(Debug, Clone)]
+pub struct DemoCode {
+    pub name: String,
+    pub email: String,
+    pub code: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Made {
+    id: AccountId,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct DemoApp {
+    account_id: AccountId,
+    name: String,
+    email: String,
+    secret: String,
 }
 
 const ROWS: usize = 1_000;
@@ -87,6 +110,7 @@ impl System<'_> {
             email: demo.partner.email.to_string(),
             what: "Primary account, Security Administrator".to_owned(),
             password: primary,
+            app: String::new(),
         }];
         let mut passwords = Vec::new();
         for person in &demo.employees {
@@ -100,6 +124,7 @@ impl System<'_> {
                     email: person.employee.email.to_string(),
                     what: what(person),
                     password: text,
+                    app: String::new(),
                 });
                 Some(hash)
             } else {
@@ -107,12 +132,20 @@ impl System<'_> {
             });
         }
         let write = self.0.write(partner).await?;
+        let (mut next, sql) = (0, "SELECT account_id AS id FROM employee WHERE partner_id = $1");
+        for Made { id } in write.all(sql, [partner.into()]).await? {
+            hints[next].app = factors::set_demo_app(&write, id).await?;
+            next += 1;
+        }
         let mut accounts: Vec<AccountId> = Vec::with_capacity(demo.employees.len());
         for (person, hash) in demo.employees.iter().zip(passwords) {
-            accounts.push(
-                employees::insert(&write.tx, partner, &person.employee, person.visibility, hash, write.now)
-                    .await?,
-            );
+            let (employee, sees) = (&person.employee, person.visibility);
+            let id = employees::insert(&write.tx, partner, employee, sees, hash, write.now).await?;
+            if person.signs_in {
+                hints[next].app = factors::set_demo_app(&write, id).await?;
+                next += 1;
+            }
+            accounts.push(id);
         }
         let mut organizations = Vec::with_capacity(demo.organizations.len());
         for batch in demo.organizations.chunks(ROWS) {
@@ -142,6 +175,19 @@ impl System<'_> {
         write.audit(Action::DemoCreated, Object::Partner, details).await?;
         write.commit().await?;
         Ok((partner, hints))
+    }
+
+    /// What the apps of demo people show now: for whoever tries the portal and has no app.
+    pub async fn demo_codes(&self) -> Result<Vec<DemoCode>> {
+        let sql = "SELECT f.account_id, e.name, a.email, f.secret FROM authenticator f \
+                   JOIN account a ON a.id = f.account_id JOIN employee e ON e.account_id = a.id \
+                   WHERE f.demo ORDER BY e.created_at, e.name_key LIMIT 50";
+        let (key, now) = (self.0.key(), self.0.clock.now());
+        let code = |app: DemoApp| {
+            let code = factors::demo_code(key, app.account_id, &app.secret, now)?;
+            Some(DemoCode { name: app.name, email: app.email, code })
+        };
+        Ok(self.0.all::<DemoApp>(sql, []).await?.into_iter().filter_map(code).collect())
     }
 }
 

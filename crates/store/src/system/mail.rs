@@ -6,8 +6,8 @@
 use domain::{
     AccountId, AccountState, PartnerId, Role, Timestamp,
     account::LinkPurpose,
-    limits::{INVITATION, REMINDERS, RESET},
-    time::{DAY, MINUTE, SECOND},
+    limits::{INVITATION, RESET},
+    time::{MINUTE, SECOND},
 };
 use sea_orm::{DbBackend, FromQueryResult};
 use serde::Deserialize;
@@ -15,7 +15,6 @@ use serde::Deserialize;
 use super::System;
 use crate::{
     Result, accounts,
-    audit::{Action, Object},
     write::{Kind, Write},
 };
 
@@ -25,8 +24,6 @@ const LEASE: i64 = 2 * MINUTE;
 const PAUSE: i64 = 10 * SECOND;
 /// The longest pause before a mail that failed is tried again.
 const PAUSE_MAX: i64 = 60 * MINUTE;
-/// Between two links for one forgotten password, so that nobody can fill somebody's inbox.
-const RESET_PAUSE: i64 = RESET / 2;
 
 /// A mail that is to be sent now.
 #[derive(Debug, Clone)]
@@ -51,9 +48,9 @@ pub enum News {
         path: String,
         until: Timestamp,
     },
-    /// Days before the deadline.
+    /// Days before the deadline; without a password with a link, else with the way to sign in.
     Reminder {
-        path: String,
+        link: Option<String>,
         until: Timestamp,
         days: i64,
     },
@@ -63,9 +60,9 @@ pub enum News {
         email: String,
         role: Role,
     },
-    /// With a link for whoever has no password yet.
+    /// With a link for whoever lacks something, and what it is for.
     Reactivated {
-        link: Option<(String, Timestamp)>,
+        link: Option<(LinkPurpose, String, Timestamp)>,
     },
     Deactivated,
     /// M31
@@ -74,6 +71,19 @@ pub enum News {
         until: Timestamp,
     },
     PasswordChanged,
+    /// By an administrator; with the link that sets another one up (M124).
+    SecondFactorReset {
+        path: String,
+        until: Timestamp,
+    },
+    SecondFactorChanged,
+    RecoveryCodeUsed {
+        left: u64,
+    },
+    /// Whoever gave them knows the password.
+    CodesRefused {
+        at: Timestamp,
+    },
     /// From a browser that was not known.
     NewSignIn {
         browser: String,
@@ -108,27 +118,19 @@ struct Addressee {
     state: AccountState,
     deadline: Option<Timestamp>,
     password_changed_at: Option<Timestamp>,
+    has_password: bool,
+    second_factor: bool,
+    set_up_by_link: bool,
+    recovery_codes: i64,
     name: Option<String>,
     role: Option<Role>,
     partner: String,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Asked {
-    id: i64,
-    email: String,
-    network: String,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Owner {
-    id: AccountId,
-    partner_id: PartnerId,
-    state: AccountState,
-    deadline: Option<Timestamp>,
-}
-
-const ADDRESSEE: &str = "SELECT a.email, a.state, a.deadline, a.password_changed_at, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
+const ADDRESSEE: &str = "SELECT a.email, a.state, a.deadline, a.password_changed_at, a.set_up_by_link, \
+    a.password_hash IS NOT NULL AS has_password, \
+    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS second_factor, \
+    (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
     LEFT JOIN organization_user u ON u.account_id = a.id";
 
@@ -188,89 +190,6 @@ impl System<'_> {
         write.tx.commit().await?;
         Ok(mail)
     }
-
-    /// Turns the questions for a new password into mails, for the addresses that have an account.
-    pub async fn answer_reset_requests(&self) -> Result<()> {
-        let asked = "SELECT id, email, network FROM reset_request ORDER BY created_at LIMIT 100";
-        for asked in self.0.all::<Asked>(asked, []).await? {
-            if let Err(error) = self.answer_reset_request(&asked).await {
-                // One that fails holds up no other.
-                tracing::error!(%error, "a question for a new password was not answered");
-            }
-        }
-        Ok(())
-    }
-
-    async fn answer_reset_request(&self, asked: &Asked) -> Result<()> {
-        const GONE: &str = "DELETE FROM reset_request WHERE id = $1";
-        let now = self.0.clock.now();
-        let sql = "SELECT a.id, a.partner_id, a.state, a.deadline FROM account a \
-                   LEFT JOIN organization_user u ON u.account_id = a.id \
-                   LEFT JOIN organization o ON o.id = u.organization_id \
-                   WHERE a.email = $1 AND COALESCE(o.state, 'live') = 'live'";
-        let owner: Option<Owner> = self.0.one(sql, [asked.email.clone().into()]).await?;
-        let kind = owner.as_ref().and_then(|owner| match owner.state.at(now, owner.deadline) {
-            AccountState::Active => Some(Kind::Reset),
-            // Whoever lost the invitation asks here too.
-            AccountState::Pending => Some(Kind::Invitation),
-            AccountState::Deactivated => None,
-        });
-        let (Some(owner), Some(kind)) = (owner, kind) else {
-            return self.0.execute(GONE, [asked.id.into()]).await;
-        };
-        let mut write = self.0.write(owner.partner_id).await?;
-        write.from = Some(asked.network.clone());
-        // Several servers may look at once: whoever takes the row answers.
-        if write.execute(GONE, [asked.id.into()]).await? == 1 {
-            let payload = serde_json::json!({ "account": owner.id });
-            // However often somebody asks: the link that is on its way works, and nobody's inbox fills.
-            let waiting = "SELECT id FROM outbox WHERE partner_id = $1 AND kind = $2 AND payload = $3 \
-                           AND (done_at IS NULL OR created_at > $4) LIMIT 1";
-            let values = [
-                owner.partner_id.into(),
-                kind.key().into(),
-                payload.to_string().into(),
-                now.plus(-RESET_PAUSE).into(),
-            ];
-            if !write.exists(waiting, values).await? {
-                write.send_later(kind, payload).await?;
-                write.audit(Action::ResetRequested, Object::Account(owner.id), serde_json::json!({})).await?;
-            }
-            write.tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// Leaves a reminder for everybody who has no password on each of the days of [`REMINDERS`].
-    pub async fn remind(&self) -> Result<()> {
-        let now = self.0.clock.now();
-        for (place, day) in REMINDERS.into_iter().enumerate() {
-            let until = |day: i64| now.plus(INVITATION - day * DAY);
-            let next = REMINDERS.get(place + 1).map_or(now, |next| until(*next));
-            let sql = format!(
-                "SELECT a.id, a.partner_id, a.state, a.deadline FROM account a WHERE a.state = 'pending' \
-                 AND a.deadline <= $1 AND a.deadline > $2 AND NOT EXISTS (SELECT 1 FROM outbox o \
-                 WHERE o.once_key = 'reminder:{day}:' || a.id || ':' || a.deadline) LIMIT 500"
-            );
-            for due in self.0.all::<Owner>(&sql, [until(day).into(), next.into()]).await? {
-                if let Err(error) = self.remind_one(&due, day).await {
-                    // One that fails holds up no other.
-                    tracing::error!(%error, account = %due.id, "nobody was reminded");
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn remind_one(&self, due: &Owner, day: i64) -> Result<()> {
-        let Some(deadline) = due.deadline else { return Ok(()) };
-        let write = self.0.write(due.partner_id).await?;
-        let key = format!("reminder:{day}:{}:{}", due.id, deadline.millis());
-        let payload = serde_json::json!({ "account": due.id });
-        write.send_once(Kind::Reminder, payload, Some(key)).await?;
-        write.tx.commit().await?;
-        Ok(())
-    }
 }
 
 fn mail(claimed: &Claimed, to: Addressee, news: News) -> Mail {
@@ -322,17 +241,32 @@ async fn news(
         Ok::<_, crate::Error>(format!("/link/{token}"))
     };
     let invitation = async |until| link(LinkPurpose::Invitation, until).await;
+    let missing = about.deadline.filter(|_| state != AccountState::Deactivated);
+    if let (Kind::Reminder, Some(until)) = (kind, missing) {
+        let link = match (state, about.has_password, about.set_up_by_link) {
+            (AccountState::Pending, false, _) => Some(invitation(until).await?),
+            (AccountState::Active, _, true) => Some(link(LinkPurpose::SecondFactor, until).await?),
+            _ => None,
+        };
+        return Ok(Some(News::Reminder { link, until, days: until.days_left(write.now) }));
+    }
     Ok(match (kind, state, pending) {
         (Kind::Invitation, _, Some(until)) => {
             Some(News::Invitation { path: invitation(until).await?, until })
         }
-        (Kind::Reminder, _, Some(until)) => {
-            Some(News::Reminder { path: invitation(until).await?, until, days: until.days_left(write.now) })
-        }
         (Kind::Reactivated, _, Some(until)) => {
-            Some(News::Reactivated { link: Some((invitation(until).await?, until)) })
+            let path = invitation(until).await?;
+            Some(News::Reactivated { link: Some((LinkPurpose::Invitation, path, until)) })
         }
-        (Kind::Reactivated, AccountState::Active, _) => Some(News::Reactivated { link: None }),
+        (Kind::Reactivated, AccountState::Active, _) => Some(News::Reactivated {
+            link: match missing.filter(|_| about.set_up_by_link) {
+                Some(until) => {
+                    let purpose = LinkPurpose::SecondFactor;
+                    Some((purpose, link(purpose, until).await?, until))
+                }
+                None => None,
+            },
+        }),
         (Kind::Deactivated, AccountState::Deactivated, _) => Some(News::Deactivated),
         // Whoever asked has long given up, or knows a password again.
         (Kind::Reset, ..) if write.now >= claimed.created_at.plus(RESET) => None,
@@ -345,6 +279,17 @@ async fn news(
             Some(News::Reset { path: link(LinkPurpose::Reset, until).await?, until })
         }
         (Kind::PasswordChanged, AccountState::Active, _) => Some(News::PasswordChanged),
+        (Kind::SecondFactorReset, AccountState::Active, _)
+            if about.set_up_by_link && !about.second_factor =>
+        {
+            let until = about.deadline.unwrap_or(claimed.created_at.plus(INVITATION));
+            Some(News::SecondFactorReset { path: link(LinkPurpose::SecondFactor, until).await?, until })
+        }
+        (Kind::SecondFactorChanged, AccountState::Active, _) => Some(News::SecondFactorChanged),
+        (Kind::CodesRefused, AccountState::Active, _) => Some(News::CodesRefused { at: claimed.created_at }),
+        (Kind::RecoveryCodeUsed, AccountState::Active, _) => {
+            Some(News::RecoveryCodeUsed { left: about.recovery_codes.unsigned_abs() })
+        }
         (Kind::NewSignIn, AccountState::Active, _) => Some(News::NewSignIn {
             browser: payload.browser.clone(),
             network: payload.network.clone(),

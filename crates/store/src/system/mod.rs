@@ -6,13 +6,15 @@ mod doctor;
 mod import;
 mod mail;
 mod partners;
+mod reminders;
+mod reset_requests;
 
-pub use demo::{Demo, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
+pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
 pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
 
-use domain::limits::{INVITATION, REMOVED_ORGANIZATION, RESET, SESSION_ABSOLUTE, SESSION_IDLE};
+use domain::limits::{INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE, SESSION_IDLE};
 
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
@@ -50,6 +52,7 @@ impl System<'_> {
             ("DELETE FROM session WHERE last_seen_at < $1", now.plus(-SESSION_IDLE)),
             ("DELETE FROM session WHERE created_at < $1", now.plus(-SESSION_ABSOLUTE)),
             ("DELETE FROM link WHERE expires_at < $1", now),
+            ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),
@@ -67,7 +70,8 @@ impl System<'_> {
 
     /// Writes down who was deactivated by their deadline (M94), each with its row in the trail.
     async fn lapse(&self, now: domain::Timestamp) -> Result<()> {
-        let sql = "SELECT id, partner_id FROM account WHERE state = 'pending' AND deadline <= $1 LIMIT 500";
+        let sql =
+            "SELECT id, partner_id FROM account WHERE state <> 'deactivated' AND deadline <= $1 LIMIT 500";
         for due in self.0.all::<Due>(sql, [now.into()]).await? {
             if let Err(error) = self.lapse_one(&due, now).await {
                 // One that fails holds up no other.
@@ -80,9 +84,10 @@ impl System<'_> {
     async fn lapse_one(&self, due: &Due, now: domain::Timestamp) -> Result<()> {
         let write = self.0.write(due.partner_id).await?;
         let lapse = "UPDATE account SET state = 'deactivated', deadline = NULL \
-                     WHERE id = $1 AND state = 'pending' AND deadline <= $2";
+                     WHERE id = $1 AND state <> 'deactivated' AND deadline <= $2";
         if write.execute(lapse, [due.id.into(), now.into()]).await? == 1 {
             accounts::shut(&write, due.id).await?;
+            accounts::end_links(&write, due.id).await?;
             write.send_later(Kind::Deactivated, serde_json::json!({ "account": due.id })).await?;
             write.audit(Action::AccountLapsed, Object::Account(due.id), serde_json::json!({})).await?;
             write.commit().await?;

@@ -140,16 +140,20 @@ impl System<'_> {
         Ok((id, format!("/link/{token}")))
     }
 
-    /// The way back in for a partner's primary account that lost its own: every session ends, and a new one-time
-    /// link sets a password. Answers the link's path.
+    /// The way back in for a partner's primary account that lost its own: every session ends, its password and
+    /// second factor go, and a new one-time link sets a password. Answers the link's path.
     pub async fn primary_link(&self, partner: PartnerId) -> Result<String> {
         let write = self.0.write(partner).await?;
         let sql = "SELECT account_id AS id FROM employee WHERE partner_id = $1 AND role = 'primary'";
         let Primary { id } = write.one(sql, [partner.into()]).await?.ok_or(Error::NotFound)?;
         accounts::shut(&write, id).await?;
-        let sql = "UPDATE account SET state = 'pending', deadline = NULL, failures = 0 WHERE id = $1";
+        crate::factors::remove(&write, id).await?;
+        // The old password is worth nothing either: whoever knows it must not set up the next factor.
+        let sql = "UPDATE account SET state = 'pending', deadline = NULL, failures = 0, password_hash = NULL, \
+                   set_up_by_link = FALSE WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
         let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
+        write.audit(Action::SecondFactorReset, Object::Account(id), serde_json::json!({})).await?;
         write.audit(Action::InvitationResent, Object::Account(id), serde_json::json!({})).await?;
         write.commit().await?;
         Ok(format!("/link/{token}"))

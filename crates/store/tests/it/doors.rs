@@ -111,7 +111,12 @@ async fn every_write_answers(base: &Base) {
 
     let own = base.store.own(&actor);
     own.rename(&name("Petra Prima"), None).await.unwrap();
-    own.confirm_password(Password::given(PASSWORD).unwrap()).await.unwrap();
+    base.confirm(primary).await;
+    assert!(own.factors().await.unwrap().app.is_some());
+    assert_eq!(own.make_recovery_codes().await.unwrap().len(), 10);
+    let other = own.new_app("").unwrap();
+    own.replace_app(&other.sealed, &base.code_of(&other.key, 1), "").await.unwrap();
+    base.keep_app(&primary.email, other.key);
     base.sign_in(&primary.email).await;
     assert_eq!(own.end_other_sessions().await.unwrap(), 1);
     let next = NewPassword::parse("another lantern 8 harbour", "another lantern 8 harbour", &[]).unwrap();

@@ -6,9 +6,9 @@ use domain::{
     list::DeviceQuery,
     time::HOUR,
 };
-use store::{OpenError, Options, Store};
+use store::{KeySource, OpenError, Options, Store};
 
-use crate::worlds::{Base, Partner, device, set};
+use crate::worlds::{Base, KEY, Partner, device, set};
 
 both!(
     an_import_creates_and_then_updates,
@@ -209,6 +209,7 @@ async fn a_demo_is_sound(base: &Base) {
     assert_eq!(hints.len(), 3);
     let mut seen = Vec::new();
     for hint in hints {
+        base.keep_app(&hint.email, hint.app.clone());
         let signed_in = base.sign_in_as(&hint.email, &hint.password).await.unwrap();
         let actor = base.store.authenticate(&signed_in.session).await.unwrap().unwrap();
         let page = base.store.visible(&actor).unwrap().devices(&DeviceQuery::default()).await.unwrap();
@@ -266,18 +267,25 @@ async fn a_backup_taken_in_use_restores_to_an_equal_state() {
     report(&base, &partner, &[device("LATER", None)]).await;
     assert_ne!(base.digest().await, before);
     base.store.close().await;
-    Store::restore(&base.url, &file).await.unwrap();
+    let key = || KeySource::Given(KEY);
+    // Another key opens none of what is sealed in it.
+    let wrong = Store::restore(&base.url, &file, KeySource::Given([8; 32])).await;
+    assert!(matches!(wrong, Err(OpenError::KeyWrong(_))), "{wrong:?}");
+    let missing = Store::restore(&base.url, &file, KeySource::File(base.file("none.key"))).await;
+    assert!(matches!(missing, Err(OpenError::KeyMissing(_))), "{missing:?}");
+    Store::restore(&base.url, &file, key()).await.unwrap();
     assert!(base.file("portal.db.before-restore").exists());
     assert_eq!(base.digest().await, before);
     let mut options = Options::at(&base.url);
     options.clock = base.clock.clone();
+    options.key = key();
     let store = Store::open(options).await.unwrap();
     assert!(store.authenticate(&partner.primary.session).await.unwrap().is_some());
     store.close().await;
     // What is broken is not restored.
     std::fs::write(base.file("broken.db"), b"SQLite format 3\0 and then nothing").unwrap();
-    assert!(Store::restore(&base.url, &base.file("broken.db")).await.is_err());
-    let missing = Store::restore(&base.url, &base.file("missing.db")).await;
+    assert!(Store::restore(&base.url, &base.file("broken.db"), key()).await.is_err());
+    let missing = Store::restore(&base.url, &base.file("missing.db"), key()).await;
     assert!(matches!(missing, Err(OpenError::Missing(_))), "{missing:?}");
     assert_eq!(base.digest().await, before);
     base.finish().await;

@@ -16,7 +16,7 @@ use crate::worlds::{Base, PASSWORD, Person, new_employee, new_partner};
 
 both!(
     a_deactivated_account_does_nothing_and_keeps_its_details,
-    who_comes_back_has_the_password_and_nothing_else_from_before,
+    who_comes_back_has_password_and_second_factor_and_nothing_else_from_before,
     who_never_set_a_password_comes_back_with_seven_days,
     a_link_sent_again_ends_at_the_same_deadline,
     who_is_not_done_at_the_deadline_is_deactivated_at_that_instant,
@@ -76,7 +76,7 @@ async fn a_deactivated_account_does_nothing_and_keeps_its_details(base: &Base) {
     assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
 }
 
-async fn who_comes_back_has_the_password_and_nothing_else_from_before(base: &Base) {
+async fn who_comes_back_has_password_and_second_factor_and_nothing_else_from_before(base: &Base) {
     // M95, K9, T22, T23
     let partner = base.partner().await;
     let person = base.employ(&partner.primary, tech()).await;
@@ -283,7 +283,8 @@ async fn acts_obey_rank_and_state(base: &Base) {
                     AccountAct::Resend => door.resend(id).await.map(drop),
                     AccountAct::Deactivate => door.deactivate(id).await.map(drop),
                     AccountAct::Reactivate => door.reactivate(id).await.map(drop),
-                    AccountAct::Delete | AccountAct::EndSessions => door.delete(id).await.map(drop),
+                    AccountAct::Delete => door.delete(id).await.map(drop),
+                    AccountAct::EndSessions | AccountAct::ResetSecondFactor => continue,
                 };
                 assert_eq!(offered, done.is_ok(), "{standing:?} {act:?} {target:?}: {done:?}");
                 match act_on_account(*standing, target, act) {
@@ -297,9 +298,31 @@ async fn acts_obey_rank_and_state(base: &Base) {
                         match act {
                             AccountAct::Deactivate => repair.deactivate(id).await.map(drop).unwrap(),
                             AccountAct::Reactivate => repair.reactivate(id).await.map(drop).unwrap(),
-                            AccountAct::Resend | AccountAct::Delete | AccountAct::EndSessions => (),
+                            _ => (),
                         }
                     }
+                }
+            }
+        }
+        // Acts on accounts that are in use, each on somebody who is.
+        for target in standings(false).chain(standings(true)) {
+            let other = people.iter().find(|(of, other)| *of == target && other.id != person.id);
+            let Some((_, other)) = other else { continue };
+            for act in [AccountAct::EndSessions, AccountAct::ResetSecondFactor] {
+                let offered = door.employee(other.id).await.unwrap().acts.contains(&act);
+                assert_eq!(
+                    offered,
+                    act_on_account(*standing, target, act).is_ok(),
+                    "{standing:?} {act:?} {target:?}"
+                );
+                if let Err(why) = act_on_account(*standing, target, act) {
+                    let done = door.reset_second_factor(other.id).await.map(drop);
+                    let done = if act == AccountAct::EndSessions {
+                        door.end_sessions(other.id).await.map(drop)
+                    } else {
+                        done
+                    };
+                    assert!(matches!(done, Err(Error::Forbidden(said)) if said == why), "{act:?} {done:?}");
                 }
             }
         }
@@ -376,6 +399,7 @@ async fn fifty_deletions_at_once_are_one(base: &Base) {
     let partner = base.partner().await;
     let person = base.employ(&partner.primary, tech()).await;
     base.clock.advance(HOUR / 2);
+    base.confirm(&partner.primary).await;
     let trail = base.trail().await;
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
@@ -396,13 +420,14 @@ async fn what_is_to_be_sent_is_written_with_the_act_and_holds_no_secret(base: &B
     let resent = door.resend(invited.id).await.unwrap();
     door.deactivate(invited.id).await.unwrap();
     door.deactivate(invited.id).await.unwrap_err();
-    let kinds = base.look("SELECT kind FROM outbox ORDER BY kind").await;
+    let theirs = format!("FROM outbox WHERE payload LIKE '%{}%'", invited.id);
+    let kinds = base.look(&format!("SELECT kind {theirs} ORDER BY kind")).await;
     assert_eq!(
         kinds,
         ["deactivated", "employee_added", "invitation", "invitation"],
         "one for each act that was done"
     );
-    for payload in base.look("SELECT payload FROM outbox").await {
+    for payload in base.look(&format!("SELECT payload {theirs}")).await {
         assert_eq!(payload, format!("{{\"account\":\"{}\"}}", invited.id));
         assert!(!payload.contains(token(&resent.path)));
     }
@@ -421,6 +446,11 @@ async fn the_operator_lets_a_primary_account_back_in(base: &Base) {
     assert!(matches!(locked, Err(Error::WrongCredentials)), "{locked:?}");
     let path = base.system().primary_link(partner.id).await.unwrap();
     assert!(base.store.authenticate(&partner.primary.session).await.unwrap().is_none());
+    // Whoever knows the old password has nothing of it: neither the portal nor the next second factor.
+    let old = base.store.visitor();
+    let form = domain::account::SignIn::parse(&partner.primary.email, PASSWORD).unwrap();
+    let refused = old.sign_in(form, &crate::worlds::client(), None).await;
+    assert!(matches!(refused, Err(Error::WrongCredentials)), "{refused:?}");
     base.clock.advance(INVITATION - 1);
     base.system().sweep().await.unwrap();
     base.use_link(&path).await;

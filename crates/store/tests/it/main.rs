@@ -11,16 +11,22 @@ macro_rules! both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let base = Base::sqlite().await;
-                super::$name(&base).await;
-                base.finish().await;
+                crate::worlds::in_time(async {
+                    let base = Base::sqlite().await;
+                    super::$name(&base).await;
+                    base.finish().await;
+                })
+                .await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let base = Base::postgres().await;
-                super::$name(&base).await;
-                base.finish().await;
+                crate::worlds::in_time(async {
+                    let base = Base::postgres().await;
+                    super::$name(&base).await;
+                    base.finish().await;
+                })
+                .await;
             }
         }
     )+};
@@ -40,6 +46,7 @@ mod organizations;
 mod oversight;
 mod plans;
 mod random;
+mod second_factor;
 mod trail;
 mod visibility;
 mod visitor;

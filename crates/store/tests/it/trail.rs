@@ -88,7 +88,10 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ),
         ("use a link", act(visitor.use_link(&token, password(PASSWORD))), 1),
         ("use it again", act(visitor.use_link(&token, password(PASSWORD))), 0),
-        ("sign in", act(base.sign_in_as(&invited.email, PASSWORD)), 1),
+        // The password, the app, the recovery codes, and the session; then the password and the session.
+        ("sign in for the first time", act(base.sign_in_as(&invited.email, PASSWORD)), 4),
+        ("sign in", act(base.sign_in_as(&invited.email, PASSWORD)), 2),
+        ("make recovery codes", act(own.make_recovery_codes()), 1),
         ("sign in as nobody", act(base.sign_in_as("nobody@example.com", PASSWORD)), 0),
         ("sign out what has ended", act(visitor.sign_out(&other.session)), 0),
         ("sign out", act(visitor.sign_out(&tech.session)), 1),
@@ -174,7 +177,10 @@ async fn a_refused_password_is_noted(base: &Base) {
     assert!(base.sign_in_as(&partner.primary.email, "not the password").await.is_err());
     assert_eq!(base.trail().await - before, 1);
     let actor = base.actor(&partner.primary).await;
-    let refused = base.store.own(&actor).confirm_password(Password::given("not the password").unwrap()).await;
-    assert!(refused.is_err());
+    let wrong = Password::given("not the password").unwrap();
+    let new = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    assert!(base.store.own(&actor).change_password(wrong, new).await.is_err());
     assert_eq!(base.trail().await - before, 2);
+    assert!(base.store.own(&actor).confirm("000000").await.is_err());
+    assert_eq!(base.trail().await - before, 3);
 }

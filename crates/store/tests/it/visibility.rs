@@ -2,14 +2,13 @@
 
 use domain::{
     Refusal, Role, Standing,
-    field::Password,
     limits::REAUTHENTICATION,
     list::{DeviceQuery, NameQuery},
     session::Sight,
 };
 use store::Error;
 
-use crate::worlds::{Base, PASSWORD, Partner, Person, contents, edit, set};
+use crate::worlds::{Base, Partner, Person, contents, edit, set};
 
 both!(
     the_first_membership_narrows_what_an_employee_sees,
@@ -18,7 +17,7 @@ both!(
     removing_the_only_organization_leaves_nothing_until_it_is_back,
     an_emptied_group_grants_nothing,
     only_a_release_lets_an_employee_see_everything_again,
-    a_release_needs_a_recent_password_and_a_security_administrator,
+    a_release_needs_a_recent_second_factor_and_a_security_administrator,
     several_groups_show_their_union,
     what_is_taken_out_of_a_group_is_gone_with_the_next_request,
     all_organizations_holds_present_and_future_but_nothing_unlinked,
@@ -139,7 +138,7 @@ async fn only_a_release_lets_an_employee_see_everything_again(base: &Base) {
     assert_eq!(base.serials(&tech).await, set(["B1"]), "and the next membership narrows again");
 }
 
-async fn a_release_needs_a_recent_password_and_a_security_administrator(base: &Base) {
+async fn a_release_needs_a_recent_second_factor_and_a_security_administrator(base: &Base) {
     // Rule 4
     let world = world(base).await;
     let (tech, primary) = (world.tech(base).await, &world.partner.primary);
@@ -157,13 +156,18 @@ async fn a_release_needs_a_recent_password_and_a_security_administrator(base: &B
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::Reauthenticate))), "{refused:?}");
     assert_eq!(base.serials(&tech).await, set(["A1"]));
     let own = base.store.own(&actor);
-    assert!(own.confirm_password(Password::given("something else").unwrap()).await.is_err());
-    assert!(door.release(tech.id).await.is_err());
-    own.confirm_password(Password::given(PASSWORD).unwrap()).await.unwrap();
+    for code in ["000000", "nonsense"] {
+        assert!(matches!(own.confirm(code).await, Err(Error::Invalid(_))), "{code}");
+    }
+    // Nothing typed confirms nothing.
+    own.confirm("").await.unwrap();
+    let refused = door.release(tech.id).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::Reauthenticate))), "{refused:?}");
+    base.confirm(primary).await;
     base.clock.advance(REAUTHENTICATION);
     door.release(tech.id).await.unwrap();
     // Nobody releases themselves.
-    own.confirm_password(Password::given(PASSWORD).unwrap()).await.unwrap();
+    base.confirm(primary).await;
     let refused = door.release(primary.id).await;
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::Oneself))), "{refused:?}");
 }

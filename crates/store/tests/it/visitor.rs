@@ -29,6 +29,7 @@ both!(
     a_known_browser_stays_the_same_one,
     a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all,
     a_changed_password_ends_the_other_sessions,
+    one_session_is_ended_and_no_one_elses,
     ending_the_other_sessions_leaves_this_one,
     a_flash_is_read_once_in_time_and_by_its_owner,
     the_first_run_makes_one_partner_only,
@@ -37,7 +38,7 @@ both!(
 
 const WRONG: &str = "not the password at all";
 
-fn seconds(refused: &Result<store::SignedIn, Error>) -> i64 {
+fn seconds<T: std::fmt::Debug>(refused: &Result<T, Error>) -> i64 {
     match refused {
         Err(Error::TooMany { seconds }) => *seconds,
         other => panic!("not told to wait: {other:?}"),
@@ -281,14 +282,12 @@ async fn a_link_of_a_removed_organization_opens_nothing(base: &Base) {
 
 async fn a_known_browser_stays_the_same_one(base: &Base) {
     let primary = base.partner().await.primary;
-    let visitor = base.store.visitor();
-    let form = || SignIn::parse(&primary.email, PASSWORD).unwrap();
-    let again = visitor.sign_in(form(), &client(), Some(&primary.browser)).await.unwrap();
+    let again = base.sign_in_with(&primary.email, PASSWORD, Some(&primary.browser)).await.unwrap();
     assert_eq!(again.browser, primary.browser);
     assert_eq!(base.look("SELECT hash FROM known_browser").await.len(), 1);
     // Somebody else's token makes nothing known.
     let other = "0".repeat(64);
-    let unknown = visitor.sign_in(form(), &client(), Some(&other)).await.unwrap();
+    let unknown = base.sign_in_with(&primary.email, PASSWORD, Some(&other)).await.unwrap();
     assert_ne!(unknown.browser, other);
 }
 
@@ -330,6 +329,31 @@ async fn a_changed_password_ends_the_other_sessions(base: &Base) {
     assert!(base.store.authenticate(&there.session).await.unwrap().is_none());
     assert!(matches!(base.sign_in_as(&here.email, PASSWORD).await, Err(Error::WrongCredentials)));
     base.sign_in_as(&here.email, next).await.unwrap();
+}
+
+async fn one_session_is_ended_and_no_one_elses(base: &Base) {
+    // P61
+    let here = base.partner().await.primary;
+    let (there, third) = (base.sign_in(&here.email).await, base.sign_in(&here.email).await);
+    let stranger = base.partner().await.primary;
+    let (actor, other) = (base.actor(&here).await, base.actor(&stranger).await);
+    let own = base.store.own(&actor);
+    base.clock.advance(MINUTE);
+    base.actor(&third).await;
+    let sessions = own.sessions().await.unwrap();
+    assert_eq!(sessions.len(), 3);
+    let foreign = base.store.own(&other).sessions().await.unwrap();
+    for id in [foreign[0].id.as_str(), "", "nonsense", &there.session] {
+        assert!(matches!(own.end_session(id).await, Err(Error::NotFound)), "{id}");
+    }
+    base.actor(&stranger).await;
+    let kept = sessions.iter().find(|session| session.last_seen == base.clock.now()).unwrap();
+    let ended = sessions.iter().find(|session| !session.current && session.id != kept.id).unwrap();
+    own.end_session(&ended.id).await.unwrap();
+    assert!(base.store.authenticate(&there.session).await.unwrap().is_none());
+    base.actor(&here).await;
+    base.actor(&third).await;
+    assert!(matches!(own.end_session(&ended.id).await, Err(Error::NotFound)));
 }
 
 async fn ending_the_other_sessions_leaves_this_one(base: &Base) {

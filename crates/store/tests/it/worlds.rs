@@ -3,13 +3,18 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use domain::{
     AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp,
     account::{NewPassword, SignIn},
     employee::{EmployeeEdit, NewEmployee},
+    factor::Code,
     field::{Email, Name},
     fleet::DeviceRecord,
     group::{GroupContents, GroupKind},
@@ -19,8 +24,10 @@ use domain::{
     time::DAY,
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
-use store::{Actor, Client, Clock, Error, Options, SignedIn, Store, System};
+use store::{Actor, Client, Clock, Entered, Error, KeySource, Options, SignedIn, Store, System};
 
+/// The key of every installation here.
+pub const KEY: [u8; 32] = [7; 32];
 pub const PASSWORD: &str = "velvet harbour 7 lantern";
 /// The instant at which every world begins.
 pub const START: Timestamp = Timestamp::from_millis(20_000 * DAY);
@@ -32,12 +39,19 @@ pub fn unique() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Runs a test that must end: whoever waits for ever would hold up all others without a word.
+pub async fn in_time(test: impl Future<Output = ()>) {
+    tokio::time::timeout(Duration::from_mins(3), test).await.expect("the test ends within three minutes");
+}
+
 /// A database with everything that it takes to look into it.
 pub struct Base {
     pub store: Store,
     pub clock: Clock,
     pub url: String,
     folder: Option<PathBuf>,
+    /// The keys of the apps that people have set up, by address.
+    apps: Mutex<BTreeMap<String, String>>,
 }
 
 /// Somebody who can sign in, and one session of theirs.
@@ -109,7 +123,8 @@ impl Base {
         let mut options = Options::at(&url);
         options.clock = clock.clone();
         options.create = true;
-        Self { store: Store::open(options).await.unwrap(), clock, url, folder }
+        options.key = KeySource::Given(KEY);
+        Self { store: Store::open(options).await.unwrap(), clock, url, folder, apps: Mutex::default() }
     }
 
     /// Closes the database and removes it.
@@ -189,16 +204,82 @@ impl Base {
         self.look("SELECT action FROM audit").await.len()
     }
 
+    /// Both steps of a sign-in; whoever has no second factor sets one up.
     pub async fn sign_in_as(&self, email: &str, password: &str) -> Result<SignedIn, Error> {
-        let form = SignIn::parse(email, password).unwrap();
-        self.store.visitor().sign_in(form, &client(), None).await
+        self.sign_in_with(email, password, None).await
     }
 
-    /// A new session of somebody whose password is the usual one.
+    pub async fn sign_in_with(
+        &self,
+        email: &str,
+        password: &str,
+        browser: Option<&str>,
+    ) -> Result<SignedIn, Error> {
+        let form = SignIn::parse(email, password).unwrap();
+        let visitor = self.store.visitor();
+        match visitor.sign_in(form, &client(), browser).await? {
+            Entered::Session(signed_in) => Ok(signed_in),
+            Entered::SecondFactor(token) => {
+                let code = self.code(email).await;
+                visitor.give_code(&token, &code, &client(), browser).await
+            }
+            Entered::SetUp(token) => Ok(self.set_up(email, &token).await?.0),
+        }
+    }
+
+    /// Sets up an app that is remembered; answers the recovery codes too.
+    pub async fn set_up(&self, email: &str, token: &str) -> Result<(SignedIn, Vec<String>), Error> {
+        let visitor = self.store.visitor();
+        let app = visitor.new_app(token, "").await?;
+        let code = self.code_of(&app.key, 0);
+        let done = visitor.set_up(token, &app.sealed, &code, &client(), None).await?;
+        self.keep_app(email, app.key);
+        Ok(done)
+    }
+
+    /// The code that an app with this key shows so many steps from now.
+    pub fn code_of(&self, key: &str, steps: i64) -> Code {
+        let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
+        let seconds = self.clock.now().millis() / 1_000 + 30 * steps;
+        Code::parse(&totp.generate(u64::try_from(seconds).unwrap()).to_string()).unwrap()
+    }
+
+    /// The key of the app that this person has set up.
+    pub fn app(&self, email: &str) -> String {
+        self.apps.lock().unwrap()[email].clone()
+    }
+
+    /// Remembers which app this person has.
+    pub fn keep_app(&self, email: &str, key: String) {
+        self.apps.lock().unwrap().insert(email.to_owned(), key);
+    }
+
+    /// The code that this person's app shows now, whether or not it was used: the clock stands in tests.
+    pub async fn code(&self, email: &str) -> Code {
+        let again = format!(
+            "UPDATE authenticator SET last_step = 0 WHERE account_id = (SELECT id FROM account WHERE email = '{email}')"
+        );
+        self.tamper(&again).await.unwrap();
+        self.code_of(&self.app(email), 0)
+    }
+
+    /// Confirms that it is this person who acts.
+    pub async fn confirm(&self, person: &Person) {
+        let Code::App(code) = self.code(&person.email).await else { panic!("a code of an app") };
+        self.store.own(&self.actor(person).await).confirm(&code).await.unwrap();
+    }
+
+    /// A new session of somebody whose password is the usual one, freshly confirmed.
     pub async fn sign_in(&self, email: &str) -> Person {
         let SignedIn { session, browser } = self.sign_in_as(email, PASSWORD).await.unwrap();
         let id = self.store.authenticate(&session).await.unwrap().unwrap().account();
-        Person { id, email: email.to_owned(), session, browser }
+        let person = Person { id, email: email.to_owned(), session, browser };
+        let now = self.clock.now().millis();
+        self.tamper(&format!("UPDATE session SET authenticated_at = {now} WHERE account_id = {}", id.get()))
+            .await
+            .unwrap();
+        person
     }
 
     /// Who this is now.

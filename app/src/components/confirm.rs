@@ -1,0 +1,28 @@
+//! A fresh second factor before an act that grants or destroys much.
+
+use leptos::prelude::*;
+
+use super::{Field, FormState};
+use crate::{
+    markup::view,
+    shared::{Now, SignedIn},
+};
+
+/// Asks for a code of one's app, unless one was given within the last five minutes; `if_asked`, only once the server has
+/// asked for it, where most of what the form does needs none.
+#[component]
+pub fn ConfirmCode(
+    #[prop(optional)] if_asked: bool,
+    #[prop(default = "Confirms that it is you.")] hint: &'static str,
+) -> impl IntoView {
+    let (state, me, now): (FormState, SignedIn, Now) = (expect_context(), expect_context(), expect_context());
+    let fresh = Memo::new(move |_| {
+        let until = me.0.with(|me| me.as_ref().map(|me| me.confirmed_until));
+        state.errors().of("code").is_none() && (if_asked || until.is_some_and(|until| now.0.get() < until))
+    });
+    move || {
+        (!fresh.get()).then(|| view! {
+            <Field name="code" label="Code from your authenticator app" autocomplete="one-time-code" hint=hint/>
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! `/second-factor` and `/set-up`: between a right password and the portal. They load no program.
+
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    answer::ask,
+    api::second_step::{AppOffer, GiveCode, LoadSecondStep, SecondStep, SetUpApp, second_step},
+    components::{Field, Form, Hidden, Icon, Load},
+    markup::view,
+    shared::LastFailed,
+};
+
+/// What a form that came back had as its sealed key: the picture stays the one that the app has read.
+pub fn sealed_before() -> String {
+    let failed = expect_context::<LastFailed>().0.get_value();
+    let typed = failed.into_iter().flat_map(|failed| failed.typed);
+    typed.into_iter().find(|(name, _)| name == "sealed").map(|(_, value)| value).unwrap_or_default()
+}
+
+fn next() -> String {
+    domain::path::local(&use_query_map().get_untracked().get("next").unwrap_or_default()).to_owned()
+}
+
+/// Asks for the second factor.
+#[component]
+pub fn SecondFactorPage() -> impl IntoView {
+    let step = ask(LoadSecondStep::url(), "sealed", String::new, second_step);
+    view! {
+        <Title text="Second factor"/>
+        <main class="sign-in" id="main">
+            <div class="panel"><Load answer=step let:step><Code step/></Load></div>
+        </main>
+    }
+}
+
+#[component]
+fn Brand(partner: String) -> impl IntoView {
+    let initial: String = partner.chars().take(1).collect();
+    view! { <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span> }
+}
+
+#[component]
+fn Code(step: SecondStep) -> impl IntoView {
+    let action = GiveCode::url();
+    let SecondStep { email, partner, .. } = step;
+    view! {
+        <header>
+            <Brand partner/>
+            <h1>"Second factor"</h1>
+            <p>{format!("You sign in as {email}.")}</p>
+        </header>
+        <Form action failed="You are not signed in yet">
+            <Hidden name="next" value=next()/>
+            <Field name="code" label="Code" autocomplete="one-time-code" autofocus=true
+                hint="The six digits that your authenticator app shows now, or one of your recovery codes."/>
+            <button class="btn primary wide"><Icon name="key"/>"Sign in"</button>
+        </Form>
+        <p class="beneath">"Neither at hand? An administrator can reset your second factor; that of the primary account, whoever runs the portal."</p>
+        <p class="beneath"><a href=domain::path::leading_to("/sign-in", &next())>"Back to sign-in"</a></p>
+    }
+}
+
+/// Sets up the second factor.
+#[component]
+pub fn SetUpPage() -> impl IntoView {
+    let step = ask(LoadSecondStep::url(), "sealed", sealed_before, second_step);
+    view! {
+        <Title text="Set up your second factor"/>
+        <main class="sign-in" id="main">
+            <div class="panel"><Load answer=step let:step><SetUp step/></Load></div>
+        </main>
+    }
+}
+
+#[component]
+fn SetUp(step: SecondStep) -> impl IntoView {
+    let action = SetUpApp::url();
+    let SecondStep { name, partner, days, app, .. } = step;
+    let left = days.map(|days| match days {
+        ..=1 => "Less than a day is left for it; then your account is deactivated.".to_owned(),
+        days => format!("{days} days are left for it; then your account is deactivated."),
+    });
+    view! {
+        <header>
+            <Brand partner/>
+            <h1>"Set up your second factor"</h1>
+            <p>{format!("{name}, a password alone is not enough here.")} {left.map(|left| format!(" {left}"))}</p>
+        </header>
+        {match app {
+            Some(app) => view! {
+                <Form action failed="Your second factor was not set up">
+                    <Hidden name="next" value=next()/>
+                    <AppSteps app/>
+                    <button class="btn primary wide"><Icon name="ok"/>"Set up and sign in"</button>
+                </Form>
+            },
+            None => view! { <p>"It is set up already. "<a href="/second-factor">"Enter a code"</a></p> },
+        }}
+        <p class="beneath"><a href=domain::path::leading_to("/sign-in", &next())>"Back to sign-in"</a></p>
+    }
+}
+
+/// How an authenticator app is set up: read the key, type what the app shows.
+#[component]
+pub fn AppSteps(
+    app: AppOffer,
+    #[prop(default = "Code that the app shows")] label: &'static str,
+) -> impl IntoView {
+    let AppOffer { sealed, key, address, picture } = app;
+    view! {
+        <p class="steps">"Open an authenticator app on your phone, and let it read this picture. "<a href=address>"Or open it in an app on this device."</a></p>
+        <div class="qr-box" {..picture}></div>
+        <details class="instead">
+            <summary>"Type the key instead"</summary>
+            <p class="key"><code>{key}</code></p>
+        </details>
+        <Hidden name="sealed" value=sealed/>
+        <Field name="new_code" label=label kind="tel" autocomplete="one-time-code" hint="Six digits; a new code comes every 30 seconds."/>
+    }
+}

@@ -1,0 +1,107 @@
+//! The second factor: what is asked for after the password, and how it is typed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    field::Problem,
+    limits::{CODE_DIGITS, RECOVERY_CODE_CHARACTERS},
+    time::Timestamp,
+};
+
+/// A code as it was typed: of an authenticator app, or a recovery code.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Code {
+    /// Six digits (RFC 6238).
+    App(String),
+    /// One of those that are kept for the day when the app is gone; in its canonical spelling.
+    Recovery(String),
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::App(_) => "App(…)",
+            Self::Recovery(_) => "Recovery(…)",
+        })
+    }
+}
+
+impl Code {
+    /// Reads either kind: spaces and hyphens are how people write codes down, and so is the case of letters.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let code: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        if code.is_empty() {
+            return Err(Problem::Empty);
+        }
+        if code.len() == CODE_DIGITS && code.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(Self::App(code));
+        }
+        if code.len() == RECOVERY_CODE_CHARACTERS && code.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Ok(Self::Recovery(code.to_ascii_lowercase()));
+        }
+        Err(Problem::NotACodeOfEither)
+    }
+
+    /// Reads a code of an authenticator app: the other kind does not count here.
+    pub fn parse_app(text: &str) -> Result<Self, Problem> {
+        match Self::parse(text) {
+            Ok(code @ Self::App(_)) => Ok(code),
+            Err(Problem::Empty) => Err(Problem::Empty),
+            Ok(Self::Recovery(_)) | Err(_) => Err(Problem::NotACode),
+        }
+    }
+}
+
+/// What one's own page tells of one's second factor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnFactors {
+    /// When the authenticator app was set up.
+    pub app: Option<Timestamp>,
+    /// Recovery codes that were not used.
+    pub recovery_codes: u64,
+}
+
+/// What an authenticator app needs to be set up, shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewApp {
+    /// The same, as only the installation reads it: the form sends it back with the first code.
+    pub sealed: String,
+    /// The key as a person types it, in groups of four.
+    pub key: String,
+    /// The key as an app reads it from the picture (`otpauth:`).
+    pub address: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_write_them_down() {
+        for text in ["123456", "123 456", " 123-456 "] {
+            assert_eq!(Code::parse(text), Ok(Code::App("123456".to_owned())), "{text}");
+        }
+        for text in ["ABCD-EFGH-2345-6789", "abcdefgh23456789", "abcd efgh 2345 6789"] {
+            assert_eq!(Code::parse(text), Ok(Code::Recovery("abcdefgh23456789".to_owned())), "{text}");
+        }
+        assert_eq!(Code::parse(" - "), Err(Problem::Empty));
+        for text in [
+            "12345",
+            "1234567",
+            "12345a",
+            "１２３４５６",
+            "12\u{200b}3456",
+            "123456\n",
+            "abcd-efgh-2345-678é",
+        ] {
+            assert_eq!(Code::parse(text), Err(Problem::NotACodeOfEither), "{text}");
+            assert_eq!(Code::parse_app(text), Err(Problem::NotACode), "{text}");
+        }
+        assert_eq!(Code::parse_app("abcd-efgh-2345-6789"), Err(Problem::NotACode));
+    }
+
+    #[test]
+    fn a_code_does_not_show_itself() {
+        assert_eq!(format!("{:?}", Code::parse("123456")), "Ok(App(…))");
+    }
+}

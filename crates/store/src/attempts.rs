@@ -1,0 +1,43 @@
+//! Attempts that may be guesses, of a password, of a code, or of an address: counted before they are looked at, so that
+//! many at once don't slip past the limit.
+
+use domain::{Timestamp, time::SECOND};
+use sea_orm::{ConnectionTrait as _, FromQueryResult};
+
+use crate::{Error, Result, Store};
+
+#[derive(Debug, FromQueryResult)]
+struct Counted {
+    failures: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Blocked {
+    blocked_until: Timestamp,
+}
+
+/// Counts an attempt under this key; answers how many failed in a row, with this one, which is a failure until it turns
+/// out right: whoever finds it right deletes the row. After it there is a pause of `pause` milliseconds for so many.
+pub(crate) async fn count(store: &Store, key: &str, pause: impl Fn(u32) -> i64) -> Result<u32> {
+    let now = store.clock.now();
+    let tx = store.transaction().await?;
+    // Looking and counting is one statement: between two, others would slip through.
+    let count = "INSERT INTO sign_in_failure (key, failures, blocked_until, last_at) VALUES ($1, 1, 0, $2) \
+                 ON CONFLICT (key) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = $2 \
+                 WHERE sign_in_failure.blocked_until <= $2 RETURNING failures";
+    let counted = store.statement(count, [key.into(), now.into()]);
+    let Some(Counted { failures }) = Counted::find_by_statement(counted).one(&tx).await? else {
+        let sql = "SELECT blocked_until FROM sign_in_failure WHERE key = $1";
+        let blocked = Blocked::find_by_statement(store.statement(sql, [key.into()])).one(&tx).await?;
+        let wait = blocked.map_or(SECOND, |blocked| blocked.blocked_until.since(now));
+        return Err(Error::TooMany { seconds: (wait + SECOND - 1) / SECOND });
+    };
+    let failures = u32::try_from(failures).unwrap_or(u32::MAX);
+    let pause = pause(failures);
+    if pause > 0 {
+        let block = "UPDATE sign_in_failure SET blocked_until = $1 WHERE key = $2";
+        tx.execute_raw(store.statement(block, [now.plus(pause).into(), key.into()])).await?;
+    }
+    tx.commit().await?;
+    Ok(failures)
+}

@@ -1,0 +1,169 @@
+//! One-time links: what they offer, and what they are used for.
+
+use domain::{
+    AccountId, AccountState, PartnerId, Problem, Timestamp,
+    account::{LinkPurpose, NewPassword, SignIn},
+    field::{Email, Password},
+    limits::sign_in_delay,
+    time::HOUR,
+};
+use sea_orm::FromQueryResult;
+
+use super::{
+    Visitor, second_step,
+    sign_in::{Proven, still},
+};
+use crate::{
+    Client, Error, Result, accounts, attempts,
+    audit::{Action, Object},
+    secret,
+    write::Kind,
+};
+
+/// Whom a one-time link is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkOffer {
+    pub name: String,
+    pub email: String,
+    pub partner: String,
+    pub until: Timestamp,
+    pub purpose: LinkPurpose,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Offered {
+    account_id: AccountId,
+    partner_id: PartnerId,
+    state: AccountState,
+    deadline: Option<Timestamp>,
+    purpose: String,
+    expires_at: Timestamp,
+    email: String,
+    name: String,
+    partner: String,
+}
+
+impl Offered {
+    fn purpose(&self) -> LinkPurpose {
+        LinkPurpose::from_key(&self.purpose)
+    }
+}
+
+impl Visitor<'_> {
+    async fn offered(&self, token: &str) -> Result<Offered> {
+        if !secret::is_token(token) {
+            return Err(Error::LinkNotValid);
+        }
+        let sql = "SELECT l.account_id, l.partner_id, l.expires_at, l.purpose, a.state, a.deadline, a.email, COALESCE(e.name, u.name) AS name, p.name AS partner \
+                   FROM link l JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
+                   LEFT JOIN organization_user u ON u.account_id = a.id \
+                   LEFT JOIN organization o ON o.id = u.organization_id \
+                   JOIN partner p ON p.id = l.partner_id \
+                   WHERE l.hash = $1 AND COALESCE(o.state, 'live') = 'live'";
+        let offered: Option<Offered> = self.0.one(sql, [secret::hash(token).into()]).await?;
+        let now = self.0.clock.now();
+        offered
+            .filter(|offer| {
+                now < offer.expires_at && offer.state.at(now, offer.deadline) == offer.purpose().for_state()
+            })
+            .ok_or(Error::LinkNotValid)
+    }
+
+    /// Whom this link is for. Looking does not use it up: mail scanners look too.
+    pub async fn open_link(&self, token: &str) -> Result<LinkOffer> {
+        let offered = self.offered(token).await?;
+        let purpose = offered.purpose();
+        let Offered { name, email, partner, expires_at, .. } = offered;
+        Ok(LinkOffer { name, email, partner, until: expires_at, purpose })
+    }
+
+    /// Uses a link: sets the password, and makes an invited account active if nothing else is missing. It does not sign in.
+    pub async fn use_link(&self, token: &str, password: NewPassword) -> Result<()> {
+        let offer = self.offered(token).await?;
+        let purpose = offer.purpose();
+        if purpose == LinkPurpose::SecondFactor {
+            return Err(Error::LinkNotValid);
+        }
+        let hash = self.0.hasher.hash(password.0).await?;
+        let mut write = self.0.write(offer.partner_id).await?;
+        (write.account, write.from) = (Some(offer.account_id), self.1.clone());
+        // Whoever deletes the row has used the link; of many at once only one, and none after its end.
+        let used = "DELETE FROM link WHERE hash = $1 AND expires_at > $2";
+        if write.execute(used, [secret::hash(token).into(), write.now.into()]).await? != 1 {
+            return Err(Error::LinkNotValid);
+        }
+        let sql = "UPDATE account SET password_hash = $1, password_changed_at = $2, failures = 0 \
+                   WHERE id = $3 AND state = $4 AND (deadline IS NULL OR deadline > $2)";
+        let values = [hash.into(), write.now.into(), offer.account_id.into(), purpose.for_state().into()];
+        if write.execute(sql, values).await? != 1 {
+            return Err(Error::LinkNotValid);
+        }
+        if purpose == LinkPurpose::Invitation {
+            // Active with all that it needs; else until the same deadline (M93).
+            let sql = "UPDATE account SET set_up_by_link = FALSE WHERE id = $1";
+            write.execute(sql, [offer.account_id.into()]).await?;
+            let complete = "UPDATE account SET state = 'active', deadline = NULL WHERE id = $1 AND \
+                 (EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = account.id) OR EXISTS \
+                 (SELECT 1 FROM organization_user u JOIN organization o ON o.id = u.organization_id \
+                 WHERE u.account_id = account.id AND NOT o.second_factor))";
+            write.execute(complete, [offer.account_id.into()]).await?;
+        }
+        // Whoever knew the password before is out, and so is every other link.
+        accounts::shut(&write, offer.account_id).await?;
+        let action = if purpose == LinkPurpose::Reset {
+            let payload = serde_json::json!({ "account": offer.account_id });
+            write.send_later(Kind::PasswordChanged, payload).await?;
+            Action::PasswordReset
+        } else {
+            Action::PasswordSet
+        };
+        write.audit(action, Object::Account(offer.account_id), serde_json::json!({})).await?;
+        write.commit().await
+    }
+
+    /// Asks for a link that sets a new password (M30, M31). Whether there is such an account is looked up later, by
+    /// a job: whoever asks can tell nothing from the answer or its time. Too many from one place are refused.
+    pub async fn request_reset(&self, email: &Email, client: &Client) -> Result<()> {
+        let store = self.0;
+        let now = store.clock.now();
+        // By the hour: an office behind one address is never shut out for long.
+        let hour = (now.millis() / HOUR).to_string();
+        attempts::count(store, &secret::key(&["reset", &client.network, &hour]), sign_in_delay).await?;
+        let sql = "INSERT INTO reset_request (id, email, network, created_at) VALUES ($1, $2, $3, $4)";
+        let values = [secret::id()?.into(), email.as_str().into(), client.network.clone().into(), now.into()];
+        store.execute(sql, values).await
+    }
+
+    /// The first step of setting up a second factor in the place of one that was reset: the link, and the password of
+    /// its account. The link ends when the second factor is set.
+    pub async fn use_second_factor_link(
+        &self,
+        token: &str,
+        password: Password,
+        client: &Client,
+        browser: Option<&str>,
+    ) -> Result<String> {
+        let offer = self.offered(token).await?;
+        if offer.purpose() != LinkPurpose::SecondFactor {
+            return Err(Error::LinkNotValid);
+        }
+        let form = SignIn { email: Email::parse(&offer.email).ok(), password };
+        let proven = self.prove_password(form, client, browser).await;
+        let Proven { account, key, .. } = proven.map_err(|error| match error {
+            Error::WrongCredentials => Error::field("current", Problem::WrongPassword),
+            error => error,
+        })?;
+        let mut write = self.0.write(account.partner_id).await?;
+        (write.account, write.from) = (Some(account.id), Some(client.network.clone()));
+        still(&write, &account, &key).await?;
+        let there = "SELECT hash FROM link WHERE hash = $1 AND account_id = $2 AND expires_at > $3";
+        let values = [secret::hash(token).into(), account.id.into(), write.now.into()];
+        if account.has_app || !write.exists(there, values).await? {
+            return Err(Error::LinkNotValid);
+        }
+        write.audit(Action::PasswordAccepted, Object::Account(account.id), serde_json::json!({})).await?;
+        let step = second_step::begin(&write, account.id).await?;
+        write.tx.commit().await?;
+        Ok(step)
+    }
+}

@@ -1,0 +1,201 @@
+//! What stands between a right password and a session: the second factor, or setting one up.
+//!
+//! Not a session of a lower kind: an `Actor` never comes from it, so nothing else can be reached with it (T16, T27).
+
+use domain::{
+    AccountId, PartnerId, Timestamp,
+    factor::{Code, NewApp},
+    limits::{CODE_TRIES, SECOND_STEP},
+};
+use sea_orm::FromQueryResult;
+
+use super::{SignedIn, Visitor, sign_in::open_session};
+use crate::{
+    Client, Error, Result, accounts, factors, secret,
+    write::{Kind, Write},
+};
+
+/// What a right password leads to. A token is for the browser's cookie; only its hash is kept, for ten minutes.
+#[derive(Debug, Clone)]
+pub enum Entered {
+    /// The account needs no second factor.
+    Session(SignedIn),
+    /// The second factor is asked for.
+    SecondFactor(String),
+    /// There is none yet: it is set up first.
+    SetUp(String),
+}
+
+/// A sign-in whose password was right, as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub name: String,
+    pub email: String,
+    pub partner: String,
+    /// Whether there is no second factor yet.
+    pub sets_up: bool,
+    /// Until when what is missing has to be set.
+    pub deadline: Option<Timestamp>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    account_id: AccountId,
+    partner_id: PartnerId,
+    created_at: Timestamp,
+    email: String,
+    name: Option<String>,
+    partner: String,
+    deadline: Option<Timestamp>,
+    last_sign_in_at: Option<Timestamp>,
+    has_app: bool,
+}
+
+const ROW: &str = "SELECT s.account_id, s.partner_id, s.created_at, a.email, COALESCE(e.name, u.name) AS name, \
+    p.name AS partner, a.deadline, a.last_sign_in_at, \
+    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS has_app \
+    FROM sign_in s JOIN account a ON a.id = s.account_id JOIN partner p ON p.id = s.partner_id \
+    LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
+    LEFT JOIN organization o ON o.id = u.organization_id \
+    WHERE s.hash = $1 AND s.tries < $2 AND a.state <> 'deactivated' AND COALESCE(o.state, 'live') = 'live'";
+
+/// What holds of an account that a session may begin for; `$2` is the instant.
+const USABLE: &str = "(deadline IS NULL OR deadline > $2) AND NOT EXISTS (SELECT 1 FROM organization_user u \
+    JOIN organization o ON o.id = u.organization_id WHERE u.account_id = account.id AND o.state = 'removed')";
+
+/// Begins the second step of a sign-in.
+pub(super) async fn begin(write: &Write<'_>, account: AccountId) -> Result<String> {
+    let token = secret::token()?;
+    let sql =
+        "INSERT INTO sign_in (hash, partner_id, account_id, tries, created_at) VALUES ($1, $2, $3, 0, $4)";
+    let values = [secret::hash(&token).into(), write.partner.into(), account.into(), write.now.into()];
+    write.execute(sql, values).await?;
+    Ok(token)
+}
+
+impl Visitor<'_> {
+    async fn row(&self, token: &str) -> Result<Row> {
+        if !secret::is_token(token) {
+            return Err(Error::SessionEnded);
+        }
+        let row: Option<Row> = self.0.one(ROW, [secret::hash(token).into(), CODE_TRIES.into()]).await?;
+        let now = self.0.clock.now();
+        row.filter(|row| {
+            now < row.created_at.plus(SECOND_STEP) && row.deadline.is_none_or(|deadline| now < deadline)
+        })
+        .ok_or(Error::SessionEnded)
+    }
+
+    /// The sign-in of this token, if its password was right not long ago.
+    pub async fn step(&self, token: &str) -> Result<Step> {
+        let Row { name, email, partner, has_app, deadline, .. } = self.row(token).await?;
+        Ok(Step { name: name.unwrap_or_default(), email, partner, sets_up: !has_app, deadline })
+    }
+
+    /// An app to set up, for a sign-in that has none; the same again for a form that comes back.
+    pub async fn new_app(&self, token: &str, sealed: &str) -> Result<NewApp> {
+        let row = self.row(token).await?;
+        if row.has_app {
+            return Err(Error::SessionEnded);
+        }
+        factors::offer_again(self.0.key(), row.account_id, &row.partner, &row.email, sealed)
+    }
+
+    async fn write_of(&self, row: &Row, client: &Client) -> Result<Write<'_>> {
+        let mut write = self.0.write(row.partner_id).await?;
+        (write.account, write.from) = (Some(row.account_id), Some(client.network.clone()));
+        Ok(write)
+    }
+
+    /// The second step: with a right code the session begins. `browser` is that of a browser that signed in before.
+    pub async fn give_code(
+        &self,
+        token: &str,
+        code: &Code,
+        client: &Client,
+        browser: Option<&str>,
+    ) -> Result<SignedIn> {
+        let row = self.row(token).await?;
+        if !row.has_app {
+            return Err(Error::SessionEnded);
+        }
+        let known = self.known(row.account_id, browser).await?;
+        let place = known.map(secret::hash).unwrap_or_default();
+        let failures = factors::admit(self.0, row.account_id, &place).await?;
+        let write = self.write_of(&row, client).await?;
+        if !factors::take(&write, row.account_id, code, &place).await? {
+            // Many at once were stopped by the count of the account before.
+            let tried = "UPDATE sign_in SET tries = tries + 1 WHERE hash = $1";
+            write.execute(tried, [secret::hash(token).into()]).await?;
+            return factors::refuse(write, row.account_id, failures).await;
+        }
+        // Everything is looked at again, and of many at once one wins.
+        let there = format!("SELECT id FROM account WHERE id = $1 AND state = 'active' AND {USABLE}");
+        if !write.exists(&there, [row.account_id.into(), write.now.into()]).await? {
+            return Err(Error::SessionEnded);
+        }
+        // A recovery code is for getting in, and confirms nothing (P59).
+        let fresh = matches!(code, Code::App(_));
+        let signed_in = self.finish(&write, token, &row, client, known, fresh).await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// Sets up the first second factor, with a code that the app shows: the account is active, and its session begins.
+    /// Answers the recovery codes too.
+    pub async fn set_up(
+        &self,
+        token: &str,
+        sealed: &str,
+        code: &Code,
+        client: &Client,
+        browser: Option<&str>,
+    ) -> Result<(SignedIn, Vec<String>)> {
+        let row = self.row(token).await?;
+        if row.has_app {
+            return Err(Error::SessionEnded);
+        }
+        // Before the write: whoever holds a connection must not wait for another one.
+        let known = self.known(row.account_id, browser).await?;
+        let write = self.write_of(&row, client).await?;
+        let there = "SELECT account_id FROM authenticator WHERE account_id = $1";
+        if write.exists(there, [row.account_id.into()]).await? {
+            return Err(Error::SessionEnded);
+        }
+        // Not a guess: the page itself has told the key.
+        factors::set_app(&write, row.account_id, sealed, code).await?;
+        let complete = format!(
+            "UPDATE account SET state = 'active', deadline = NULL, set_up_by_link = FALSE \
+             WHERE id = $1 AND state <> 'deactivated' AND password_hash IS NOT NULL AND {USABLE}"
+        );
+        if write.execute(complete, [row.account_id.into(), write.now.into()]).await? == 0 {
+            return Err(Error::SessionEnded);
+        }
+        accounts::end_links(&write, row.account_id).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": row.account_id })).await?;
+        let codes = factors::make_recovery_codes(&write, row.account_id).await?;
+        let signed_in = self.finish(&write, token, &row, client, known, false).await?;
+        write.commit().await?;
+        Ok((signed_in, codes))
+    }
+
+    async fn finish(
+        &self,
+        write: &Write<'_>,
+        token: &str,
+        row: &Row,
+        client: &Client,
+        known: Option<&str>,
+        fresh: bool,
+    ) -> Result<SignedIn> {
+        let used = "DELETE FROM sign_in WHERE hash = $1";
+        if write.execute(used, [secret::hash(token).into()]).await? != 1 {
+            return Err(Error::SessionEnded);
+        }
+        // An open page for setting up is of no use to anybody else now.
+        write.execute("DELETE FROM sign_in WHERE account_id = $1", [row.account_id.into()]).await?;
+        let first = row.last_sign_in_at.is_none();
+        open_session(write, row.account_id, first, client, known, fresh).await
+    }
+}

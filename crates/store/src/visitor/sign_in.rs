@@ -1,0 +1,267 @@
+//! Signing in: whose password it is, and the session at the end.
+
+use domain::{
+    AccountId, AccountState, PartnerId, Timestamp,
+    account::SignIn,
+    field::Email,
+    limits::{FAILURES_MAX, REAUTHENTICATION, SESSION_ABSOLUTE, sign_in_delay},
+    time::SECOND,
+};
+use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
+
+use super::{Entered, Visitor, second_step};
+use crate::{
+    Client, Error, Result, attempts,
+    audit::{Action, Object},
+    entity::{known_browser, session},
+    secret,
+    write::{Kind, Write},
+};
+
+/// A new session. The tokens are for the browser's cookies; only their hashes are kept.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub session: String,
+    /// Marks the browser as one that signed in before, for a year.
+    pub browser: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Candidate {
+    pub id: AccountId,
+    pub partner_id: PartnerId,
+    password_hash: Option<String>,
+    state: AccountState,
+    deadline: Option<Timestamp>,
+    failures: i64,
+    last_sign_in_at: Option<Timestamp>,
+    set_up_by_link: bool,
+    pub has_app: bool,
+    /// Whether the account needs a second factor.
+    needs_factor: bool,
+    organization_state: Option<String>,
+}
+
+impl Candidate {
+    /// Whether a password is looked at: of an account that can be used, or whose owner is setting it up.
+    fn usable(&self, now: Timestamp) -> bool {
+        self.state.at(now, self.deadline) != AccountState::Deactivated
+            && self.organization_state.as_deref() != Some("removed")
+    }
+}
+
+/// Whose password was right, whether their browser is known, and what the attempt was counted under.
+#[derive(Debug)]
+pub(super) struct Proven {
+    pub account: Candidate,
+    pub known: bool,
+    pub key: String,
+}
+
+impl Visitor<'_> {
+    /// The first step of signing in. Unknown, wrong and deactivated answer the same, after the same work.
+    ///
+    /// `browser` is the token of a browser that signed in before: it has its own count of failures, so that
+    /// somebody else's guessing does not lock its owner out.
+    pub async fn sign_in(&self, form: SignIn, client: &Client, browser: Option<&str>) -> Result<Entered> {
+        let Proven { account, known, key } = self.prove_password(form, client, browser).await?;
+        let mut write = self.0.write(account.partner_id).await?;
+        (write.account, write.from) = (Some(account.id), Some(client.network.clone()));
+        still(&write, &account, &key).await?;
+        let noted = async || {
+            write.audit(Action::PasswordAccepted, Object::Account(account.id), serde_json::json!({})).await
+        };
+        let entered = if account.has_app {
+            noted().await?;
+            Entered::SecondFactor(second_step::begin(&write, account.id).await?)
+        } else if !account.needs_factor && account.state == AccountState::Active {
+            let known = browser.filter(|_| known);
+            let first = account.last_sign_in_at.is_none();
+            Entered::Session(open_session(&write, account.id, first, client, known, true).await?)
+        } else if account.set_up_by_link {
+            noted().await?;
+            write.tx.commit().await?;
+            return Err(Error::Conflict(
+                "Your second factor is gone. Set up another one with the link that you were sent, or ask an \
+                 administrator for a new one.",
+            ));
+        } else {
+            noted().await?;
+            Entered::SetUp(second_step::begin(&write, account.id).await?)
+        };
+        write.tx.commit().await?;
+        Ok(entered)
+    }
+
+    /// Whose password this is, and whether they use a browser that is known.
+    pub(super) async fn prove_password(
+        &self,
+        form: SignIn,
+        client: &Client,
+        browser: Option<&str>,
+    ) -> Result<Proven> {
+        let store = self.0;
+        let now = store.clock.now();
+        let address = form.email.as_ref().map_or("", Email::as_str);
+        let found = self.candidate(address).await?;
+        let known = match &found {
+            Some(account) => self.known(account.id, browser).await?.is_some(),
+            None => false,
+        };
+        let place = if known { browser.unwrap_or_default() } else { &client.network };
+        let key = secret::key(&[address, if known { "browser" } else { "network" }, place]);
+        attempts::count(store, &key, sign_in_delay).await?;
+        let usable = found.as_ref().filter(|account| {
+            // Whoever guesses from elsewhere does not lock the owner out of a browser that is known.
+            account.usable(now) && (known || account.failures < i64::from(FAILURES_MAX))
+        });
+        let hash = usable.and_then(|account| account.password_hash.clone());
+        let right = store.hasher.verify(form.password, hash).await?;
+        match found {
+            Some(account) if right => Ok(Proven { account, known, key }),
+            found => {
+                self.note_failure(found.as_ref(), &key, client, now).await?;
+                Err(Error::WrongCredentials)
+            }
+        }
+    }
+
+    async fn candidate(&self, address: &str) -> Result<Option<Candidate>> {
+        let sql = "SELECT a.id, a.partner_id, a.password_hash, a.state, a.deadline, a.failures, a.last_sign_in_at, \
+                   a.set_up_by_link, COALESCE(o.second_factor, TRUE) AS needs_factor, \
+                   EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS has_app, \
+                   o.state AS organization_state FROM account a LEFT JOIN organization_user u ON u.account_id = a.id \
+                   LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = $1";
+        self.0.one(sql, [address.into()]).await
+    }
+
+    /// The token of this browser, if it signed in to this account before.
+    pub(super) async fn known<'t>(
+        &self,
+        account: AccountId,
+        browser: Option<&'t str>,
+    ) -> Result<Option<&'t str>> {
+        let Some(token) = browser.filter(|token| secret::is_token(token)) else { return Ok(None) };
+        let sql = "SELECT hash FROM known_browser WHERE hash = $1 AND account_id = $2";
+        let known = self.0.exists(sql, [secret::hash(token).into(), account.into()]).await?;
+        Ok(known.then_some(token))
+    }
+
+    async fn note_failure(
+        &self,
+        account: Option<&Candidate>,
+        key: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(account) = account else {
+            // The same kind of work as for an account that exists.
+            let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
+            return self.0.execute(sql, [now.into(), key.into()]).await;
+        };
+        let mut write = self.0.write(account.partner_id).await?;
+        write.from = Some(client.network.clone());
+        write
+            .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [account.id.into()])
+            .await?;
+        write.audit(Action::SignInFailed, Object::Account(account.id), serde_json::json!({})).await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// Ends the session of this token, if there is one.
+    pub async fn sign_out(&self, token: &str) -> Result<()> {
+        if !secret::is_token(token) {
+            return Ok(());
+        }
+        let hash = secret::hash(token);
+        let Some(kept) = session::Entity::find_by_id(hash.clone()).one(&self.0.reader).await? else {
+            return Ok(());
+        };
+        let mut write = self.0.write(kept.partner_id).await?;
+        (write.account, write.from) = (Some(kept.account_id), self.1.clone().or(Some(kept.network)));
+        session::Entity::delete_by_id(hash).exec(&write.tx).await?;
+        write.audit(Action::SignedOut, Object::Account(kept.account_id), serde_json::json!({})).await?;
+        write.commit().await
+    }
+
+    /// How long a session's cookie can live, in seconds.
+    pub const fn session_seconds() -> i64 {
+        SESSION_ABSOLUTE / SECOND
+    }
+}
+
+/// Looks at everything again: it may have changed while the password was hashed. Nothing is counted any more then.
+pub(super) async fn still(write: &Write<'_>, account: &Candidate, key: &str) -> Result<()> {
+    let sql = "UPDATE account SET failures = 0 WHERE id = $1 AND state = $2 AND password_hash = $3 \
+               AND (deadline IS NULL OR deadline > $4) \
+               AND set_up_by_link = $5 AND $6 = EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = account.id) \
+               AND NOT EXISTS (SELECT 1 FROM organization_user u JOIN organization o ON o.id = u.organization_id \
+                WHERE u.account_id = account.id AND (o.state = 'removed' OR o.second_factor <> $7))";
+    let values = [
+        account.id.into(),
+        account.state.into(),
+        account.password_hash.clone().into(),
+        write.now.into(),
+        account.set_up_by_link.into(),
+        account.has_app.into(),
+        account.needs_factor.into(),
+    ];
+    if write.execute(sql, values).await? == 0 {
+        return Err(Error::WrongCredentials);
+    }
+    write.execute("DELETE FROM sign_in_failure WHERE key = $1", [key.into()]).await?;
+    Ok(())
+}
+
+/// Opens a session of this account, `fresh` if it needs no confirmation for a while. The token of a browser that was not
+/// known is a new one, and the owner is told, unless nobody ever signed in before.
+pub(super) async fn open_session(
+    write: &Write<'_>,
+    account: AccountId,
+    first: bool,
+    client: &Client,
+    known: Option<&str>,
+    fresh: bool,
+) -> Result<SignedIn> {
+    let browser = known.map_or_else(secret::token, |token| Ok(token.to_owned()))?;
+    let signed_in = SignedIn { session: secret::token()?, browser };
+    let now = write.now;
+    write
+        .execute("UPDATE account SET last_sign_in_at = $1 WHERE id = $2", [now.into(), account.into()])
+        .await?;
+    if known.is_none() && !first {
+        let browser = domain::browser::in_words(&client.browser);
+        let payload =
+            serde_json::json!({ "account": account, "browser": browser, "network": client.network });
+        write.send_later(Kind::NewSignIn, payload).await?;
+    }
+    session::Entity::insert(session::ActiveModel {
+        hash: Set(secret::hash(&signed_in.session)),
+        partner_id: Set(write.partner),
+        account_id: Set(account),
+        created_at: Set(now),
+        last_seen_at: Set(now),
+        authenticated_at: Set(if fresh { now } else { now.plus(-REAUTHENTICATION - 1) }),
+        browser: Set(client.browser.chars().take(200).collect()),
+        network: Set(client.network.clone()),
+    })
+    .exec_without_returning(&write.tx)
+    .await?;
+    known_browser::Entity::insert(known_browser::ActiveModel {
+        hash: Set(secret::hash(&signed_in.browser)),
+        partner_id: Set(write.partner),
+        account_id: Set(account),
+        last_used_at: Set(now),
+    })
+    .on_conflict(
+        OnConflict::column(known_browser::Column::Hash)
+            .update_column(known_browser::Column::LastUsedAt)
+            .to_owned(),
+    )
+    .exec_without_returning(&write.tx)
+    .await?;
+    write.audit(Action::SignedIn, Object::Account(account), serde_json::json!({})).await?;
+    Ok(signed_in)
+}
