@@ -13,6 +13,8 @@ use anyhow::{Context, Result, bail};
 use crate::project;
 
 const TAIL: usize = 40;
+/// How long a command may print nothing before it counts as stuck.
+const SILENCE: Duration = Duration::from_mins(10);
 
 /// A command with a name, under which its log is kept.
 pub struct Task {
@@ -85,7 +87,7 @@ impl Task {
         // The command holds the pipe's other end; the reader ends when the last one is closed.
         drop(command);
 
-        let last = Arc::new(Mutex::new(String::new()));
+        let last = Arc::new(Mutex::new((Instant::now(), String::new())));
         let copier = thread::spawn({
             let last = Arc::clone(&last);
             move || copy(reader, &mut file, &last)
@@ -94,16 +96,22 @@ impl Task {
         let mut progress = Progress::new(&name);
         let status = loop {
             if let Some(status) = child.try_wait()? {
+                copier.join().ok().context("the log's writer ended early")??;
                 break status;
             }
-            if limit.is_some_and(|limit| progress.start.elapsed() > limit) {
+            let (printed, line) = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let silent = printed.elapsed() > SILENCE;
+            if silent || limit.is_some_and(|limit| progress.start.elapsed() > limit) {
+                if silent {
+                    println!("  {name} has printed nothing for {} s: ended", SILENCE.as_secs());
+                }
+                // What it started may live on and hold the log: that is not waited for.
                 child.kill()?;
                 break child.wait()?;
             }
-            progress.show(&last.lock().unwrap_or_else(PoisonError::into_inner));
+            progress.show(&line);
             thread::sleep(Duration::from_millis(50));
         };
-        copier.join().ok().context("the log's writer ended early")??;
         progress.end(status.success());
         if !status.success() && !quiet {
             print_tail(&log)?;
@@ -147,7 +155,7 @@ fn log_path(name: &str) -> Result<PathBuf> {
     Ok(folder.join(file).with_extension("log"))
 }
 
-fn copy(reader: io::PipeReader, file: &mut File, last: &Mutex<String>) -> io::Result<()> {
+fn copy(reader: io::PipeReader, file: &mut File, last: &Mutex<(Instant, String)>) -> io::Result<()> {
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
     while reader.read_until(b'\n', &mut line)? > 0 {
@@ -155,7 +163,7 @@ fn copy(reader: io::PipeReader, file: &mut File, last: &Mutex<String>) -> io::Re
         let text = String::from_utf8_lossy(&line);
         if !text.trim().is_empty() {
             let shown: String = text.trim().chars().filter(|c| !c.is_control()).take(80).collect();
-            *last.lock().unwrap_or_else(PoisonError::into_inner) = shown;
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), shown);
         }
         line.clear();
     }
