@@ -11,7 +11,7 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
-    account_factor::{AppPage, RecoveryCodesPage},
+    account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
     employees::EmployeeActPage,
     forgot::ForgotPage,
     link::LinkPage,
@@ -96,6 +96,7 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reset-second-factor") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>

@@ -44,7 +44,7 @@ pub fn shell() -> impl IntoView {
     };
     // What works with the program alone is not offered where there is none.
     let quiet = (scripts.is_none() && signed_in).then_some("");
-    let page_script = (plain(&path) && !assets.page_script.is_empty()).then(|| {
+    let page_script = (!assets.page_script.is_empty()).then(|| {
         view! { <script type="module" nonce=use_nonce() src=asset(&assets.page_script)></script> }
     });
     view! {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { device } from '../fixtures/device';
 import { ROOMS } from '../fixtures/pages';
 import { Portal } from '../fixtures/portal';
 import { awake, test, type Page } from '../fixtures/test';
-import { code, type Secrets } from '../fixtures/totp';
+import { code, confirm, type Secrets } from '../fixtures/totp';
 
 // Every page in light and dark, full and empty, as NAME-WIDTH-THEME.png.
 
@@ -65,6 +66,15 @@ test.describe('a new portal', () => {
     await picture(page, 'recovery-codes');
     await page.getByRole('link', { name: 'I have kept them' }).click();
     await page.waitForURL('**/devices');
+    await device(page);
+    await page.goto(`${empty.url}/account/passkeys`);
+    await picture(page, 'passkeys-to-be-confirmed');
+    await confirm(page, ada);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByLabel('Name of a new passkey').fill('Laptop');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByText('Your passkey is added.').waitFor();
+    await picture(page, 'passkeys');
     for (const name of ['devices', 'organizations', 'groups', 'employees', 'groups/new']) {
       await page.goto(`${empty.url}/${name}`);
       await awake(page);

@@ -28,7 +28,7 @@ test('wrong and unknown are answered alike, and what was typed is still there', 
   const said: (string | null)[] = [];
   for (const typed of [email, 'nobody@lanternfield.example', 'no address']) {
     await page.goto('/sign-in?next=/account');
-    await page.locator('form').evaluate((form: HTMLFormElement) => { form.noValidate = true; });
+    await page.locator('form[action="/api/sign-in"]').evaluate((form: HTMLFormElement) => { form.noValidate = true; });
     await page.getByLabel('Email').fill(typed);
     await page.getByLabel('Password').fill('not the password at all');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -63,7 +63,7 @@ test('signing in never leads away', async ({ page, portal }) => { // T40
 
 test('empty and over-long fields are answered at the field', async ({ page }) => {
   await page.goto('/sign-in');
-  const plain = () => page.locator('form').evaluate((form: HTMLFormElement) => { form.noValidate = true; });
+  const plain = () => page.locator('form[action="/api/sign-in"]').evaluate((form: HTMLFormElement) => { form.noValidate = true; });
   await plain();
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByLabel('Email')).toHaveAccessibleDescription('Fill this in.');

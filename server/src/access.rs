@@ -46,6 +46,7 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/link/{token}", Who::Public),
     row(Method::GET, "/account", Who::SignedIn),
     row(Method::GET, "/account/app", Who::SignedIn),
+    row(Method::GET, "/account/passkeys", Who::SignedIn),
     row(Method::GET, "/account/recovery-codes", Who::SignedIn),
     row(Method::GET, "/devices", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/devices/link", Who::Capability(Capability::ManageOrganizations)),
@@ -73,7 +74,11 @@ pub const PAGES: &[AccessRow] = &[
 /// The server functions.
 pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/sign-in", Who::Public),
-    // The cookie of a sign-in whose password was right admits to these four; they look at it themselves.
+    row(Method::POST, "/api/passkey/ask", Who::Public),
+    row(Method::POST, "/api/passkey/sign-in", Who::Public),
+    // The cookie of a sign-in whose password was right admits to these six; they look at it themselves.
+    row(Method::POST, "/api/passkey/ask-first", Who::Public),
+    row(Method::POST, "/api/passkey/set-up", Who::Public),
     row(Method::GET, "/api/second-step", Who::Public),
     row(Method::POST, "/api/second-factor", Who::Public),
     row(Method::POST, "/api/set-up", Who::Public),
@@ -93,6 +98,12 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/account/other-app", Who::SignedIn),
     row(Method::POST, "/api/account/app", Who::SignedIn),
     row(Method::POST, "/api/account/recovery-codes", Who::SignedIn),
+    row(Method::POST, "/api/account/confirm", Who::SignedIn),
+    row(Method::POST, "/api/account/passkey/ask", Who::SignedIn),
+    row(Method::POST, "/api/account/passkey/confirm", Who::SignedIn),
+    row(Method::POST, "/api/account/passkey/ask-new", Who::SignedIn),
+    row(Method::POST, "/api/account/passkey/add", Who::SignedIn),
+    row(Method::POST, "/api/account/passkey/remove", Who::SignedIn),
     row(Method::GET, "/api/devices", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/api/devices/link-options", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/devices/link", Who::Capability(Capability::ManageOrganizations)),

@@ -28,6 +28,7 @@ impl Portal {
     /// A portal that runs until its `stop` is pulled.
     pub fn new(store: Store, config: Config, assets: Assets, setup_token: Option<Arc<str>>) -> Self {
         let post = post(&config);
+        let store = store.at_site(&config.server.public_url.to_string());
         let (config, assets) = (Arc::new(config), Arc::new(assets));
         Self { store, config, assets, setup_token, stop: Stop::default(), post }
     }

@@ -10,6 +10,7 @@ pub mod gate;
 pub mod groups;
 pub mod link;
 pub mod organizations;
+pub mod passkey;
 pub mod second_step;
 pub mod sign_in;
 pub mod written;
@@ -104,4 +105,5 @@ pub struct Failed {
 }
 
 /// Fields whose content is never kept, logged or shown again.
-pub const SECRET_FIELDS: [&str; 6] = ["password", "repeated", "current", "token", "code", "new_code"];
+pub const SECRET_FIELDS: [&str; 7] =
+    ["password", "repeated", "current", "token", "code", "new_code", "answer"];

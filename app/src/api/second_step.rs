@@ -52,7 +52,7 @@ pub(super) fn go_on(token: &str, page: &str, next: &str) -> Done {
 }
 
 #[cfg(feature = "ssr")]
-fn token() -> Result<String, AppError> {
+pub(super) fn token() -> Result<String, AppError> {
     super::gate::cookie(&super::gate::cookie_name(COOKIE, super::gate::request().secure))
         .ok_or_else(|| super::gate::fail(AppError::SignIn))
 }
@@ -107,15 +107,20 @@ pub async fn set_up_app(
     new_code: String,
     #[server(default)] next: String,
 ) -> Result<Done, AppError> {
-    let (request, token) = (super::gate::request(), token()?);
     let code = domain::factor::Code::parse_app(&new_code)
         .map_err(|problem| AppError::from(domain::FieldErrors::one("new_code", problem)))?;
+    set_up(store::NewFactor::App { sealed: &sealed, code: &code }, &next).await
+}
+
+/// Sets up the first second factor, and signs in.
+#[cfg(feature = "ssr")]
+pub(super) async fn set_up(new: store::NewFactor<'_>, next: &str) -> Result<Done, AppError> {
+    let (request, token) = (super::gate::request(), token()?);
     let visitor = request.store.visitor().asking_from(&request.client);
-    let (signed_in, codes) =
-        visitor.set_up(&token, &sealed, &code, &request.client, browser().as_deref()).await?;
+    let (signed_in, codes) = visitor.set_up(&token, new, &request.client, browser().as_deref()).await?;
     begin(&signed_in).await?;
     let mut query = domain::list::QueryString::default();
-    query.push("next", domain::path::local(&next));
+    query.push("next", domain::path::local(next));
     let to = format!("/account/recovery-codes{}", query.finish());
     Ok(Done::with(to, "Your second factor is set up, and you are signed in.").codes(codes))
 }

@@ -1,14 +1,15 @@
 //! A fresh second factor before an act that grants or destroys much.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn as _};
 
-use super::{Field, FormState};
+use super::{Field, FormState, PasskeyButton};
 use crate::{
+    api::passkey::{AskOwnPasskey, ConfirmWithPasskey},
     markup::view,
     shared::{Now, SignedIn},
 };
 
-/// Asks for a code of one's app, unless one was given within the last five minutes; `if_asked`, only once the server has
+/// Asks for a code of one's app, or for a passkey, unless one was given within the last five minutes; `if_asked`, only once the server has
 /// asked for it, where most of what the form does needs none.
 #[component]
 pub fn ConfirmCode(
@@ -20,9 +21,15 @@ pub fn ConfirmCode(
         let until = me.0.with(|me| me.as_ref().map(|me| me.confirmed_until));
         state.errors().of("code").is_none() && (if_asked || until.is_some_and(|until| now.0.get() < until))
     });
+    let has = move || me.0.with(|me| me.as_ref().map_or((false, false), |me| (me.app, me.passkey)));
     move || {
+        let (app, passkey) = has();
         (!fresh.get()).then(|| view! {
-            <Field name="code" label="Code from your authenticator app" autocomplete="one-time-code" hint=hint/>
+            {app.then(|| view! { <Field name="code" label="Code from your authenticator app" autocomplete="one-time-code" hint=hint/> })}
+            {passkey.then(|| view! {
+                <PasskeyButton ask=AskOwnPasskey::url() confirm=ConfirmWithPasskey::url()
+                    label={if app { "Confirm with a passkey instead" } else { "Confirm with a passkey" }}/>
+            })}
         })
     }
 }

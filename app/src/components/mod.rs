@@ -12,6 +12,7 @@ mod icon;
 mod lists;
 mod load;
 mod message;
+mod passkey;
 #[cfg(feature = "hydrate")]
 mod rows;
 mod shortcuts;
@@ -32,6 +33,7 @@ pub use icon::Icon;
 pub use lists::{close_menus, listen};
 pub use load::Load;
 pub use message::Messages;
+pub use passkey::PasskeyButton;
 #[cfg(feature = "hydrate")]
 pub use rows::{keep, ticked};
 pub use shortcuts::Shortcuts;

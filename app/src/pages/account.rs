@@ -81,7 +81,12 @@ fn Account(account: OwnAccount) -> impl IntoView {
 /// What is asked for after the password; both ways lead to pages that load no program.
 #[component]
 fn SecondFactor(factors: OwnFactors) -> impl IntoView {
-    let OwnFactors { app, recovery_codes } = factors;
+    let OwnFactors { app, recovery_codes, passkeys } = factors;
+    let passkeys = match passkeys.len() {
+        0 => "None".to_owned(),
+        1 => "1 passkey".to_owned(),
+        count => format!("{count} passkeys"),
+    };
     view! {
         <section class="card">
             <header><h2>"Second factor"</h2></header>
@@ -92,6 +97,10 @@ fn SecondFactor(factors: OwnFactors) -> impl IntoView {
                         <div class="sub">{match app { Some(at) => view! { "Set up " <Ago at/> }, None => view! { <span>"None"</span> } }}</div>
                     </div>
                     <a class="btn small push" rel="external" href="/account/app">{if app.is_some() { "Change…" } else { "Set up…" }}</a>
+                </li>
+                <li>
+                    <div><span>"Passkeys"</span><div class="sub">{passkeys}</div></div>
+                    <a class="btn small push" rel="external" href="/account/passkeys">"Manage…"</a>
                 </li>
                 <li>
                     <div><span>"Recovery codes"</span><div class="sub">{format!("{recovery_codes} left")}</div></div>

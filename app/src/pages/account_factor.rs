@@ -1,6 +1,10 @@
-//! `/account/app` and `/account/recovery-codes`: one's own second factor. They load no program.
+//! `/account/app`, `/account/passkeys` and `/account/recovery-codes`: one's own second factor. They load no program.
 
-use domain::{factor::OwnFactors, limits::RECOVERY_CODES};
+use domain::{
+    factor::{OwnFactors, OwnPasskey},
+    field::Name,
+    limits::RECOVERY_CODES,
+};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -11,9 +15,10 @@ use crate::{
     api::account_factor::{
         LoadFactors, LoadOtherApp, MakeRecoveryCodes, OtherApp, ReplaceApp, other_app, own_factors,
     },
-    components::{ConfirmCode, Form, Icon, Load},
+    api::passkey::{AddPasskey, AskNewPasskey, Confirm, RemovePasskey},
+    components::{Ago, ConfirmCode, Field, Form, Hidden, Icon, Load, PasskeyButton},
     markup::view,
-    shared::Message,
+    shared::{Message, Now, SignedIn},
 };
 
 /// Another authenticator app in the place of the one that is set up.
@@ -37,7 +42,7 @@ fn Replace(other: OtherApp) -> impl IntoView {
                 <div class="body">
                     {replaces.then(|| view! { <p>"The app from before stops working here, and everywhere else you are signed out."</p> })}
                     <AppSteps app label="Code that the new app shows"/>
-                    {replaces.then(|| view! { <ConfirmCode hint="Of the app that you have now, or one of your recovery codes."/> })}
+                    <ConfirmCode hint="Of the app that you have now, or one of your recovery codes."/>
                 </div>
                 <div class="actions">
                     <a class="btn ghost" href="/account">"Cancel"</a>
@@ -45,6 +50,93 @@ fn Replace(other: OtherApp) -> impl IntoView {
                 </div>
             </Form>
         </section>
+    }
+}
+
+/// One's own passkeys. What can be done with them stands here once it was confirmed who looks.
+#[component]
+pub fn PasskeysPage() -> impl IntoView {
+    let factors = ask(LoadFactors::url(), "", String::new, |_| own_factors());
+    let (me, now): (SignedIn, Now) = (expect_context(), expect_context());
+    let until = me.0.with_untracked(|me| me.as_ref().map(|me| me.confirmed_until));
+    let confirmed = until.is_some_and(|until| now.0.get_untracked() < until);
+    view! {
+        <Title text="Passkeys"/>
+        <div class="narrow">
+            {if confirmed {
+                view! { <Load answer=factors let:factors><Passkeys passkeys=factors.passkeys/></Load> }
+            } else {
+                view! { <ConfirmFirst/> }
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn ConfirmFirst() -> impl IntoView {
+    view! {
+        <section class="dialog">
+            <Form action=Confirm::url() failed="It was not confirmed">
+                <header><h1>"Passkeys"</h1></header>
+                <div class="body">
+                    <p>"What you sign in with is changed by you alone. For five minutes after this nothing is asked again."</p>
+                    <Hidden name="next" value="/account/passkeys"/>
+                    <ConfirmCode/>
+                </div>
+                <div class="actions">
+                    <a class="btn ghost" href="/account">"Cancel"</a>
+                    <button class="btn primary">"Go on"</button>
+                </div>
+            </Form>
+        </section>
+    }
+}
+
+#[component]
+fn Passkeys(passkeys: Vec<OwnPasskey>) -> impl IntoView {
+    view! {
+        <div class="page-head"><div>
+            <h1>"Passkeys"</h1>
+            <p>"A passkey signs you in with the finger, face or PIN of your device or security key: no password, no code, and nothing that a false page could ask you for."</p>
+        </div></div>
+        <div class="stack">
+            {(!passkeys.is_empty()).then(|| view! {
+                <section class="card">
+                    <header><h2>"Yours"</h2></header>
+                    <ul class="plain">{passkeys.into_iter().map(|passkey| view! { <PasskeyRow passkey/> }).collect_view()}</ul>
+                </section>
+            })}
+            <section class="card">
+                <header><h2>"Another one"</h2></header>
+                <div class="body roomy">
+                    <Form action=AddPasskey::url() failed="No passkey was added">
+                        <Field name="name" label="Name of a new passkey" optional=true hint="So that you know it again."
+                            parse=|text| if text.trim().is_empty() { Ok(()) } else { Name::parse(text).map(drop) }/>
+                        <PasskeyButton ask=AskNewPasskey::url() label="Add a passkey" primary=true/>
+                        <div class="no-passkey note warn"><Icon name="warn"/><p>"This browser makes no passkeys for this address, or runs no scripts."</p></div>
+                    </Form>
+                </div>
+            </section>
+            <p><a href="/account">"Back to your account"</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn PasskeyRow(passkey: OwnPasskey) -> impl IntoView {
+    let OwnPasskey { id, name, created, last_used } = passkey;
+    let label = format!("Remove the passkey {name}");
+    view! {
+        <li>
+            <div>
+                <span>{name}</span>
+                <div class="sub">"Added " <Ago at=created/> {last_used.map(|at| view! { ", used " <Ago at/> })}</div>
+            </div>
+            <Form action=RemovePasskey::url() failed="The passkey was not removed" class="row push">
+                <Hidden name="id" value=id/>
+                <button class="btn small danger" aria-label=label>"Remove"</button>
+            </Form>
+        </li>
     }
 }
 

@@ -4,10 +4,12 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::sign_in::SignInWithPasskey;
 use crate::{
     answer::ask,
+    api::passkey::{AskFirstPasskey, SetUpPasskey},
     api::second_step::{AppOffer, GiveCode, LoadSecondStep, SecondStep, SetUpApp, second_step},
-    components::{Field, Form, Hidden, Icon, Load},
+    components::{Field, Form, Hidden, Icon, Load, PasskeyButton},
     markup::view,
     shared::LastFailed,
 };
@@ -57,7 +59,8 @@ fn Code(step: SecondStep) -> impl IntoView {
                 hint="The six digits that your authenticator app shows now, or one of your recovery codes."/>
             <button class="btn primary wide"><Icon name="key"/>"Sign in"</button>
         </Form>
-        <p class="beneath">"Neither at hand? An administrator can reset your second factor; that of the primary account, whoever runs the portal."</p>
+        <SignInWithPasskey next=next()/>
+        <p class="beneath">"None of them at hand? An administrator can reset your second factor; that of the primary account, whoever runs the portal."</p>
         <p class="beneath"><a href=domain::path::leading_to("/sign-in", &next())>"Back to sign-in"</a></p>
     }
 }
@@ -90,6 +93,12 @@ fn SetUp(step: SecondStep) -> impl IntoView {
         </header>
         {match app {
             Some(app) => view! {
+                <Form action=SetUpPasskey::url() failed="Your second factor was not set up">
+                    <Hidden name="next" value=next()/>
+                    <PasskeyButton ask=AskFirstPasskey::url() label="Use a passkey"/>
+                    <p class="passkey sub">"Your finger, face or PIN on this device or a security key. It then signs you in without a password too."</p>
+                    <p class="passkey or">"or an authenticator app"</p>
+                </Form>
                 <Form action failed="Your second factor was not set up">
                     <Hidden name="next" value=next()/>
                     <AppSteps app/>

@@ -5,8 +5,11 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    api::sign_in::SignIn,
-    components::Icon,
+    api::{
+        passkey::{AskPasskey, UsePasskey},
+        sign_in::SignIn,
+    },
+    components::{Form, Hidden, Icon, PasskeyButton},
     error::AppError,
     markup::view,
     shared::{LastFailed, Message},
@@ -46,7 +49,7 @@ pub fn SignInPage() -> impl IntoView {
                 </header>
                 {notice.map(|notice| view! { <div class="note ok" role="status"><Icon name="ok"/><p>{notice.text}</p></div> })}
                 <form method="post" action=SignIn::url() novalidate>
-                    <input type="hidden" name="next" value=next/>
+                    <input type="hidden" name="next" value=next.clone()/>
                     <div class="field">
                         <label for="email">"Email"</label>
                         <input class="input" id="email" name="email" type="email" value=email autocomplete="username" required
@@ -62,8 +65,21 @@ pub fn SignInPage() -> impl IntoView {
                     </div>
                     <button class="btn primary wide">"Sign in"</button>
                 </form>
+                <SignInWithPasskey next/>
                 <p class="beneath"><a href="/forgot">"Forgot your password?"</a></p>
             </div>
         </main>
+    }
+}
+
+/// Signing in with a passkey alone.
+#[component]
+pub fn SignInWithPasskey(next: String) -> impl IntoView {
+    view! {
+        <Form action=UsePasskey::url() failed="You are not signed in">
+            <Hidden name="next" value=next/>
+            <p class="passkey or">"or"</p>
+            <PasskeyButton ask=AskPasskey::url() label="Use a passkey"/>
+        </Form>
     }
 }

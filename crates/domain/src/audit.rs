@@ -42,7 +42,10 @@ actions! {
     PasswordAccepted "password_accepted" "Gave the right password";
     CodeRefused "code_refused" "Gave a wrong code";
     SecondFactorSet "second_factor_set" "Set up an authenticator app";
-    Confirmed "confirmed" "Confirmed with a code";
+    PasskeyAdded "passkey_added" "Added a passkey";
+    PasskeyRemoved "passkey_removed" "Removed a passkey";
+    PasskeyRefused "passkey_refused" "Gave a passkey that was refused";
+    Confirmed "confirmed" "Confirmed that it was them";
     SecondFactorReset "second_factor_reset" "Reset a second factor";
     RecoveryCodeUsed "recovery_code_used" "Used a recovery code";
     RecoveryCodesMade "recovery_codes_made" "Made recovery codes";

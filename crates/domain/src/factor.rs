@@ -59,6 +59,17 @@ pub struct OwnFactors {
     pub app: Option<Timestamp>,
     /// Recovery codes that were not used.
     pub recovery_codes: u64,
+    /// The passkeys, the oldest first.
+    pub passkeys: Vec<OwnPasskey>,
+}
+
+/// A passkey of one's own (WebAuthn): it signs in alone, since it is never used without a finger, a face or a PIN.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPasskey {
+    pub id: String,
+    pub name: String,
+    pub created: Timestamp,
+    pub last_used: Option<Timestamp>,
 }
 
 /// What an authenticator app needs to be set up, shown once.

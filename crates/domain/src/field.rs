@@ -32,6 +32,7 @@ pub enum Problem {
     NotACodeOfEither,
     WrongCode,
     Confirm,
+    PasskeyRefused,
     NotAvailable,
 }
 
@@ -65,7 +66,10 @@ impl fmt::Display for Problem {
             Self::WrongCode => {
                 f.write_str("This code is not right, or was used before. Each code is good for once.")
             }
-            Self::Confirm => f.write_str("Confirm with the code that your authenticator app shows now."),
+            Self::Confirm => {
+                f.write_str("Confirm with the code that your authenticator app shows now, or with a passkey.")
+            }
+            Self::PasskeyRefused => f.write_str("This passkey can't be used here."),
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),
         }
     }

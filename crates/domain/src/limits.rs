@@ -54,6 +54,15 @@ pub const RECOVERY_CODES: usize = 10;
 /// Letters and digits of a recovery code: 80 random bits.
 pub const RECOVERY_CODE_CHARACTERS: usize = 16;
 
+/// Passkeys of one account.
+pub const PASSKEYS: usize = 20;
+/// A browser that was asked for a passkey answers within this time, in milliseconds.
+pub const CEREMONY: i64 = 5 * MINUTE;
+/// Browsers of one network address that may be asked for a passkey at the same time.
+pub const CEREMONIES: i64 = 200;
+/// Most characters of what a browser answers.
+pub const PASSKEY_ANSWER: usize = 16_384;
+
 /// Refusals, and exports of one kind, that one person may leave in the trail in a minute.
 pub const NOTED_A_MINUTE: u32 = 30;
 

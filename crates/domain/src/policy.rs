@@ -156,7 +156,7 @@ impl Refusal {
             Self::AllOrganizations => {
                 "All organizations always holds every organization and can't be deleted."
             }
-            Self::Reauthenticate => "Confirm with a code of your authenticator app. Load the page again.",
+            Self::Reauthenticate => "Confirm that it is you. Load the page again.",
         }
     }
 }

@@ -20,6 +20,9 @@ pub struct Me {
     pub sight: Sight,
     /// Until when acts that grant or destroy much need no fresh second factor.
     pub confirmed_until: Timestamp,
+    /// Whether they have an authenticator app, and whether a passkey.
+    pub app: bool,
+    pub passkey: bool,
 }
 
 impl Me {

@@ -13,6 +13,7 @@ mod m0006_account_life;
 mod m0007_trail_reading;
 mod m0008_mail;
 mod m0009_second_factor;
+mod m0010_passkeys;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_trail_reading::STEP),
             Box::new(m0008_mail::STEP),
             Box::new(m0009_second_factor::STEP),
+            Box::new(m0010_passkeys::STEP),
         ]
     }
 }

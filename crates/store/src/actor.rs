@@ -33,6 +33,8 @@ pub struct Actor {
     pub(crate) email: String,
     pub(crate) partner_name: String,
     pub(crate) authenticated_at: Timestamp,
+    pub(crate) app: bool,
+    pub(crate) passkey: bool,
     pub(crate) ends: SessionEnd,
     pub(crate) revision: i64,
     /// Where the request comes from; where the session began, until that is told.
@@ -61,6 +63,8 @@ struct Row {
     created_at: Timestamp,
     last_seen_at: Timestamp,
     authenticated_at: Timestamp,
+    app: bool,
+    passkey: bool,
     network: String,
     email: String,
     state: AccountState,
@@ -79,7 +83,9 @@ struct Row {
 const BY_SESSION: &str = "
 SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
     p.name AS partner_name, p.revision, e.name, e.role, e.security_administrator, e.visibility,
-    u.name AS user_name, u.organization_id, o.state AS organization_state
+    u.name AS user_name, u.organization_id, o.state AS organization_state,
+    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
+    EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey
 FROM session s
 JOIN account a ON a.id = s.account_id
 JOIN partner p ON p.id = s.partner_id
@@ -132,6 +138,8 @@ async fn by_session<C: ConnectionTrait>(
         email: row.email,
         partner_name: row.partner_name,
         authenticated_at: row.authenticated_at,
+        app: row.app,
+        passkey: row.passkey,
         ends,
         revision: row.revision,
         network: row.network,

@@ -19,6 +19,20 @@ use crate::{
     write::{Kind, Write},
 };
 
+/// SQL for whether the account with this id has a second factor: an app, or a passkey.
+macro_rules! has_factor {
+    ($account:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = ",
+            $account,
+            ") OR EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = ",
+            $account,
+            "))"
+        )
+    };
+}
+pub(crate) use has_factor;
+
 /// Bytes of an app's secret (RFC 4226, section 4, R6).
 const SECRET: usize = 20;
 /// Characters of the partner's name that an app is told.
@@ -215,8 +229,9 @@ pub(crate) async fn make_recovery_codes(write: &Write<'_>, account: AccountId) -
 
 /// Takes everything away that an account has besides its password.
 pub(crate) async fn remove(write: &Write<'_>, account: AccountId) -> Result<()> {
-    write.execute("DELETE FROM authenticator WHERE account_id = $1", [account.into()]).await?;
-    write.execute("DELETE FROM recovery_code WHERE account_id = $1", [account.into()]).await?;
+    for table in ["authenticator", "passkey", "ceremony", "recovery_code"] {
+        write.execute(format!("DELETE FROM {table} WHERE account_id = $1"), [account.into()]).await?;
+    }
     Ok(())
 }
 

@@ -44,6 +44,7 @@ mod open;
 mod organizations;
 mod oversight;
 mod own;
+mod passkeys;
 mod password;
 mod scope;
 mod secret;
@@ -63,11 +64,12 @@ pub use open::{Options, Store};
 pub use organizations::OrganizationAdmin;
 pub use oversight::{AuditPage, Oversight};
 pub use own::Own;
+pub use passkeys::Asked;
 pub use secret::token as random_token;
 pub use system::{
     Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System,
 };
 pub use visible::Visible;
-pub use visitor::{Entered, LinkOffer, SignedIn, Step, Visitor};
+pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};
 
 type Result<T, E = Error> = std::result::Result<T, E>;

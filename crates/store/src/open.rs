@@ -1,6 +1,6 @@
 //! Opening a database: where it is, how it is spoken to, and whether it fits this program.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use domain::limits::PAGE_ROWS;
 use migration::{Migrator, MigratorTrait as _};
@@ -50,6 +50,8 @@ pub struct Store {
     pub(crate) hasher: Hasher,
     pub(crate) changes: Changes,
     pub(crate) lists: Lists,
+    /// What passkeys are for.
+    pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
     keyring: Keyring,
 }
 
@@ -165,7 +167,7 @@ impl Store {
         };
         let hasher = Hasher::new().map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
         let changes = Changes::default();
-        let store = Self { reader, writer, clock, hasher, changes, lists: LISTS, keyring };
+        let store = Self { reader, writer, clock, hasher, changes, lists: LISTS, site: None, keyring };
         store.check_writable(&url).await?;
         store.check_version().await?;
         if let Some(kept) = store.key_check().await? {
@@ -268,6 +270,13 @@ impl Store {
     /// Whether the database answers.
     pub async fn ready(&self) -> bool {
         self.reader.query_one_raw(self.statement("SELECT 1", [])).await.is_ok()
+    }
+
+    /// The same store for the portal at this address: passkeys are bound to it.
+    #[must_use]
+    pub fn at_site(mut self, public_url: &str) -> Self {
+        self.site = crate::passkeys::site(public_url).map(Arc::new);
+        self
     }
 
     /// The same store with pages of so many rows, gathering up to so many devices.

@@ -3,7 +3,7 @@
 use domain::{
     AccountState, OrganizationId, Timestamp,
     account::{NewPassword, OwnSession},
-    factor::{Code, NewApp, OwnFactors},
+    factor::{Code, NewApp, OwnFactors, OwnPasskey},
     field::{Name, Password, Phone, Problem},
     limits::{NOTED_A_MINUTE, REAUTHENTICATION},
     session::{Me, Sight},
@@ -12,10 +12,10 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use crate::{
-    Actor, Error, Result, Store,
+    Actor, Asked, Error, Result, Store,
     actor::Person,
     audit::{Action, Object},
-    factors,
+    factors, passkeys,
     write::{Kind, Write},
 };
 
@@ -46,6 +46,12 @@ struct Secret {
 struct FactorsRow {
     app: Option<Timestamp>,
     codes: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct PasskeyId {
+    id: String,
+    name: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -107,6 +113,8 @@ impl Own<'_> {
             principal: actor.principal(),
             sight,
             confirmed_until: actor.authenticated_at.plus(REAUTHENTICATION),
+            app: actor.app,
+            passkey: actor.passkey,
         })
     }
 
@@ -215,11 +223,90 @@ impl Own<'_> {
             Ok(code) => code,
         };
         let write = self.prove(&code).await?;
+        self.confirmed(write).await
+    }
+
+    /// An error unless it was confirmed within the last five minutes who acts.
+    pub async fn is_confirmed(&self) -> Result<()> {
+        self.write_confirmed().await.map(drop)
+    }
+
+    async fn confirmed(&self, write: Write<'_>) -> Result<()> {
         let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
         write.execute(sql, [write.now.into(), self.actor.session.clone().into()]).await?;
         write.audit(Action::Confirmed, Object::Account(self.actor.account), serde_json::json!({})).await?;
         write.tx.commit().await?;
         Ok(())
+    }
+
+    /// Asks the browser for one of one's own passkeys.
+    pub async fn ask_passkey(&self) -> Result<Asked> {
+        let Actor { account, partner, network, .. } = self.actor;
+        passkeys::ask_own(self.store, *partner, *account, network).await
+    }
+
+    /// As [`Own::confirm`], with a passkey.
+    pub async fn confirm_with_passkey(&self, token: &str, answer: &str) -> Result<()> {
+        let (row, proof) = passkeys::own(self.store, self.actor.account, token, answer).await?;
+        let write = proof.take(self.write_of_now().await?, &row).await?;
+        self.confirmed(write).await
+    }
+
+    /// Asks the browser to make a passkey, once it is confirmed who acts: none is left on a device that the portal then
+    /// does not take.
+    pub async fn ask_new_passkey(&self) -> Result<Asked> {
+        self.actor.confirmed(self.store.clock.now())?;
+        let Actor { account, partner, network, name, email, .. } = self.actor;
+        passkeys::ask_new(self.store, *partner, *account, (name, email), network).await
+    }
+
+    /// Adds a passkey that was asked for when it was confirmed who acts; the owner is told. Answers recovery codes where there are none yet.
+    /// Without a name it is called after the browser that made it.
+    pub async fn add_passkey(
+        &self,
+        token: &str,
+        answer: &str,
+        name: Option<&Name>,
+        browser: &str,
+    ) -> Result<Vec<String>> {
+        let name = name.map_or_else(|| passkeys::name_of(browser), |name| name.as_str().to_owned());
+        let passkey = passkeys::made(self.store, self.actor.account, token, answer).await?;
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        passkeys::add(&write, actor.account, &name, &passkey).await?;
+        let any = "SELECT hash FROM recovery_code WHERE account_id = $1";
+        let codes = if write.exists(any, [actor.account.into()]).await? {
+            Vec::new()
+        } else {
+            factors::make_recovery_codes(&write, actor.account).await?
+        };
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+
+    /// Removes a passkey, freshly confirmed, unless it is the last second factor. Every other session ends, and the owner
+    /// is told.
+    pub async fn remove_passkey(&self, id: &str) -> Result<()> {
+        let (write, actor) = self.write_confirmed().await?;
+        let rows: Vec<PasskeyId> =
+            write.all("SELECT id, name FROM passkey WHERE account_id = $1", [actor.account.into()]).await?;
+        let others = rows.len() > 1;
+        let gone = rows.into_iter().find(|row| self.passkey_id(&row.id) == id).ok_or(Error::NotFound)?;
+        let app = "SELECT account_id FROM authenticator WHERE account_id = $1";
+        if !others && !write.exists(app, [actor.account.into()]).await? {
+            return Err(Error::Conflict("This is your only second factor. Set up another one first."));
+        }
+        write.execute_one("DELETE FROM passkey WHERE id = $1", [gone.id.into()]).await?;
+        self.end_all_but_this(&write, &actor).await?;
+        let details = serde_json::json!({ "name": gone.name });
+        write.audit(Action::PasskeyRemoved, Object::Account(actor.account), details).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await
+    }
+
+    /// What a passkey of one's own is called: authenticators' names for it are long, and nobody else's business.
+    fn passkey_id(&self, id: &str) -> String {
+        self.store.key().mark(&["passkey", id])
     }
 
     /// A write that has used this code up; a wrong one is counted by session.
@@ -238,7 +325,18 @@ impl Own<'_> {
                    (SELECT COUNT(*) FROM recovery_code WHERE account_id = $1) AS codes";
         let row: Option<FactorsRow> = self.store.one(sql, [self.actor.account.into()]).await?;
         let row = row.unwrap_or(FactorsRow { app: None, codes: 0 });
-        Ok(OwnFactors { app: row.app, recovery_codes: row.codes.unsigned_abs() })
+        let passkeys = passkeys::of(self.store, self.actor.account).await?;
+        let passkeys = passkeys.into_iter().map(|row| OwnPasskey {
+            id: self.passkey_id(&row.id),
+            name: row.name,
+            created: row.created_at,
+            last_used: row.last_used_at,
+        });
+        Ok(OwnFactors {
+            app: row.app,
+            recovery_codes: row.codes.unsigned_abs(),
+            passkeys: passkeys.collect(),
+        })
     }
 
     /// An app to set up in the place of one's own; the same again for a form that comes back.

@@ -19,7 +19,7 @@ pub(super) struct Layer {
     #[arg(long, env = "PORTAL_LISTEN", value_name = "ADDRESS", global = true)]
     listen: Option<String>,
     /// The address under which people reach the portal: https, or http on localhost alone. Unless it is given,
-    /// localhost with the port of `listen`.
+    /// localhost with the port of `listen`. Passkeys belong to its host name: with another one they are made anew.
     #[arg(long, env = "PORTAL_PUBLIC_URL", value_name = "URL", global = true)]
     public_url: Option<String>,
     /// The folder with the built browser bundle.

@@ -95,6 +95,7 @@ pub const PAGES: &[Row] = &[
     row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
     row("/account", &[], SIGNED_IN),
     row("/account/app", &[], SIGNED_IN),
+    row("/account/passkeys", &[], SIGNED_IN),
     row("/account/recovery-codes", &[], SIGNED_IN),
     row("/devices", &[], STATUS),
     row("/devices/link", &[("id", "{}")], SELECTION),
@@ -173,6 +174,10 @@ pub const CHANGING: &[Row] = &[
     row("/api/sign-in", &[("email", "tech@alder.example"), ("password", "@password")], EVERYBODY),
     row("/api/second-factor", &[("code", "123456"), ("next", "")], NO_STEP),
     row("/api/set-up", &[("sealed", "00"), ("new_code", "123456"), ("next", "")], NO_STEP),
+    row("/api/passkey/ask", &[], EVERYBODY),
+    row("/api/passkey/sign-in", &[("answer", "{}"), ("next", "")], &[of(NONE, "vvvvvvvvvvv")]),
+    row("/api/passkey/ask-first", &[], NO_STEP),
+    row("/api/passkey/set-up", &[("answer", "{}"), ("next", "")], NO_STEP),
     row(
         "/api/use-second-factor-link",
         &[("token", "{}"), ("current", "@password")],
@@ -215,6 +220,13 @@ pub const CHANGING: &[Row] = &[
         &[of(NONE, "scccccccccc")],
     ),
     row("/api/account/recovery-codes", &[], SIGNED_IN),
+    row("/api/account/confirm", &[("code", ""), ("next", "")], SIGNED_IN),
+    // Nobody here has a passkey, and none is named by anything that others know.
+    row("/api/account/passkey/ask", &[], &[of(NONE, "scccccccccc")]),
+    row("/api/account/passkey/confirm", &[("answer", "{}")], &[of(NONE, "svvvvvvvvvv")]),
+    row("/api/account/passkey/ask-new", &[], SIGNED_IN),
+    row("/api/account/passkey/add", &[("answer", "{}"), ("name", "")], &[of(NONE, "svvvvvvvvvv")]),
+    row("/api/account/passkey/remove", &[("id", "{}")], &[of("never", "snnnnnnnnnn")]),
     // Rule 11: a scoped creator chooses among their own groups.
     row(
         "/api/organizations/create",

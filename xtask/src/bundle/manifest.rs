@@ -37,7 +37,7 @@ impl Manifest {
             "style": style.style,
             "icons": optional("style/icons.svg")?,
             "fonts": style.fonts,
-            // For pages that load no WASM.
+            // For every page, with WASM and without.
             "page_script": optional("frontend/enhance.js")?,
         })))
     }

@@ -8,7 +8,7 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use super::{EmployeeAdmin, Row, SELECT};
-use crate::{Result, keyset::Keyset, scope::Sql, visible::like};
+use crate::{Result, factors::has_factor, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
 struct Counts {
@@ -60,7 +60,7 @@ fn filters(query: &EmployeeQuery, sql: &mut Sql) {
         sql.push(" AND e.security_administrator");
     }
     if query.no_second_factor {
-        sql.push(" AND NOT EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = e.account_id)");
+        sql.push(concat!(" AND NOT ", has_factor!("e.account_id")));
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     actor::Person,
     audit::{Action, Object},
     entity::{account, employee},
+    factors::has_factor,
     scope::{Scope, Sql},
     secret,
     write::{Kind, Write},
@@ -48,12 +49,16 @@ struct Row {
     created_at: Timestamp,
 }
 
-const SELECT: &str = "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
+const SELECT: &str = concat!(
+    "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
      e.security_administrator, a.state, a.deadline, \
      a.password_hash IS NOT NULL AS has_password, \
-     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS second_factor, e.visibility, a.last_sign_in_at, e.created_at, \
+     ",
+    has_factor!("a.id"),
+    " AS second_factor, e.visibility, a.last_sign_in_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
-     FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ";
+     FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = "
+);
 
 #[derive(Debug, FromQueryResult)]
 struct Named {

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::System;
 use crate::{
     Result, accounts,
+    factors::has_factor,
     write::{Kind, Write},
 };
 
@@ -127,12 +128,16 @@ struct Addressee {
     partner: String,
 }
 
-const ADDRESSEE: &str = "SELECT a.email, a.state, a.deadline, a.password_changed_at, a.set_up_by_link, \
+const ADDRESSEE: &str = concat!(
+    "SELECT a.email, a.state, a.deadline, a.password_changed_at, a.set_up_by_link, \
     a.password_hash IS NOT NULL AS has_password, \
-    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS second_factor, \
+    ",
+    has_factor!("a.id"),
+    " AS second_factor, \
     (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
-    LEFT JOIN organization_user u ON u.account_id = a.id";
+    LEFT JOIN organization_user u ON u.account_id = a.id"
+);
 
 impl System<'_> {
     /// The next mail that is due, if there is one: nobody else gets it until its lease ends.

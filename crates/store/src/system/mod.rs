@@ -14,7 +14,9 @@ pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
 
-use domain::limits::{INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE, SESSION_IDLE};
+use domain::limits::{
+    CEREMONY, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE, SESSION_IDLE,
+};
 
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
@@ -53,6 +55,7 @@ impl System<'_> {
             ("DELETE FROM session WHERE created_at < $1", now.plus(-SESSION_ABSOLUTE)),
             ("DELETE FROM link WHERE expires_at < $1", now),
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
+            ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Client, Error, Result, accounts, attempts,
     audit::{Action, Object},
+    factors::has_factor,
     secret,
     write::Kind,
 };
@@ -102,10 +103,14 @@ impl Visitor<'_> {
             // Active with all that it needs; else until the same deadline (M93).
             let sql = "UPDATE account SET set_up_by_link = FALSE WHERE id = $1";
             write.execute(sql, [offer.account_id.into()]).await?;
-            let complete = "UPDATE account SET state = 'active', deadline = NULL WHERE id = $1 AND \
-                 (EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = account.id) OR EXISTS \
+            let complete = concat!(
+                "UPDATE account SET state = 'active', deadline = NULL WHERE id = $1 AND \
+                 (",
+                has_factor!("account.id"),
+                " OR EXISTS \
                  (SELECT 1 FROM organization_user u JOIN organization o ON o.id = u.organization_id \
-                 WHERE u.account_id = account.id AND NOT o.second_factor))";
+                 WHERE u.account_id = account.id AND NOT o.second_factor))"
+            );
             write.execute(complete, [offer.account_id.into()]).await?;
         }
         // Whoever knew the password before is out, and so is every other link.
@@ -158,7 +163,7 @@ impl Visitor<'_> {
         still(&write, &account, &key).await?;
         let there = "SELECT hash FROM link WHERE hash = $1 AND account_id = $2 AND expires_at > $3";
         let values = [secret::hash(token).into(), account.id.into(), write.now.into()];
-        if account.has_app || !write.exists(there, values).await? {
+        if account.has_factor || !write.exists(there, values).await? {
             return Err(Error::LinkNotValid);
         }
         write.audit(Action::PasswordAccepted, Object::Account(account.id), serde_json::json!({})).await?;

@@ -1,7 +1,8 @@
-//! The one door for people who are not signed in: first run and flashes here; signing in, its second step, and one-time
-//! links each in a file of their own.
+//! The one door for people who are not signed in: first run and flashes here; signing in, its second step, passkeys, and
+//! one-time links each in a file of their own.
 
 mod links;
+mod passkey;
 mod second_step;
 mod sign_in;
 
@@ -9,7 +10,7 @@ use domain::{limits::FLASH, partner::NewPartner};
 use sea_orm::{EntityTrait as _, Set};
 
 pub use links::LinkOffer;
-pub use second_step::{Entered, Step};
+pub use second_step::{Entered, NewFactor, Step};
 pub use sign_in::SignedIn;
 
 use crate::{Client, Result, Store, entity::flash, secret};

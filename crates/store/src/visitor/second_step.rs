@@ -11,9 +11,20 @@ use sea_orm::FromQueryResult;
 
 use super::{SignedIn, Visitor, sign_in::open_session};
 use crate::{
-    Client, Error, Result, accounts, factors, secret,
+    Asked, Client, Error, Result, accounts,
+    factors::{self, has_factor},
+    passkeys, secret,
     write::{Kind, Write},
 };
+
+/// What is set up as the first second factor.
+#[derive(Debug, Clone, Copy)]
+pub enum NewFactor<'a> {
+    /// An authenticator app: what was offered, and a code that it shows.
+    App { sealed: &'a str, code: &'a Code },
+    /// A passkey: what was asked, and what the browser answered.
+    Passkey { token: &'a str, answer: &'a str },
+}
 
 /// What a right password leads to. A token is for the browser's cookie; only its hash is kept, for ten minutes.
 #[derive(Debug, Clone)]
@@ -48,19 +59,23 @@ struct Row {
     partner: String,
     deadline: Option<Timestamp>,
     last_sign_in_at: Option<Timestamp>,
-    has_app: bool,
+    has_factor: bool,
 }
 
-const ROW: &str = "SELECT s.account_id, s.partner_id, s.created_at, a.email, COALESCE(e.name, u.name) AS name, \
+const ROW: &str = concat!(
+    "SELECT s.account_id, s.partner_id, s.created_at, a.email, COALESCE(e.name, u.name) AS name, \
     p.name AS partner, a.deadline, a.last_sign_in_at, \
-    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS has_app \
+    ",
+    has_factor!("a.id"),
+    " AS has_factor \
     FROM sign_in s JOIN account a ON a.id = s.account_id JOIN partner p ON p.id = s.partner_id \
     LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
     LEFT JOIN organization o ON o.id = u.organization_id \
-    WHERE s.hash = $1 AND s.tries < $2 AND a.state <> 'deactivated' AND COALESCE(o.state, 'live') = 'live'";
+    WHERE s.hash = $1 AND s.tries < $2 AND a.state <> 'deactivated' AND COALESCE(o.state, 'live') = 'live'"
+);
 
 /// What holds of an account that a session may begin for; `$2` is the instant.
-const USABLE: &str = "(deadline IS NULL OR deadline > $2) AND NOT EXISTS (SELECT 1 FROM organization_user u \
+pub(super) const USABLE: &str = "(deadline IS NULL OR deadline > $2) AND NOT EXISTS (SELECT 1 FROM organization_user u \
     JOIN organization o ON o.id = u.organization_id WHERE u.account_id = account.id AND o.state = 'removed')";
 
 /// Begins the second step of a sign-in.
@@ -88,17 +103,27 @@ impl Visitor<'_> {
 
     /// The sign-in of this token, if its password was right not long ago.
     pub async fn step(&self, token: &str) -> Result<Step> {
-        let Row { name, email, partner, has_app, deadline, .. } = self.row(token).await?;
-        Ok(Step { name: name.unwrap_or_default(), email, partner, sets_up: !has_app, deadline })
+        let Row { name, email, partner, has_factor, deadline, .. } = self.row(token).await?;
+        Ok(Step { name: name.unwrap_or_default(), email, partner, sets_up: !has_factor, deadline })
     }
 
     /// An app to set up, for a sign-in that has none; the same again for a form that comes back.
     pub async fn new_app(&self, token: &str, sealed: &str) -> Result<NewApp> {
         let row = self.row(token).await?;
-        if row.has_app {
+        if row.has_factor {
             return Err(Error::SessionEnded);
         }
         factors::offer_again(self.0.key(), row.account_id, &row.partner, &row.email, sealed)
+    }
+
+    /// Asks the browser to make a passkey, for a sign-in that has no second factor.
+    pub async fn ask_first_passkey(&self, token: &str, client: &Client) -> Result<Asked> {
+        let row = self.row(token).await?;
+        if row.has_factor {
+            return Err(Error::SessionEnded);
+        }
+        let names = (row.name.as_deref().unwrap_or_default(), row.email.as_str());
+        passkeys::ask_new(self.0, row.partner_id, row.account_id, names, &client.network).await
     }
 
     async fn write_of(&self, row: &Row, client: &Client) -> Result<Write<'_>> {
@@ -116,7 +141,7 @@ impl Visitor<'_> {
         browser: Option<&str>,
     ) -> Result<SignedIn> {
         let row = self.row(token).await?;
-        if !row.has_app {
+        if !row.has_factor {
             return Err(Error::SessionEnded);
         }
         let known = self.known(row.account_id, browser).await?;
@@ -142,29 +167,39 @@ impl Visitor<'_> {
         Ok(signed_in)
     }
 
-    /// Sets up the first second factor, with a code that the app shows: the account is active, and its session begins.
-    /// Answers the recovery codes too.
+    /// Sets up the first second factor: the account is active, and its session begins. Answers the recovery codes too.
     pub async fn set_up(
         &self,
         token: &str,
-        sealed: &str,
-        code: &Code,
+        new: NewFactor<'_>,
         client: &Client,
         browser: Option<&str>,
     ) -> Result<(SignedIn, Vec<String>)> {
         let row = self.row(token).await?;
-        if row.has_app {
+        if row.has_factor {
             return Err(Error::SessionEnded);
         }
         // Before the write: whoever holds a connection must not wait for another one.
         let known = self.known(row.account_id, browser).await?;
+        let passkey = match new {
+            NewFactor::App { .. } => None,
+            NewFactor::Passkey { token, answer } => {
+                Some(passkeys::made(self.0, row.account_id, token, answer).await?)
+            }
+        };
         let write = self.write_of(&row, client).await?;
-        let there = "SELECT account_id FROM authenticator WHERE account_id = $1";
+        let there = concat!("SELECT id FROM account WHERE id = $1 AND ", has_factor!("account.id"));
         if write.exists(there, [row.account_id.into()]).await? {
             return Err(Error::SessionEnded);
         }
-        // Not a guess: the page itself has told the key.
-        factors::set_app(&write, row.account_id, sealed, code).await?;
+        if let NewFactor::App { sealed, code } = new {
+            // Not a guess: the page itself has told the key.
+            factors::set_app(&write, row.account_id, sealed, code).await?;
+        }
+        if let Some(passkey) = passkey {
+            let name = passkeys::name_of(&client.browser);
+            passkeys::add(&write, row.account_id, &name, &passkey).await?;
+        }
         let complete = format!(
             "UPDATE account SET state = 'active', deadline = NULL, set_up_by_link = FALSE \
              WHERE id = $1 AND state <> 'deactivated' AND password_hash IS NOT NULL AND {USABLE}"

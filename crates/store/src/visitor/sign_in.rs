@@ -14,6 +14,7 @@ use crate::{
     Client, Error, Result, attempts,
     audit::{Action, Object},
     entity::{known_browser, session},
+    factors::has_factor,
     secret,
     write::{Kind, Write},
 };
@@ -36,7 +37,7 @@ pub(super) struct Candidate {
     failures: i64,
     last_sign_in_at: Option<Timestamp>,
     set_up_by_link: bool,
-    pub has_app: bool,
+    pub has_factor: bool,
     /// Whether the account needs a second factor.
     needs_factor: bool,
     organization_state: Option<String>,
@@ -71,7 +72,7 @@ impl Visitor<'_> {
         let noted = async || {
             write.audit(Action::PasswordAccepted, Object::Account(account.id), serde_json::json!({})).await
         };
-        let entered = if account.has_app {
+        let entered = if account.has_factor {
             noted().await?;
             Entered::SecondFactor(second_step::begin(&write, account.id).await?)
         } else if !account.needs_factor && account.state == AccountState::Active {
@@ -127,11 +128,15 @@ impl Visitor<'_> {
     }
 
     async fn candidate(&self, address: &str) -> Result<Option<Candidate>> {
-        let sql = "SELECT a.id, a.partner_id, a.password_hash, a.state, a.deadline, a.failures, a.last_sign_in_at, \
+        let sql = concat!(
+            "SELECT a.id, a.partner_id, a.password_hash, a.state, a.deadline, a.failures, a.last_sign_in_at, \
                    a.set_up_by_link, COALESCE(o.second_factor, TRUE) AS needs_factor, \
-                   EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = a.id) AS has_app, \
+                   ",
+            has_factor!("a.id"),
+            " AS has_factor, \
                    o.state AS organization_state FROM account a LEFT JOIN organization_user u ON u.account_id = a.id \
-                   LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = $1";
+                   LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = $1"
+        );
         self.0.one(sql, [address.into()]).await
     }
 
@@ -194,18 +199,22 @@ impl Visitor<'_> {
 
 /// Looks at everything again: it may have changed while the password was hashed. Nothing is counted any more then.
 pub(super) async fn still(write: &Write<'_>, account: &Candidate, key: &str) -> Result<()> {
-    let sql = "UPDATE account SET failures = 0 WHERE id = $1 AND state = $2 AND password_hash = $3 \
+    let sql = concat!(
+        "UPDATE account SET failures = 0 WHERE id = $1 AND state = $2 AND password_hash = $3 \
                AND (deadline IS NULL OR deadline > $4) \
-               AND set_up_by_link = $5 AND $6 = EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = account.id) \
+               AND set_up_by_link = $5 AND $6 = ",
+        has_factor!("account.id"),
+        " \
                AND NOT EXISTS (SELECT 1 FROM organization_user u JOIN organization o ON o.id = u.organization_id \
-                WHERE u.account_id = account.id AND (o.state = 'removed' OR o.second_factor <> $7))";
+                WHERE u.account_id = account.id AND (o.state = 'removed' OR o.second_factor <> $7))"
+    );
     let values = [
         account.id.into(),
         account.state.into(),
         account.password_hash.clone().into(),
         write.now.into(),
         account.set_up_by_link.into(),
-        account.has_app.into(),
+        account.has_factor.into(),
         account.needs_factor.into(),
     ];
     if write.execute(sql, values).await? == 0 {

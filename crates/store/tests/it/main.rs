@@ -32,6 +32,7 @@ macro_rules! both {
     )+};
 }
 
+mod authenticator;
 mod doors;
 mod employees;
 mod groups;
@@ -44,6 +45,7 @@ mod operations;
 mod oracle;
 mod organizations;
 mod oversight;
+mod passkeys;
 mod plans;
 mod random;
 mod second_factor;

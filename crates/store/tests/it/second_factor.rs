@@ -12,7 +12,7 @@ use domain::{
     time::{DAY, HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
-use store::{Entered, Error, KeySource, News, OpenError, Options, SignedIn, Store};
+use store::{Entered, Error, KeySource, NewFactor, News, OpenError, Options, SignedIn, Store};
 
 use crate::worlds::{Base, KEY, PASSWORD, Person, client, edit, new_employee};
 
@@ -75,6 +75,10 @@ fn code(text: &str) -> Code {
     Code::parse(text).unwrap()
 }
 
+fn app_of<'a>(sealed: &'a str, code: &'a Code) -> NewFactor<'a> {
+    NewFactor::App { sealed, code }
+}
+
 /// An employee with a password and nothing else yet.
 async fn half(base: &Base, by: &Person) -> domain::employee::Invited {
     let actor = base.actor(by).await;
@@ -107,13 +111,14 @@ async fn a_password_alone_opens_nothing(base: &Base) {
     assert!(!visitor.step(&asked).await.unwrap().sets_up);
     ended(visitor.new_app(&asked, "").await);
     let app = visitor.new_app(&sets_up, "").await.unwrap();
-    ended(visitor.set_up(&asked, &app.sealed, &base.code_of(&app.key, 0), &client(), None).await);
+    ended(visitor.set_up(&asked, app_of(&app.sealed, &base.code_of(&app.key, 0)), &client(), None).await);
     // Another's key is no key here, and a wrong code sets nothing up.
     let other = half(base, &partner.primary).await;
     let others = step(base, &other.email).await;
-    let taken = visitor.set_up(&others, &app.sealed, &base.code_of(&app.key, 0), &client(), None).await;
+    let taken =
+        visitor.set_up(&others, app_of(&app.sealed, &base.code_of(&app.key, 0)), &client(), None).await;
     assert!(matches!(taken, Err(Error::Conflict(_))), "{taken:?}");
-    wrong(visitor.set_up(&sets_up, &app.sealed, &code("000000"), &client(), None).await);
+    wrong(visitor.set_up(&sets_up, app_of(&app.sealed, &code("000000")), &client(), None).await);
     let (signed_in, codes) = base.set_up(&invited.email, &sets_up).await.unwrap();
     assert_eq!(codes.len(), RECOVERY_CODES);
     assert!(base.store.authenticate(&signed_in.session).await.unwrap().is_some());
@@ -330,7 +335,7 @@ async fn who_has_a_password_only_is_deactivated_at_the_deadline(base: &Base) {
     let visitor = base.store.visitor();
     let app = visitor.new_app(&token, "").await.unwrap();
     base.clock.advance(1);
-    ended(visitor.set_up(&token, &app.sealed, &base.code_of(&app.key, 0), &client(), None).await);
+    ended(visitor.set_up(&token, app_of(&app.sealed, &base.code_of(&app.key, 0)), &client(), None).await);
     let refused = visitor.sign_in(form(&invited.email), &client(), None).await;
     assert!(matches!(refused, Err(Error::WrongCredentials)), "{refused:?}");
     let primary = base.sign_in(&partner.primary.email).await;
@@ -511,7 +516,7 @@ async fn fifty_who_set_up_at_once_are_one(base: &Base) {
     let tries = tries.into_iter().map(|(token, code, sealed)| {
         let store = base.store.clone();
         tokio::spawn(async move {
-            store.visitor().set_up(&token, &sealed, &code, &client(), None).await.map(drop)
+            store.visitor().set_up(&token, app_of(&sealed, &code), &client(), None).await.map(drop)
         })
     });
     let answers: Vec<_> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
@@ -557,7 +562,7 @@ async fn nobody_holds_a_connection_and_waits_for_another(base: &Base) {
     let Entered::SetUp(token) = entered else { panic!("{entered:?}") };
     let app = visitor.new_app(&token, "").await.unwrap();
     let code = base.code_of(&app.key, 0);
-    visitor.set_up(&token, &app.sealed, &code, &client(), browser).await.unwrap();
+    visitor.set_up(&token, app_of(&app.sealed, &code), &client(), browser).await.unwrap();
     let actor = store.authenticate(&signed_in.session).await.unwrap().unwrap();
     let own = store.own(&actor);
     own.make_recovery_codes().await.unwrap();

@@ -124,7 +124,8 @@ impl Base {
         options.clock = clock.clone();
         options.create = true;
         options.key = KeySource::Given(KEY);
-        Self { store: Store::open(options).await.unwrap(), clock, url, folder, apps: Mutex::default() }
+        let store = Store::open(options).await.unwrap().at_site(crate::authenticator::SITE);
+        Self { store, clock, url, folder, apps: Mutex::default() }
     }
 
     /// Closes the database and removes it.
@@ -232,7 +233,8 @@ impl Base {
         let visitor = self.store.visitor();
         let app = visitor.new_app(token, "").await?;
         let code = self.code_of(&app.key, 0);
-        let done = visitor.set_up(token, &app.sealed, &code, &client(), None).await?;
+        let new = store::NewFactor::App { sealed: &app.sealed, code: &code };
+        let done = visitor.set_up(token, new, &client(), None).await?;
         self.keep_app(email, app.key);
         Ok(done)
     }

@@ -1,0 +1,119 @@
+//! Passkeys: what the browser is asked, and what comes of its answer. `frontend/enhance.js` goes between.
+
+use leptos::prelude::*;
+
+use super::Done;
+use crate::error::AppError;
+
+/// What a browser is asked (`navigator.credentials`), as the script hands it on.
+pub type Question = serde_json::Value;
+
+/// The cookie that says which question an answer is to.
+#[cfg(feature = "ssr")]
+const COOKIE: &str = "ceremony";
+
+#[cfg(feature = "ssr")]
+fn ask(asked: store::Asked) -> Question {
+    super::gate::set_cookie(COOKIE, &asked.token, domain::limits::CEREMONY / domain::time::SECOND);
+    asked.options
+}
+
+/// The question that is answered; it is answered once.
+#[cfg(feature = "ssr")]
+fn asked() -> String {
+    let secure = super::gate::request().secure;
+    let token = super::gate::cookie(&super::gate::cookie_name(COOKIE, secure)).unwrap_or_default();
+    super::gate::set_cookie(COOKIE, "", 0);
+    token
+}
+
+/// Asks for whatever passkey the browser has for this portal.
+#[server(endpoint = "passkey/ask")]
+pub async fn ask_passkey() -> Result<Question, AppError> {
+    let request = super::gate::request();
+    Ok(ask(request.store.visitor().ask_passkey(&request.client).await?))
+}
+
+/// Signs in with a passkey, and nothing else.
+#[server(endpoint = "passkey/sign-in")]
+pub async fn use_passkey(answer: String, #[server(default)] next: String) -> Result<Done, AppError> {
+    let (request, token) = (super::gate::request(), asked());
+    let browser = super::second_step::browser();
+    let visitor = request.store.visitor().asking_from(&request.client);
+    let signed_in = visitor.use_passkey(&token, &answer, &request.client, browser.as_deref()).await?;
+    super::second_step::begin(&signed_in).await?;
+    Ok(Done::to(domain::path::local(&next)))
+}
+
+/// Asks the browser to make the first passkey of a sign-in whose password was right.
+#[server(endpoint = "passkey/ask-first")]
+pub async fn ask_first_passkey() -> Result<Question, AppError> {
+    let (request, step) = (super::gate::request(), super::second_step::token()?);
+    Ok(ask(request.store.visitor().ask_first_passkey(&step, &request.client).await?))
+}
+
+/// Sets up a passkey as the second factor, and signs in. The recovery codes are shown once.
+#[server(endpoint = "passkey/set-up")]
+pub async fn set_up_passkey(answer: String, #[server(default)] next: String) -> Result<Done, AppError> {
+    let token = asked();
+    super::second_step::set_up(store::NewFactor::Passkey { token: &token, answer: &answer }, &next).await
+}
+
+/// Confirms with a code of one's app that it is oneself who goes on, and goes there.
+#[server(endpoint = "account/confirm")]
+pub async fn confirm(code: String, #[server(default)] next: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let own = gate.store.own(&gate.actor);
+    own.confirm(&code).await?;
+    // Without a code it is refused unless it was confirmed before.
+    own.is_confirmed().await?;
+    Ok(Done::to(domain::path::local(&next)))
+}
+
+/// Asks for one of one's own passkeys, to confirm that it is oneself who acts.
+#[server(endpoint = "account/passkey/ask")]
+pub async fn ask_own_passkey() -> Result<Question, AppError> {
+    let gate = super::gate::gate()?;
+    Ok(ask(gate.store.own(&gate.actor).ask_passkey().await?))
+}
+
+/// Confirms with a passkey that it is oneself who acts.
+#[server(endpoint = "account/passkey/confirm")]
+pub async fn confirm_with_passkey(answer: String) -> Result<(), AppError> {
+    let gate = super::gate::gate()?;
+    Ok(gate.store.own(&gate.actor).confirm_with_passkey(&asked(), &answer).await?)
+}
+
+/// Asks the browser to make one more passkey.
+#[server(endpoint = "account/passkey/ask-new")]
+pub async fn ask_new_passkey() -> Result<Question, AppError> {
+    let gate = super::gate::gate()?;
+    Ok(ask(gate.store.own(&gate.actor).ask_new_passkey().await?))
+}
+
+/// Adds the passkey that the browser made.
+#[server(endpoint = "account/passkey/add")]
+pub async fn add_passkey(answer: String, #[server(default)] name: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let name = match name.trim() {
+        "" => None,
+        name => Some(
+            domain::field::Name::parse(name)
+                .map_err(|problem| AppError::from(domain::FieldErrors::one("name", problem)))?,
+        ),
+    };
+    let browser = super::gate::request().client.browser;
+    let own = gate.store.own(&gate.actor);
+    let codes = own.add_passkey(&asked(), &answer, name.as_ref(), &browser).await?;
+    let text = "Your passkey is added. It signs you in by itself.";
+    let to = if codes.is_empty() { "/account/passkeys" } else { "/account/recovery-codes" };
+    Ok(Done::with(to, text).codes(codes))
+}
+
+/// Removes one of one's own passkeys.
+#[server(endpoint = "account/passkey/remove")]
+pub async fn remove_passkey(id: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    gate.store.own(&gate.actor).remove_passkey(&id).await?;
+    Ok(Done::with("/account/passkeys", "That passkey is removed. Everywhere else you are signed out."))
+}
