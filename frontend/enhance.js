@@ -1,5 +1,6 @@
-// Passkeys: goes between the server's question, the browser, and the form that takes the answer.
-// Loaded by every page, with the program and without it; what needs it is hidden until it runs.
+// What every page needs of script, with the program and without it. What needs it is hidden until it runs.
+
+// Passkeys: between the server's question, the browser, and the form that takes the answer.
 
 const browser = globalThis.PublicKeyCredential;
 // Browsers make passkeys for names only, and older ones can't read the question.
@@ -46,4 +47,40 @@ document.addEventListener('click', async (event) => {
   } finally {
     button.disabled = false;
   }
+});
+
+// Menus close as menus do: with Esc, and when one presses elsewhere.
+
+function close(but) {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (menu !== but) menu.open = false;
+  }
+}
+
+document.addEventListener('pointerdown', (event) => close(event.target.closest?.('details.menu')));
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  document.activeElement.closest('details.menu[open]')?.querySelector('summary').focus();
+  close();
+});
+
+// How good a new password is, while it is typed. Advice: what is refused, the server says.
+
+function judged(password, least) {
+  const letters = [...password];
+  // Repetitions and rows (aaaa, 1234, dcba) add next to nothing.
+  const steps = letters.filter((letter, at) => !(Math.abs(letter.codePointAt() - letters[at - 1]?.codePointAt()) <= 1));
+  const worth = Math.min(steps.length, 2 * new Set(letters).size);
+  if (letters.length < least) return [1, `${letters.length} of ${least} characters`];
+  if (worth < 10) return [1, 'Easy to guess'];
+  return worth < 20 ? [2, 'Good'] : [3, 'Strong'];
+}
+
+document.addEventListener('input', ({ target }) => {
+  const shown = target.parentElement?.querySelector('[data-least]');
+  if (!shown) return;
+  const [value, words] = judged(target.value, Number(shown.dataset.least));
+  shown.hidden = target.value === '';
+  shown.firstElementChild.value = value;
+  shown.lastElementChild.textContent = words;
 });

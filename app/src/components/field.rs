@@ -1,6 +1,6 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
-use domain::Problem;
+use domain::{Problem, limits::PASSWORD_MIN};
 use leptos::{prelude::*, web_sys::EventTarget};
 
 use super::{Icon, form::FormState};
@@ -115,6 +115,9 @@ pub fn PasswordField(
     #[prop(into)] label: String,
     autocomplete: &'static str,
     #[prop(optional, into)] hint: Option<String>,
+    /// Whether to say how good it is while it is typed (`frontend/enhance.js`).
+    #[prop(optional)]
+    judged: bool,
 ) -> impl IntoView {
     let state = of_form();
     state.field(name, &label);
@@ -145,6 +148,12 @@ pub fn PasswordField(
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
             />
+            {judged.then(|| view! {
+                <div class="meter" data-least=PASSWORD_MIN.to_string() hidden>
+                    <meter min="0" max="3" low="1.5" high="2.5" optimum="3" aria-label="Strength"></meter>
+                    <span class="sub" aria-live="polite"></span>
+                </div>
+            })}
             <FieldError id=error_id problem/>
         </div>
     }

@@ -124,7 +124,7 @@ fn employee(parts: &Parts, row: &EmployeeRow, deletable: bool) -> Markup {
         tr {
             th scope="row" class="c-name" {
                 a class="name" href=(here) { (row.name) }
-                div class="sub" { (row.email) }
+                div class="sub" { (row.email) @if let Some(phone) = &row.phone { " · " (phone) } }
             }
             td class="c-role" {
                 (row.standing.role.name())

@@ -55,7 +55,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                     <div class="body roomy">
                         <Form action=password failed="Your password was not changed" prefix="p-">
                             <PasswordField name="current" label="Current password" autocomplete="current-password"/>
-                            <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters."/>
+                            <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters." judged=true/>
                             <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>
                             <div class="actions"><button class="btn">"Change password"</button></div>
                         </Form>

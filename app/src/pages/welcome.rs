@@ -33,7 +33,7 @@ pub fn WelcomePage() -> impl IntoView {
                     <SelectField name="region" label="Region" options=regions placeholder="Choose a region"/>
                     <Field name="person" label="Your name" autocomplete="name"/>
                     <Field name="email" label="Your email" kind="email" autocomplete="username" hint="You sign in with it."/>
-                    <PasswordField name="password" label="Password" autocomplete="new-password" hint="At least 15 characters; a few unrelated words are good."/>
+                    <PasswordField name="password" label="Password" autocomplete="new-password" hint="At least 15 characters; a few unrelated words are good." judged=true/>
                     <PasswordField name="repeated" label="Password again" autocomplete="new-password"/>
                     <button class="btn primary wide"><Icon name="ok"/>"Set up the portal"</button>
                 </Form>

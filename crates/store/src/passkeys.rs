@@ -154,9 +154,9 @@ async fn take(store: &Store, token: &str, owner: Option<AccountId>) -> Result<Ce
     let sql = "DELETE FROM ceremony WHERE hash = $1 AND created_at > $2 AND COALESCE(account_id, 0) = $3 RETURNING state";
     let owner = owner.map_or(0, AccountId::get);
     let values = [secret::hash(token).into(), store.clock.now().plus(-CEREMONY).into(), owner.into()];
-    let taken = Kept::find_by_statement(store.statement(sql, values)).one(&store.writer).await?;
-    let taken = taken.ok_or_else(refused)?;
-    serde_json::from_str(&taken.state).map_err(|error| Error::Internal(format!("a ceremony: {error}")))
+    let kept = Kept::find_by_statement(store.statement(sql, values)).one(&store.writer).await?;
+    let kept = kept.ok_or_else(refused)?;
+    serde_json::from_str(&kept.state).map_err(|error| Error::Internal(format!("a ceremony: {error}")))
 }
 
 /// The passkeys of an account, the oldest first.

@@ -24,8 +24,9 @@ pub struct Size {
 
 impl Manifest {
     /// Puts every asset into the new folder and notes its name.
-    pub fn collect(assets: &mut Assets, program: &Program) -> Result<Self> {
+    pub fn collect(assets: &mut Assets, program: &Program, page_script: &Path) -> Result<Self> {
         let (script, wasm) = (assets.add_file(&program.script)?, assets.add_file(&program.wasm)?);
+        let page_script = assets.add_file(page_script)?;
         let style = style::build(assets)?;
         let mut optional = |path: &str| -> Result<Option<String>> {
             let file = project::path(path);
@@ -38,7 +39,7 @@ impl Manifest {
             "icons": optional("style/icons.svg")?,
             "fonts": style.fonts,
             // For every page, with WASM and without.
-            "page_script": optional("frontend/enhance.js")?,
+            "page_script": page_script,
         })))
     }
 

@@ -37,7 +37,8 @@ pub fn build() -> Result<()> {
     let program = program::build(&tools)?;
 
     let mut assets = Assets::new()?;
-    let manifest = Manifest::collect(&mut assets, &program)?;
+    let page_script = program::page_script(&tools)?;
+    let manifest = Manifest::collect(&mut assets, &program, &page_script)?;
     compress::all(&assets.folder)?;
     manifest.write(&assets.folder)?;
     assets.publish()?;

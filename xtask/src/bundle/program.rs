@@ -132,6 +132,20 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
     Ok(program)
 }
 
+/// The script of every page, written short.
+pub fn page_script(tools: &BundleTools) -> Result<PathBuf> {
+    let short = project::path("target/xtask/enhance.js");
+    let mut minify = project::command("esbuild");
+    minify.arg(project::path("frontend/enhance.js")).args([
+        "--minify",
+        "--format=esm",
+        "--log-level=warning",
+    ]);
+    minify.arg(format!("--outfile={}", short.display()));
+    run("esbuild", minify, tools)?;
+    Ok(short)
+}
+
 fn run(name: &str, mut command: std::process::Command, tools: &BundleTools) -> Result<()> {
     tools.apply(&mut command)?;
     Task::new(name, command).run()

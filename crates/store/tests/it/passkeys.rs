@@ -322,6 +322,6 @@ async fn questions_are_few_for_one_place(base: &Base) {
     base.system().sweep().await.unwrap();
     assert_eq!(base.look("SELECT hash FROM ceremony").await.len(), 1);
     // Where the portal has no name nothing is asked.
-    let bare = base.store.clone().at_site("http://127.0.0.1:3000");
-    assert!(matches!(bare.visitor().ask_passkey(&client()).await, Err(Error::Conflict(_))));
+    let unnamed = base.store.clone().at_site("http://127.0.0.1:3000");
+    assert!(matches!(unnamed.visitor().ask_passkey(&client()).await, Err(Error::Conflict(_))));
 }
