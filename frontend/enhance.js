@@ -21,12 +21,21 @@ async function answer(question) {
   return JSON.stringify(credential);
 }
 
+// What is told where the form itself has nothing to say.
+const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait some minutes.' };
+
 document.addEventListener('click', async (event) => {
   const button = event.target.closest?.('[data-passkey]');
-  if (!button || button.disabled) return;
+  if (!button) return;
+  event.preventDefault();
+  if (button.disabled) return;
   const { form } = button;
-  const failed = button.parentElement.querySelector('[role=alert]');
-  failed.hidden = true;
+  const alert = button.parentElement.querySelector('[role=alert]');
+  const tell = (words) => {
+    alert.hidden = !words;
+    alert.lastElementChild.textContent = words;
+  };
+  tell('');
   button.disabled = true;
   try {
     const asked = await post(button.dataset.passkey, {});
@@ -34,16 +43,18 @@ document.addEventListener('click', async (event) => {
       const given = await answer(await asked.json());
       if (button.dataset.confirm) {
         const confirmed = await post(button.dataset.confirm, { answer: given });
-        if (!confirmed.ok) throw new Error(confirmed.statusText);
+        if (!confirmed.ok) return tell(TOLD[confirmed.status] ?? 'This passkey can\'t be used here.');
         if (form.elements.code) form.elements.code.value = '';
       } else {
         form.elements.answer.value = given;
       }
+    } else if (asked.status !== 401 && asked.status !== 422) {
+      // Those two the form answers: that one has to sign in, or confirm first.
+      return tell(TOLD[asked.status] ?? 'The portal could not ask. Try again.');
     }
-    // Where there was no question the form says why.
     form.requestSubmit();
   } catch {
-    failed.hidden = false;
+    tell('The browser gave no passkey. Try again, or go another way.');
   } finally {
     button.disabled = false;
   }

@@ -107,7 +107,7 @@ fn Questions() -> AnyNestedRoute {
     routes.into_any_nested_route()
 }
 
-/// The pages before one is signed in: they load no script, so the browser need not know them.
+/// The pages before one is signed in: they load no program, so the browser need not know them.
 #[component(transparent)]
 fn Plain() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]

@@ -59,15 +59,15 @@ pub async fn set_up_passkey(answer: String, #[server(default)] next: String) -> 
     super::second_step::set_up(store::NewFactor::Passkey { token: &token, answer: &answer }, &next).await
 }
 
-/// Confirms with a code of one's app that it is oneself who goes on, and goes there.
+/// Confirms that it is oneself, with a code of one's app or before with a passkey, and goes on to one's passkeys.
 #[server(endpoint = "account/confirm")]
-pub async fn confirm(code: String, #[server(default)] next: String) -> Result<Done, AppError> {
+pub async fn confirm(#[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
     own.confirm(&code).await?;
     // Without a code it is refused unless it was confirmed before.
     own.is_confirmed().await?;
-    Ok(Done::to(domain::path::local(&next)))
+    Ok(Done::to("/account/passkeys"))
 }
 
 /// Asks for one of one's own passkeys, to confirm that it is oneself who acts.
@@ -105,7 +105,7 @@ pub async fn add_passkey(answer: String, #[server(default)] name: String) -> Res
     let browser = super::gate::request().client.browser;
     let own = gate.store.own(&gate.actor);
     let codes = own.add_passkey(&asked(), &answer, name.as_ref(), &browser).await?;
-    let text = "Your passkey is added. It signs you in by itself.";
+    let text = "Your passkey is added. It signs you in by itself. Everywhere else you are signed out.";
     let to = if codes.is_empty() { "/account/passkeys" } else { "/account/recovery-codes" };
     Ok(Done::with(to, text).codes(codes))
 }

@@ -1,4 +1,4 @@
-//! The second step of signing in: a code, or setting up what makes codes.
+//! The second step of signing in: a code, or setting up a second factor.
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};

@@ -14,7 +14,9 @@ use crate::{
 #[component]
 pub fn ConfirmCode(
     #[prop(optional)] if_asked: bool,
-    #[prop(default = "Confirms that it is you.")] hint: &'static str,
+    /// Whether a recovery code will do: for whoever lost the rest.
+    #[prop(optional)]
+    recovery: bool,
 ) -> impl IntoView {
     let (state, me, now): (FormState, SignedIn, Now) = (expect_context(), expect_context(), expect_context());
     let fresh = Memo::new(move |_| {
@@ -25,7 +27,16 @@ pub fn ConfirmCode(
     move || {
         let (app, passkey) = has();
         (!fresh.get()).then(|| view! {
-            {app.then(|| view! { <Field name="code" label="Code from your authenticator app" autocomplete="one-time-code" hint=hint/> })}
+            {(app || recovery).then(|| {
+                let label = if app { "Code from your authenticator app" } else { "Recovery code" };
+                let hint = match (app, recovery) {
+                    (true, true) => "Of the app that you have now, or one of your recovery codes.",
+                    (true, false) => "Confirms that it is you.",
+                    (false, _) => "One of those that you have kept.",
+                };
+                view! { <Field name="code" label autocomplete="one-time-code" hint/> }
+            })}
+            {(!app && !passkey && !recovery).then(|| view! { <p>"Sign out and in again to go on: for five minutes after that it is clear that it is you."</p> })}
             {passkey.then(|| view! {
                 <PasskeyButton ask=AskOwnPasskey::url() confirm=ConfirmWithPasskey::url()
                     label={if app { "Confirm with a passkey instead" } else { "Confirm with a passkey" }}/>

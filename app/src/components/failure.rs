@@ -55,7 +55,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
     }
 }
 
-/// The session is over: the sign-in page, and back here from it. A document load, since it has no script.
+/// The session is over: the sign-in page, and back here from it. A document load, since it loads no program.
 #[cfg(feature = "hydrate")]
 fn sign_in_again() {
     Effect::new(move |_| {

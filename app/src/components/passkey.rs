@@ -16,11 +16,13 @@ pub fn PasskeyButton(
 ) -> impl IntoView {
     let class = if primary { "btn primary wide" } else { "btn wide" };
     let confirm = (!confirm.is_empty()).then_some(confirm);
+    // The Enter key presses it where it is what the form is for.
+    let kind = if confirm.is_some() { "button" } else { "submit" };
     view! {
         <div class="passkey">
             {confirm.is_none().then(|| view! { <input type="hidden" id="answer" name="answer"/> })}
-            <button type="button" class=class data-passkey=ask data-confirm=confirm><Icon name="key"/>{label}</button>
-            <p class="error" role="alert" hidden><Icon name="bad" small=true/><span>"The browser gave no passkey. Try again, or go another way."</span></p>
+            <button type=kind class=class data-passkey=ask data-confirm=confirm><Icon name="key"/>{label}</button>
+            <p class="error" role="alert" hidden><Icon name="bad" small=true/><span></span></p>
         </div>
     }
 }

@@ -78,7 +78,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
     }
 }
 
-/// What is asked for after the password; both ways lead to pages that load no program.
+/// What is asked for after the password; all ways lead to pages that load no program.
 #[component]
 fn SecondFactor(factors: OwnFactors) -> impl IntoView {
     let OwnFactors { app, recovery_codes, passkeys } = factors;

@@ -42,7 +42,7 @@ fn Replace(other: OtherApp) -> impl IntoView {
                 <div class="body">
                     {replaces.then(|| view! { <p>"The app from before stops working here, and everywhere else you are signed out."</p> })}
                     <AppSteps app label="Code that the new app shows"/>
-                    <ConfirmCode hint="Of the app that you have now, or one of your recovery codes."/>
+                    <ConfirmCode recovery=true/>
                 </div>
                 <div class="actions">
                     <a class="btn ghost" href="/account">"Cancel"</a>
@@ -80,8 +80,8 @@ fn ConfirmFirst() -> impl IntoView {
                 <header><h1>"Passkeys"</h1></header>
                 <div class="body">
                     <p>"What you sign in with is changed by you alone. For five minutes after this nothing is asked again."</p>
-                    <Hidden name="next" value="/account/passkeys"/>
                     <ConfirmCode/>
+                    <p class="sub">"Your passkeys are gone? "<a href="/account/app">"Set up an authenticator app with a recovery code"</a></p>
                 </div>
                 <div class="actions">
                     <a class="btn ghost" href="/account">"Cancel"</a>
@@ -169,7 +169,7 @@ fn Codes(codes: Vec<String>, next: String) -> impl IntoView {
     view! {
         <header><h1>"Your recovery codes"</h1></header>
         <div class="body">
-            <p>"For the day when your phone is gone: each signs you in once, in the place of a code of your app. They are shown only here; keep them where your phone is not."</p>
+            <p>"For the day when your device is gone: each signs you in once, in the place of your second factor. They are shown only here; keep them where your device is not."</p>
             <ul class="codes">{codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}</ul>
         </div>
         <div class="actions">
@@ -192,7 +192,7 @@ fn Left(left: OwnFactors) -> impl IntoView {
         <Form action failed="No codes were made">
             <header><h1>"Recovery codes"</h1></header>
             <div class="body">
-                <p>{how_many}" Each signs you in once, in the place of a code of your app."</p>
+                <p>{how_many}" Each signs you in once, in the place of your second factor."</p>
                 <p class="muted">{format!("{RECOVERY_CODES} new ones take the place of all that you have.")}</p>
                 <ConfirmCode/>
             </div>

@@ -58,9 +58,11 @@ pub const RECOVERY_CODE_CHARACTERS: usize = 16;
 pub const PASSKEYS: usize = 20;
 /// A browser that was asked for a passkey answers within this time, in milliseconds.
 pub const CEREMONY: i64 = 5 * MINUTE;
-/// Browsers of one network address that may be asked for a passkey at the same time.
-pub const CEREMONIES: i64 = 200;
-/// Most characters of what a browser answers.
+/// How often browsers of one network address may be asked for a passkey within that time.
+pub const CEREMONIES: i64 = 500;
+/// The same for one person who is known.
+pub const CEREMONIES_OF_ONE: i64 = 50;
+/// Most bytes of what a browser answers.
 pub const PASSKEY_ANSWER: usize = 16_384;
 
 /// Refusals, and exports of one kind, that one person may leave in the trail in a minute.

@@ -19,7 +19,7 @@ CREATE TABLE passkey (
         REFERENCES account (partner_id, id) ON DELETE CASCADE
 );
 CREATE INDEX passkey_by_account ON passkey (account_id);
--- What was asked of a browser and not answered yet, by the hash of its token.
+-- What a browser was asked, by the hash of its token.
 CREATE TABLE ceremony (
     hash TEXT PRIMARY KEY,
     -- Whose answer it has to be; of nobody in particular where the passkey itself says who signs in.
@@ -27,12 +27,14 @@ CREATE TABLE ceremony (
     account_id «int»,
     network TEXT NOT NULL,
     state TEXT NOT NULL,
+    -- It was answered; it still counts among those of its place.
+    used BOOLEAN NOT NULL DEFAULT FALSE,
     created_at «int» NOT NULL,
     CONSTRAINT ceremony_account FOREIGN KEY (partner_id, account_id)
         REFERENCES account (partner_id, id) ON DELETE CASCADE
 );
 CREATE INDEX ceremony_by_age ON ceremony (created_at);
-CREATE INDEX ceremony_by_network ON ceremony (network);
+CREATE INDEX ceremony_by_network ON ceremony (network) WHERE account_id IS NULL;
 CREATE INDEX ceremony_by_account ON ceremony (account_id) WHERE account_id IS NOT NULL;
 ";
 

@@ -1,12 +1,16 @@
 //! The trail: one row per act, in the act's own transaction, chained by hashes per partner.
 
 pub(crate) use domain::audit::Action;
-use domain::{AccountId, PartnerId, Timestamp};
+use domain::{
+    AccountId, PartnerId, Timestamp,
+    limits::NOTED_A_MINUTE,
+    time::{MINUTE, SECOND},
+};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait as _, FromQueryResult, Set, Statement,
 };
 
-use crate::{Result, entity::audit, secret};
+use crate::{Error, Result, Store, entity::audit, secret};
 
 /// What was acted on.
 #[derive(Debug, Clone, Copy)]
@@ -144,6 +148,33 @@ pub(crate) async fn record(
     .exec_without_returning(tx)
     .await?;
     Ok(())
+}
+
+#[derive(Debug, FromQueryResult)]
+struct At {
+    at: Timestamp,
+}
+
+/// An error when this person left as many such rows in the last minute as anybody has reason to: the trail is never cut,
+/// so nobody may fill it.
+pub(crate) async fn not_too_many(
+    store: &Store,
+    partner: PartnerId,
+    account: AccountId,
+    action: Action,
+) -> Result<()> {
+    let sql = format!(
+        "SELECT at FROM audit WHERE partner_id = $1 AND actor_id = $2 AND action = $3 \
+         ORDER BY seq DESC LIMIT 1 OFFSET {}",
+        NOTED_A_MINUTE - 1
+    );
+    let last: Option<At> = store.one(sql, [partner.into(), account.into(), action.key().into()]).await?;
+    match last {
+        Some(At { at }) if store.clock.now().since(at) < MINUTE => {
+            Err(Error::TooMany { seconds: MINUTE / SECOND })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The first row of a partner's trail whose hash or place in the chain is wrong.

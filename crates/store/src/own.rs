@@ -5,16 +5,15 @@ use domain::{
     account::{NewPassword, OwnSession},
     factor::{Code, NewApp, OwnFactors, OwnPasskey},
     field::{Name, Password, Phone, Problem},
-    limits::{NOTED_A_MINUTE, REAUTHENTICATION},
+    limits::REAUTHENTICATION,
     session::{Me, Sight},
-    time::{MINUTE, SECOND},
 };
 use sea_orm::FromQueryResult;
 
 use crate::{
     Actor, Asked, Error, Result, Store,
     actor::Person,
-    audit::{Action, Object},
+    audit::{self, Action, Object},
     factors, passkeys,
     write::{Kind, Write},
 };
@@ -24,11 +23,6 @@ use crate::{
 pub struct Own<'a> {
     store: &'a Store,
     actor: &'a Actor,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct At {
-    at: Timestamp,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -149,22 +143,8 @@ impl Own<'_> {
         write.commit().await
     }
 
-    /// An error when this person left as many such rows in the last minute as anybody has reason to: the trail is
-    /// never cut, so nobody may fill it.
     async fn not_too_many(&self, action: Action) -> Result<()> {
-        let sql = format!(
-            "SELECT at FROM audit WHERE partner_id = $1 AND actor_id = $2 AND action = $3 \
-             ORDER BY seq DESC LIMIT 1 OFFSET {}",
-            NOTED_A_MINUTE - 1
-        );
-        let values = [self.actor.partner.into(), self.actor.account.into(), action.key().into()];
-        let last: Option<At> = self.store.one(sql, values).await?;
-        match last {
-            Some(At { at }) if self.store.clock.now().since(at) < MINUTE => {
-                Err(Error::TooMany { seconds: MINUTE / SECOND })
-            }
-            _ => Ok(()),
-        }
+        audit::not_too_many(self.store, self.actor.partner, self.actor.account, action).await
     }
 
     /// Notes in the trail that something was refused: what was asked of which address.
@@ -223,15 +203,16 @@ impl Own<'_> {
             Ok(code) => code,
         };
         let write = self.prove(&code).await?;
-        self.confirmed(write).await
+        self.note_confirmation(write).await
     }
 
     /// An error unless it was confirmed within the last five minutes who acts.
     pub async fn is_confirmed(&self) -> Result<()> {
-        self.write_confirmed().await.map(drop)
+        let now = self.store.clock.now();
+        self.actor.again(&self.store.reader, self.store.backend(), now).await?.confirmed(now)
     }
 
-    async fn confirmed(&self, write: Write<'_>) -> Result<()> {
+    async fn note_confirmation(&self, write: Write<'_>) -> Result<()> {
         let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
         write.execute(sql, [write.now.into(), self.actor.session.clone().into()]).await?;
         write.audit(Action::Confirmed, Object::Account(self.actor.account), serde_json::json!({})).await?;
@@ -248,8 +229,8 @@ impl Own<'_> {
     /// As [`Own::confirm`], with a passkey.
     pub async fn confirm_with_passkey(&self, token: &str, answer: &str) -> Result<()> {
         let (row, proof) = passkeys::own(self.store, self.actor.account, token, answer).await?;
-        let write = proof.take(self.write_of_now().await?, &row).await?;
-        self.confirmed(write).await
+        let write = proof.accept(self.write_of_now().await?, &row).await?;
+        self.note_confirmation(write).await
     }
 
     /// Asks the browser to make a passkey, once it is confirmed who acts: none is left on a device that the portal then
@@ -260,7 +241,7 @@ impl Own<'_> {
         passkeys::ask_new(self.store, *partner, *account, (name, email), network).await
     }
 
-    /// Adds a passkey that was asked for when it was confirmed who acts; the owner is told. Answers recovery codes where there are none yet.
+    /// Adds a passkey that was asked for when it was confirmed who acts. Every other session ends, and the owner is told. Answers recovery codes where there are none yet.
     /// Without a name it is called after the browser that made it.
     pub async fn add_passkey(
         &self,
@@ -273,6 +254,7 @@ impl Own<'_> {
         let passkey = passkeys::made(self.store, self.actor.account, token, answer).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
         passkeys::add(&write, actor.account, &name, &passkey).await?;
+        self.end_all_but_this(&write, &actor).await?;
         let any = "SELECT hash FROM recovery_code WHERE account_id = $1";
         let codes = if write.exists(any, [actor.account.into()]).await? {
             Vec::new()
@@ -298,7 +280,7 @@ impl Own<'_> {
         }
         write.execute_one("DELETE FROM passkey WHERE id = $1", [gone.id.into()]).await?;
         self.end_all_but_this(&write, &actor).await?;
-        let details = serde_json::json!({ "name": gone.name });
+        let details = serde_json::json!({ "passkey": gone.name });
         write.audit(Action::PasskeyRemoved, Object::Account(actor.account), details).await?;
         write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
         write.commit().await

@@ -6,9 +6,9 @@
 use domain::{
     AccountId, PartnerId, Problem, Timestamp,
     field::Name,
-    limits::{CEREMONIES, CEREMONY, PASSKEY_ANSWER, PASSKEYS},
+    limits::{CEREMONIES, CEREMONIES_OF_ONE, CEREMONY, PASSKEY_ANSWER, PASSKEYS},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use webauthn_rs::{
     Webauthn, WebauthnBuilder,
@@ -55,11 +55,6 @@ struct Kept {
     state: String,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Open {
-    count: i64,
-}
-
 /// A passkey as it is kept.
 #[derive(Debug, FromQueryResult)]
 pub(crate) struct Row {
@@ -89,9 +84,9 @@ pub(crate) fn site(public_url: &str) -> Option<Webauthn> {
 }
 
 /// What an account is called on authenticators: always the same, and it tells nobody anything.
-fn handle(key: &Key, account: AccountId) -> Uuid {
-    let mark = secret::unhex(&key.mark(&["passkey owner", &account.to_string()])).unwrap_or_default();
-    Uuid::from_slice(mark.get(..16).unwrap_or_default()).unwrap_or_default()
+fn handle(key: &Key, account: AccountId) -> Result<Uuid> {
+    let mark = key.mark(&["passkey owner", &account.to_string()]);
+    Uuid::try_parse(&mark[..32]).map_err(|error| Error::Internal(format!("a passkey's owner: {error}")))
 }
 
 /// The answer for whatever is wrong with a passkey: which it is tells a stranger nothing.
@@ -124,16 +119,19 @@ async fn keep(
     network: &str,
     options: serde_json::Value,
 ) -> Result<Asked> {
-    let open = "SELECT COUNT(*) AS count FROM ceremony WHERE network = $1 AND created_at > $2";
     let now = store.clock.now();
-    let open: Option<Open> = store.one(open, [network.into(), now.plus(-CEREMONY).into()]).await?;
-    if open.is_some_and(|open| open.count >= CEREMONIES) {
-        return Err(Error::TooMany { seconds: CEREMONY / domain::time::SECOND });
-    }
     let token = secret::token()?;
     let state = json(ceremony)?.to_string();
-    let sql = "INSERT INTO ceremony (hash, partner_id, account_id, network, state, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6)";
+    // Nobody fills the table, and whoever is known is not held up by strangers behind the same address.
+    let (others, most) = match owner {
+        None => ("account_id IS NULL AND network = $4", CEREMONIES),
+        Some(_) => ("account_id = $3", CEREMONIES_OF_ONE),
+    };
+    let sql = format!(
+        "INSERT INTO ceremony (hash, partner_id, account_id, network, state, created_at) \
+         SELECT $1, $2, $3, $4, $5, $6 \
+         WHERE (SELECT COUNT(*) FROM ceremony WHERE {others} AND created_at > $7) < $8"
+    );
     let values = [
         secret::hash(&token).into(),
         owner.map(|(partner, _)| partner).into(),
@@ -141,17 +139,22 @@ async fn keep(
         network.into(),
         state.into(),
         now.into(),
+        now.plus(-CEREMONY).into(),
+        most.into(),
     ];
-    store.execute(sql, values).await?;
+    if store.writer.execute_raw(store.statement(sql, values)).await?.rows_affected() != 1 {
+        return Err(Error::TooMany { seconds: CEREMONY / domain::time::SECOND });
+    }
     Ok(Asked { token, options })
 }
 
 /// What was asked under this token, of this account; of many answers at once, one gets it.
-async fn take(store: &Store, token: &str, owner: Option<AccountId>) -> Result<Ceremony> {
+async fn asked(store: &Store, token: &str, owner: Option<AccountId>) -> Result<Ceremony> {
     if !secret::is_token(token) {
         return Err(refused());
     }
-    let sql = "DELETE FROM ceremony WHERE hash = $1 AND created_at > $2 AND COALESCE(account_id, 0) = $3 RETURNING state";
+    let sql = "UPDATE ceremony SET used = TRUE WHERE hash = $1 AND created_at > $2 AND NOT used \
+               AND COALESCE(account_id, 0) = $3 RETURNING state";
     let owner = owner.map_or(0, AccountId::get);
     let values = [secret::hash(token).into(), store.clock.now().plus(-CEREMONY).into(), owner.into()];
     let kept = Kept::find_by_statement(store.statement(sql, values)).one(&store.writer).await?;
@@ -177,27 +180,33 @@ fn failed(error: &dyn std::fmt::Display) -> Error {
 
 /// Whose passkey answered: its row, with what the answer says of it.
 pub(crate) async fn whose(store: &Store, token: &str, answer: &str) -> Result<(Row, Proof)> {
-    let Ceremony::SignIn(state) = take(store, token, None).await? else { return Err(refused()) };
+    let Ceremony::SignIn(state) = asked(store, token, None).await? else { return Err(refused()) };
     let answer: PublicKeyCredential = read(answer)?;
     let site = asker(store)?;
     let (owner, id) = site.identify_discoverable_authentication(&answer).map_err(|_| refused())?;
     let row: Option<Row> = store.one(format!("{ROWS} WHERE id = $1"), [secret::hex(id).into()]).await?;
-    let row = row.filter(|row| handle(store.key(), row.account_id) == owner).ok_or_else(refused)?;
+    let row = row.ok_or_else(refused)?;
+    if handle(store.key(), row.account_id)? != owner {
+        return Err(refused());
+    }
     let passkey = row.passkey()?;
     let result = site.finish_discoverable_authentication_v2(&answer, state, &passkey);
     Ok((row, Proof(result.ok())))
 }
 
-/// What came of looking at an answer; [`Proof::take`] acts on it.
+/// What came of looking at an answer; [`Proof::accept`] acts on it.
 #[derive(Debug)]
 pub(crate) struct Proof(Option<AuthenticationResult>);
 
 impl Proof {
-    /// Writes down that the passkey was used; its counter moves once for each answer.
-    async fn taken(&self, write: &Write<'_>, row: &Row) -> Result<bool> {
+    /// Writes down that the passkey was used. A counter that does not move on is a copy's.
+    async fn used(&self, write: &Write<'_>, row: &Row) -> Result<bool> {
         let Some(result) = &self.0 else { return Ok(false) };
         let mut passkey = row.passkey()?;
-        passkey.update_credential(result);
+        let moved = passkey.update_credential(result) == Some(true);
+        if result.counter() > 0 && !moved {
+            return Ok(false);
+        }
         let sql = "UPDATE passkey SET credential = $1, last_used_at = $2 WHERE id = $3 AND account_id = $4 AND credential = $5";
         let values = [
             json(&passkey)?.to_string().into(),
@@ -210,14 +219,16 @@ impl Proof {
     }
 
     /// Goes on with the write if the answer was right; else leaves a row in the trail, and refuses.
-    pub async fn take<'a>(&self, write: Write<'a>, row: &Row) -> Result<Write<'a>> {
-        if self.taken(&write, row).await? {
-            return Ok(write);
-        }
-        write.audit(Action::PasskeyRefused, Object::Account(row.account_id), serde_json::json!({})).await?;
-        write.tx.commit().await?;
-        Err(refused())
+    pub async fn accept<'a>(&self, write: Write<'a>, row: &Row) -> Result<Write<'a>> {
+        if self.used(&write, row).await? { Ok(write) } else { refuse(write, row).await }
     }
+}
+
+/// Notes that a passkey was refused, and refuses it.
+pub(crate) async fn refuse<T>(write: Write<'_>, row: &Row) -> Result<T> {
+    write.audit(Action::PasskeyRefused, Object::Account(row.account_id), serde_json::json!({})).await?;
+    write.tx.commit().await?;
+    Err(refused())
 }
 
 /// Asks for one of somebody's own passkeys.
@@ -244,7 +255,7 @@ pub(crate) async fn own(
     token: &str,
     answer: &str,
 ) -> Result<(Row, Proof)> {
-    let Ceremony::Confirm(state) = take(store, token, Some(account)).await? else { return Err(refused()) };
+    let Ceremony::Confirm(state) = asked(store, token, Some(account)).await? else { return Err(refused()) };
     let answer: PublicKeyCredential = read(answer)?;
     let id = secret::hex(answer.get_credential_id());
     let row = of(store, account).await?.into_iter().find(|row| row.id == id).ok_or_else(refused)?;
@@ -266,7 +277,7 @@ pub(crate) async fn ask_new(
     }
     let known: Vec<_> =
         known.iter().map(|row| Ok(row.passkey()?.cred_id().clone())).collect::<Result<_>>()?;
-    let owner = handle(store.key(), account);
+    let owner = handle(store.key(), account)?;
     let (CreationChallengeResponse { public_key }, state) = asker(store)?
         .start_passkey_registration(owner, email, name, Some(known))
         .map_err(|error| failed(&error))?;
@@ -279,7 +290,7 @@ pub(crate) async fn ask_new(
 
 /// A passkey that a browser made for this account; [`add`] keeps it.
 pub(crate) async fn made(store: &Store, account: AccountId, token: &str, answer: &str) -> Result<Passkey> {
-    let Ceremony::New(state) = take(store, token, Some(account)).await? else { return Err(refused()) };
+    let Ceremony::New(state) = asked(store, token, Some(account)).await? else { return Err(refused()) };
     let answer: RegisterPublicKeyCredential = read(answer)?;
     asker(store)?.finish_passkey_registration(&answer, &state).map_err(|_| refused())
 }
@@ -302,7 +313,7 @@ pub(crate) async fn add(write: &Write<'_>, account: AccountId, name: &str, passk
     if write.execute(sql, values).await? != 1 {
         return Err(refused());
     }
-    let details = serde_json::json!({ "name": name });
+    let details = serde_json::json!({ "passkey": name });
     write.audit(Action::PasskeyAdded, Object::Account(account), details).await
 }
 

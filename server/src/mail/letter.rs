@@ -138,7 +138,7 @@ impl Letter {
             News::SecondFactorChanged => (
                 format!("Your second factor with {partner} was set up or changed"),
                 vec![format!(
-                    "An authenticator app was set up for your account with {partner}, or new recovery codes were made."
+                    "An authenticator app or a passkey of your account with {partner} was set up or removed, or new recovery codes were made."
                 )],
                 None,
                 ALARM.to_owned(),
@@ -147,7 +147,7 @@ impl Letter {
                 format!("A recovery code was used for your account with {partner}"),
                 vec![
                     format!(
-                        "Somebody used a recovery code of your account with {partner} in the place of its authenticator app."
+                        "Somebody used a recovery code of your account with {partner} in the place of its second factor."
                     ),
                     format!("Recovery codes left: {left}."),
                 ],

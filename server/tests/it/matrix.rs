@@ -220,7 +220,7 @@ pub const CHANGING: &[Row] = &[
         &[of(NONE, "scccccccccc")],
     ),
     row("/api/account/recovery-codes", &[], SIGNED_IN),
-    row("/api/account/confirm", &[("code", ""), ("next", "")], SIGNED_IN),
+    row("/api/account/confirm", &[], SIGNED_IN),
     // Nobody here has a passkey, and none is named by anything that others know.
     row("/api/account/passkey/ask", &[], &[of(NONE, "scccccccccc")]),
     row("/api/account/passkey/confirm", &[("answer", "{}")], &[of(NONE, "svvvvvvvvvv")]),

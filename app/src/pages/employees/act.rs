@@ -85,9 +85,9 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
         },
         AccountAct::ResetSecondFactor => Words {
             title: format!("Reset the second factor of {name}?"),
-            text: "Their authenticator app and recovery codes stop working, and they are signed out everywhere at once. \
-                   They get a link, and set up another app with it and their password within seven days. Make sure \
-                   that it is they who ask: call them back."
+            text: "Their authenticator app, passkeys and recovery codes stop working, and they are signed out everywhere \
+                   at once. They get a link, and set up another second factor with it and their password within seven \
+                   days. Make sure that it is they who ask: call them back."
                 .to_owned(),
             button: "Reset second factor",
             failed: "The second factor was not reset",

@@ -4,7 +4,9 @@ use domain::{
     AccountState, Problem, Refusal, Role, Standing,
     account::SignIn,
     field::Name,
-    limits::{CEREMONIES, CEREMONY, PASSKEYS, REAUTHENTICATION, RECOVERY_CODES},
+    limits::{
+        CEREMONIES, CEREMONIES_OF_ONE, CEREMONY, NOTED_A_MINUTE, PASSKEYS, REAUTHENTICATION, RECOVERY_CODES,
+    },
     list::EmployeeQuery,
 };
 use futures::future::join_all;
@@ -20,6 +22,8 @@ both!(
     a_passkey_is_set_up_as_the_first_second_factor,
     an_answer_is_taken_once_also_of_fifty_at_once,
     an_answer_that_is_not_the_owners_at_this_portal_now_is_refused,
+    a_program_with_a_passkey_fills_no_trail,
+    whoever_lost_the_only_passkey_sets_up_an_app_with_a_recovery_code,
     a_passkey_opens_no_account_that_is_closed,
     a_passkey_confirms_who_acts_and_only_its_owner,
     a_passkey_is_added_and_removed_after_a_fresh_second_factor,
@@ -210,6 +214,42 @@ async fn an_answer_that_is_not_the_owners_at_this_portal_now_is_refused(base: &B
     refused(own.add_passkey(&asked.token, &authenticator.get(&asked.options), None, "").await);
 }
 
+async fn a_program_with_a_passkey_fills_no_trail(base: &Base) {
+    let person = base.partner().await.primary;
+    let mut authenticator = add(base, &person).await;
+    for _ in 0..NOTED_A_MINUTE {
+        if let Err(error) = sign_in(base, &mut authenticator).await {
+            assert!(matches!(error, Error::TooMany { .. }), "{error:?}");
+        }
+    }
+    assert!(matches!(sign_in(base, &mut authenticator).await, Err(Error::TooMany { .. })));
+    base.clock.advance(domain::time::MINUTE);
+    sign_in(base, &mut authenticator).await.unwrap();
+    // Of two answers with a device's copy the one that lags behind is none, whenever it was asked.
+    let (first, second) = (ask(base).await, ask(base).await);
+    let (early, late) = (authenticator.get(&first.options), authenticator.get(&second.options));
+    give(base, &second.token, &late).await.unwrap();
+    refused(give(base, &first.token, &early).await);
+}
+
+async fn whoever_lost_the_only_passkey_sets_up_an_app_with_a_recovery_code(base: &Base) {
+    let primary = base.partner().await.primary;
+    let codes = base.store.own(&base.actor(&primary).await).make_recovery_codes().await.unwrap();
+    add(base, &primary).await;
+    base.tamper("DELETE FROM authenticator").await.unwrap();
+    let form = SignIn::parse(&primary.email, PASSWORD).unwrap();
+    let visitor = base.store.visitor();
+    let Entered::SecondFactor(step) = visitor.sign_in(form, &client(), None).await.unwrap() else {
+        panic!("a second factor")
+    };
+    let code = domain::factor::Code::parse(&codes[0]).unwrap();
+    let signed_in = visitor.give_code(&step, &code, &client(), None).await.unwrap();
+    let actor = base.store.authenticate(&signed_in.session).await.unwrap().unwrap();
+    let own = base.store.own(&actor);
+    let app = own.new_app("").unwrap();
+    own.replace_app(&app.sealed, &base.code_of(&app.key, 0), &codes[1]).await.unwrap();
+}
+
 async fn a_passkey_opens_no_account_that_is_closed(base: &Base) {
     // T22, P27
     let primary = base.partner().await.primary;
@@ -219,6 +259,7 @@ async fn a_passkey_opens_no_account_that_is_closed(base: &Base) {
     let door = base.store.employee_admin(&actor).unwrap();
     door.deactivate(person.id).await.unwrap();
     refused(sign_in(base, &mut authenticator).await);
+    assert!(acts(base).await.iter().any(|act| act.contains("passkey_refused")), "guarantee 23");
     door.reactivate(person.id).await.unwrap();
     base.tamper(&format!(
         "UPDATE account SET deadline = {} WHERE id = {}",
@@ -266,13 +307,16 @@ async fn a_passkey_is_added_and_removed_after_a_fresh_second_factor(base: &Base)
     assert!(matches!(own.ask_new_passkey().await, Err(Error::Forbidden(Refusal::Reauthenticate))));
     let removed = own.remove_passkey(&listed[0].id).await;
     assert!(matches!(removed, Err(Error::Forbidden(Refusal::Reauthenticate))), "{removed:?}");
+    // Guarantee 14: whoever was in before is out.
+    assert!(base.store.authenticate(&elsewhere.session).await.unwrap().is_none());
+    let elsewhere = sign_in(base, &mut authenticator).await.unwrap();
     base.confirm(&person).await;
     actor = base.actor(&person).await;
     let own = base.store.own(&actor);
     assert!(matches!(own.remove_passkey("nonsense").await, Err(Error::NotFound)));
     own.remove_passkey(&listed[0].id).await.unwrap();
     refused(sign_in(base, &mut authenticator).await);
-    // P61, ASVS 7.4.3: whoever was in with it is out.
+    // P61: whoever was in with it is out.
     assert!(base.store.authenticate(&elsewhere.session).await.unwrap().is_none());
     assert!(base.store.authenticate(&person.session).await.unwrap().is_some());
     // Named by its owner; as many as anybody has reason to; never so few that nobody gets in.
@@ -317,6 +361,15 @@ async fn questions_are_few_for_one_place(base: &Base) {
     assert!(matches!(more, Err(Error::TooMany { .. })), "{more:?}");
     let elsewhere = store::Client { network: "203.0.113.200".to_owned(), ..client() };
     base.store.visitor().ask_passkey(&elsewhere).await.unwrap();
+    // Answering makes no room, and whoever is known is not held up by strangers.
+    let person = base.partner().await.primary;
+    let actor = base.actor(&person).await;
+    let own = base.store.own(&actor);
+    for _ in 0..CEREMONIES_OF_ONE {
+        let asked = own.ask_new_passkey().await.unwrap();
+        refused(own.add_passkey(&asked.token, "{}", None, "").await);
+    }
+    assert!(matches!(own.ask_new_passkey().await, Err(Error::TooMany { .. })));
     base.clock.advance(CEREMONY + 1);
     ask(base).await;
     base.system().sweep().await.unwrap();
