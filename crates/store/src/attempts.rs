@@ -2,7 +2,7 @@
 //! many at once don't slip past the limit.
 
 use domain::{Timestamp, time::SECOND};
-use sea_orm::{ConnectionTrait as _, FromQueryResult};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, FromQueryResult};
 
 use crate::{Error, Result, Store};
 
@@ -19,16 +19,28 @@ struct Blocked {
 /// Counts an attempt under this key; answers how many failed in a row, with this one, which is a failure until it turns
 /// out right: whoever finds it right deletes the row. After it there is a pause of `pause` milliseconds for so many.
 pub(crate) async fn count(store: &Store, key: &str, pause: impl Fn(u32) -> i64) -> Result<u32> {
-    let now = store.clock.now();
     let tx = store.transaction().await?;
+    let failures = count_in(store, &tx, key, pause).await?;
+    tx.commit().await?;
+    Ok(failures)
+}
+
+/// As [`count`], in the transaction that looks at the attempt: it stays counted if that is committed.
+pub(crate) async fn count_in(
+    store: &Store,
+    tx: &DatabaseTransaction,
+    key: &str,
+    pause: impl Fn(u32) -> i64,
+) -> Result<u32> {
+    let now = store.clock.now();
     // Looking and counting is one statement: between two, others would slip through.
     let count = "INSERT INTO sign_in_failure (key, failures, blocked_until, last_at) VALUES ($1, 1, 0, $2) \
                  ON CONFLICT (key) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = $2 \
                  WHERE sign_in_failure.blocked_until <= $2 RETURNING failures";
     let counted = store.statement(count, [key.into(), now.into()]);
-    let Some(Counted { failures }) = Counted::find_by_statement(counted).one(&tx).await? else {
+    let Some(Counted { failures }) = Counted::find_by_statement(counted).one(tx).await? else {
         let sql = "SELECT blocked_until FROM sign_in_failure WHERE key = $1";
-        let blocked = Blocked::find_by_statement(store.statement(sql, [key.into()])).one(&tx).await?;
+        let blocked = Blocked::find_by_statement(store.statement(sql, [key.into()])).one(tx).await?;
         let wait = blocked.map_or(SECOND, |blocked| blocked.blocked_until.since(now));
         return Err(Error::TooMany { seconds: (wait + SECOND - 1) / SECOND });
     };
@@ -38,6 +50,5 @@ pub(crate) async fn count(store: &Store, key: &str, pause: impl Fn(u32) -> i64) 
         let block = "UPDATE sign_in_failure SET blocked_until = $1 WHERE key = $2";
         tx.execute_raw(store.statement(block, [now.plus(pause).into(), key.into()])).await?;
     }
-    tx.commit().await?;
     Ok(failures)
 }

@@ -8,11 +8,11 @@ use domain::{
     limits::{CODE_FAILURES, CODE_SECONDS, RECOVERY_CODE_CHARACTERS, RECOVERY_CODES, code_pause},
     time::SECOND,
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::{
-    Error, Result, Store, attempts,
+    Error, Result,
     audit::{Action, Object},
     key::Key,
     secret,
@@ -111,35 +111,36 @@ fn shown(key: &Key, account: AccountId, partner: &str, email: &str, secret: &[u8
     })
 }
 
-/// Counts a code before it is looked at, so that many at once don't slip past the limit; answers how many were wrong in a
-/// row, with this one. After each third wrong one there is a pause that grows, whatever sign-in they belong to
-/// (SECURITY section 2).
-///
-/// `place` is a browser that is known, or a session: it has its own count, so that whoever guesses elsewhere does not
-/// lock the owner out. All others share one.
-pub(crate) async fn admit(store: &Store, account: AccountId, place: &str) -> Result<u32> {
-    attempts::count(store, &counter(account, place), code_pause).await
-}
-
 fn counter(account: AccountId, place: &str) -> String {
     secret::key(&["code", &account.to_string(), place])
 }
 
-/// Whether the code is right; then it is used up: of many at once one wins.
-pub(crate) async fn take(write: &Write<'_>, account: AccountId, code: &Code, place: &str) -> Result<bool> {
-    let taken = match code {
-        Code::App(code) => take_app(write, account, code).await?,
-        Code::Recovery(code) => take_recovery(write, account, code).await?,
+/// A code that is looked at: the write goes on if it was right, and used up; of many at once one wins.
+///
+/// It is counted before it is looked at, in the same transaction. After each third wrong one there is a pause that grows,
+/// whatever sign-in they belong to (SECURITY section 2), and at the first its owner is told. `place` is a browser that is
+/// known, or a session: it has its own count, so that whoever guesses elsewhere does not lock the owner out. All others
+/// share one. `wrong` is written down with a wrong one.
+pub(crate) async fn prove<'a>(
+    write: Write<'a>,
+    account: AccountId,
+    code: &Code,
+    place: &str,
+    wrong: Option<Statement>,
+) -> Result<Write<'a>> {
+    let counter = counter(account, place);
+    let failures = write.count_attempt(&counter, code_pause).await?;
+    let right = match code {
+        Code::App(code) => take_app(&write, account, code).await?,
+        Code::Recovery(code) => take_recovery(&write, account, code).await?,
     };
-    if taken {
-        let sql = "DELETE FROM sign_in_failure WHERE key = $1";
-        write.execute(sql, [counter(account, place).into()]).await?;
+    if right {
+        write.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await?;
+        return Ok(write);
     }
-    Ok(taken)
-}
-
-/// Notes a wrong code, which stays counted; its owner is told when there is the first pause.
-pub(crate) async fn refuse<T>(write: Write<'_>, account: AccountId, failures: u32) -> Result<T> {
+    if let Some(wrong) = wrong {
+        write.tx.execute_raw(wrong).await?;
+    }
     write.audit(Action::CodeRefused, Object::Account(account), serde_json::json!({})).await?;
     if failures == CODE_FAILURES {
         write.send_later(Kind::CodesRefused, serde_json::json!({ "account": account })).await?;

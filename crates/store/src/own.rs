@@ -293,12 +293,8 @@ impl Own<'_> {
 
     /// A write that has used this code up; a wrong one is counted by session.
     async fn prove(&self, code: &Code) -> Result<Write<'_>> {
-        let failures = factors::admit(self.store, self.actor.account, &self.actor.session).await?;
         let write = self.write_of_now().await?;
-        if factors::take(&write, self.actor.account, code, &self.actor.session).await? {
-            return Ok(write);
-        }
-        factors::refuse(write, self.actor.account, failures).await
+        factors::prove(write, self.actor.account, code, &self.actor.session, None).await
     }
 
     /// One's second factor.

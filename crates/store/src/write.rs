@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Actor, Error, Result, Store, audit,
+    Actor, Error, Result, Store, attempts, audit,
     audit::{Action, Object},
 };
 
@@ -137,6 +137,11 @@ impl Write<'_> {
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Option<R>> {
         Ok(R::find_by_statement(self.statement(sql, values)).one(&self.tx).await?)
+    }
+
+    /// Counts an attempt under this key (`attempts`); it stays counted if the write is committed.
+    pub async fn count_attempt(&self, key: &str, pause: impl Fn(u32) -> i64) -> Result<u32> {
+        attempts::count_in(self.store, &self.tx, key, pause).await
     }
 
     /// Whether a query finds anything.

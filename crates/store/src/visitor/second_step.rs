@@ -146,14 +146,10 @@ impl Visitor<'_> {
         }
         let known = self.known(row.account_id, browser).await?;
         let place = known.map(secret::hash).unwrap_or_default();
-        let failures = factors::admit(self.0, row.account_id, &place).await?;
         let write = self.write_of(&row, client).await?;
-        if !factors::take(&write, row.account_id, code, &place).await? {
-            // Many at once were stopped by the count of the account before.
-            let tried = "UPDATE sign_in SET tries = tries + 1 WHERE hash = $1";
-            write.execute(tried, [secret::hash(token).into()]).await?;
-            return factors::refuse(write, row.account_id, failures).await;
-        }
+        let tried = "UPDATE sign_in SET tries = tries + 1 WHERE hash = $1";
+        let tried = write.statement(tried, [secret::hash(token).into()]);
+        let write = factors::prove(write, row.account_id, code, &place, Some(tried)).await?;
         // Everything is looked at again, and of many at once one wins.
         let there = format!("SELECT id FROM account WHERE id = $1 AND state = 'active' AND {USABLE}");
         if !write.exists(&there, [row.account_id.into(), write.now.into()]).await? {
