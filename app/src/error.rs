@@ -61,6 +61,17 @@ impl AppError {
     }
 }
 
+/// A time to wait in the unit that people count it in, never too short.
+fn wait(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        ..=90 => (seconds, "second"),
+        91..=5_400 => ((seconds + 59) / 60, "minute"),
+        _ => ((seconds + 3_599) / 3_600, "hour"),
+    };
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{s}")
+}
+
 impl fmt::Display for AppError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -75,7 +86,7 @@ impl fmt::Display for AppError {
             }
             Self::Conflict(what) => f.write_str(what),
             Self::Confirm(_) => f.write_str("Somebody would lose something. Look at what, then confirm."),
-            Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {seconds} seconds."),
+            Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {}.", wait(*seconds)),
             Self::Busy { seconds } => write!(f, "The portal is busy. Try again in {seconds} seconds."),
             Self::WrongCredentials => f.write_str("Email or password is not right."),
             Self::LinkNotValid => {

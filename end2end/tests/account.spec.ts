@@ -100,6 +100,9 @@ test('a session that is about to end says so, and a click keeps it', async ({ pa
   await page.goto('/account');
   const warning = page.getByRole('alert').filter({ hasText: 'You will be signed out in 4 minutes' });
   await expect(warning).toBeVisible();
+  // However far down somebody has read.
+  await page.evaluate(() => { window.scrollTo(0, document.body.scrollHeight); });
+  await expect(warning).toBeInViewport({ ratio: 1 });
   await warning.getByRole('button', { name: 'Stay signed in' }).click();
   await expect(warning).toHaveCount(0);
 });

@@ -104,6 +104,7 @@ impl Task {
             if silent || limit.is_some_and(|limit| progress.start.elapsed() > limit) {
                 if silent {
                     println!("  {name} has printed nothing for {} s: ended", SILENCE.as_secs());
+                    print_slow(&log)?;
                 }
                 // What it started may live on and hold the log: that is not waited for.
                 child.kill()?;
@@ -175,6 +176,15 @@ fn print_tail(log: &Path) -> Result<()> {
     let lines: Vec<_> = text.lines().collect();
     println!("  … the end of {}:", shown(log));
     for line in &lines[lines.len().saturating_sub(TAIL)..] {
+        println!("  | {line}");
+    }
+    Ok(())
+}
+
+/// Which tests took long: among them are those that never ended.
+fn print_slow(log: &Path) -> Result<()> {
+    let text = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+    for line in text.lines().filter(|line| line.contains("has been running for over")) {
         println!("  | {line}");
     }
     Ok(())

@@ -103,8 +103,16 @@ pub async fn edit_employee(
     let account = super::gate::id(&id)?;
     let edit = domain::employee::EmployeeEdit::parse(&name, &phone, &role, security_administrator)?;
     gate.store.own(&gate.actor).confirm(&code).await?;
-    door.edit(account, &edit).await?;
-    Ok(Done::with("/employees", format!("The changes to {} are saved.", edit.name)))
+    let link_ended = door.edit(account, &edit).await?;
+    let saved = format!("The changes to {} are saved.", edit.name);
+    Ok(Done::with(
+        "/employees",
+        match (link_ended, super::gate::request().mails_leave) {
+            (false, _) => saved,
+            (true, true) => format!("{saved} Their link from before is dead; a mail brings another one."),
+            (true, false) => format!("{saved} Their link from before is dead: make them a new one."),
+        },
+    ))
 }
 
 /// What is said of somebody who gets a link: mailed to them alone (M22), or to hand over where nothing is sent.
@@ -126,18 +134,22 @@ fn handed(to: impl Into<String>, invited: domain::employee::Invited, what: &str)
 
 /// Makes a new link for somebody who has not set a password; the one before is dead.
 #[server(endpoint = "employee/resend")]
-pub async fn resend_invitation(id: String) -> Result<Done, AppError> {
+pub async fn resend_invitation(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
-    let invited = door.resend(super::gate::id(&id)?).await?;
+    let account = super::gate::id(&id)?;
+    gate.store.own(&gate.actor).confirm(&code).await?;
+    let invited = door.resend(account).await?;
     Ok(handed(format!("/employees/{id}"), invited, "has a new link."))
 }
 
 /// Brings a deactivated employee back (M95).
 #[server(endpoint = "employee/reactivate")]
-pub async fn reactivate_employee(id: String) -> Result<Done, AppError> {
+pub async fn reactivate_employee(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
-    let (name, invited) = gate.store.employee_admin(&gate.actor)?.reactivate(super::gate::id(&id)?).await?;
+    let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
+    gate.store.own(&gate.actor).confirm(&code).await?;
+    let (name, invited) = door.reactivate(account).await?;
     Ok(match invited {
         Some(invited) => handed(format!("/employees/{id}"), invited, "is back."),
         None => Done::with(format!("/employees/{id}"), format!("{name} is back and can sign in again.")),

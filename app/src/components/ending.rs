@@ -17,7 +17,7 @@ pub fn EndingNote() -> impl IntoView {
     let told = Memo::new(move |_| ending.get().map(|ends| (minutes_left(ends, now.get()), ends.idle)));
     move || {
         told.get().map(|(minutes, idle)| view! {
-            <div class="note warn" role="alert">
+            <div class="note warn ending" role="alert">
                 <Icon name="clock"/>
                 <p>{text(minutes, idle)}</p>
                 {idle.then(|| view! { <button type="button" class="btn small" on:click=move |_| stay(ending)>"Stay signed in"</button> })}

@@ -60,7 +60,7 @@ fn Code(step: SecondStep) -> impl IntoView {
             <button class="btn primary wide"><Icon name="key"/>"Sign in"</button>
         </Form>
         <SignInWithPasskey next=next()/>
-        <p class="beneath">"None of them at hand? An administrator can reset your second factor; that of the primary account, whoever runs the portal."</p>
+        <p class="beneath">"Lost your device and your recovery codes? Ask an administrator to reset your second factor; for the primary account, whoever runs this portal."</p>
         <p class="beneath"><a href=domain::path::leading_to("/sign-in", &next())>"Back to sign-in"</a></p>
     }
 }

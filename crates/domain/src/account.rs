@@ -115,11 +115,6 @@ impl AccountAct {
         }
     }
 
-    /// Whether it needs a fresh second factor of whoever does it.
-    pub const fn is_confirmed(self) -> bool {
-        matches!(self, Self::ResetSecondFactor | Self::Delete)
-    }
-
     /// Whether the account is out of the partner's active people afterwards.
     pub const fn ends(self) -> bool {
         matches!(self, Self::Deactivate | Self::Delete)

@@ -185,6 +185,16 @@ pub fn grants_much(before: Option<Standing>, after: Standing) -> bool {
     before != Some(after) && after.rank() >= Rank::Admin
 }
 
+/// Whether an act on the account of somebody of standing `target` needs a fresh second factor: what destroys much, and a
+/// link with which somebody enters as an Admin or more.
+pub fn is_confirmed(act: AccountAct, target: Standing) -> bool {
+    match act {
+        AccountAct::ResetSecondFactor | AccountAct::Delete => true,
+        AccountAct::Resend | AccountAct::Reactivate => grants_much(None, target),
+        AccountAct::EndSessions | AccountAct::Deactivate => false,
+    }
+}
+
 /// Whether `actor` may do this to the account of somebody of standing `target`, who is another person.
 ///
 /// Who sees more than the actor, and who is the last Security Administrator, is known by the store.

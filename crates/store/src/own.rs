@@ -5,7 +5,7 @@ use domain::{
     account::{NewPassword, OwnSession},
     factor::{Code, NewApp, OwnFactors, OwnPasskey},
     field::{Name, Password, Phone, Problem},
-    limits::REAUTHENTICATION,
+    limits::{REAUTHENTICATION, sign_in_delay},
     session::{Me, Sight},
 };
 use sea_orm::FromQueryResult;
@@ -13,8 +13,9 @@ use sea_orm::FromQueryResult;
 use crate::{
     Actor, Asked, Error, Result, Store,
     actor::Person,
+    attempts,
     audit::{self, Action, Object},
-    factors, passkeys,
+    factors, passkeys, secret,
     write::{Kind, Write},
 };
 
@@ -172,8 +173,11 @@ impl Own<'_> {
         let sql = "SELECT password_hash, state FROM account WHERE id = $1 AND failures < 100";
         let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
         let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);
+        // Counted before it is looked at: many at once don't slip past the pauses.
+        let counter = secret::key(&["password", &self.actor.session]);
+        attempts::count(self.store, &counter, sign_in_delay).await?;
         if self.store.hasher.verify(password, hash).await? {
-            return Ok(());
+            return self.store.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await;
         }
         let write = self.write_of_now().await?;
         write

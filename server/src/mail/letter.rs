@@ -20,7 +20,10 @@ pub struct Letter {
 }
 
 const IGNORE: &str = "If you did not expect this mail, you need not do anything.";
-const ALARM: &str = "If that was not you, tell an administrator of your partner at once.";
+/// Beneath what its owner has to know of.
+fn alarm(partner: &str) -> String {
+    format!("If that was not you, tell an administrator at {partner} at once.")
+}
 
 /// What an invitation asks for (M93).
 fn both(until: Timestamp) -> String {
@@ -119,7 +122,7 @@ impl Letter {
                 format!("Your password with {partner} was changed"),
                 vec![format!("The password of your account with {partner} was changed.")],
                 None,
-                ALARM.to_owned(),
+                alarm(partner),
             ),
             News::SecondFactorReset { path, until } => (
                 format!("Your second factor with {partner} was reset"),
@@ -133,7 +136,7 @@ impl Letter {
                     ),
                 ],
                 Some(("Set up a second factor", link(path))),
-                ALARM.to_owned(),
+                alarm(partner),
             ),
             News::SecondFactorChanged => (
                 format!("Your second factor with {partner} was set up or changed"),
@@ -141,7 +144,7 @@ impl Letter {
                     "An authenticator app or a passkey of your account with {partner} was set up or removed, or new recovery codes were made."
                 )],
                 None,
-                ALARM.to_owned(),
+                alarm(partner),
             ),
             News::RecoveryCodeUsed { left } => (
                 format!("A recovery code was used for your account with {partner}"),
@@ -152,7 +155,7 @@ impl Letter {
                     format!("Recovery codes left: {left}."),
                 ],
                 Some(("Look at your account", link("/account"))),
-                ALARM.to_owned(),
+                alarm(partner),
             ),
             News::CodesRefused { at } => (
                 format!("Somebody knows your password with {partner}"),
@@ -164,7 +167,7 @@ impl Letter {
                     "They did not get in. If it was not you, set a new password.".to_owned(),
                 ],
                 Some(("Set a new password", link("/forgot"))),
-                ALARM.to_owned(),
+                alarm(partner),
             ),
             News::NewSignIn { browser, network, at } => (
                 format!("A new sign-in to your account with {partner}"),
@@ -175,7 +178,7 @@ impl Letter {
                     format!("{browser}, from {network}, on {}.", at.long()),
                 ],
                 Some(("Look at your sessions", link("/account"))),
-                ALARM.to_owned(),
+                alarm(partner),
             ),
         };
         Self {

@@ -5,7 +5,7 @@
 use domain::{
     account::AccountAct,
     employee::{EmployeeDetail, EmployeeRow},
-    policy::Refusal,
+    policy::{self, Refusal},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -140,7 +140,7 @@ fn Question(detail: EmployeeDetail, act: AccountAct) -> impl IntoView {
                     <div class="body">
                         <p>{text}</p>
                         <Hidden name="id" value=row.id.to_string()/>
-                        {act.is_confirmed().then(|| view! { <ConfirmCode/> })}
+                        {policy::is_confirmed(act, row.standing).then(|| view! { <ConfirmCode/> })}
                     </div>
                     <div class="actions">
                         <a class="btn ghost" href=here>"Cancel"</a>

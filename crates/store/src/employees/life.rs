@@ -41,7 +41,7 @@ impl EmployeeAdmin<'_> {
         if leaves && row.security_administrator && row.state == AccountState::Active {
             another_security_administrator(&write, id).await?;
         }
-        if act.is_confirmed() {
+        if policy::is_confirmed(act, row.standing()) {
             actor.confirmed(write.now)?;
         }
         Ok((write, row))

@@ -273,8 +273,9 @@ impl EmployeeAdmin<'_> {
         })
     }
 
-    /// Edits an employee; their role and designation within rank (M28, M29).
-    pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<()> {
+    /// Edits an employee; their role and designation within rank (M28, M29). Answers whether the link of somebody who is
+    /// invited has ended: it was made for what they were then (T14), and a mail brings another one.
+    pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<bool> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         let row = target(&write, id).await?;
         let before = row.standing();
@@ -310,9 +311,15 @@ impl EmployeeAdmin<'_> {
             actor.partner.into(),
         ];
         write.execute_one(sql, values).await?;
+        let link_ends = after != before && row.state == AccountState::Pending && !row.has_password;
+        if link_ends {
+            accounts::end_links(&write, id).await?;
+            write.send_later(Kind::Invitation, serde_json::json!({ "account": id })).await?;
+        }
         let details = serde_json::json!({ "before": before, "after": after });
         write.audit(Action::EmployeeEdited, Object::Account(id), details).await?;
-        write.commit().await
+        write.commit().await?;
+        Ok(link_ends)
     }
 
     /// Lets an employee see everything again and ends all their memberships: the only way back (rule 4).

@@ -237,7 +237,9 @@ async fn news(
 ) -> Result<Option<News>> {
     let state = about.state.at(write.now, about.deadline);
     let account = payload.account;
-    let pending = about.deadline.filter(|_| state == AccountState::Pending);
+    // A primary account has no deadline, its link has.
+    let pending =
+        (state == AccountState::Pending).then(|| about.deadline.unwrap_or(write.now.plus(INVITATION)));
     let link = async |purpose, until| {
         // Tried again, it takes the place of the time before. What was made to be handed over stays.
         let before = "DELETE FROM link WHERE account_id = $1 AND mail_id = $2";

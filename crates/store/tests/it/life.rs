@@ -4,7 +4,7 @@ use domain::{
     AccountId, AccountState, Problem, Refusal, Role, Standing,
     account::{AccountAct, NewPassword},
     field::Email,
-    limits::{ADDRESS_HOLD, INVITATION},
+    limits::{ADDRESS_HOLD, INVITATION, REAUTHENTICATION},
     list::{EmployeeQuery, Stage, StageCounts},
     policy::act_on_account,
     time::{DAY, HOUR},
@@ -12,7 +12,7 @@ use domain::{
 use futures::future::join_all;
 use store::Error;
 
-use crate::worlds::{Base, PASSWORD, Person, new_employee, new_partner};
+use crate::worlds::{Base, PASSWORD, Person, edit, new_employee, new_partner};
 
 both!(
     a_deactivated_account_does_nothing_and_keeps_its_details,
@@ -28,6 +28,8 @@ both!(
     the_last_security_administrator_stays,
     fifty_deletions_at_once_are_one,
     what_is_to_be_sent_is_written_with_the_act_and_holds_no_secret,
+    a_link_ends_with_the_role_that_it_was_made_for,
+    a_link_that_lets_an_admin_in_is_made_after_a_fresh_second_factor,
     the_operator_lets_a_primary_account_back_in,
     the_board_counts_every_account_at_its_stage_and_the_list_shows_it,
 );
@@ -39,6 +41,41 @@ fn tech() -> Standing {
 async fn state(base: &Base, by: &Person, id: AccountId) -> AccountState {
     let actor = base.actor(by).await;
     base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.state
+}
+
+async fn a_link_ends_with_the_role_that_it_was_made_for(base: &Base) {
+    // T14: whoever holds the link of a Tech does not enter as an Admin
+    let primary = base.partner().await.primary;
+    let actor = base.actor(&primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let invited = door.create(&new_employee(tech())).await.unwrap();
+    let visitor = base.store.visitor();
+    assert!(!door.edit(invited.id, &edit(tech())).await.unwrap());
+    visitor.open_link(token(&invited.path)).await.unwrap();
+    assert!(door.edit(invited.id, &edit(Standing::of(Role::Admin))).await.unwrap());
+    assert!(matches!(visitor.open_link(token(&invited.path)).await, Err(Error::LinkNotValid)));
+    let again = door.resend(invited.id).await.unwrap();
+    base.use_link(&again.path).await;
+    // With a password it is their own account, whatever becomes of their role.
+    assert!(!door.edit(invited.id, &edit(tech())).await.unwrap());
+}
+
+async fn a_link_that_lets_an_admin_in_is_made_after_a_fresh_second_factor(base: &Base) {
+    // T43: a session that was left open hands nobody the way to an Admin's account
+    let primary = base.partner().await.primary;
+    let actor = base.actor(&primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let admin = door.create(&new_employee(Standing::of(Role::Admin))).await.unwrap();
+    let other = door.create(&new_employee(tech())).await.unwrap();
+    base.clock.advance(REAUTHENTICATION + 1);
+    let stale = |answer: Result<(), Error>| matches!(answer, Err(Error::Forbidden(Refusal::Reauthenticate)));
+    assert!(stale(door.resend(admin.id).await.map(drop)));
+    door.resend(other.id).await.unwrap();
+    door.deactivate(admin.id).await.unwrap();
+    assert!(stale(door.reactivate(admin.id).await.map(drop)));
+    base.confirm(&primary).await;
+    let actor = base.actor(&primary).await;
+    base.store.employee_admin(&actor).unwrap().reactivate(admin.id).await.unwrap();
 }
 
 fn token(path: &str) -> &str {

@@ -19,6 +19,7 @@ both!(
     what_is_out_of_date_is_not_mailed,
     a_forgotten_password_is_set_anew,
     asking_for_a_new_password_tells_nothing,
+    a_primary_account_that_is_only_invited_gets_its_invitation_again,
     a_reset_link_is_void_after_anything_that_changes_the_way_in,
     who_is_not_done_is_reminded_on_the_days_that_are_set,
     a_browser_that_was_not_known_is_told_of,
@@ -221,6 +222,22 @@ async fn asking_for_a_new_password_tells_nothing(base: &Base) {
         refused |= matches!(answer, Err(Error::TooMany { .. }));
     }
     assert!(refused);
+}
+
+async fn a_primary_account_that_is_only_invited_gets_its_invitation_again(base: &Base) {
+    // M30: its link has an end, the account itself has none
+    let new = crate::worlds::new_partner("petra@northwind.example");
+    let (_, path) = base.system().invite_partner(&new).await.unwrap();
+    post(base).await;
+    ask(base, new.email.as_str(), "192.0.2.1").await;
+    let mails = post(base).await;
+    let [Mail { to, news: News::Invitation { path: again, until }, .. }] = mails.as_slice() else {
+        panic!("one invitation, not {mails:?}")
+    };
+    assert_eq!(to, new.email.as_str());
+    assert_eq!(*until, base.clock.now().plus(INVITATION));
+    assert_ne!(*again, path);
+    base.use_link(again).await;
 }
 
 async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base) {

@@ -29,6 +29,7 @@ both!(
     a_known_browser_stays_the_same_one,
     a_session_ends_after_an_hour_of_rest_and_twelve_hours_in_all,
     a_changed_password_ends_the_other_sessions,
+    guesses_within_a_session_are_paused_as_those_outside_are,
     one_session_is_ended_and_no_one_elses,
     ending_the_other_sessions_leaves_this_one,
     a_flash_is_read_once_in_time_and_by_its_owner,
@@ -329,6 +330,29 @@ async fn a_changed_password_ends_the_other_sessions(base: &Base) {
     assert!(base.store.authenticate(&there.session).await.unwrap().is_none());
     assert!(matches!(base.sign_in_as(&here.email, PASSWORD).await, Err(Error::WrongCredentials)));
     base.sign_in_as(&here.email, next).await.unwrap();
+}
+
+async fn guesses_within_a_session_are_paused_as_those_outside_are(base: &Base) {
+    // Guarantee 15, P67: whoever found an open session guesses no password in it, nor locks its owner out elsewhere
+    let primary = base.partner().await.primary;
+    let next = "another lantern 8 harbour";
+    let tries = (0..50).map(|_| {
+        let (store, session) = (base.store.clone(), primary.session.clone());
+        tokio::spawn(async move {
+            let actor = store.authenticate(&session).await.unwrap().unwrap();
+            store.own(&actor).change_password(Password::given(WRONG).unwrap(), new_password(next)).await
+        })
+    });
+    let answers: Vec<_> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
+    let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::Invalid(_)))).count();
+    assert_eq!(looked_at, FREE_FAILURES as usize, "{answers:?}");
+    let actor = base.actor(&primary).await;
+    let own = base.store.own(&actor);
+    let change = async || own.change_password(Password::given(PASSWORD).unwrap(), new_password(next)).await;
+    assert!(matches!(change().await, Err(Error::TooMany { .. })));
+    base.sign_in_as(&primary.email, PASSWORD).await.unwrap();
+    base.clock.advance(SECOND);
+    change().await.unwrap();
 }
 
 async fn one_session_is_ended_and_no_one_elses(base: &Base) {
