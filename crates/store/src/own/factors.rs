@@ -1,0 +1,194 @@
+//! One's own second factor: giving it before acts that grant or destroy much, and changing it.
+
+use domain::{
+    Timestamp,
+    factor::{Code, NewApp, OwnFactors, OwnPasskey},
+    field::{Name, Problem},
+};
+use sea_orm::FromQueryResult;
+
+use super::Own;
+use crate::{
+    Actor, Asked, Error, Result,
+    audit::{Action, Object},
+    factors, passkeys,
+    write::{Kind, Write},
+};
+
+#[derive(Debug, FromQueryResult)]
+struct FactorsRow {
+    app: Option<Timestamp>,
+    codes: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct PasskeyId {
+    id: String,
+    name: String,
+}
+
+impl Own<'_> {
+    /// Confirms that it is still its owner who acts: after a code of their app the session counts as fresh for five
+    /// minutes. Nothing typed confirms nothing: whether the session is fresh, the act itself looks at. Recovery codes don't
+    /// count, they are for getting in (P59).
+    pub async fn confirm(&self, code: &str) -> Result<()> {
+        let code = match Code::parse_app(code) {
+            Err(Problem::Empty) => return Ok(()),
+            Err(problem) => return Err(Error::field("code", problem)),
+            Ok(code) => code,
+        };
+        let write = self.prove(&code).await?;
+        self.note_confirmation(write).await
+    }
+
+    /// An error unless it was confirmed within the last five minutes who acts.
+    pub async fn is_confirmed(&self) -> Result<()> {
+        let now = self.store.clock.now();
+        self.actor.again(&self.store.reader, self.store.backend(), now).await?.confirmed(now)
+    }
+
+    async fn note_confirmation(&self, write: Write<'_>) -> Result<()> {
+        let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
+        write.execute(sql, [write.now.into(), self.actor.session.clone().into()]).await?;
+        write.audit(Action::Confirmed, Object::Account(self.actor.account), serde_json::json!({})).await?;
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// Asks the browser for one of one's own passkeys.
+    pub async fn ask_passkey(&self) -> Result<Asked> {
+        let Actor { account, partner, network, .. } = self.actor;
+        passkeys::ask_own(self.store, *partner, *account, network).await
+    }
+
+    /// As [`Own::confirm`], with a passkey.
+    pub async fn confirm_with_passkey(&self, token: &str, answer: &str) -> Result<()> {
+        let (row, proof) = passkeys::own(self.store, self.actor.account, token, answer).await?;
+        let write = proof.accept(self.write_of_now().await?, &row).await?;
+        self.note_confirmation(write).await
+    }
+
+    /// Asks the browser to make a passkey, once it is confirmed who acts: none is left on a device that the portal then
+    /// does not take.
+    pub async fn ask_new_passkey(&self) -> Result<Asked> {
+        self.actor.confirmed(self.store.clock.now())?;
+        let Actor { account, partner, network, name, email, .. } = self.actor;
+        passkeys::ask_new(self.store, *partner, *account, (name, email), network).await
+    }
+
+    /// Adds a passkey that was asked for when it was confirmed who acts. Every other session ends, and the owner is told. Answers recovery codes where there are none yet.
+    /// Without a name it is called after the browser that made it.
+    pub async fn add_passkey(
+        &self,
+        token: &str,
+        answer: &str,
+        name: Option<&Name>,
+        browser: &str,
+    ) -> Result<Vec<String>> {
+        let name = name.map_or_else(|| passkeys::name_of(browser), |name| name.as_str().to_owned());
+        let passkey = passkeys::made(self.store, self.actor.account, token, answer).await?;
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        passkeys::add(&write, actor.account, &name, &passkey).await?;
+        self.end_all_but_this(&write, &actor).await?;
+        let any = "SELECT hash FROM recovery_code WHERE account_id = $1";
+        let codes = if write.exists(any, [actor.account.into()]).await? {
+            Vec::new()
+        } else {
+            factors::make_recovery_codes(&write, actor.account).await?
+        };
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+
+    /// Removes a passkey, freshly confirmed, unless it is the last second factor. Every other session ends, and the owner
+    /// is told.
+    pub async fn remove_passkey(&self, id: &str) -> Result<()> {
+        let (write, actor) = self.write_confirmed().await?;
+        let rows: Vec<PasskeyId> =
+            write.all("SELECT id, name FROM passkey WHERE account_id = $1", [actor.account.into()]).await?;
+        let others = rows.len() > 1;
+        let gone = rows.into_iter().find(|row| self.passkey_id(&row.id) == id).ok_or(Error::NotFound)?;
+        let app = "SELECT account_id FROM authenticator WHERE account_id = $1";
+        if !others && !write.exists(app, [actor.account.into()]).await? {
+            return Err(Error::Conflict("This is your only second factor. Set up another one first."));
+        }
+        write.execute_one("DELETE FROM passkey WHERE id = $1", [gone.id.into()]).await?;
+        self.end_all_but_this(&write, &actor).await?;
+        let details = serde_json::json!({ "passkey": gone.name });
+        write.audit(Action::PasskeyRemoved, Object::Account(actor.account), details).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await
+    }
+
+    /// What a passkey of one's own is called: authenticators' names for it are long, and nobody else's business.
+    fn passkey_id(&self, id: &str) -> String {
+        self.store.key().mark(&["passkey", id])
+    }
+
+    /// A write that has used this code up; a wrong one is counted by session.
+    async fn prove(&self, code: &Code) -> Result<Write<'_>> {
+        let write = self.write_of_now().await?;
+        factors::prove(write, self.actor.account, code, &self.actor.session, None).await
+    }
+
+    /// One's second factor.
+    pub async fn factors(&self) -> Result<OwnFactors> {
+        let sql = "SELECT (SELECT created_at FROM authenticator WHERE account_id = $1) AS app, \
+                   (SELECT COUNT(*) FROM recovery_code WHERE account_id = $1) AS codes";
+        let row: Option<FactorsRow> = self.store.one(sql, [self.actor.account.into()]).await?;
+        let row = row.unwrap_or(FactorsRow { app: None, codes: 0 });
+        let passkeys = passkeys::of(self.store, self.actor.account).await?;
+        let passkeys = passkeys.into_iter().map(|row| OwnPasskey {
+            id: self.passkey_id(&row.id),
+            name: row.name,
+            created: row.created_at,
+            last_used: row.last_used_at,
+        });
+        Ok(OwnFactors {
+            app: row.app,
+            recovery_codes: row.codes.unsigned_abs(),
+            passkeys: passkeys.collect(),
+        })
+    }
+
+    /// An app to set up in the place of one's own; the same again for a form that comes back.
+    pub fn new_app(&self, sealed: &str) -> Result<NewApp> {
+        let Actor { account, partner_name, email, .. } = self.actor;
+        factors::offer_again(self.store.key(), *account, partner_name, email, sealed)
+    }
+
+    /// A change of what one signs in with, freshly confirmed.
+    async fn write_confirmed(&self) -> Result<(Write<'_>, Actor)> {
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        actor.confirmed(write.now)?;
+        Ok((write, actor))
+    }
+
+    /// Sets up another app in the place of one's own: freshly confirmed, or with `code`, a code of the app from before or,
+    /// for whoever lost it, a recovery code. Every other session ends, the owner is told, and there are new recovery codes.
+    pub async fn replace_app(&self, sealed: &str, new: &Code, code: &str) -> Result<Vec<String>> {
+        let write = match Code::parse(code) {
+            Err(Problem::Empty) => self.write_confirmed().await?.0,
+            Err(problem) => return Err(Error::field("code", problem)),
+            Ok(code) => self.prove(&code).await?,
+        };
+        // The session may have ended while the code was looked at.
+        let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
+        factors::set_app(&write, actor.account, sealed, new).await?;
+        self.end_all_but_this(&write, &actor).await?;
+        let codes = factors::make_recovery_codes(&write, actor.account).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+
+    /// New recovery codes; those before are dead, and the owner is told.
+    pub async fn make_recovery_codes(&self) -> Result<Vec<String>> {
+        let (write, actor) = self.write_confirmed().await?;
+        let codes = factors::make_recovery_codes(&write, actor.account).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+}
