@@ -2,7 +2,8 @@
 //!
 //! Which plan is best depends on how much the reader sees. Few rows: gather them by their organizations and
 //! sort. Many: walk the index of the sort key and take what fits. SQLite can't know which it will be, so it is
-//! counted first and the query is written so that only one of the two is possible.
+//! counted first and the query is written so that only one of the two is possible. Few rows come with their count, in
+//! one question; many are asked for by another.
 
 use domain::{
     DeviceId, OrganizationId, Timestamp,
@@ -67,6 +68,8 @@ struct Head {
     as_of: Option<Timestamp>,
     choices: Option<String>,
     organization: Option<String>,
+    /// The rows, where they are few.
+    page: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -161,7 +164,7 @@ impl Scope {
         // Who sees everything never asks which they are, only how many.
         sql.push("WITH seen (id) AS ").push(if self.unscoped() { "NOT " } else { "" }).push("MATERIALIZED (");
         self.organizations(&mut sql);
-        sql.push(") ");
+        sql.push(")");
         sql
     }
 
@@ -196,18 +199,27 @@ pub(super) fn filters(query: &DeviceQuery, with_state: bool, sql: &mut Sql) {
     if query.unlinked {
         sql.push(" AND d.organization_id IS NULL");
     }
-    if with_state {
-        let wanted: Vec<DeviceState> = match (query.state, query.level) {
-            (Some(state), _) => vec![state],
-            (None, Some(level)) => level.states().collect(),
-            (None, None) => return,
-        };
-        sql.push(" AND d.state IN (");
-        for (index, state) in wanted.into_iter().enumerate() {
-            sql.push(if index == 0 { "" } else { ", " }).bind(state as i16);
-        }
-        sql.push(")");
+    if with_state && let Some(states) = wanted(query) {
+        among(&states, sql.push(" AND d.state"));
     }
+}
+
+/// The states that are asked for, if not all are.
+fn wanted(query: &DeviceQuery) -> Option<Vec<DeviceState>> {
+    match (query.state, query.level) {
+        (Some(state), _) => Some(vec![state]),
+        (None, Some(level)) => Some(level.states().collect()),
+        (None, None) => None,
+    }
+}
+
+/// Adds ` IN (…)` of these states.
+fn among(states: &[DeviceState], sql: &mut Sql) {
+    sql.push(" IN (");
+    for (index, state) in states.iter().enumerate() {
+        sql.push(if index == 0 { "" } else { ", " }).bind(*state as i16);
+    }
+    sql.push(")");
 }
 
 fn total(query: &DeviceQuery, counts: &StateCounts) -> u64 {
@@ -216,6 +228,13 @@ fn total(query: &DeviceQuery, counts: &StateCounts) -> u64 {
         (None, Some(level)) => counts.of(level),
         (None, None) => counts.total(),
     }
+}
+
+/// The page of the packed rows; without rows an empty one.
+fn page(query: &DeviceQuery, limit: u64, packed: Option<&str>) -> Result<Page<DeviceRow>> {
+    let rows: Vec<Row> = unpack(packed)?;
+    let page = Keyset::new(&query.list, limit).page(rows, |row| row.key(query.list.sort));
+    Ok(page.map(DeviceRow::from))
 }
 
 impl Visible<'_> {
@@ -268,12 +287,30 @@ impl Visible<'_> {
         sql.push(" GROUP BY d.state ORDER BY d.state");
     }
 
+    /// Adds the page of rows if there are few; nothing otherwise.
+    fn few_sql(&self, query: &DeviceQuery, sql: &mut Sql) {
+        sql.push("CASE WHEN (SELECT COALESCE(SUM(devices), 0) FROM counted");
+        if let Some(states) = wanted(query) {
+            among(&states, sql.push(" WHERE state"));
+        }
+        sql.push(") BETWEEN 1 AND ").push(&self.store.lists.gather.to_string()).push(" THEN ");
+        let limit = self.store.lists.page;
+        sql.pack(self.store.backend(), COLUMNS, |sql| self.page_sql(query, Plan::Gather, limit, sql));
+        sql.push(" END");
+    }
+
     async fn head(&self, query: &DeviceQuery) -> Result<(StateCounts, Head)> {
         let backend = self.store.backend();
         let mut sql = self.scope.query();
-        sql.push("SELECT ");
-        sql.pack(backend, "state, devices", |sql| self.counts_sql(query, sql));
-        sql.push(" AS counts, (SELECT COUNT(*) FROM seen) AS organizations, p.fleet_as_of AS as_of, ");
+        sql.push(", counted (state, devices) AS MATERIALIZED (");
+        self.counts_sql(query, &mut sql);
+        sql.push(") SELECT ");
+        sql.pack(backend, "state, devices", |sql| {
+            sql.push("SELECT state, devices FROM counted ORDER BY state");
+        });
+        sql.push(" AS counts, ");
+        self.few_sql(query, &mut sql);
+        sql.push(" AS page, (SELECT COUNT(*) FROM seen) AS organizations, p.fleet_as_of AS as_of, ");
         sql.push("CASE WHEN (SELECT COUNT(*) FROM seen) <= ").push(&CHOICES.to_string()).push(" THEN ");
         let names =
             "SELECT id, name FROM organization WHERE id IN (SELECT id FROM seen) ORDER BY name_key, id";
@@ -296,13 +333,11 @@ impl Visible<'_> {
 
     async fn rows(&self, query: &DeviceQuery, plan: Plan, limit: u64) -> Result<Page<DeviceRow>> {
         let mut sql = self.scope.query();
-        sql.push("SELECT ");
+        sql.push(" SELECT ");
         sql.pack(self.store.backend(), COLUMNS, |sql| self.page_sql(query, plan, limit, sql));
         sql.push(" AS page");
         let packed: Option<Packed> = self.store.one(sql.text, sql.values).await?;
-        let rows: Vec<Row> = unpack(packed.and_then(|packed| packed.page).as_deref())?;
-        let page = Keyset::new(&query.list, limit).page(rows, |row| row.key(query.list.sort));
-        Ok(page.map(DeviceRow::from))
+        page(query, limit, packed.and_then(|packed| packed.page).as_deref())
     }
 
     const fn choose(&self, total: u64) -> Plan {
@@ -311,12 +346,12 @@ impl Visible<'_> {
 
     /// A page of Device Status.
     pub async fn devices(&self, query: &DeviceQuery) -> Result<DevicePage> {
-        let (counts, Head { organizations, as_of, choices, organization, .. }) = self.head(query).await?;
-        let total = total(query, &counts);
-        let page = if total == 0 {
-            Page { rows: Vec::new(), previous: None, next: None }
-        } else {
-            self.rows(query, self.choose(total), self.store.lists.page).await?
+        let (counts, Head { organizations, as_of, choices, organization, page: few, .. }) =
+            self.head(query).await?;
+        let (total, limit) = (total(query, &counts), self.store.lists.page);
+        let page = match self.choose(total) {
+            Plan::Gather => page(query, limit, few.as_deref())?,
+            Plan::Walk => self.rows(query, Plan::Walk, limit).await?,
         };
         let choices = unpack(choices.as_deref())?.into_iter();
         let choices = choices.map(|Choice(id, name)| OrganizationName { id: OrganizationId::new(id), name });
