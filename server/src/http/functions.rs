@@ -2,7 +2,11 @@
 //!
 //! They are always asked for JSON. A browser without script gets the answer as a redirect (`form_post`).
 
-use app::{context::RequestContext, error::AppError};
+use app::{
+    api::groups::{CreateGroup, UpdateGroup},
+    context::RequestContext,
+    error::AppError,
+};
 use axum::{
     Extension, Json, Router,
     body::{Body, to_bytes},
@@ -17,11 +21,14 @@ use http::{
 };
 use leptos::{
     context::provide_context,
-    server_fn::{self, error::SERVER_FN_ERROR_HEADER},
+    server_fn::{self, ServerFn as _, error::SERVER_FN_ERROR_HEADER},
 };
 
 use super::{form_post, wants_html};
-use crate::{Portal, middleware::BODY_MAX};
+use crate::{
+    Portal,
+    middleware::{FORM_MAX, LONG_FORM_MAX},
+};
 
 /// All server functions.
 pub fn router() -> Router<Portal> {
@@ -41,7 +48,7 @@ async fn call(
     }
     let (parts, body) = request.into_parts();
     // Whole, before anything reads it: a form that is too large is refused and not cut.
-    let Ok(body) = to_bytes(body, BODY_MAX).await else {
+    let Ok(body) = to_bytes(body, longest(&context, parts.uri.path())).await else {
         let error = AppError::Conflict("This is too much for one form. Do it in several steps.".to_owned());
         return (StatusCode::PAYLOAD_TOO_LARGE, Json(error)).into_response();
     };
@@ -49,6 +56,13 @@ async fn call(
         return form_post::answer(&portal, context, parts, body).await;
     }
     run(context, Request::from_parts(parts, Body::from(body))).await
+}
+
+/// Bytes that the form of this function may have. A group's holds the id of everybody in it; only those who are signed
+/// in may send so much.
+fn longest(context: &RequestContext, path: &str) -> usize {
+    let long = [CreateGroup::PATH, UpdateGroup::PATH].contains(&path);
+    if long && context.actor.is_some() { LONG_FORM_MAX } else { FORM_MAX }
 }
 
 /// Runs the server function; its answer is JSON, and its status says what its error is.

@@ -10,15 +10,17 @@ use axum::{
 use http::StatusCode;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-/// Bytes of the largest form.
-pub const BODY_MAX: usize = 64 * 1_024;
+/// Bytes of a form.
+pub const FORM_MAX: usize = 64 * 1_024;
+/// Bytes of a form that names everybody whom it is about: ten thousand and more.
+pub const LONG_FORM_MAX: usize = 512 * 1_024;
 /// Bytes of the longest address: the longest search and cursor, escaped, and room.
 const ADDRESS_MAX: usize = 8 * 1_024;
 /// How long an answer may take to begin.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
 pub(super) fn body() -> RequestBodyLimitLayer {
-    RequestBodyLimitLayer::new(BODY_MAX)
+    RequestBodyLimitLayer::new(LONG_FORM_MAX)
 }
 
 pub(super) fn time() -> TimeoutLayer {

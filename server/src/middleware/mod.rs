@@ -1,13 +1,14 @@
 //! What every request passes before it reaches a page, and every answer before it leaves.
 //!
-//! From outside to inside: id and log, security headers, compression, panics, time limit, cross-site rule,
-//! size limits; then, for what people reach, authentication. What an address does lives in `http` and `app`.
+//! From outside to inside: id and log, security headers, compression, pages of errors, panics, time limit, cross-site
+//! rule, size limits; then, for what people reach, authentication. What an address does lives in `http` and `app`.
 
 pub mod authentication;
 mod client;
 mod compression;
 pub mod cookies;
 mod cross_site;
+mod error_page;
 mod headers;
 mod limits;
 mod panic;
@@ -19,7 +20,7 @@ use crate::Portal;
 
 pub use client::Peer;
 pub use headers::{Immutable, OwnPolicy};
-pub use limits::BODY_MAX;
+pub use limits::{FORM_MAX, LONG_FORM_MAX};
 pub use panic::log_panics;
 pub use request_log::RequestId;
 
@@ -32,6 +33,7 @@ pub fn around(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
         .layer(from_fn_with_state(portal.clone(), cross_site::refuse))
         .layer(limits::time())
         .layer(from_fn(panic::catch))
+        .layer(from_fn_with_state(portal.clone(), error_page::show))
         .layer(compression::layer())
         .layer(from_fn_with_state(portal.clone(), headers::add))
         .layer(from_fn(request_log::log))
