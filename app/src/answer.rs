@@ -4,15 +4,7 @@
 //! One type of resource serves every page. On its way and in the browser an answer is its JSON text; only
 //! [`Answer::read`] knows what it holds. A resource per type made the bundle a sixth larger.
 
-use std::{
-    convert::Infallible,
-    marker::PhantomData,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{convert::Infallible, marker::PhantomData, pin::Pin, sync::Arc};
 
 use leptos::{
     prelude::*,
@@ -26,6 +18,8 @@ use crate::{error::AppError, shared::Tick};
 #[derive(Debug)]
 pub struct Answer<T> {
     pub resource: Resource<Told, AsTold>,
+    /// Whether the page is looking again by itself.
+    pub looking: RwSignal<bool>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -39,6 +33,7 @@ impl<T> Copy for Answer<T> {}
 
 /// What the server told: an answer of some type, or an error.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "hydrate", derive(PartialEq))]
 pub struct Told(Result<Kept, AppError>);
 
 /// The browser keeps the text as it came.
@@ -69,7 +64,7 @@ pub fn ask<T: Payload, Fut>(
 where
     Fut: Future<Output = Result<T, AppError>> + Send + 'static,
 {
-    Answer::new(address, field, Box::new(argument), answer, None)
+    Answer::new(address, field, Arc::new(argument), answer, None)
 }
 
 /// Asks when the argument changes, and whenever what is shown may have changed (rule 9).
@@ -82,18 +77,51 @@ pub fn follow<T: Payload, Fut>(
 where
     Fut: Future<Output = Result<T, AppError>> + Send + 'static,
 {
-    Answer::new(address, field, Box::new(argument), answer, Some(expect_context()))
+    Answer::new(address, field, Arc::new(argument), answer, Some(expect_context()))
 }
 
-type Argument = Box<dyn Fn() -> String + Send + Sync>;
+type Argument = Arc<dyn Fn() -> String + Send + Sync>;
 /// Asks with this argument; also whether the page asks by itself.
-type Teller = Box<dyn Fn(String, bool) -> Pin<Box<dyn Future<Output = Told> + Send>> + Send + Sync>;
+type Teller = Arc<dyn Fn(String, bool) -> Pin<Box<dyn Future<Output = Told> + Send>> + Send + Sync>;
 
-fn resource(argument: Argument, teller: Teller, tick: Option<Tick>) -> Resource<Told, AsTold> {
-    let source = move || (argument(), tick.map_or(0, |Tick(tick)| tick.get()));
-    let seen = AtomicU64::new(tick.map_or(0, |Tick(tick)| tick.get_untracked()));
-    let ask = move |(argument, now)| teller(argument, seen.swap(now, Ordering::Relaxed) != now);
-    Resource::new_with_options(source, ask, false)
+fn resource(argument: &Argument, teller: &Teller) -> Resource<Told, AsTold> {
+    let (argument, teller) = (Arc::clone(argument), Arc::clone(teller));
+    Resource::new_with_options(move || argument(), move |argument| teller(argument, false), false)
+}
+
+/// Looks again whenever something may have changed, and shows another answer only: where it is the same, whoever is in
+/// the middle of something keeps what is typed and what was said of it.
+#[cfg(feature = "hydrate")]
+fn look_again(
+    resource: Resource<Told, AsTold>,
+    looking: RwSignal<bool>,
+    argument: Argument,
+    teller: Teller,
+    Tick(tick): Tick,
+) {
+    let shown = StoredValue::new(tick.get_untracked());
+    Effect::new(move |before: Option<u64>| {
+        let now = tick.get();
+        if before.is_some_and(|before| before != now) {
+            let (argument, teller) = (Arc::clone(&argument), Arc::clone(&teller));
+            looking.set(true);
+            leptos::task::spawn_local(async move {
+                let asked = untrack(|| argument());
+                let told = teller(asked.clone(), true).await;
+                // The page may be gone, a later look may have come first, or something else was asked meanwhile.
+                if resource.is_disposed() || shown.get_value() > now {
+                    return;
+                }
+                shown.set_value(now);
+                looking.set(tick.get_untracked() != now);
+                let other = resource.with_untracked(|shown| shown.as_ref() != Some(&told));
+                if other && untrack(|| argument()) == asked {
+                    resource.set(Some(told));
+                }
+            });
+        }
+        now
+    });
 }
 
 impl<T: Payload> Answer<T> {
@@ -117,7 +145,14 @@ impl<T: Payload> Answer<T> {
             drop(answer);
             teller(address, field)
         };
-        Self { resource: resource(argument, teller, tick), of: PhantomData }
+        let (resource, looking) = (resource(&argument, &teller), RwSignal::new(false));
+        #[cfg(feature = "hydrate")]
+        if let Some(tick) = tick {
+            look_again(resource, looking, argument, teller, tick);
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = tick.map(|Tick(never)| never);
+        Self { resource, looking, of: PhantomData }
     }
 
     /// What was told, as what it is.
@@ -198,7 +233,7 @@ impl Decoder<Told> for AsTold {
 fn teller(address: &'static str, field: &'static str) -> Teller {
     use send_wrapper::SendWrapper;
 
-    Box::new(move |argument, by_itself| {
+    Arc::new(move |argument, by_itself| {
         Box::pin(SendWrapper::new(async move {
             loop {
                 let told = crate::fetch::get(address, field, &argument, by_itself).await;
@@ -214,7 +249,7 @@ fn teller(address: &'static str, field: &'static str) -> Teller {
 
 #[cfg(not(any(feature = "ssr", feature = "hydrate")))]
 fn teller(_: &'static str, _: &'static str) -> Teller {
-    Box::new(|_, _| Box::pin(std::future::pending()))
+    Arc::new(|_, _| Box::pin(std::future::pending()))
 }
 
 #[cfg(feature = "ssr")]
@@ -249,7 +284,7 @@ mod server {
     where
         Fut: Future<Output = Result<T, AppError>> + Send + 'static,
     {
-        Box::new(move |argument, _| {
+        Arc::new(move |argument, _| {
             let answer = answer(argument);
             Box::pin(async move {
                 let answer = answer.await;

@@ -234,3 +234,35 @@ test('what one is typing stays while others change something', async ({ page, wo
   }
   expect(name).not.toBe('half a name');
 });
+
+test('what a form was told stays while others change something', async ({ page, world, script }) => {
+  test.skip(!script, 'without script a page changes by loading it');
+  const { id } = await world.organization();
+  await page.goto(`/organizations/${id}`);
+  const [device] = await world.unlinked();
+  if (!device) throw new Error('no device is left to link');
+  const serial = page.getByRole('textbox', { name: 'Device' });
+  await serial.fill('ZZ-NOT-THERE');
+  await page.getByRole('button', { name: 'Link device' }).click();
+  const told = page.getByRole('alert').filter({ hasText: 'The device was not linked' });
+  await expect(told).toBeVisible();
+  const looked = () => page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/organization');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('half a name');
+  await page.getByRole('textbox', { name: 'Id in the fleet' }).focus();
+  // Something that this page does not show, then something that it does.
+  const unseen = looked();
+  await world.organization();
+  await (await unseen).finished();
+  await expect(told).toBeVisible();
+  await world.portal.act('primary', '/api/organization/link', { organization: id, device: device.serial });
+  await expect(page.getByRole('link', { name: device.hostname })).toBeVisible();
+  await expect(told).toBeVisible();
+  await expect(serial).toHaveValue('ZZ-NOT-THERE');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('half a name');
+  await expect(page.getByRole('textbox', { name: 'Id in the fleet' }), 'the cursor stays').toBeFocused();
+  // It goes with what it was about.
+  await serial.fill(device.serial);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Elsewhere Bakery');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Elsewhere Bakery');
+});

@@ -6,13 +6,15 @@ use leptos::prelude::*;
 use super::Icon;
 use crate::{
     markup::view,
-    {error::AppError, shared::LastFailed},
+    {api::Failed, error::AppError, shared::LastFailed},
 };
 
 /// What the fields of a form need to know of it.
 #[derive(Debug, Clone, Copy)]
 pub struct FormState {
     pub error: RwSignal<Option<AppError>>,
+    /// Whether that was told to whoever sent the form just now.
+    sent: StoredValue<bool>,
     /// What was typed into the post that failed, without script.
     pub typed: StoredValue<Vec<(String, String)>>,
     /// The fields as people read them, by name.
@@ -69,7 +71,11 @@ fn Summary(state: FormState, #[prop(into)] failed: String) -> impl IntoView {
     let shown = NodeRef::<leptos::html::Div>::new();
     Effect::new(move |_| {
         if let (Some(_), Some(element)) = (state.error.get(), shown.get()) {
-            let _ = element.focus();
+            // A form that is shown anew tells it once more, and takes nobody away from where they are.
+            let nowhere = || document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+            if state.sent.get_value() || nowhere() {
+                let _ = element.focus();
+            }
         }
     });
     move || {
@@ -102,7 +108,8 @@ fn Summary(state: FormState, #[prop(into)] failed: String) -> impl IntoView {
 
 /// A form for a server function that answers [`Done`]; `action` is its address.
 ///
-/// `failed` says what was not done, for the summary. When it is done the browser goes where the answer says.
+/// `failed` says what was not done, for the summary; `of` is the hidden field that tells a row's form from those of the
+/// other rows. When it is done the browser goes where the answer says.
 /// Not generic over the server function: one copy of this serves every form, which keeps the bundle small.
 #[component]
 pub fn Form(
@@ -110,12 +117,18 @@ pub fn Form(
     #[prop(into)] failed: String,
     #[prop(optional)] prefix: &'static str,
     #[prop(default = "form")] class: &'static str,
+    #[prop(optional)] of: Option<(&'static str, String)>,
     children: Children,
 ) -> impl IntoView {
     let last = expect_context::<LastFailed>().0;
-    let earlier = last.with_value(|failed| failed.clone().filter(|failed| failed.action == action));
+    let of = of.map(|(name, value)| (name.to_owned(), value));
+    let own = |failed: &Failed| {
+        failed.action == action && of.as_ref().is_none_or(|field| failed.typed.contains(field))
+    };
+    let earlier = last.with_value(|failed| failed.clone().filter(own));
     let state = FormState {
         error: RwSignal::new(earlier.as_ref().map(|failed| failed.error.clone())),
+        sent: StoredValue::new(false),
         typed: StoredValue::new(earlier.map(|failed| failed.typed).unwrap_or_default()),
         labels: StoredValue::new(Vec::new()),
         prefix: StoredValue::new(prefix),
@@ -123,7 +136,7 @@ pub fn Form(
     provide_context(state);
     let pending = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    let send = sending::sender(action, state, pending);
+    let send = sending::sender(action, of, state, pending);
     #[cfg(not(feature = "hydrate"))]
     let send = |_: leptos::ev::SubmitEvent| ();
     view! {
@@ -144,7 +157,7 @@ mod sending {
 
     use super::FormState;
     use crate::{
-        api::Done,
+        api::{Done, Failed},
         error::AppError,
         fetch,
         shared::{LastFailed, Message, Tick},
@@ -160,6 +173,7 @@ mod sending {
     /// What to do when the form is sent.
     pub fn sender(
         action: &'static str,
+        of: Option<(String, String)>,
         state: FormState,
         pending: RwSignal<bool>,
     ) -> impl Fn(SubmitEvent) + Clone + 'static {
@@ -179,6 +193,7 @@ mod sending {
             }
             pending.set(true);
             let navigate = navigate.clone();
+            let typed: Vec<_> = of.clone().into_iter().collect();
             spawn_local(async move {
                 let answer = fetch::post(action, body).await;
                 let answer =
@@ -186,7 +201,13 @@ mod sending {
                 pending.set(false);
                 forget_passwords(&form);
                 match answer {
-                    Err(error) => state.error.set(Some(error)),
+                    Err(error) => {
+                        // What is shown anew meanwhile tells it too.
+                        let failed = Failed { action: action.to_owned(), error: error.clone(), typed };
+                        last.set_value(Some(failed));
+                        state.sent.set_value(true);
+                        state.error.set(Some(error));
+                    }
                     Ok(Done { to, notice }) => {
                         state.error.set(None);
                         last.set_value(None);

@@ -26,13 +26,14 @@ where
         Ok(value) => children(value).into_any(),
         Err(error) => view! { <Failure error/> },
     };
-    view! { <Waiting resource=answer.resource quiet show=Arc::new(show)/> }
+    view! { <Waiting resource=answer.resource looking=answer.looking quiet show=Arc::new(show)/> }
 }
 
 /// The part of [`Load`] that is the same for every type: compiled once.
 #[component]
 fn Waiting(
     resource: Resource<Told, AsTold>,
+    looking: RwSignal<bool>,
     quiet: bool,
     show: Arc<dyn Fn(&Told) -> AnyView + Send + Sync>,
 ) -> impl IntoView {
@@ -72,5 +73,5 @@ fn Waiting(
     // in each of the walks by which the suspense finds what it waits for.
     #[cfg(not(feature = "hydrate"))]
     let transition = view! { <Transition fallback=skeleton>{shown()}</Transition> };
-    view! { <div class="stack load" aria-busy=move || pending.get().to_string()>{transition}</div> }
+    view! { <div class="stack load" aria-busy=move || (pending.get() || looking.get()).to_string()>{transition}</div> }
 }

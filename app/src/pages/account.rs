@@ -122,7 +122,7 @@ fn Session(session: OwnSession) -> impl IntoView {
                 {if session.current { view! { <span class="pill ok">"This one"</span> } } else { view! { <Ago at=session.last_seen/> } }}
             </span>
             {(!session.current).then(|| view! {
-                <Form action=end failed="The session was not ended" class="row">
+                <Form action=end failed="The session was not ended" class="row" of=("session", session.id.clone())>
                     <Hidden name="session" value=session.id/>
                     <button class="btn small" aria-label=name>"End"</button>
                 </Form>

@@ -132,7 +132,7 @@ fn PasskeyRow(passkey: OwnPasskey) -> impl IntoView {
                 <span>{name}</span>
                 <div class="sub">"Added " <Ago at=created/> {last_used.map(|at| view! { ", used " <Ago at/> })}</div>
             </div>
-            <Form action=RemovePasskey::url() failed="The passkey was not removed" class="row push">
+            <Form action=RemovePasskey::url() failed="The passkey was not removed" class="row push" of=("id", id.clone())>
                 <Hidden name="id" value=id/>
                 <button class="btn small danger" aria-label=label>"Remove"</button>
             </Form>

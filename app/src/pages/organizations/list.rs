@@ -51,7 +51,7 @@ fn RemovedRow(gone: RemovedOrganization) -> impl IntoView {
                 <div class="sub">"Removed " <Ago at=gone.removed/> " · " {left}</div>
             </div>
             <span class="push">
-                <Form action failed="It was not brought back" class="row">
+                <Form action failed="It was not brought back" class="row" of=("id", gone.id.to_string())>
                     <Hidden name="id" value=gone.id.to_string()/>
                     <button class="btn small"><Icon name="undo" small=true/>"Bring back"<span class="visually-hidden">{format!(" {}", gone.name)}</span></button>
                 </Form>

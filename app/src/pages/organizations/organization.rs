@@ -103,7 +103,7 @@ fn Linked(organization: OrganizationId, device: LinkedDevice) -> impl IntoView {
                 <div class="sub">{what}</div>
             </div>
             <span class="push">
-                <Form action failed="The device is still linked" class="row">
+                <Form action failed="The device is still linked" class="row" of=("device", id.to_string())>
                     <Hidden name="organization" value=organization.to_string()/>
                     <Hidden name="device" value=id.to_string()/>
                     <button class="btn ghost small"><Icon name="unlink" small=true/>"Unlink"<span class="visually-hidden">{format!(" {hostname}")}</span></button>
@@ -223,7 +223,7 @@ fn Suggestion(organization: OrganizationId, device: DeviceSuggestion) -> impl In
         <li>
             <Icon name="device"/>
             <div><span class="name">{device.hostname.clone()}</span><div class="sub">{format!("{} · {}", device.model, device.serial)}</div></div>
-            <Form action failed="The device was not linked" class="row">
+            <Form action failed="The device was not linked" class="row" of=("device", device.id.to_string())>
                 <Hidden name="organization" value=organization.to_string()/>
                 <Hidden name="device" value=device.id.to_string()/>
                 <button class="btn small"><Icon name="link" small=true/>"Link"<span class="visually-hidden">{format!(" {}", device.hostname)}</span></button>
