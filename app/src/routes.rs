@@ -14,8 +14,10 @@ use crate::pages::{
     account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
     employees::EmployeeActPage,
     forgot::ForgotPage,
+    handover::{HandoverPage, OfferPage},
     link::LinkPage,
     second_step::{SecondFactorPage, SetUpPage},
+    settings::SettingsPage,
     sign_in::SignInPage,
     welcome::WelcomePage,
 };
@@ -98,6 +100,9 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
         <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/handover") view=OfferPage ssr=SsrMode::Async/>
+        <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
+        <Route path=path!("/settings/handover") view=HandoverPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>
     }

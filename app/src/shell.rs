@@ -10,7 +10,7 @@ fn plain(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
         parts[..],
-        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome", ..]
+        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "settings", ..]
             | ["link" | "account", _]
             | ["employees", _, _]
     )

@@ -19,6 +19,8 @@ pub async fn me() -> Result<Me, AppError> {
 pub struct OwnAccount {
     pub me: Me,
     pub phone: Option<String>,
+    /// Fewest characters of a new password.
+    pub least: usize,
     pub sessions: Vec<OwnSession>,
     pub factors: domain::factor::OwnFactors,
 }
@@ -33,6 +35,7 @@ pub async fn own_account() -> Result<OwnAccount, AppError> {
     Ok(OwnAccount {
         me: own.me().await?,
         phone: own.phone().await?,
+        least: own.password_rules().await?.least(),
         sessions: own.sessions().await?,
         factors: own.factors().await?,
     })
@@ -55,12 +58,10 @@ pub async fn edit_profile(name: String, phone: String) -> Result<Done, AppError>
 pub async fn change_password(current: String, password: String, repeated: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    let me = own.me().await?;
-    let local = me.email.split('@').next().unwrap_or_default();
+    let rules = own.password_rules().await?;
     let mut errors = domain::FieldErrors::default();
     let given = errors.keep("current", domain::field::Password::given(&current));
-    let new = match domain::account::NewPassword::parse(&password, &repeated, &[&me.name, local, &me.partner])
-    {
+    let new = match domain::account::NewPassword::parse(&password, &repeated, &rules) {
         Ok(new) => Some(new),
         Err(others) => {
             for (field, problem) in others.iter() {

@@ -14,6 +14,8 @@ pub struct Offer {
     pub partner: String,
     pub until: Timestamp,
     pub purpose: LinkPurpose,
+    /// Fewest characters of a password.
+    pub least: usize,
 }
 
 impl Payload for Offer {}
@@ -21,7 +23,7 @@ impl Payload for Offer {}
 /// Whom this link is for. Looking does not use it up.
 #[server(name = LoadLink, endpoint = "link", input = GetUrl)]
 pub async fn link_offer(token: String) -> Result<Offer, AppError> {
-    let store::LinkOffer { name, email, partner, until, purpose } =
+    let store::LinkOffer { name, email, partner, until, purpose, rules } =
         super::gate::request().store.visitor().open_link(&token).await?;
-    Ok(Offer { name, email, partner, until, purpose })
+    Ok(Offer { name, email, partner, until, purpose, least: rules.least() })
 }

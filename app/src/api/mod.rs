@@ -8,10 +8,12 @@ pub mod employees;
 #[cfg(feature = "ssr")]
 pub mod gate;
 pub mod groups;
+pub mod handover;
 pub mod link;
 pub mod organizations;
 pub mod passkey;
 pub mod second_step;
+pub mod settings;
 pub mod sign_in;
 pub mod written;
 

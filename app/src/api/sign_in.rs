@@ -56,9 +56,7 @@ pub async fn use_link(token: String, password: String, repeated: String) -> Resu
     let request = super::gate::request();
     let visitor = request.store.visitor().asking_from(&request.client);
     let offer = visitor.open_link(&token).await?;
-    let local = offer.email.split('@').next().unwrap_or_default();
-    let context = [offer.name.as_str(), local, offer.partner.as_str()];
-    let new = domain::account::NewPassword::parse(&password, &repeated, &context)?;
+    let new = domain::account::NewPassword::parse(&password, &repeated, &offer.rules)?;
     visitor.use_link(&token, new).await?;
     Ok(Done::with("/sign-in", "Your password is set. Sign in with it."))
 }

@@ -1,6 +1,6 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
-use domain::{Problem, limits::PASSWORD_MIN};
+use domain::Problem;
 use leptos::{prelude::*, web_sys::EventTarget};
 
 use super::{Icon, form::FormState};
@@ -108,19 +108,19 @@ pub fn Field(
     }
 }
 
-/// A password: never filled in again, can be pasted.
+/// A password: never filled in again, can be pasted. Of a new one it is told how long it has to be.
 #[component]
 pub fn PasswordField(
     name: &'static str,
     #[prop(into)] label: String,
     autocomplete: &'static str,
-    #[prop(optional, into)] hint: Option<String>,
-    /// Whether to say how good it is while it is typed (`frontend/enhance.js`).
+    /// Fewest characters of a new one, which is judged while it is typed (`frontend/enhance.js`).
     #[prop(optional)]
-    judged: bool,
+    least: Option<usize>,
 ) -> impl IntoView {
     let state = of_form();
     state.field(name, &label);
+    let hint = least.map(|least| format!("At least {least} characters; a few unrelated words are good."));
     let problem = problem(state, name, RwSignal::new(None));
     let id = format!("{}{name}", state.prefix.get_value());
     let error_id = format!("{id}-error");
@@ -144,12 +144,13 @@ pub fn PasswordField(
                 id=id
                 name=name
                 type="password"
+                minlength=least
                 autocomplete=autocomplete
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
             />
-            {judged.then(|| view! {
-                <div class="meter" data-least=PASSWORD_MIN.to_string() hidden>
+            {least.map(|least| view! {
+                <div class="meter" data-least=least hidden>
                     <meter min="0" max="3" low="1.5" high="2.5" optimum="3" aria-label="Strength"></meter>
                     <span class="sub" aria-live="polite"></span>
                 </div>

@@ -30,7 +30,7 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Account(account: OwnAccount) -> impl IntoView {
-    let OwnAccount { me, phone, sessions, factors } = account;
+    let OwnAccount { me, phone, least, sessions, factors } = account;
     let (profile, password, end) = (EditProfile::url(), ChangePassword::url(), EndOtherSessions::url());
     let others = sessions.iter().any(|session| !session.current);
     view! {
@@ -55,7 +55,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                     <div class="body roomy">
                         <Form action=password failed="Your password was not changed" prefix="p-">
                             <PasswordField name="current" label="Current password" autocomplete="current-password"/>
-                            <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters." judged=true/>
+                            <PasswordField name="password" label="New password" autocomplete="new-password" least/>
                             <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>
                             <div class="actions"><button class="btn">"Change password"</button></div>
                         </Form>

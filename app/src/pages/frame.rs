@@ -25,7 +25,7 @@ struct Place {
     needs: Capability,
 }
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     Place {
         group: "Status",
         path: "/devices",
@@ -61,7 +61,17 @@ const PLACES: [Place; 5] = [
         name: "Audit trail",
         needs: Capability::Oversight,
     },
+    Place {
+        group: "Admin",
+        path: SETTINGS,
+        icon: "settings",
+        name: "Account Settings",
+        needs: Capability::AccountSettings,
+    },
 ];
+
+/// A page that loads no program: a link there loads the document.
+const SETTINGS: &str = "/settings";
 
 /// The frame of every page of a signed-in person.
 #[component]
@@ -131,7 +141,7 @@ fn Around(children: Children) -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Messages/>
                 <EndingNote/>
-                {part(|me| view! { <SightNote sight=me.sight/> })}
+                {part(|me| view! { {me.offered.then(|| view! { <OfferNote/> })} <SightNote sight=me.sight/> })}
                 {children()}
             </main>
             {part(|me| view! { <Tabs me/> })}
@@ -186,7 +196,7 @@ fn Side(me: Me) -> impl IntoView {
                     {places
                         .into_iter()
                         .map(|place| view! {
-                            <a href=place.path aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
+                            <a href=place.path rel=(place.path == SETTINGS).then_some("external") aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
                         })
                         .collect_view()}
                 </nav>
@@ -235,6 +245,9 @@ fn Bar(me: Me) -> impl IntoView {
             <div class="pop" id="account" popover="auto">
                 <div class="head"><b>{me.name.clone()}</b><div class="sub">{me.email.clone()}<br/>{what}</div></div>
                 <a href="/account"><Icon name="person" small=true/>"Your account"</a>
+                {me.may(Capability::AccountSettings).then(|| view! {
+                    <a href=SETTINGS rel="external"><Icon name="settings" small=true/>"Account Settings"</a>
+                })}
                 <button type="button" class="js" popovertarget="account" popovertargetaction="hide" on:click=move |_| show_shortcuts()><Icon name="keyboard" small=true/>"Keyboard shortcuts"</button>
                 <hr/>
                 <form class="segmented" method="post" action="/theme" aria-label="Colours">
@@ -261,6 +274,14 @@ fn Tabs(me: Me) -> impl IntoView {
                 .collect_view()}
             <button type="button" popovertarget="menu"><Icon name="menu"/>"More"</button>
         </nav>
+    }
+}
+
+/// The primary account is offered to whoever looks.
+#[component]
+fn OfferNote() -> impl IntoView {
+    view! {
+        <div class="note"><Icon name="key"/><p>"The primary account is offered to you. "<a href="/account/handover" rel="external">"Look at the offer"</a></p></div>
     }
 }
 

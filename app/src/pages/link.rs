@@ -70,7 +70,7 @@ fn ProvePassword(offer: Offer, token: String) -> impl IntoView {
 #[component]
 fn SetPassword(offer: Offer, token: String, title: &'static str, button: &'static str) -> impl IntoView {
     let action = UseLink::url();
-    let Offer { name, email, partner, until, .. } = offer;
+    let Offer { name, email, partner, until, least, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
     view! {
         <Title text=title/>
@@ -82,7 +82,7 @@ fn SetPassword(offer: Offer, token: String, title: &'static str, button: &'stati
         <Form action failed="Your password was not set">
             <Hidden name="token" value=token/>
             <input type="hidden" name="username" value=email autocomplete="username"/>
-            <PasswordField name="password" label="New password" autocomplete="new-password" hint="At least 15 characters; a few unrelated words are good." judged=true/>
+            <PasswordField name="password" label="New password" autocomplete="new-password" least/>
             <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>
             <button class="btn primary wide"><Icon name="key"/>{button}</button>
         </Form>

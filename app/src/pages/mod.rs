@@ -11,10 +11,14 @@ pub mod forgot;
 pub mod frame;
 pub mod groups;
 #[cfg(feature = "ssr")]
+pub mod handover;
+#[cfg(feature = "ssr")]
 pub mod link;
 pub mod organizations;
 #[cfg(feature = "ssr")]
 pub mod second_step;
+#[cfg(feature = "ssr")]
+pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 pub mod start;

@@ -1,6 +1,6 @@
 //! `/welcome`: the first run. Open until there is a partner, with the token that the console printed.
 
-use domain::partner::Region;
+use domain::{limits::PASSWORD_MIN, partner::Region};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -33,7 +33,7 @@ pub fn WelcomePage() -> impl IntoView {
                     <SelectField name="region" label="Region" options=regions placeholder="Choose a region"/>
                     <Field name="person" label="Your name" autocomplete="name"/>
                     <Field name="email" label="Your email" kind="email" autocomplete="username" hint="You sign in with it."/>
-                    <PasswordField name="password" label="Password" autocomplete="new-password" hint="At least 15 characters; a few unrelated words are good." judged=true/>
+                    <PasswordField name="password" label="Password" autocomplete="new-password" least=PASSWORD_MIN/>
                     <PasswordField name="repeated" label="Password again" autocomplete="new-password"/>
                     <button class="btn primary wide"><Icon name="ok"/>"Set up the portal"</button>
                 </Form>

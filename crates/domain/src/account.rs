@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     field::{Email, FieldErrors, Password, Problem},
+    password::PasswordRules,
     time::Timestamp,
 };
 
@@ -152,10 +153,10 @@ impl SignIn {
 pub struct NewPassword(pub Password);
 
 impl NewPassword {
-    /// Reads the two fields; `context` are words of the person that the password must not be made of.
-    pub fn parse(password: &str, repeated: &str, context: &[&str]) -> Result<Self, FieldErrors> {
+    /// Reads the two fields. The store looks at the rules again when the password is set: they may have changed.
+    pub fn parse(password: &str, repeated: &str, rules: &PasswordRules) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let chosen = errors.keep("password", Password::choose(password, context));
+        let chosen = errors.keep("password", rules.choose(password));
         if chosen.is_some() && password != repeated {
             errors.keep::<()>("repeated", Err(Problem::DoesNotMatch));
         }

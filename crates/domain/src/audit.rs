@@ -74,6 +74,12 @@ actions! {
     AuditExported "audit_exported" "Exported the audit trail";
     FleetImported "fleet_imported" "Imported devices";
     PartnerCreated "partner_created" "Created the partner";
+    PartnerEdited "partner_edited" "Edited the partner's details";
+    PolicyChanged "policy_changed" "Changed the account policy";
+    HandoverOffered "handover_offered" "Offered the primary account";
+    HandoverWithdrawn "handover_withdrawn" "Withdrew the offer of the primary account";
+    HandoverDeclined "handover_declined" "Declined the primary account";
+    HandoverAccepted "handover_accepted" "Took over the primary account";
     DemoCreated "demo_created" "Made the demo";
 }
 

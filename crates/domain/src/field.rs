@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, PHONE_DIGITS, SEARCH_MAX};
+use crate::limits::{EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PHONE_DIGITS, SEARCH_MAX};
 
 /// What is wrong with what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ pub enum Problem {
     Empty,
     TooLong(usize),
     TooShort(usize),
+    /// Not a whole number, or none between these.
+    NotBetween(u32, u32),
     ControlCharacters,
     Markup,
     WebAddress,
@@ -42,6 +44,7 @@ impl fmt::Display for Problem {
             Self::Empty => f.write_str("Fill this in."),
             Self::TooLong(max) => write!(f, "Shorten this to {max} characters or fewer."),
             Self::TooShort(min) => write!(f, "Use at least {min} characters."),
+            Self::NotBetween(least, most) => write!(f, "Enter a whole number from {least} to {most}."),
             Self::ControlCharacters => {
                 f.write_str("Remove invisible control characters; they often come along when pasting.")
             }
@@ -257,29 +260,22 @@ impl Password {
         }
     }
 
-    /// A new password: at least 15 characters, not made of one repeated piece, and free of the words that
-    /// anyone would try first: the person's own name and address, the product, the host.
-    pub fn choose(text: &str, context: &[&str]) -> Result<Self, Problem> {
-        let password = Self::given(text)?;
-        if text.chars().count() < PASSWORD_MIN {
-            return Err(Problem::TooShort(PASSWORD_MIN));
-        }
-        let lower = text.to_lowercase();
-        let mut rest = lower.clone();
-        for word in context.iter().chain(&["partner", "portal", "password", "qwertyuiop", "1234567890"]) {
-            let word = word.to_lowercase();
-            if word.chars().count() >= 3 {
-                rest = rest.replace(&word, "");
-            }
-        }
-        let distinct = rest.chars().collect::<std::collections::BTreeSet<_>>().len();
-        if distinct < 5 { Err(Problem::CommonPassword) } else { Ok(password) }
-    }
-
     /// The text, for hashing alone.
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+/// A whole number in this range: digits alone.
+pub fn number(text: &str, range: std::ops::RangeInclusive<u32>) -> Result<u32, Problem> {
+    let outside = Problem::NotBetween(*range.start(), *range.end());
+    let digits = line(text, SEARCH_MAX).map_err(|problem| match problem {
+        Problem::TooLong(_) => outside,
+        other => other,
+    })?;
+    // `parse` alone would take a sign.
+    let number = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
+    number.filter(|number| range.contains(number)).ok_or(outside)
 }
 
 /// A search: one line, as it was typed; whoever searches folds case. Empty finds everything.
@@ -365,12 +361,20 @@ mod tests {
     }
 
     #[test]
-    fn a_new_password_is_long_and_not_obvious() {
-        assert_eq!(Password::choose("short", &[]), Err(Problem::TooShort(15)));
-        assert_eq!(Password::choose(&"a".repeat(15), &[]), Err(Problem::CommonPassword));
-        assert_eq!(Password::choose("mara-mara-mara-mara", &["mara"]), Err(Problem::CommonPassword));
-        assert_eq!(Password::choose(&"ab".repeat(200), &[]), Err(Problem::TooLong(256)));
-        assert!(Password::choose("  velvet harbour 7 ", &["mara"]).is_ok());
+    fn a_number_is_whole_and_within_its_range() {
+        assert_eq!(number(" 12 ", 8..=64), Ok(12));
+        assert_eq!((number("8", 8..=64), number("64", 8..=64)), (Ok(8), Ok(64)));
+        assert_eq!(number("", 8..=64), Err(Problem::Empty));
+        assert_eq!(number("1\u{0}2", 8..=64), Err(Problem::ControlCharacters));
+        for bad in
+            ["7", "65", "-12", "+12", "12.0", "1e1", "١٢", "１２", "twelve", "99999999999999999999", "0x10"]
+        {
+            assert_eq!(number(bad, 8..=64), Err(Problem::NotBetween(8, 64)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_does_not_show_itself() {
         assert_eq!(format!("{:?}", Password::given("secret").ok()), "Some(Password(…))");
     }
 }

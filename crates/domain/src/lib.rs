@@ -17,11 +17,13 @@ pub mod limits;
 pub mod list;
 pub mod organization;
 pub mod partner;
+pub mod password;
 pub mod path;
 pub mod policy;
 pub mod role;
 pub mod selection;
 pub mod session;
+pub mod settings;
 pub mod time;
 pub mod visibility;
 

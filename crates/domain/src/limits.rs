@@ -2,8 +2,10 @@
 
 use crate::time::{DAY, HOUR, MINUTE, SECOND};
 
-/// Fewest code points of a password (NIST SP 800-63B-4: 15 while it is the only factor).
+/// Fewest code points of a password unless the partner says otherwise (NIST SP 800-63B-4: 15 while it is the only factor).
 pub const PASSWORD_MIN: usize = 15;
+/// What a partner can make of it (NIST SP 800-63B-4: 8 beside a second factor).
+pub const PASSWORD_MIN_RANGE: std::ops::RangeInclusive<u32> = 8..=64;
 /// Most code points of a password.
 pub const PASSWORD_MAX: usize = 256;
 
@@ -25,14 +27,19 @@ pub const SUGGESTIONS: u64 = 8;
 /// Most rows that a bulk action takes at once.
 pub const BULK_MAX: usize = 10_000;
 
-/// A session that was not used for this long has ended, in milliseconds (NIST AAL2: at most 1 h).
+/// A session that was not used for this long has ended, in milliseconds (NIST AAL2: at most 1 h), unless the partner says
+/// that it ends earlier.
 pub const SESSION_IDLE: i64 = 60 * MINUTE;
+/// The same in minutes, as a partner can set it.
+pub const IDLE_MINUTES_RANGE: std::ops::RangeInclusive<u32> = 5..=60;
 /// A session ends this long after sign-in, in milliseconds.
 pub const SESSION_ABSOLUTE: i64 = 12 * HOUR;
 /// The last-seen time of a session is written at most this often, in milliseconds.
 pub const SESSION_TOUCH: i64 = MINUTE;
 /// So long before a session ends its open pages say so (WCAG 2.2.1).
 pub const SESSION_WARNING: i64 = 5 * MINUTE;
+/// An offer to take over the primary account is open for this long, in milliseconds.
+pub const HANDOVER: i64 = 7 * DAY;
 /// How recent the second factor must be for an act that grants or destroys much, in milliseconds.
 pub const REAUTHENTICATION: i64 = 5 * MINUTE;
 
@@ -93,6 +100,13 @@ pub const DELAY_MAX: i64 = 15 * MINUTE;
 /// After this many consecutive failures the password is refused until it is reset.
 pub const FAILURES_MAX: u32 = 100;
 
+/// So long before a session ends that nobody uses its open pages say so, in milliseconds: of a short time, at its last
+/// quarter, or whoever works would be warned all the time.
+pub const fn idle_warning(idle: i64) -> i64 {
+    let quarter = idle / 4;
+    if quarter < SESSION_WARNING { quarter } else { SESSION_WARNING }
+}
+
 /// Milliseconds that a sign-in has to wait after so many consecutive failures.
 pub const fn sign_in_delay(failures: u32) -> i64 {
     if failures < FREE_FAILURES {
@@ -132,6 +146,13 @@ mod tests {
         }
         assert_eq!(code_pause(FAILURES_MAX), DAY);
         assert_eq!(code_pause(u32::MAX), DAY);
+    }
+
+    #[test]
+    fn a_session_that_ends_early_warns_in_its_last_quarter() {
+        for (idle, seconds) in [(5, 75), (10, 150), (20, 300), (60, 300)] {
+            assert_eq!(idle_warning(idle * MINUTE), seconds * SECOND, "{idle}");
+        }
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::field::{Email, FieldErrors, Name, Password, Problem};
+use crate::{
+    field::{Email, FieldErrors, Name, Password, Problem},
+    limits::PASSWORD_MIN,
+    password::PasswordRules,
+};
 
 /// Where a partner is at home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,8 +74,7 @@ impl NewPartner {
         let region = errors.keep("region", Region::from_key(region).ok_or(Problem::NotAChoice));
         let parsed_person = errors.keep("person", Name::parse(person));
         let parsed_email = errors.keep("email", Email::parse(email));
-        let local = email.split('@').next().unwrap_or_default();
-        let chosen = errors.keep("password", Password::choose(password, &[name, person, local]));
+        let chosen = errors.keep("password", rules(name, person, email, "").choose(password));
         if chosen.is_some() && password != repeated {
             errors.keep::<()>("repeated", Err(Problem::DoesNotMatch));
         }
@@ -82,4 +85,14 @@ impl NewPartner {
             _ => Err(errors),
         }
     }
+
+    /// What the first password has to be, on a portal that is reached under this host name.
+    pub fn rules(&self, host: &str) -> PasswordRules {
+        rules(self.name.as_str(), self.person.as_str(), self.email.as_str(), host)
+    }
+}
+
+/// A new partner has made no rule of its own yet.
+fn rules(partner: &str, person: &str, email: &str, host: &str) -> PasswordRules {
+    PasswordRules::new(PASSWORD_MIN, &[partner, person, email, host])
 }

@@ -23,6 +23,9 @@ pub struct Me {
     /// Whether they have an authenticator app, and whether a passkey.
     pub app: bool,
     pub passkey: bool,
+    /// Whether the primary account is offered to them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offered: bool,
 }
 
 impl Me {

@@ -14,6 +14,7 @@ mod m0007_trail_reading;
 mod m0008_mail;
 mod m0009_second_factor;
 mod m0010_passkeys;
+mod m0011_policy;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_mail::STEP),
             Box::new(m0009_second_factor::STEP),
             Box::new(m0010_passkeys::STEP),
+            Box::new(m0011_policy::STEP),
         ]
     }
 }

@@ -4,8 +4,9 @@ use domain::{
     AccountId, AccountState, Capability, OrganizationId, PartnerId, Refusal, Role, Standing, Timestamp,
     Visibility,
     account::AccountAct,
-    limits::{REAUTHENTICATION, SESSION_ABSOLUTE, SESSION_IDLE, SESSION_TOUCH},
+    limits::{REAUTHENTICATION, SESSION_ABSOLUTE, SESSION_TOUCH, SESSION_WARNING, idle_warning},
     policy::{self, Principal},
+    time::MINUTE,
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
@@ -35,6 +36,8 @@ pub struct Actor {
     pub(crate) authenticated_at: Timestamp,
     pub(crate) app: bool,
     pub(crate) passkey: bool,
+    /// Whether the primary account is offered to this person.
+    pub(crate) offered: bool,
     pub(crate) ends: SessionEnd,
     pub(crate) revision: i64,
     /// Where the request comes from; where the session began, until that is told.
@@ -45,6 +48,8 @@ pub struct Actor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionEnd {
     pub at: Timestamp,
+    /// From when on its open pages say so.
+    pub warned: Timestamp,
     /// Whether it ends for want of work, so that going on keeps it alive.
     pub idle: bool,
 }
@@ -70,6 +75,8 @@ struct Row {
     state: AccountState,
     deadline: Option<Timestamp>,
     partner_name: String,
+    idle_minutes: i64,
+    offered_until: Option<Timestamp>,
     revision: i64,
     name: Option<String>,
     role: Option<Role>,
@@ -82,10 +89,11 @@ struct Row {
 
 const BY_SESSION: &str = "
 SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
-    p.name AS partner_name, p.revision, e.name, e.role, e.security_administrator, e.visibility,
+    p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
     u.name AS user_name, u.organization_id, o.state AS organization_state,
     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
-    EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey
+    EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
+    (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until
 FROM session s
 JOIN account a ON a.id = s.account_id
 JOIN partner p ON p.id = s.partner_id
@@ -109,8 +117,13 @@ impl Row {
     }
 
     fn ends(&self) -> SessionEnd {
-        let (idle, limit) = (self.last_seen_at.plus(SESSION_IDLE), self.created_at.plus(SESSION_ABSOLUTE));
-        SessionEnd { at: idle.min(limit), idle: idle < limit }
+        let rest = self.idle_minutes * MINUTE;
+        let (idle, limit) = (self.last_seen_at.plus(rest), self.created_at.plus(SESSION_ABSOLUTE));
+        if idle < limit {
+            SessionEnd { at: idle, warned: idle.plus(-idle_warning(rest)), idle: true }
+        } else {
+            SessionEnd { at: limit, warned: limit.plus(-SESSION_WARNING), idle: false }
+        }
     }
 
     fn alive(&self, now: Timestamp) -> bool {
@@ -140,6 +153,7 @@ async fn by_session<C: ConnectionTrait>(
         authenticated_at: row.authenticated_at,
         app: row.app,
         passkey: row.passkey,
+        offered: row.offered_until.is_some_and(|until| now < until),
         ends,
         revision: row.revision,
         network: row.network,

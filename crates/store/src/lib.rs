@@ -46,8 +46,10 @@ mod oversight;
 mod own;
 mod passkeys;
 mod password;
+mod password_rules;
 mod scope;
 mod secret;
+mod settings;
 mod system;
 mod visible;
 mod visitor;
@@ -66,6 +68,7 @@ pub use oversight::{AuditPage, Oversight};
 pub use own::Own;
 pub use passkeys::Asked;
 pub use secret::token as random_token;
+pub use settings::AccountSettings;
 pub use system::{
     Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System,
 };

@@ -52,6 +52,8 @@ pub struct Store {
     pub(crate) lists: Lists,
     /// What passkeys are for.
     pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
+    /// The host name that people reach the portal by: nobody's password.
+    pub(crate) host: Arc<str>,
     keyring: Keyring,
 }
 
@@ -167,7 +169,17 @@ impl Store {
         };
         let hasher = Hasher::new().map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
         let changes = Changes::default();
-        let store = Self { reader, writer, clock, hasher, changes, lists: LISTS, site: None, keyring };
+        let store = Self {
+            reader,
+            writer,
+            clock,
+            hasher,
+            changes,
+            lists: LISTS,
+            site: None,
+            host: "".into(),
+            keyring,
+        };
         store.check_writable(&url).await?;
         store.check_version().await?;
         if let Some(kept) = store.key_check().await? {
@@ -272,9 +284,11 @@ impl Store {
         self.reader.query_one_raw(self.statement("SELECT 1", [])).await.is_ok()
     }
 
-    /// The same store for the portal at this address: passkeys are bound to it.
+    /// The same store for the portal at this address: passkeys are bound to it, and nobody's password is made of it.
     #[must_use]
     pub fn at_site(mut self, public_url: &str) -> Self {
+        let host = public_url.split_once("://").map_or(public_url, |(_, rest)| rest);
+        self.host = host.split(['/', ':']).next().unwrap_or_default().into();
         self.site = crate::passkeys::site(public_url).map(Arc::new);
         self
     }

@@ -39,8 +39,8 @@ pub struct Hasher {
 }
 
 /// NIST SP 800-63B-4: the same password typed on another keyboard is the same password.
-fn normal(password: &str) -> Vec<u8> {
-    password.nfkc().collect::<String>().into_bytes()
+pub(crate) fn normal(password: &str) -> String {
+    password.nfkc().collect()
 }
 
 /// Passwords that anyone tries first, in lower case and in order: at least 20,000 (OWASP ASVS 6.2.4). From the list
@@ -50,7 +50,7 @@ const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Whether the whole password, however it is written, is one of the common ones (NIST SP 800-63B-4).
 fn common(password: &str) -> bool {
-    let password = password.nfkc().collect::<String>().to_lowercase();
+    let password = normal(password).to_lowercase();
     // The list is searched where it lies: halved by bytes, each half moved to the beginning of a line.
     let (mut low, mut high) = (0, COMMON.len());
     while low < high {
@@ -68,7 +68,7 @@ fn common(password: &str) -> bool {
 
 fn hash(password: &str) -> Result<String> {
     // The crate's defaults are OWASP's: m = 19456 KiB, t = 2, p = 1, 32 B tag, 16 B salt.
-    let hash = Argon2::default().hash_password(&normal(password));
+    let hash = Argon2::default().hash_password(normal(password).as_bytes());
     hash.map(|hash| hash.to_string()).map_err(|error| Error::Internal(format!("argon2: {error}")))
 }
 
@@ -83,7 +83,7 @@ fn fits(password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
         memory.resize(params.block_count(), Block::default());
         let mut tag = vec![0; expected.len()];
         let argon2 = Argon2::new(algorithm, version, params);
-        argon2.hash_password_into_with_memory(&normal(password), &salt, &mut tag, memory).ok()?;
+        argon2.hash_password_into_with_memory(normal(password).as_bytes(), &salt, &mut tag, memory).ok()?;
         // `Output` compares in constant time.
         Some(Output::new(&tag).ok()? == expected)
     };
@@ -169,7 +169,7 @@ mod tests {
         let kept = hash("velvet harbour 7").expect("a hash");
         let other =
             Argon2::new(Algorithm::Argon2i, Version::V0x10, Params::new(64, 3, 2, Some(24)).expect("valid"));
-        let other = other.hash_password(&normal("velvet harbour 7")).expect("a hash").to_string();
+        let other = other.hash_password(normal("velvet harbour 7").as_bytes()).expect("a hash").to_string();
         let mut memory = Vec::new();
         for (hash, password) in [
             (&kept, "velvet harbour 7"),
@@ -180,8 +180,9 @@ mod tests {
             (&String::from("$argon2id$garbage"), "velvet harbour 7"),
             (&kept, "velvet harbour\u{a0}7"),
         ] {
-            let library = PasswordHash::new(hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(&normal(password), &hash).is_ok());
+            let library = PasswordHash::new(hash).is_ok_and(|hash| {
+                Argon2::default().verify_password(normal(password).as_bytes(), &hash).is_ok()
+            });
             assert_eq!(fits(password, hash, &mut memory), library, "{hash} {password:?}");
         }
     }

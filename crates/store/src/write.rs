@@ -26,10 +26,12 @@ pub(crate) enum Kind {
     SecondFactorChanged,
     RecoveryCodeUsed,
     CodesRefused,
+    HandoverOffered,
+    HandoverAccepted,
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::Reactivated,
@@ -42,6 +44,8 @@ impl Kind {
         Self::SecondFactorChanged,
         Self::RecoveryCodeUsed,
         Self::CodesRefused,
+        Self::HandoverOffered,
+        Self::HandoverAccepted,
     ];
 
     /// How the outbox keeps it.
@@ -59,6 +63,8 @@ impl Kind {
             Self::SecondFactorChanged => "second_factor_changed",
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::CodesRefused => "codes_refused",
+            Self::HandoverOffered => "handover_offered",
+            Self::HandoverAccepted => "handover_accepted",
         }
     }
 }
@@ -114,6 +120,11 @@ impl Store {
 }
 
 impl Write<'_> {
+    /// The host name that people reach the portal by.
+    pub fn host(&self) -> &str {
+        &self.store.host
+    }
+
     /// The installation's key.
     pub fn key(&self) -> &crate::key::Key {
         self.store.key()

@@ -138,7 +138,7 @@ fn options(config: &Config, create: bool) -> Options {
 
 /// Opens the database, which must be up to date.
 async fn open(config: &Config) -> Result<Store, Failure> {
-    let store = Store::open(options(config, false)).await?;
+    let store = Store::open(options(config, false)).await?.at_site(&config.server.public_url.to_string());
     match store.pending_migrations().await {
         0 if store.has_key().await? => Ok(store),
         0 => Err(Failure::new("the database knows no key yet; run: portal migrate")),

@@ -12,7 +12,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use domain::{PartnerId, limits::SESSION_WARNING, time::SECOND};
+use domain::{PartnerId, time::SECOND};
 use futures::{Stream, stream};
 use http::HeaderMap;
 use serde::Deserialize;
@@ -87,8 +87,10 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
                 watch.ended = true;
                 return Some((Ok(Event::default().event("ended").data("session")), watch));
             };
-            let (revision, left) = (actor.revision(), watch.left(&actor));
-            let near = (left <= SESSION_WARNING).then(|| actor.session_end());
+            let (revision, now, end) =
+                (actor.revision(), watch.portal.store.clock().now(), actor.session_end());
+            let left = end.at.since(now);
+            let near = (now >= end.warned).then_some(end);
             if near != watch.warned {
                 // What else there is to tell follows at once.
                 (watch.warned, watch.looked) = (near, false);
@@ -130,10 +132,5 @@ impl Watch {
     /// Whose session it is now; nobody when it has ended.
     async fn actor(&self) -> Option<Actor> {
         again(&self.portal, &self.token).await.ok().flatten()
-    }
-
-    /// Milliseconds until the session ends.
-    fn left(&self, actor: &Actor) -> i64 {
-        actor.session_end().at.since(self.portal.store.clock().now())
     }
 }

@@ -169,6 +169,30 @@ impl Letter {
                 Some(("Set a new password", link("/forgot"))),
                 alarm(partner),
             ),
+            News::HandoverOffered { from, until } => (
+                format!("The primary account of {partner} is offered to you"),
+                vec![
+                    format!(
+                        "{from} offers you the primary account of {partner}: Account Settings and every right in the portal."
+                    ),
+                    format!(
+                        "The offer is open until {}. Accept or decline it when you have signed in.",
+                        until.long()
+                    ),
+                ],
+                Some(("Look at the offer", link("/account/handover"))),
+                "If you do nothing, everything stays as it is.".to_owned(),
+            ),
+            News::HandoverAccepted { primary, own } => (
+                format!("The primary account of {partner} has changed hands"),
+                vec![if *own {
+                    format!("You hold the primary account of {partner} now.")
+                } else {
+                    format!("{primary} holds the primary account of {partner} now. You are an Admin.")
+                }],
+                Some(("Look at the portal", link("/"))),
+                alarm(partner),
+            ),
             News::NewSignIn { browser, network, at } => (
                 format!("A new sign-in to your account with {partner}"),
                 vec![

@@ -45,6 +45,11 @@ const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyy")];
 const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxy")];
 const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxy")];
 const EMPLOYEES: &[Target] = &[of(NONE, "syyyyyxxxxy")];
+/// The primary account alone, of each partner its own.
+const SETTINGS: &[Target] = &[of(NONE, "syxxxxxxxxy")];
+/// Nobody here was offered the primary account.
+const NO_OFFER: &[Target] = &[of(NONE, "snnnnnnnnnn")];
+const NO_OPEN_OFFER: &[Target] = &[of(NONE, "scccccccccc")];
 
 /// Rules 5, 7, 8, 10: unlinked devices are for people who see everything.
 const DEVICE: &[Target] = &[
@@ -97,6 +102,9 @@ pub const PAGES: &[Row] = &[
     row("/account/app", &[], SIGNED_IN),
     row("/account/passkeys", &[], SIGNED_IN),
     row("/account/recovery-codes", &[], SIGNED_IN),
+    row("/account/handover", &[], NO_OFFER),
+    row("/settings", &[], SETTINGS),
+    row("/settings/handover", &[], SETTINGS),
     row("/devices", &[], STATUS),
     row("/devices/link", &[("id", "{}")], SELECTION),
     row("/devices/{}", &[], DEVICE),
@@ -148,6 +156,8 @@ pub const READING: &[Row] = &[
     row("/api/account", &[], SIGNED_IN),
     row("/api/account/factors", &[], SIGNED_IN),
     row("/api/account/other-app", &[("sealed", "")], SIGNED_IN),
+    row("/api/account/offer", &[], NO_OFFER),
+    row("/api/settings", &[], SETTINGS),
     row("/api/devices", &[("query", "")], STATUS),
     row("/api/devices/link-options", &[("selection", "?id={}")], SELECTION),
     row("/api/device", &[("id", "{}")], DEVICE),
@@ -227,6 +237,21 @@ pub const CHANGING: &[Row] = &[
     row("/api/account/passkey/ask-new", &[], SIGNED_IN),
     row("/api/account/passkey/add", &[("answer", "{}"), ("name", "")], &[of(NONE, "svvvvvvvvvv")]),
     row("/api/account/passkey/remove", &[("id", "{}")], &[of("never", "snnnnnnnnnn")]),
+    row("/api/account/accept", &[("code", "")], NO_OPEN_OFFER),
+    row("/api/account/decline", &[], NO_OPEN_OFFER),
+    row("/api/settings/profile", &[("name", "Alder Renamed"), ("region", "apac")], SETTINGS),
+    row(
+        "/api/settings/policy",
+        &[("password_min", "20"), ("idle_minutes", "30"), ("no_access", "true"), ("code", "")],
+        SETTINGS,
+    ),
+    // T12: to an active employee of one's own, and nobody else.
+    row(
+        "/api/settings/offer",
+        &[("email", "{}"), ("code", "")],
+        &[of("email/tech", "syxxxxxxxxv"), of("email/foreign", "svxxxxxxxxv")],
+    ),
+    row("/api/settings/withdraw", &[], &[of(NONE, "scxxxxxxxxc")]),
     // Rule 11: a scoped creator chooses among their own groups.
     row(
         "/api/organizations/create",

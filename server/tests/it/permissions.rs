@@ -356,7 +356,7 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
     world.portal.store.clock().advance(REAUTHENTICATION + 1);
     let id = world.id("scopedtech");
     let admin = |role| [("name", "Alder New"), ("email", "new@alder.example"), ("role", role), ("code", "")];
-    let acts: [(&str, Vec<(&str, &str)>); 11] = [
+    let acts: [(&str, Vec<(&str, &str)>); 13] = [
         ("/api/employee/delete", vec![("id", id), ("code", "")]),
         ("/api/employee/reset-second-factor", vec![("id", id)]),
         ("/api/employee/release", vec![("id", id), ("code", " - ")]),
@@ -371,6 +371,8 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
         ("/api/account/passkey/ask-new", vec![]),
         ("/api/account/passkey/remove", vec![("id", "0")]),
         ("/api/account/confirm", vec![]),
+        ("/api/settings/policy", vec![("password_min", "14"), ("idle_minutes", "60")]),
+        ("/api/settings/offer", vec![("email", "tech@alder.example")]),
     ];
     // Whoever asks keeps the session alive, and that is written down.
     assert!(

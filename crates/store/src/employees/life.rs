@@ -15,6 +15,7 @@ use crate::{
     Error, Result, accounts,
     audit::{Action, Object},
     factors,
+    settings::handover,
     write::{Kind, Write},
 };
 
@@ -40,6 +41,9 @@ impl EmployeeAdmin<'_> {
         let leaves = act.ends() || act == AccountAct::ResetSecondFactor;
         if leaves && row.security_administrator && row.state == AccountState::Active {
             another_security_administrator(&write, id).await?;
+        }
+        if leaves {
+            handover::end(&write, id).await?;
         }
         if policy::is_confirmed(act, row.standing()) {
             actor.confirmed(write.now)?;

@@ -6,7 +6,8 @@ use domain::{
     AccountState, OrganizationId, Timestamp,
     account::{NewPassword, OwnSession},
     field::{Name, Password, Phone, Problem},
-    limits::{REAUTHENTICATION, sign_in_delay},
+    limits::{REAUTHENTICATION, SESSION_ABSOLUTE, sign_in_delay},
+    password::PasswordRules,
     session::{Me, Sight},
 };
 use sea_orm::FromQueryResult;
@@ -16,15 +17,15 @@ use crate::{
     actor::Person,
     attempts,
     audit::{self, Action, Object},
-    secret,
+    password_rules, secret,
     write::{Kind, Write},
 };
 
 /// What an actor may do with their own account.
 #[derive(Debug)]
 pub struct Own<'a> {
-    store: &'a Store,
-    actor: &'a Actor,
+    pub(crate) store: &'a Store,
+    pub(crate) actor: &'a Actor,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -99,6 +100,7 @@ impl Own<'_> {
             confirmed_until: actor.authenticated_at.plus(REAUTHENTICATION),
             app: actor.app,
             passkey: actor.passkey,
+            offered: actor.offered,
         })
     }
 
@@ -197,11 +199,17 @@ impl Own<'_> {
         Ok(())
     }
 
+    /// What a new password of one's own has to be.
+    pub async fn password_rules(&self) -> Result<PasswordRules> {
+        self.store.password_rules(self.actor.account).await
+    }
+
     /// Sets a new password; every other session of one's own ends.
     pub async fn change_password(&self, current: Password, new: NewPassword) -> Result<()> {
         self.confirm_password(current).await?;
-        let hash = self.store.hasher.hash(new.0).await?;
+        let hash = self.store.hasher.hash(new.0.clone()).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
+        password_rules::look_at(&write, actor.account, &new.0).await?;
         let sql =
             "UPDATE account SET password_hash = $1, password_changed_at = $2, failures = 0 WHERE id = $3";
         write.execute_one(sql, [hash.into(), write.now.into(), actor.account.into()]).await?;
@@ -213,9 +221,14 @@ impl Own<'_> {
 
     /// One's sessions, the newest first.
     pub async fn sessions(&self) -> Result<Vec<OwnSession>> {
-        let sql = "SELECT hash, created_at, last_seen_at, browser, network FROM session WHERE account_id = $1 \
-                   ORDER BY last_seen_at DESC LIMIT 50";
-        let rows: Vec<SessionRow> = self.store.all(sql, [self.actor.account.into()]).await?;
+        // Those that have ended and are not tidied away yet are none.
+        let sql = "SELECT s.hash, s.created_at, s.last_seen_at, s.browser, s.network FROM session s \
+                   JOIN partner p ON p.id = s.partner_id WHERE s.account_id = $1 \
+                   AND s.last_seen_at > $2 - p.idle_minutes * 60000 AND s.created_at > $3 \
+                   ORDER BY s.last_seen_at DESC LIMIT 50";
+        let now = self.store.clock.now();
+        let values = [self.actor.account.into(), now.into(), now.plus(-SESSION_ABSOLUTE).into()];
+        let rows: Vec<SessionRow> = self.store.all(sql, values).await?;
         let session = |row: SessionRow| OwnSession {
             id: self.session_id(&row.hash),
             started: row.created_at,

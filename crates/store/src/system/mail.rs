@@ -16,6 +16,7 @@ use super::System;
 use crate::{
     Result, accounts,
     factors::has_factor,
+    settings::handover,
     write::{Kind, Write},
 };
 
@@ -84,6 +85,16 @@ pub enum News {
     /// Whoever gave them knows the password.
     CodesRefused {
         at: Timestamp,
+    },
+    /// The primary account, by whoever holds it; the offer is answered on one's own page.
+    HandoverOffered {
+        from: String,
+        until: Timestamp,
+    },
+    /// To both: who holds the primary account now, and whether that is whom the mail is to.
+    HandoverAccepted {
+        primary: String,
+        own: bool,
     },
     /// From a browser that was not known.
     NewSignIn {
@@ -211,6 +222,10 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
     let Some(about) = addressee(write, payload.account).await? else { return Ok(None) };
     if kind == Kind::EmployeeAdded {
         return to_primary(write, claimed, about).await;
+    }
+    if matches!(kind, Kind::HandoverOffered | Kind::HandoverAccepted) {
+        let news = handover::news(write, kind, payload.account).await?;
+        return Ok(news.map(|news| mail(claimed, about, news)));
     }
     let news = news(write, kind, claimed, &payload, &about).await?;
     Ok(news.map(|news| mail(claimed, about, news)))

@@ -14,9 +14,7 @@ pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
 
-use domain::limits::{
-    CEREMONY, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE, SESSION_IDLE,
-};
+use domain::limits::{CEREMONY, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE};
 
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
@@ -24,6 +22,7 @@ use sea_orm::FromQueryResult;
 use crate::{
     Result, Store, accounts,
     audit::{Action, Object},
+    settings::handover,
     write::Kind,
 };
 
@@ -32,6 +31,10 @@ struct Due {
     id: AccountId,
     partner_id: PartnerId,
 }
+
+/// Sessions that nobody used for as long as their partner says.
+const IDLE: &str = "DELETE FROM session WHERE last_seen_at < $1 - 60000 * \
+    (SELECT p.idle_minutes FROM partner p WHERE p.id = session.partner_id)";
 
 /// What the installation itself may do.
 #[derive(Debug)]
@@ -51,9 +54,10 @@ impl System<'_> {
         let year = now.plus(-365 * domain::time::DAY);
         for (sql, value) in [
             ("DELETE FROM flash WHERE expires_at < $1", now),
-            ("DELETE FROM session WHERE last_seen_at < $1", now.plus(-SESSION_IDLE)),
+            (IDLE, now),
             ("DELETE FROM session WHERE created_at < $1", now.plus(-SESSION_ABSOLUTE)),
             ("DELETE FROM link WHERE expires_at < $1", now),
+            ("DELETE FROM handover WHERE expires_at <= $1", now),
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
@@ -91,6 +95,7 @@ impl System<'_> {
         if write.execute(lapse, [due.id.into(), now.into()]).await? == 1 {
             accounts::shut(&write, due.id).await?;
             accounts::end_links(&write, due.id).await?;
+            handover::end(&write, due.id).await?;
             write.send_later(Kind::Deactivated, serde_json::json!({ "account": due.id })).await?;
             write.audit(Action::AccountLapsed, Object::Account(due.id), serde_json::json!({})).await?;
             write.commit().await?;

@@ -16,7 +16,8 @@ use crate::{
     audit::{Action, Object},
     employees,
     entity::{access_group, account, organization_user, partner},
-    secret,
+    password_rules, secret,
+    settings::handover,
     write::Write,
 };
 
@@ -129,6 +130,7 @@ async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
 impl System<'_> {
     /// Creates a partner; its primary account gets this password.
     pub async fn create_partner(&self, new: &NewPartner) -> Result<PartnerId> {
+        password_rules::keeps(&new.rules(&self.0.host), &new.password)?;
         let hash = self.0.hasher.hash(new.password.clone()).await?;
         Ok(found_partner(self.0, new, Some(hash), false).await?.0)
     }
@@ -147,6 +149,7 @@ impl System<'_> {
         let sql = "SELECT account_id AS id FROM employee WHERE partner_id = $1 AND role = 'primary'";
         let Primary { id } = write.one(sql, [partner.into()]).await?.ok_or(Error::NotFound)?;
         accounts::shut(&write, id).await?;
+        handover::end(&write, id).await?;
         crate::factors::remove(&write, id).await?;
         // The old password is worth nothing either: whoever knows it must not set up the next factor.
         let sql = "UPDATE account SET state = 'pending', deadline = NULL, failures = 0, password_hash = NULL, \

@@ -5,6 +5,7 @@ use domain::{
     account::{LinkPurpose, NewPassword, SignIn},
     field::{Email, Password},
     limits::sign_in_delay,
+    password::PasswordRules,
     time::HOUR,
 };
 use sea_orm::FromQueryResult;
@@ -17,7 +18,7 @@ use crate::{
     Client, Error, Result, accounts, attempts,
     audit::{Action, Object},
     factors::has_factor,
-    secret,
+    password_rules, secret,
     write::Kind,
 };
 
@@ -29,6 +30,8 @@ pub struct LinkOffer {
     pub partner: String,
     pub until: Timestamp,
     pub purpose: LinkPurpose,
+    /// What a password that it sets has to be.
+    pub rules: PasswordRules,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -74,8 +77,9 @@ impl Visitor<'_> {
     pub async fn open_link(&self, token: &str) -> Result<LinkOffer> {
         let offered = self.offered(token).await?;
         let purpose = offered.purpose();
+        let rules = self.0.password_rules(offered.account_id).await?;
         let Offered { name, email, partner, expires_at, .. } = offered;
-        Ok(LinkOffer { name, email, partner, until: expires_at, purpose })
+        Ok(LinkOffer { name, email, partner, until: expires_at, purpose, rules })
     }
 
     /// Uses a link: sets the password, and makes an invited account active if nothing else is missing. It does not sign in.
@@ -85,9 +89,10 @@ impl Visitor<'_> {
         if purpose == LinkPurpose::SecondFactor {
             return Err(Error::LinkNotValid);
         }
-        let hash = self.0.hasher.hash(password.0).await?;
+        let hash = self.0.hasher.hash(password.0.clone()).await?;
         let mut write = self.0.write(offer.partner_id).await?;
         (write.account, write.from) = (Some(offer.account_id), self.1.clone());
+        password_rules::look_at(&write, offer.account_id, &password.0).await?;
         // Whoever deletes the row has used the link; of many at once only one, and none after its end.
         let used = "DELETE FROM link WHERE hash = $1 AND expires_at > $2";
         if write.execute(used, [secret::hash(token).into(), write.now.into()]).await? != 1 {

@@ -13,7 +13,7 @@ pub use links::LinkOffer;
 pub use second_step::{Entered, NewFactor, Step};
 pub use sign_in::SignedIn;
 
-use crate::{Client, Result, Store, entity::flash, secret};
+use crate::{Client, Result, Store, entity::flash, password_rules, secret};
 
 /// What nobody signed in may do; with where the request comes from, for the trail.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ impl Visitor<'_> {
 
     /// Makes the first partner; refused once there is one.
     pub async fn first_run(&self, partner: NewPartner) -> Result<()> {
+        password_rules::keeps(&partner.rules(&self.0.host), &partner.password)?;
         let hash = self.0.hasher.hash(partner.password.clone()).await?;
         crate::system::found_partner(self.0, &partner, Some(hash), true).await.map(|_| ())
     }

@@ -2,12 +2,11 @@
 
 use domain::{
     Role, Standing,
-    account::NewPassword,
     field::Password,
     list::{DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, SortKey},
 };
 
-use crate::worlds::{Base, PASSWORD, contents, edit, name, set};
+use crate::worlds::{Base, PASSWORD, contents, edit, name, new_password, set};
 
 both!(every_read_answers, every_write_answers);
 
@@ -119,7 +118,7 @@ async fn every_write_answers(base: &Base) {
     base.keep_app(&primary.email, other.key);
     base.sign_in(&primary.email).await;
     assert_eq!(own.end_other_sessions().await.unwrap(), 1);
-    let next = NewPassword::parse("another lantern 8 harbour", "another lantern 8 harbour", &[]).unwrap();
+    let next = new_password("another lantern 8 harbour");
     own.change_password(Password::given(PASSWORD).unwrap(), next).await.unwrap();
 
     let flash = base.store.visitor().keep_flash("typed").await.unwrap();

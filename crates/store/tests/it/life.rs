@@ -12,7 +12,7 @@ use domain::{
 use futures::future::join_all;
 use store::Error;
 
-use crate::worlds::{Base, PASSWORD, Person, edit, new_employee, new_partner};
+use crate::worlds::{Base, PASSWORD, Person, edit, new_employee, new_partner, new_password};
 
 both!(
     a_deactivated_account_does_nothing_and_keeps_its_details,
@@ -83,7 +83,7 @@ fn token(path: &str) -> &str {
 }
 
 fn password() -> NewPassword {
-    NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap()
+    new_password(PASSWORD)
 }
 
 fn not_available<T: std::fmt::Debug>(answer: &Result<T, Error>) -> bool {

@@ -2,7 +2,6 @@
 
 use domain::{
     AccountId, Role, Standing,
-    account::NewPassword,
     field::Email,
     limits::{INVITATION, RESET},
     time::{DAY, HOUR, MINUTE, SECOND},
@@ -10,7 +9,7 @@ use domain::{
 use futures::future::join_all;
 use store::{Client, Entered, Error, Mail, News};
 
-use crate::worlds::{Base, PASSWORD, Person, new_employee};
+use crate::worlds::{Base, PASSWORD, Person, new_employee, new_password};
 
 both!(
     the_invitation_is_mailed_with_a_link_of_its_own,
@@ -29,10 +28,6 @@ const NEW: &str = "granite meadow 4 trumpet";
 
 fn tech() -> Standing {
     Standing::of(Role::Tech)
-}
-
-fn password(text: &str) -> NewPassword {
-    NewPassword::parse(text, text, &[]).unwrap()
 }
 
 /// Everything that is due, each taken for sent.
@@ -169,7 +164,7 @@ async fn a_forgotten_password_is_set_anew(base: &Base) {
     assert_eq!(base.store.visitor().open_link(&token).await.unwrap().email, person.email);
     assert!(base.store.authenticate(&person.session).await.unwrap().is_some(), "asking changes nothing");
     let visitor = base.store.visitor();
-    let used = join_all((0..10).map(|_| visitor.use_link(&token, password(NEW)))).await;
+    let used = join_all((0..10).map(|_| visitor.use_link(&token, new_password(NEW)))).await;
     assert_eq!(used.iter().filter(|used| used.is_ok()).count(), 1, "{used:?}");
     assert!(base.store.authenticate(&person.session).await.unwrap().is_none(), "signed out everywhere");
     let old = base.sign_in_as(&person.email, PASSWORD).await;
@@ -181,7 +176,7 @@ async fn a_forgotten_password_is_set_anew(base: &Base) {
     // After a hundred guesses the link is the way back.
     base.tamper(&format!("UPDATE account SET failures = 100 WHERE id = {}", person.id.get())).await.unwrap();
     let token = reset(base, &person, "192.0.2.2").await;
-    base.store.visitor().use_link(&token, password(PASSWORD)).await.unwrap();
+    base.store.visitor().use_link(&token, new_password(PASSWORD)).await.unwrap();
     base.sign_in(&person.email).await;
 }
 
@@ -254,13 +249,13 @@ async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base
     assert!(!dead(&newer).await);
     base.clock.advance(1);
     assert!(dead(&newer).await, "30 minutes");
-    let late = base.store.visitor().use_link(&newer, password(NEW)).await;
+    let late = base.store.visitor().use_link(&newer, new_password(NEW)).await;
     assert!(matches!(late, Err(Error::LinkNotValid)), "{late:?}");
 
     let token = reset(base, &person, "192.0.2.3").await;
     let own = base.actor(&person).await;
     let current = domain::field::Password::given(PASSWORD).unwrap();
-    base.store.own(&own).change_password(current, password(NEW)).await.unwrap();
+    base.store.own(&own).change_password(current, new_password(NEW)).await.unwrap();
     assert!(dead(&token).await, "a change of the password");
 
     // What was asked for before that, and could not be sent, brings no link any more.
@@ -272,7 +267,7 @@ async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base
     let session = base.sign_in_as(&person.email, NEW).await.unwrap().session;
     let own = base.store.authenticate(&session).await.unwrap().unwrap();
     let current = domain::field::Password::given(NEW).unwrap();
-    base.store.own(&own).change_password(current, password(PASSWORD)).await.unwrap();
+    base.store.own(&own).change_password(current, new_password(PASSWORD)).await.unwrap();
     base.clock.advance(HOUR / 4);
     let mails = post(base).await;
     assert!(!mails.iter().any(|mail| matches!(mail.news, News::Reset { .. })), "{mails:?}");

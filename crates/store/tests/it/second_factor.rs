@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     AccountState, Problem, Role, Standing,
-    account::{NewPassword, SignIn},
+    account::SignIn,
     factor::Code,
     field::Password,
     limits::{CODE_PAUSE, CODE_TRIES, INVITATION, REAUTHENTICATION, RECOVERY_CODES, SECOND_STEP},
@@ -14,7 +14,7 @@ use domain::{
 use futures::future::join_all;
 use store::{Entered, Error, KeySource, NewFactor, News, OpenError, Options, SignedIn, Store};
 
-use crate::worlds::{Base, KEY, PASSWORD, Person, client, edit, new_employee};
+use crate::worlds::{Base, KEY, PASSWORD, Person, client, edit, new_employee, new_password};
 
 both!(
     a_password_alone_opens_nothing,
@@ -349,7 +349,7 @@ async fn who_has_a_password_only_is_deactivated_at_the_deadline(base: &Base) {
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     let path = again.unwrap().path;
     let token = path.trim_start_matches("/link/");
-    let new = NewPassword::parse("another lantern 8 harbour", "another lantern 8 harbour", &[]).unwrap();
+    let new = new_password("another lantern 8 harbour");
     let refused = visitor.use_link(token, new).await;
     assert!(matches!(refused, Err(Error::LinkNotValid)), "{refused:?}");
     let password = Password::given(PASSWORD).unwrap();
@@ -443,7 +443,7 @@ async fn a_reset_lets_nobody_in_but_the_owner_with_link_and_password(base: &Base
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     // Not with the link alone, whatever it is given.
     let token = invited.path.trim_start_matches("/link/");
-    let new = NewPassword::parse("another lantern 8 harbour", "another lantern 8 harbour", &[]).unwrap();
+    let new = new_password("another lantern 8 harbour");
     let refused = visitor.use_link(token, new).await;
     assert!(matches!(refused, Err(Error::LinkNotValid)), "{refused:?}");
     let given = |text: &str| Password::given(text).unwrap();

@@ -4,12 +4,11 @@ use std::pin::Pin;
 
 use domain::{
     Role, Standing,
-    account::NewPassword,
     field::{Email, Password},
     organization::NewOrganization,
 };
 
-use crate::worlds::{Base, PASSWORD, contents, edit, name, new_employee};
+use crate::worlds::{Base, PASSWORD, contents, edit, name, new_employee, new_password};
 
 both!(
     each_act_writes_one_row_and_a_refused_one_none,
@@ -41,7 +40,6 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
     let (own, system, visitor) = (base.store.own(&actor), base.system(), base.store.visitor());
     let invited = employees.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
     let token = invited.path.trim_start_matches("/link/").to_owned();
-    let password = |text: &str| NewPassword::parse(text, text, &[]).unwrap();
     let new = new_employee(Standing::of(Role::Tech));
     let cove = NewOrganization { name: name("Cove"), group: north };
     let (form, edited) = (contents("South", &[acme], &[tech.id]), contents("South and East", &[best], &[]));
@@ -83,11 +81,11 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ("end other sessions", act(own.end_other_sessions()), 1),
         (
             "change the password",
-            act(own.change_password(Password::given(PASSWORD).unwrap(), password(long))),
+            act(own.change_password(Password::given(PASSWORD).unwrap(), new_password(long))),
             1,
         ),
-        ("use a link", act(visitor.use_link(&token, password(PASSWORD))), 1),
-        ("use it again", act(visitor.use_link(&token, password(PASSWORD))), 0),
+        ("use a link", act(visitor.use_link(&token, new_password(PASSWORD))), 1),
+        ("use it again", act(visitor.use_link(&token, new_password(PASSWORD))), 0),
         // The password, the app, the recovery codes, and the session; then the password and the session.
         ("sign in for the first time", act(base.sign_in_as(&invited.email, PASSWORD)), 4),
         ("sign in", act(base.sign_in_as(&invited.email, PASSWORD)), 2),
@@ -178,7 +176,7 @@ async fn a_refused_password_is_noted(base: &Base) {
     assert_eq!(base.trail().await - before, 1);
     let actor = base.actor(&partner.primary).await;
     let wrong = Password::given("not the password").unwrap();
-    let new = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    let new = new_password(PASSWORD);
     assert!(base.store.own(&actor).change_password(wrong, new).await.is_err());
     assert_eq!(base.trail().await - before, 2);
     assert!(base.store.own(&actor).confirm("000000").await.is_err());

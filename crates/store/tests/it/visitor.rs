@@ -4,7 +4,7 @@ use std::future::Future;
 
 use domain::{
     Problem, Role, Standing,
-    account::{NewPassword, SignIn},
+    account::SignIn,
     field::{Email, Password},
     limits::{DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE},
     time::{HOUR, MINUTE, SECOND},
@@ -12,7 +12,7 @@ use domain::{
 use futures::future::join_all;
 use store::{Client, Error};
 
-use crate::worlds::{Base, PASSWORD, Person, client, name, new_employee, new_partner};
+use crate::worlds::{Base, PASSWORD, Person, client, name, new_employee, new_partner, new_password};
 
 both!(
     every_reason_for_a_refused_sign_in_gives_the_same_answer,
@@ -65,10 +65,6 @@ async fn invited(base: &Base, by: &Person) -> (String, String) {
     let new = new_employee(Standing::of(Role::Tech));
     let invited = base.store.employee_admin(&actor).unwrap().create(&new).await.unwrap();
     (invited.email, invited.path.trim_start_matches("/link/").to_owned())
-}
-
-fn new_password(text: &str) -> NewPassword {
-    NewPassword::parse(text, text, &[]).unwrap()
 }
 
 async fn every_reason_for_a_refused_sign_in_gives_the_same_answer(base: &Base) {
@@ -240,14 +236,14 @@ async fn a_password_that_anyone_would_try_is_refused_and_uses_no_link(base: &Bas
     let partner = base.partner().await;
     let (_, token) = invited(base, &partner.primary).await;
     for text in ["1qaz2wsx3edc4rfv", "PolniyPizdec0211", "POLNIYPIZDEC0211"] {
-        let new = NewPassword::parse(text, text, &[]).unwrap();
+        let new = new_password(text);
         let refused = base.store.visitor().use_link(&token, new).await;
         assert!(
             matches!(&refused, Err(Error::Invalid(errors)) if errors.of("password") == Some(Problem::CommonPassword)),
             "{text}: {refused:?}"
         );
     }
-    let new = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+    let new = new_password(PASSWORD);
     base.store.visitor().use_link(&token, new).await.unwrap();
 }
 

@@ -21,6 +21,7 @@ use domain::{
     list::{DeviceQuery, NameQuery},
     organization::NewOrganization,
     partner::NewPartner,
+    password::PasswordRules,
     time::DAY,
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
@@ -292,7 +293,7 @@ impl Base {
     /// Sets the usual password with a one-time link.
     pub async fn use_link(&self, path: &str) {
         let token = path.trim_start_matches("/link/");
-        let password = NewPassword::parse(PASSWORD, PASSWORD, &[]).unwrap();
+        let password = new_password(PASSWORD);
         self.store.visitor().use_link(token, password).await.unwrap();
     }
 
@@ -410,6 +411,11 @@ pub fn client() -> Client {
 
 pub fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
+}
+
+/// A password that is long enough, as a form reads it.
+pub fn new_password(text: &str) -> NewPassword {
+    NewPassword::parse(text, text, &PasswordRules::default()).unwrap()
 }
 
 pub fn new_partner(email: &str) -> NewPartner {
