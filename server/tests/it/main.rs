@@ -32,6 +32,7 @@ mod matrix;
 mod permissions;
 mod permissions_page;
 mod redirects;
+mod settings;
 mod statements;
 mod streams;
 

@@ -48,7 +48,7 @@ const EMPLOYEES: &[Target] = &[of(NONE, "syyyyyxxxxy")];
 /// The primary account alone, of each partner its own.
 const SETTINGS: &[Target] = &[of(NONE, "syxxxxxxxxy")];
 /// Nobody here was offered the primary account.
-const NO_OFFER: &[Target] = &[of(NONE, "snnnnnnnnnn")];
+const NO_OFFER: &[Target] = &[of("never", "snnnnnnnnnn")];
 const NO_OPEN_OFFER: &[Target] = &[of(NONE, "scccccccccc")];
 
 /// Rules 5, 7, 8, 10: unlinked devices are for people who see everything.

@@ -25,6 +25,7 @@ both!(
     a_revoked_organization_is_gone_with_the_next_request,
     a_page_that_looks_again_by_itself_keeps_no_session_alive,
     an_open_page_is_warned_before_its_session_ends,
+    an_open_page_follows_the_partners_time_without_work,
     an_export_is_noted_once_and_asking_for_its_head_is_none,
     refusals_and_exports_do_not_fill_the_trail,
 );
@@ -237,6 +238,33 @@ async fn an_open_page_is_warned_before_its_session_ends(kind: Kind) {
     let mut stream = open(&world, Who::Tech, "/events").await;
     let told = next(&mut stream).await.expect("an event");
     assert!(told.starts_with("event: ending\ndata: limit "), "{told}");
+}
+
+async fn an_open_page_follows_the_partners_time_without_work(kind: Kind) {
+    // Guarantee 14: a shorter time ends what is older at once
+    let world = World::new(kind).await;
+    let set = async |minutes: &str| {
+        let fields = [("password_min", "15"), ("idle_minutes", minutes)];
+        let done = world.post(Who::Primary, "/api/settings/policy", &fields).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    };
+    world.portal.store.clock().advance(9 * MINUTE);
+    assert_eq!(world.get(Who::Admin, "/api/me", &[]).await.status, 200);
+    world.portal.store.clock().advance(2 * MINUTE);
+    let mut idle = open(&world, Who::Tech, "/events").await;
+    let mut busy = open(&world, Who::Admin, "/events").await;
+    silent(&mut idle).await;
+    silent(&mut busy).await;
+    set("10").await;
+    assert!(next(&mut idle).await.expect("an event").starts_with("event: ended\n"));
+    assert!(next(&mut busy).await.expect("an event").starts_with("event: changed\n"));
+    // Who works is not warned all the time: of a short time only in its last quarter.
+    set("5").await;
+    assert!(next(&mut busy).await.expect("an event").starts_with("event: changed\n"));
+    silent(&mut busy).await;
+    world.portal.store.clock().advance(2 * MINUTE);
+    let mut busy = open(&world, Who::Admin, "/events").await;
+    assert_eq!(next(&mut busy).await.as_deref(), Some("event: ending\ndata: idle 60\n\n"));
 }
 
 async fn exports(world: &World) -> usize {
