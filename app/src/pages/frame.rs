@@ -280,9 +280,10 @@ fn Tabs(me: Me) -> impl IntoView {
 /// The primary account is offered to whoever looks.
 #[component]
 fn OfferNote() -> impl IntoView {
-    view! {
-        <div class="note"><Icon name="key"/><p>"The primary account is offered to you. "<a href="/account/handover" rel="external">"Look at the offer"</a></p></div>
-    }
+    let page = "/account/handover";
+    (use_location().pathname.get_untracked() != page).then(|| view! {
+        <div class="note"><Icon name="key"/><p>"The primary account is offered to you. "<a href=page rel="external">"Look at the offer"</a></p></div>
+    })
 }
 
 /// What one sees, told plainly (UX section 4); nothing for those who are never scoped.

@@ -21,7 +21,7 @@ pub fn HandoverPage() -> impl IntoView {
     view! {
         <Title text="Hand over the primary account"/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/settings">"Account Settings"</a></li></ol></nav>
-        <div class="narrow"><section class="dialog"><Load answer=shown let:shown><Handover shown/></Load></section></div>
+        <div class="narrow"><Load answer=shown let:shown><section class="dialog"><Handover shown/></section></Load></div>
     }
 }
 
@@ -59,7 +59,7 @@ fn Open(offer: OpenOffer) -> impl IntoView {
         <Form action=WithdrawOffer::url() failed="The offer was not withdrawn">
             <header><h1>"The primary account is offered"</h1></header>
             <div class="body">
-                <p>{format!("{name} ({email}) can take it over until {}. Until then it is yours.", until.long())}</p>
+                <p>{format!("{name} ({email}) can take it over until {}. Until they do, it is yours.", until.long())}</p>
             </div>
             <div class="actions">
                 <a class="btn ghost" href="/settings">"Back"</a>
@@ -90,12 +90,11 @@ fn Accept(offer: OwnOffer) -> impl IntoView {
                         <p class="muted">{format!("With it you set the account policy, hold every right here, and get the mails to the primary account. {from} becomes an Admin.")}</p>
                         <ConfirmCode/>
                     </div>
-                    <div class="actions"><button class="btn primary">"Take it over"</button></div>
-                </Form>
-                <Form action=DeclineOffer::url() failed="The offer was not declined">
+                    // The Enter key presses the first.
                     <div class="actions">
                         <a class="btn ghost" href="/account">"Decide later"</a>
-                        <button class="btn">"Decline"</button>
+                        <button class="btn primary">"Take it over"</button>
+                        <button class="btn" formaction=DeclineOffer::url()>"Decline"</button>
                     </div>
                 </Form>
             </section>

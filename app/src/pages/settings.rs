@@ -36,17 +36,17 @@ fn Shown(shown: Settings) -> impl IntoView {
     };
     view! {
         <div class="split even">
+            <div class="stack"><Policy policy/></div>
             <div class="stack">
                 <Partner name region/>
                 <section class="card">
                     <header><h2>"Primary account"</h2></header>
-                    <div class="body roomy">
+                    <div class="body roomy stack">
                         <p class="muted">{offered}</p>
                         <div class="actions"><a class="btn" href="/settings/handover">"Hand over…"</a></div>
                     </div>
                 </section>
             </div>
-            <div class="stack"><Policy policy/></div>
         </div>
     }
 }
@@ -61,7 +61,7 @@ fn Partner(name: String, region: Region) -> impl IntoView {
                 <Form action=EditPartner::url() failed="The partner's details were not saved">
                     <Field name="name" label="Name" value=name autocomplete="organization" hint="Mails are written in this name."/>
                     <SelectField name="region" label="Region" options=regions value=region.key() hint="Where you are at home."/>
-                    <div class="actions"><button class="btn primary">"Save details"</button></div>
+                    <div class="actions"><button class="btn">"Save details"</button></div>
                 </Form>
             </div>
         </section>
