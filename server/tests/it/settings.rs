@@ -9,6 +9,9 @@ use crate::{
     world::{PASSWORD, Who, World},
 };
 
+/// Function, fields, what is said, and what stays typed.
+type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str, &'a str);
+
 both!(
     a_form_of_account_settings_says_what_to_mend_and_keeps_what_was_typed,
     pages_that_ask_for_a_new_password_say_the_length_that_holds,
@@ -38,7 +41,7 @@ async fn a_form_of_account_settings_says_what_to_mend_and_keeps_what_was_typed(k
     let world = World::new(kind).await;
     let long = "x".repeat(121);
     let before = world.portal.database.digest().await;
-    let cases: [(&str, Vec<(&str, &str)>, &str, &str); 12] = [
+    let cases: [Case<'_>; 12] = [
         ("profile", vec![("name", ""), ("region", "emea")], "Fill this in.", ""),
         ("profile", vec![("name", &long), ("region", "emea")], "Shorten this to 120", &long),
         (

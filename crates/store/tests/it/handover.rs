@@ -303,7 +303,7 @@ async fn of_many_acceptances_of_two_offers_one_counts(base: &Base) {
     let to = if holder.id == one.id { &two } else { &one };
     offer(base, holder, &to.email).await.unwrap();
     let again = join_all((0..50).map(|_| accept(base, to))).await;
-    assert_eq!(again.into_iter().filter(Result::is_ok).count(), 1);
+    assert_eq!(again.iter().filter(|done| done.is_ok()).count(), 1);
     assert_eq!(standing(base, to).await.role, Role::Primary);
     let admins = base.look("SELECT '1' FROM employee WHERE role = 'primary'").await;
     assert_eq!(admins.len(), 2);
