@@ -6,7 +6,6 @@ use crate::{
     id::AccountId,
     policy::{Capability, Principal},
     time::Timestamp,
-    visibility::Visibility,
 };
 
 /// The signed-in person as their own pages show them.
@@ -58,15 +57,6 @@ pub enum Sight {
 }
 
 impl Sight {
-    /// What is told to an employee who is not above scoping, by column and groups.
-    pub fn of(visibility: Visibility, groups: Vec<String>, ask: Vec<String>) -> Self {
-        match visibility {
-            Visibility::Everything => Self::Everything,
-            Visibility::Groups if groups.is_empty() => Self::Nothing { ask },
-            Visibility::Groups => Self::Groups(groups),
-        }
-    }
-
     /// Whether unlinked elements are seen too.
     pub const fn unscoped(&self) -> bool {
         matches!(self, Self::Always | Self::Everything)

@@ -10,7 +10,11 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
-use crate::{Error, Result, Store, secret};
+use crate::{
+    Error, Result, Store,
+    scope::{Sql, unpack},
+    secret,
+};
 
 /// Where a request comes from, as far as limits and the list of sessions need it.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +42,8 @@ pub struct Actor {
     pub(crate) passkey: bool,
     /// Whether the primary account is offered to this person.
     pub(crate) offered: bool,
+    /// The names of the groups of an employee who sees what these hold.
+    pub(crate) groups: Vec<String>,
     pub(crate) ends: SessionEnd,
     pub(crate) revision: i64,
     /// Where the request comes from; where the session began, until that is told.
@@ -85,15 +91,10 @@ struct Row {
     user_name: Option<String>,
     organization_id: Option<OrganizationId>,
     organization_state: Option<String>,
+    groups: Option<String>,
 }
 
 const BY_SESSION: &str = "
-SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
-    p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
-    u.name AS user_name, u.organization_id, o.state AS organization_state,
-    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
-    EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
-    (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until
 FROM session s
 JOIN account a ON a.id = s.account_id
 JOIN partner p ON p.id = s.partner_id
@@ -101,6 +102,28 @@ LEFT JOIN employee e ON e.account_id = s.account_id
 LEFT JOIN organization_user u ON u.account_id = s.account_id
 LEFT JOIN organization o ON o.id = u.organization_id
 WHERE s.hash = $1";
+
+const COLUMNS: &str = "
+SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
+    p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
+    u.name AS user_name, u.organization_id, o.state AS organization_state,
+    EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
+    EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
+    (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until, ";
+
+const GROUPS: &str = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
+    WHERE gm.account_id = s.account_id ORDER BY g.name_key";
+
+/// The person with this session, and all that every page says of them: asked once for each request.
+fn by_session_sql(backend: DbBackend) -> String {
+    let mut sql = Sql::default();
+    sql.push(COLUMNS).push("CASE WHEN e.visibility = 'groups' THEN ");
+    sql.pack(backend, "name", |sql| {
+        sql.push(GROUPS);
+    });
+    sql.push(" END AS groups").push(BY_SESSION);
+    sql.text
+}
 
 impl Row {
     fn person(&self) -> Option<Person> {
@@ -138,10 +161,11 @@ async fn by_session<C: ConnectionTrait>(
     session: &str,
     now: Timestamp,
 ) -> Result<Option<(Actor, Timestamp)>> {
-    let statement = Statement::from_sql_and_values(backend, BY_SESSION, [session.into()]);
+    let statement = Statement::from_sql_and_values(backend, by_session_sql(backend), [session.into()]);
     let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
     let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
     let (last_seen, ends) = (row.last_seen_at, row.ends());
+    let groups: Vec<(String,)> = unpack(row.groups.as_deref())?;
     let actor = Actor {
         account: row.account_id,
         partner: row.partner_id,
@@ -154,6 +178,7 @@ async fn by_session<C: ConnectionTrait>(
         app: row.app,
         passkey: row.passkey,
         offered: row.offered_until.is_some_and(|until| now < until),
+        groups: groups.into_iter().map(|(name,)| name).collect(),
         ends,
         revision: row.revision,
         network: row.network,

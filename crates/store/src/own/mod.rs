@@ -3,7 +3,7 @@
 mod factors;
 
 use domain::{
-    AccountState, OrganizationId, Timestamp,
+    AccountState, OrganizationId, Timestamp, Visibility,
     account::{NewPassword, OwnSession},
     field::{Name, Password, Phone, Problem},
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, sign_in_delay},
@@ -78,16 +78,15 @@ impl Own<'_> {
                 Sight::Organization(self.organization(organization).await?)
             }
             Person::Employee { standing, .. } if standing.never_scoped() => Sight::Always,
-            Person::Employee { visibility, .. } => {
-                let groups = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
-                              WHERE gm.account_id = $1 ORDER BY g.name_key";
+            Person::Employee { visibility: Visibility::Everything, .. } => Sight::Everything,
+            Person::Employee { visibility: Visibility::Groups, .. } if !actor.groups.is_empty() => {
+                Sight::Groups(actor.groups.clone())
+            }
+            Person::Employee { visibility: Visibility::Groups, .. } => {
                 let ask = "SELECT e.name FROM employee e JOIN account a ON a.id = e.account_id \
                            WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
                            AND a.deadline IS NULL ORDER BY e.name_key LIMIT 5";
-                let groups = self.names(groups, actor.account.into()).await?;
-                let ask =
-                    if groups.is_empty() { self.names(ask, actor.partner.into()).await? } else { Vec::new() };
-                Sight::of(visibility, groups, ask)
+                Sight::Nothing { ask: self.names(ask, actor.partner.into()).await? }
             }
         };
         Ok(Me {
