@@ -224,6 +224,8 @@ pub enum LinkPurpose {
     Reset,
     /// Another second factor in the place of one that was reset, with the password (M124).
     SecondFactor,
+    /// A new address of the account: whoever opens it has its mailbox (P48).
+    Address,
 }
 
 impl LinkPurpose {
@@ -233,22 +235,33 @@ impl LinkPurpose {
             Self::Invitation => "invitation",
             Self::Reset => "reset",
             Self::SecondFactor => "second_factor",
+            Self::Address => "address",
         }
     }
 
     /// The purpose that is kept so; a first password for what this program doesn't know.
     pub fn from_key(key: &str) -> Self {
-        [Self::Reset, Self::SecondFactor]
+        [Self::Reset, Self::SecondFactor, Self::Address]
             .into_iter()
             .find(|purpose| purpose.key() == key)
             .unwrap_or(Self::Invitation)
     }
 
-    /// The state that an account has to be in for the link to work.
-    pub const fn for_state(self) -> AccountState {
+    /// The state that an account has to be in for the link to set its password; none for one that sets no password.
+    pub const fn sets_password_of(self) -> Option<AccountState> {
         match self {
-            Self::Invitation => AccountState::Pending,
-            Self::Reset | Self::SecondFactor => AccountState::Active,
+            Self::Invitation => Some(AccountState::Pending),
+            Self::Reset => Some(AccountState::Active),
+            Self::SecondFactor | Self::Address => None,
+        }
+    }
+
+    /// Whether the link works while its account is in this state.
+    pub const fn works_in(self, state: AccountState) -> bool {
+        match self {
+            Self::Invitation => matches!(state, AccountState::Pending),
+            Self::Reset | Self::SecondFactor => matches!(state, AccountState::Active),
+            Self::Address => matches!(state, AccountState::Pending | AccountState::Active),
         }
     }
 }

@@ -50,6 +50,9 @@ actions! {
     RecoveryCodeUsed "recovery_code_used" "Used a recovery code";
     RecoveryCodesMade "recovery_codes_made" "Made recovery codes";
     ProfileEdited "profile_edited" "Edited their own details";
+    AddressAsked "address_asked" "Asked for a new address";
+    AddressChanged "address_changed" "Changed an address";
+    AddressWithdrawn "address_withdrawn" "Withdrew a new address";
     Refused "refused" "Was refused";
     EmployeeCreated "employee_created" "Added an employee";
     EmployeeEdited "employee_edited" "Edited an employee";

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::{AccountAct, AccountState},
+    address::Address,
     field::{Email, FieldErrors, Name, Phone, Problem},
     id::AccountId,
     policy::Refusal,
@@ -48,10 +49,12 @@ fn assignable_role(key: &str) -> Result<Role, Problem> {
     Role::from_key(key).filter(|role| Role::ASSIGNABLE.contains(role)).ok_or(Problem::NotAChoice)
 }
 
-/// What can be edited of an employee here; the address changes only by a proof of the new mailbox.
+/// What can be edited of an employee (M29).
 #[derive(Debug, Clone)]
 pub struct EmployeeEdit {
     pub name: Name,
+    /// `None` leaves the address. That of somebody who has a password changes only once its new mailbox is proven.
+    pub email: Option<Email>,
     pub phone: Option<Phone>,
     /// `None` leaves the role, as for the primary account.
     pub role: Option<Role>,
@@ -59,20 +62,24 @@ pub struct EmployeeEdit {
 }
 
 impl EmployeeEdit {
-    /// Reads the form; an empty role leaves the one that is there.
+    /// Reads the form; no address and an empty role leave what is there.
     pub fn parse(
         name: &str,
+        email: Option<&str>,
         phone: &str,
         role: &str,
         security_administrator: bool,
     ) -> Result<Self, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.keep("name", Name::parse(name));
+        let email = errors.keep("email", email.map(Email::parse).transpose());
         let role =
             if role.is_empty() { Some(None) } else { errors.keep("role", assignable_role(role).map(Some)) };
         let phone = errors.keep("phone", Phone::parse_optional(phone));
-        match (name, role, phone) {
-            (Some(name), Some(role), Some(phone)) => Ok(Self { name, phone, role, security_administrator }),
+        match (name, email, role, phone) {
+            (Some(name), Some(email), Some(role), Some(phone)) => {
+                Ok(Self { name, email, phone, role, security_administrator })
+            }
             _ => Err(errors),
         }
     }
@@ -141,8 +148,23 @@ pub struct EmployeeDetail {
     pub releasable: bool,
     /// Whether a password is set.
     pub has_password: bool,
+    /// The address, and the one that waits to be proven.
+    pub address: Address,
     /// What the reader can do to the account now.
     pub acts: Vec<AccountAct>,
+}
+
+impl EmployeeDetail {
+    /// Why the address of somebody who can be edited can't be, for a reader whose own page this is or is not.
+    pub fn address_stays(&self, own: bool) -> Option<String> {
+        if own {
+            return Some("You change your own address on the page of your account.".to_owned());
+        }
+        let ended = self.row.state == AccountState::Deactivated && self.has_password;
+        self.address.locked().or_else(|| {
+            ended.then(|| "A deactivated account keeps its address. Reactivate it first.".to_owned())
+        })
+    }
 }
 
 /// An employee with the link that lets them set what is missing; shown once.

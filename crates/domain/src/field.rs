@@ -26,6 +26,7 @@ pub enum Problem {
     Taken,
     /// An address that is held, or taken anywhere: one answer for all, so it tells nothing.
     AddressNotAvailable,
+    SameAddress,
     DoesNotMatch,
     CommonPassword,
     NameToConfirm,
@@ -58,6 +59,7 @@ impl fmt::Display for Problem {
             Self::ChooseOne => f.write_str("Choose at least one."),
             Self::Taken => f.write_str("This name is in use. Choose another."),
             Self::AddressNotAvailable => f.write_str("This address can't be used now. Use another one."),
+            Self::SameAddress => f.write_str("This is the address already. Enter another one."),
             Self::DoesNotMatch => f.write_str("The two entries differ. Type the same in both."),
             Self::CommonPassword => f.write_str("This password is easy to guess. Use a few unrelated words."),
             Self::NameToConfirm => f.write_str("Type the name exactly as shown."),

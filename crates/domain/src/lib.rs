@@ -4,6 +4,7 @@
 //! What is kept lives in `store`, what is shown in `app`. Tests stand beside the rules.
 
 pub mod account;
+pub mod address;
 pub mod audit;
 pub mod browser;
 pub mod device;

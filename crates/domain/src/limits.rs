@@ -82,6 +82,10 @@ pub const HASHING_WAIT: u64 = 2_000;
 
 /// A link that sets a new password (SECURITY section 2).
 pub const RESET: i64 = 30 * MINUTE;
+/// A link that proves a new address of an account, in milliseconds.
+pub const NEW_ADDRESS: i64 = DAY;
+/// Whoever has an address that others ask for is told of it at most this often, in milliseconds.
+pub const ADDRESS_NOTICE: i64 = 15 * MINUTE;
 /// The days after its creation on which somebody without a password or a second factor is reminded.
 pub const REMINDERS: [i64; 3] = [1, 5, 6];
 /// A one-time link for a new employee is valid for this long, in milliseconds (M93).

@@ -135,6 +135,8 @@ pub enum Refusal {
     PrimaryAccount,
     /// All organizations holds every organization by itself and can't be changed or deleted.
     AllOrganizations,
+    /// Another product uses the address of the account (K12).
+    AddressLocked,
     /// A fresh second factor is needed first.
     Reauthenticate,
 }
@@ -155,6 +157,9 @@ impl Refusal {
             Self::PrimaryAccount => "The primary account keeps its role and never lapses.",
             Self::AllOrganizations => {
                 "All organizations always holds every organization and can't be deleted."
+            }
+            Self::AddressLocked => {
+                "Another product uses this address, so it can't be changed here. Change it there."
             }
             Self::Reauthenticate => "Confirm that it is you. Load the page again.",
         }

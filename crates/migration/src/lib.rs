@@ -15,6 +15,7 @@ mod m0008_mail;
 mod m0009_second_factor;
 mod m0010_passkeys;
 mod m0011_policy;
+mod m0012_address;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_second_factor::STEP),
             Box::new(m0010_passkeys::STEP),
             Box::new(m0011_policy::STEP),
+            Box::new(m0012_address::STEP),
         ]
     }
 }

@@ -41,9 +41,10 @@ pub(crate) fn row(
     }
 }
 
-/// Ends every link of an account.
+/// Ends every link of an account, and the new address that waits for one.
 pub(crate) async fn end_links(write: &Write<'_>, account: AccountId) -> Result<()> {
     write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
+    write.execute("DELETE FROM address_change WHERE account_id = $1", [account.into()]).await?;
     Ok(())
 }
 
@@ -61,6 +62,18 @@ pub(crate) async fn link(
     until: Timestamp,
     mail: Option<i64>,
 ) -> Result<String> {
+    keep_link(write, account, purpose, until, mail, None).await
+}
+
+/// As [`link`], for the new address `change` of the account where it proves one.
+pub(crate) async fn keep_link(
+    write: &Write<'_>,
+    account: AccountId,
+    purpose: LinkPurpose,
+    until: Timestamp,
+    mail: Option<i64>,
+    change: Option<i64>,
+) -> Result<String> {
     let token = secret::token()?;
     link::Entity::insert(link::ActiveModel {
         hash: Set(secret::hash(&token)),
@@ -70,6 +83,7 @@ pub(crate) async fn link(
         expires_at: Set(until),
         created_at: Set(write.now),
         mail_id: Set(mail),
+        change_id: Set(change),
     })
     .exec_without_returning(&write.tx)
     .await?;
@@ -79,8 +93,15 @@ pub(crate) async fn link(
 /// Ends every way in that an account has besides its password and second factor: sessions, sign-ins under way, links,
 /// browsers that are known.
 pub(crate) async fn shut(write: &Write<'_>, account: AccountId) -> Result<u64> {
-    let ended = write.execute("DELETE FROM session WHERE account_id = $1", [account.into()]).await?;
+    shut_but(write, account, "").await
+}
+
+/// As [`shut`], but for the session with this hash.
+pub(crate) async fn shut_but(write: &Write<'_>, account: AccountId, session: &str) -> Result<u64> {
+    let sessions = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
+    let ended = write.execute(sessions, [account.into(), session.into()]).await?;
     write.execute("DELETE FROM sign_in WHERE account_id = $1", [account.into()]).await?;
+    write.execute("DELETE FROM address_change WHERE account_id = $1", [account.into()]).await?;
     // The way to another second factor stays until it is gone: with it alone nobody gets in.
     let links = "DELETE FROM link WHERE account_id = $1 AND purpose <> 'second_factor'";
     write.execute(links, [account.into()]).await?;
@@ -107,13 +128,18 @@ pub(crate) async fn hold_address(write: &Write<'_>, email: &Email) -> Result<()>
 
 /// Refuses an address that is held, in the words for one that is taken.
 ///
-/// After the account was inserted: whoever deletes the address meanwhile holds the insert up, and has written
-/// the hold when it goes on.
+/// After the account was inserted, or got the address: whoever deletes the address meanwhile holds that up, and has
+/// written the hold when it goes on.
 pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()> {
+    if is_held(write, email).await? {
+        return Err(Error::field("email", Problem::AddressNotAvailable));
+    }
+    Ok(())
+}
+
+/// Whether an address is one of an account that was deleted within the last 24 hours.
+pub(crate) async fn is_held(write: &Write<'_>, email: &Email) -> Result<bool> {
     let sql = "SELECT until FROM address_hold WHERE key = $1";
     let hold: Option<Hold> = write.one(sql, [hold_key(write, email).into()]).await?;
-    match hold {
-        Some(hold) if write.now < hold.until => Err(Error::field("email", Problem::AddressNotAvailable)),
-        _ => Ok(()),
-    }
+    Ok(hold.is_some_and(|hold| write.now < hold.until))
 }

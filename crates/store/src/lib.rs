@@ -29,6 +29,7 @@
 
 mod accounts;
 mod actor;
+mod addresses;
 mod attempts;
 mod audit;
 mod changes;
@@ -58,7 +59,7 @@ mod write;
 pub use actor::{Actor, Client, SessionEnd};
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
-pub use employees::EmployeeAdmin;
+pub use employees::{Edited, EmployeeAdmin};
 pub use error::{Error, OpenError};
 pub use groups::GroupAdmin;
 pub use key::KeySource;

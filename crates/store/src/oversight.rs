@@ -53,7 +53,11 @@ impl Store {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => "none".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// What is left of the details, as words; of what was and what is, only what differs.

@@ -90,6 +90,32 @@ fn fits(password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
     verify().unwrap_or(false)
 }
 
+/// Whether a hash was made otherwise than one is made today.
+fn outdated(kept: &str) -> bool {
+    let today = || {
+        let kept = PasswordHash::new(kept).ok()?;
+        let params = Params::try_from(&kept).ok()?;
+        let same = |of: fn(&Params) -> u32| of(&params) == of(&Params::DEFAULT);
+        Some(
+            kept.algorithm.as_str() == Algorithm::default().as_str()
+                && kept.version == Some(Version::default().into())
+                && same(Params::m_cost)
+                && same(Params::t_cost)
+                && same(Params::p_cost)
+                && kept.hash?.len() == Params::DEFAULT_OUTPUT_LEN,
+        )
+    };
+    !today().unwrap_or(false)
+}
+
+/// What a look at a password finds.
+#[derive(Debug)]
+pub struct Verified {
+    pub right: bool,
+    /// The hash of today in the place of one with other parameters; only of the right password.
+    pub anew: Option<String>,
+}
+
 /// What a verification leaves for the next one that waits: fresh memory costs a fault for each of its pages,
 /// which is a tenth of the whole. Nothing is kept when nobody waits.
 #[derive(Debug, Clone, Default)]
@@ -145,6 +171,11 @@ impl Hasher {
 
     /// Whether the password is the one; takes the same time when there is none.
     pub async fn verify(&self, password: Password, kept: Option<String>) -> Result<bool> {
+        Ok(self.look_at(password, kept).await?.right)
+    }
+
+    /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
+    pub async fn look_at(&self, password: Password, kept: Option<String>) -> Result<Verified> {
         let Self { nobody, memory, queue, .. } = self.clone();
         self.run(move || {
             let known = kept.is_some();
@@ -152,7 +183,10 @@ impl Hasher {
             let fits = fits(password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
             // Those who hash hold a place of the queue too.
             memory.leave(blocks, queue.available_permits() < QUEUE);
-            fits && known
+            let right = fits && known;
+            let old = right && kept.is_some_and(|kept| outdated(&kept));
+            // Whoever can't be hashed anew signs in all the same.
+            Verified { right, anew: old.then(|| hash(password.expose()).ok()).flatten() }
         })
         .await
     }
@@ -184,6 +218,29 @@ mod tests {
                 Argon2::default().verify_password(normal(password).as_bytes(), &hash).is_ok()
             });
             assert_eq!(fits(password, hash, &mut memory), library, "{hash} {password:?}");
+        }
+    }
+
+    #[test]
+    fn a_hash_that_is_made_otherwise_today_is_outdated() {
+        // SECURITY section 2
+        let of = |algorithm, version, params| {
+            let hash = Argon2::new(algorithm, version, params).hash_password(b"velvet harbour 7");
+            hash.expect("a hash").to_string()
+        };
+        let params = |m, t, p, length| Params::new(m, t, p, length).expect("valid");
+        assert!(!outdated(&hash("velvet harbour 7").expect("a hash")));
+        assert!(!outdated(&of(Algorithm::Argon2id, Version::V0x13, params(19_456, 2, 1, Some(32)))));
+        for other in [
+            of(Algorithm::Argon2id, Version::V0x13, params(7_168, 2, 1, None)),
+            of(Algorithm::Argon2id, Version::V0x13, params(19_456, 1, 1, None)),
+            of(Algorithm::Argon2id, Version::V0x13, params(19_456, 2, 2, None)),
+            of(Algorithm::Argon2id, Version::V0x13, params(19_456, 2, 1, Some(24))),
+            of(Algorithm::Argon2id, Version::V0x10, Params::DEFAULT),
+            of(Algorithm::Argon2i, Version::V0x13, Params::DEFAULT),
+            "$argon2id$garbage".to_owned(),
+        ] {
+            assert!(outdated(&other), "{other}");
         }
     }
 

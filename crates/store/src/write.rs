@@ -28,10 +28,13 @@ pub(crate) enum Kind {
     CodesRefused,
     HandoverOffered,
     HandoverAccepted,
+    NewAddress,
+    AddressAsked,
+    AddressChanged,
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::Reactivated,
@@ -46,6 +49,9 @@ impl Kind {
         Self::CodesRefused,
         Self::HandoverOffered,
         Self::HandoverAccepted,
+        Self::NewAddress,
+        Self::AddressAsked,
+        Self::AddressChanged,
     ];
 
     /// How the outbox keeps it.
@@ -65,6 +71,9 @@ impl Kind {
             Self::CodesRefused => "codes_refused",
             Self::HandoverOffered => "handover_offered",
             Self::HandoverAccepted => "handover_accepted",
+            Self::NewAddress => "new_address",
+            Self::AddressAsked => "address_asked",
+            Self::AddressChanged => "address_changed",
         }
     }
 }

@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod account;
 mod audit;
 mod backup;
 mod demo;
@@ -45,6 +46,9 @@ enum Command {
     /// Partners of this installation.
     #[command(subcommand)]
     Partner(partner::Command),
+    /// Accounts of people.
+    #[command(subcommand)]
+    Account(account::Command),
     /// Create a made-up partner with organizations, people and devices.
     Demo(demo::Demo),
     /// Take in what a source says.
@@ -116,6 +120,7 @@ async fn run(line: Line) -> Outcome {
         Command::Serve => serve::run(config).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Partner(command) => partner::run(&config, command).await,
+        Command::Account(command) => account::run(&config, command).await,
         Command::Demo(demo) => demo::run(&config, demo).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::Backup(backup) => backup::run(&config, backup).await,

@@ -193,6 +193,48 @@ impl Letter {
                 Some(("Look at the portal", link("/"))),
                 alarm(partner),
             ),
+            News::NewAddress { path, until } => (
+                format!("Your new address with {partner}"),
+                vec![
+                    format!("{to} is to become the address with which you sign in to the partner portal of {partner}."),
+                    format!(
+                        "Open this link to make it so. It works once, until {}; then you are signed out everywhere else.",
+                        until.long()
+                    ),
+                ],
+                Some(("Use this address", link(path))),
+                IGNORE.to_owned(),
+            ),
+            News::AddressAsked { email } => (
+                format!("Another address for your account with {partner}"),
+                vec![
+                    format!(
+                        "{email} was asked for in the place of {to}, as the address of your account with {partner}."
+                    ),
+                    "Nothing has changed yet: a mail to the new address brings a link, and with that it changes.".to_owned(),
+                ],
+                Some(("Look at your account", link("/account/email"))),
+                format!("If you know nothing of it, set a new password, and tell an administrator at {partner} at once."),
+            ),
+            News::AddressChanged { before, after } => (
+                format!("The address of your account with {partner} was changed"),
+                vec![
+                    format!("The address of your account with {partner} was changed from {before} to {after}."),
+                    format!("You sign in as {after} from now on, and your mails go there."),
+                ],
+                None,
+                alarm(partner),
+            ),
+            News::AddressNotAvailable => (
+                "Somebody asked to use this address".to_owned(),
+                vec![
+                    "Somebody asked for this address to become that of an account in the partner portal.".to_owned(),
+                    "It can't be used for that now: an account has it, or had it until not long ago. Nothing has changed."
+                        .to_owned(),
+                ],
+                None,
+                "If that was you, use another address. If not, you need not do anything.".to_owned(),
+            ),
             News::NewSignIn { browser, network, at } => (
                 format!("A new sign-in to your account with {partner}"),
                 vec![

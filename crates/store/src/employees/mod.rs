@@ -8,10 +8,12 @@ use domain::{
     policy,
 };
 use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
+use serde_json::json;
 
 use crate::{
     Actor, Error, Result, Store, accounts,
     actor::Person,
+    addresses,
     audit::{Action, Object},
     entity::{account, employee},
     factors::has_factor,
@@ -20,8 +22,11 @@ use crate::{
     write::{Kind, Write},
 };
 
+mod address;
 mod life;
 mod list;
+
+pub use address::Edited;
 
 /// Employees as somebody may manage them.
 #[derive(Debug)]
@@ -192,6 +197,45 @@ async fn sees_no_more(write: &Write<'_>, actor: &Actor, target: &Row) -> Result<
     }
 }
 
+/// Writes down what was edited besides the address.
+async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing) -> Result<Edited> {
+    let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    let told = |name: &str, phone: &Option<String>, standing: Standing| {
+        json!({
+            "name": name, "phone": phone, "role": standing.role,
+            "security_administrator": standing.security_administrator,
+        })
+    };
+    let before = told(&row.name, &row.phone, row.standing());
+    let now = told(edit.name.as_str(), &phone, after);
+    // Another address alone has a row of its own in the trail.
+    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.email);
+    if before == now && other_address {
+        return Ok(Edited::Saved);
+    }
+    let sql = "UPDATE employee SET name = $1, name_key = $2, phone = $3, role = $4, security_administrator = $5 \
+               WHERE account_id = $6 AND partner_id = $7";
+    let values = [
+        edit.name.as_str().into(),
+        edit.name.key().into(),
+        phone.into(),
+        after.role.key().into(),
+        after.security_administrator.into(),
+        row.id.into(),
+        write.partner.into(),
+    ];
+    write.execute_one(sql, values).await?;
+    let details = json!({ "before": before, "after": now });
+    write.audit(Action::EmployeeEdited, Object::Account(row.id), details).await?;
+    // It was made for what they were then (T14); with a password it is their own account.
+    if after == row.standing() || row.state != AccountState::Pending || row.has_password {
+        return Ok(Edited::Saved);
+    }
+    accounts::end_links(write, row.id).await?;
+    write.send_later(Kind::Invitation, json!({ "account": row.id })).await?;
+    Ok(Edited::LinkEnded)
+}
+
 impl EmployeeAdmin<'_> {
     /// One employee, with what the reader may do to them.
     pub async fn employee(&self, id: AccountId) -> Result<EmployeeDetail> {
@@ -212,6 +256,7 @@ impl EmployeeAdmin<'_> {
         let releasable = actor.standing()?.may(Capability::ManageGroups)
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
+        let address = addresses::of(self.store, id).await?;
         let has_password = row.has_password;
         let row = row.shown(self.store.clock.now());
         let standing = actor.standing()?;
@@ -223,6 +268,7 @@ impl EmployeeAdmin<'_> {
         Ok(EmployeeDetail {
             acts,
             has_password,
+            address,
             row,
             // Which groups exist is for those who manage them.
             groups: if actor.standing()?.may(Capability::ManageGroups) || own {
@@ -273,9 +319,8 @@ impl EmployeeAdmin<'_> {
         })
     }
 
-    /// Edits an employee; their role and designation within rank (M28, M29). Answers whether the link of somebody who is
-    /// invited has ended: it was made for what they were then (T14), and a mail brings another one.
-    pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<bool> {
+    /// Edits an employee; their role and designation within rank (M28, M29).
+    pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<Edited> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         let row = target(&write, id).await?;
         let before = row.standing();
@@ -298,28 +343,12 @@ impl EmployeeAdmin<'_> {
         if before.security_administrator && !after.security_administrator {
             another_security_administrator(&write, id).await?;
         }
-        let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
-        let sql = "UPDATE employee SET name = $1, name_key = $2, phone = $3, role = $4, security_administrator = $5 \
-                   WHERE account_id = $6 AND partner_id = $7";
-        let values = [
-            edit.name.as_str().into(),
-            edit.name.key().into(),
-            phone.into(),
-            after.role.key().into(),
-            after.security_administrator.into(),
-            id.into(),
-            actor.partner.into(),
-        ];
-        write.execute_one(sql, values).await?;
-        let link_ends = after != before && row.state == AccountState::Pending && !row.has_password;
-        if link_ends {
-            accounts::end_links(&write, id).await?;
-            write.send_later(Kind::Invitation, serde_json::json!({ "account": id })).await?;
+        let mut edited = save(&write, &row, edit, after).await?;
+        if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.email) {
+            edited = address::change(&write, &actor, &row, email).await?;
         }
-        let details = serde_json::json!({ "before": before, "after": after });
-        write.audit(Action::EmployeeEdited, Object::Account(id), details).await?;
         write.commit().await?;
-        Ok(link_ends)
+        Ok(edited)
     }
 
     /// Lets an employee see everything again and ends all their memberships: the only way back (rule 4).

@@ -13,6 +13,8 @@ pub struct Model {
     pub created_at: Timestamp,
     /// The mail that brings it.
     pub mail_id: Option<i64>,
+    /// The new address that it proves.
+    pub change_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -159,7 +159,7 @@ impl Own<'_> {
     }
 
     /// A change of what one signs in with, freshly confirmed.
-    async fn write_confirmed(&self) -> Result<(Write<'_>, Actor)> {
+    pub(super) async fn write_confirmed(&self) -> Result<(Write<'_>, Actor)> {
         let (write, actor) = self.store.write_own(self.actor).await?;
         actor.confirmed(write.now)?;
         Ok((write, actor))

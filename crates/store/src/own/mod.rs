@@ -1,5 +1,6 @@
 //! The door to what is one's own: who one is, one's password and sessions; the second factor has a file of its own.
 
+mod address;
 mod factors;
 
 use domain::{
@@ -51,6 +52,12 @@ struct SessionRow {
     last_seen_at: Timestamp,
     browser: String,
     network: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Details {
+    name: String,
+    phone: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -127,10 +134,17 @@ impl Own<'_> {
             Person::Employee { .. } => "employee",
             Person::OrganizationUser { .. } => "organization_user",
         };
+        let before = format!("SELECT name, phone FROM {table} WHERE account_id = $1");
+        let before: Option<Details> = write.one(before, [actor.account.into()]).await?;
+        let Details { name: old_name, phone: old_phone } = before.ok_or(Error::NotFound)?;
+        let details = serde_json::json!({
+            "before": { "name": old_name, "phone": old_phone },
+            "after": { "name": name.as_str(), "phone": phone },
+        });
         let sql = format!("UPDATE {table} SET name = $1, name_key = $2, phone = $3 WHERE account_id = $4");
         let values = [name.as_str().into(), name.key().into(), phone.into(), actor.account.into()];
         write.execute_one(&sql, values).await?;
-        write.audit(Action::ProfileEdited, Object::Account(actor.account), serde_json::json!({})).await?;
+        write.audit(Action::ProfileEdited, Object::Account(actor.account), details).await?;
         write.commit().await
     }
 
@@ -191,7 +205,7 @@ impl Own<'_> {
     async fn end_all_but_this(&self, write: &Write<'_>, actor: &Actor) -> Result<()> {
         let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
         write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
-        for table in ["sign_in", "known_browser", "link"] {
+        for table in ["sign_in", "known_browser", "link", "address_change"] {
             let sql = format!("DELETE FROM {table} WHERE account_id = $1");
             write.execute(sql, [actor.account.into()]).await?;
         }

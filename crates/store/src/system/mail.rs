@@ -3,6 +3,8 @@
 //! A mail is claimed for [`LEASE`]; whoever claimed it and is gone leaves it to the next. So it goes out once unless the
 //! portal dies between sending it and writing that down.
 
+mod address;
+
 use domain::{
     AccountId, AccountState, PartnerId, Role, Timestamp,
     account::LinkPurpose,
@@ -96,6 +98,22 @@ pub enum News {
         primary: String,
         own: bool,
     },
+    /// To a new address: the link that proves it (M29, P48).
+    NewAddress {
+        path: String,
+        until: Timestamp,
+    },
+    /// To the address that is there: another one was asked for.
+    AddressAsked {
+        email: String,
+    },
+    /// To the address from before, and to the one of now.
+    AddressChanged {
+        before: String,
+        after: String,
+    },
+    /// To an address that somebody asked for, and that is somebody's or held.
+    AddressNotAvailable,
     /// From a browser that was not known.
     NewSignIn {
         browser: String,
@@ -122,6 +140,15 @@ struct Payload {
     browser: String,
     #[serde(default)]
     network: String,
+    /// A new address that waits to be proven.
+    #[serde(default)]
+    change: i64,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    to: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -220,8 +247,12 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
         return Ok(None);
     };
     let Some(about) = addressee(write, payload.account).await? else { return Ok(None) };
-    if kind == Kind::EmployeeAdded {
-        return to_primary(write, claimed, about).await;
+    match kind {
+        Kind::EmployeeAdded => return to_primary(write, claimed, about).await,
+        Kind::NewAddress | Kind::AddressAsked | Kind::AddressChanged => {
+            return address::contents(write, kind, claimed, &payload, about).await;
+        }
+        _ => (),
     }
     if matches!(kind, Kind::HandoverOffered | Kind::HandoverAccepted) {
         let news = handover::news(write, kind, payload.account).await?;

@@ -8,6 +8,7 @@ mod mail;
 mod partners;
 mod reminders;
 mod reset_requests;
+mod ways_back;
 
 pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
 pub use doctor::Finding;
@@ -58,6 +59,7 @@ impl System<'_> {
             ("DELETE FROM session WHERE created_at < $1", now.plus(-SESSION_ABSOLUTE)),
             ("DELETE FROM link WHERE expires_at < $1", now),
             ("DELETE FROM handover WHERE expires_at <= $1", now),
+            ("DELETE FROM address_change WHERE expires_at < $1", now),
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),

@@ -17,7 +17,6 @@ use crate::{
     employees,
     entity::{access_group, account, organization_user, partner},
     password_rules, secret,
-    settings::handover,
     write::Write,
 };
 
@@ -25,11 +24,6 @@ use crate::{
 struct Row {
     id: PartnerId,
     name: String,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Primary {
-    id: AccountId,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -140,26 +134,6 @@ impl System<'_> {
         let (id, token) = found_partner(self.0, new, None, false).await?;
         let token = token.ok_or_else(|| Error::Internal("an invited partner has a link".to_owned()))?;
         Ok((id, format!("/link/{token}")))
-    }
-
-    /// The way back in for a partner's primary account that lost its own: every session ends, its password and
-    /// second factor go, and a new one-time link sets a password. Answers the link's path.
-    pub async fn primary_link(&self, partner: PartnerId) -> Result<String> {
-        let write = self.0.write(partner).await?;
-        let sql = "SELECT account_id AS id FROM employee WHERE partner_id = $1 AND role = 'primary'";
-        let Primary { id } = write.one(sql, [partner.into()]).await?.ok_or(Error::NotFound)?;
-        accounts::shut(&write, id).await?;
-        handover::end(&write, id).await?;
-        crate::factors::remove(&write, id).await?;
-        // The old password is worth nothing either: whoever knows it must not set up the next factor.
-        let sql = "UPDATE account SET state = 'pending', deadline = NULL, failures = 0, password_hash = NULL, \
-                   set_up_by_link = FALSE WHERE id = $1";
-        write.execute_one(sql, [id.into()]).await?;
-        let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
-        write.audit(Action::SecondFactorReset, Object::Account(id), serde_json::json!({})).await?;
-        write.audit(Action::InvitationResent, Object::Account(id), serde_json::json!({})).await?;
-        write.commit().await?;
-        Ok(format!("/link/{token}"))
     }
 
     /// Creates a user of an organization; answers the token of the one-time link to set a password.

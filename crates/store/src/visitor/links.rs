@@ -10,10 +10,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{
-    Visitor, second_step,
-    sign_in::{Proven, still},
-};
+use super::{Visitor, second_step, sign_in::still};
 use crate::{
     Client, Error, Result, accounts, attempts,
     audit::{Action, Object},
@@ -26,49 +23,59 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkOffer {
     pub name: String,
+    /// The address that they sign in with; the new one where the link proves that.
     pub email: String,
     pub partner: String,
     pub until: Timestamp,
     pub purpose: LinkPurpose,
     /// What a password that it sets has to be.
     pub rules: PasswordRules,
+    /// Whether a new address is proven by the password too.
+    pub with_password: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Offered {
-    account_id: AccountId,
-    partner_id: PartnerId,
+pub(super) struct Offered {
+    pub account_id: AccountId,
+    pub partner_id: PartnerId,
     state: AccountState,
     deadline: Option<Timestamp>,
     purpose: String,
     expires_at: Timestamp,
-    email: String,
+    pub email: String,
+    pub new_email: Option<String>,
+    pub has_factor: bool,
     name: String,
     partner: String,
 }
 
 impl Offered {
-    fn purpose(&self) -> LinkPurpose {
+    pub fn purpose(&self) -> LinkPurpose {
         LinkPurpose::from_key(&self.purpose)
     }
 }
 
 impl Visitor<'_> {
-    async fn offered(&self, token: &str) -> Result<Offered> {
+    pub(super) async fn offered(&self, token: &str) -> Result<Offered> {
         if !secret::is_token(token) {
             return Err(Error::LinkNotValid);
         }
-        let sql = "SELECT l.account_id, l.partner_id, l.expires_at, l.purpose, a.state, a.deadline, a.email, COALESCE(e.name, u.name) AS name, p.name AS partner \
-                   FROM link l JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
+        let sql = concat!(
+            "SELECT l.account_id, l.partner_id, l.expires_at, l.purpose, a.state, a.deadline, a.email, \
+                   c.email AS new_email, ",
+            has_factor!("a.id"),
+            " AS has_factor, COALESCE(e.name, u.name) AS name, p.name AS partner \
+                   FROM link l LEFT JOIN address_change c ON c.id = l.change_id JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
                    LEFT JOIN organization_user u ON u.account_id = a.id \
                    LEFT JOIN organization o ON o.id = u.organization_id \
                    JOIN partner p ON p.id = l.partner_id \
-                   WHERE l.hash = $1 AND COALESCE(o.state, 'live') = 'live'";
+                   WHERE l.hash = $1 AND COALESCE(o.state, 'live') = 'live'"
+        );
         let offered: Option<Offered> = self.0.one(sql, [secret::hash(token).into()]).await?;
         let now = self.0.clock.now();
         offered
             .filter(|offer| {
-                now < offer.expires_at && offer.state.at(now, offer.deadline) == offer.purpose().for_state()
+                now < offer.expires_at && offer.purpose().works_in(offer.state.at(now, offer.deadline))
             })
             .ok_or(Error::LinkNotValid)
     }
@@ -78,17 +85,23 @@ impl Visitor<'_> {
         let offered = self.offered(token).await?;
         let purpose = offered.purpose();
         let rules = self.0.password_rules(offered.account_id).await?;
-        let Offered { name, email, partner, expires_at, .. } = offered;
-        Ok(LinkOffer { name, email, partner, until: expires_at, purpose, rules })
+        let Offered { name, email, new_email, partner, expires_at, has_factor, .. } = offered;
+        Ok(LinkOffer {
+            name,
+            email: new_email.unwrap_or(email),
+            partner,
+            until: expires_at,
+            purpose,
+            rules,
+            with_password: !has_factor,
+        })
     }
 
     /// Uses a link: sets the password, and makes an invited account active if nothing else is missing. It does not sign in.
     pub async fn use_link(&self, token: &str, password: NewPassword) -> Result<()> {
         let offer = self.offered(token).await?;
         let purpose = offer.purpose();
-        if purpose == LinkPurpose::SecondFactor {
-            return Err(Error::LinkNotValid);
-        }
+        let state = purpose.sets_password_of().ok_or(Error::LinkNotValid)?;
         let hash = self.0.hasher.hash(password.0.clone()).await?;
         let mut write = self.0.write(offer.partner_id).await?;
         (write.account, write.from) = (Some(offer.account_id), self.1.clone());
@@ -100,7 +113,7 @@ impl Visitor<'_> {
         }
         let sql = "UPDATE account SET password_hash = $1, password_changed_at = $2, failures = 0 \
                    WHERE id = $3 AND state = $4 AND (deadline IS NULL OR deadline > $2)";
-        let values = [hash.into(), write.now.into(), offer.account_id.into(), purpose.for_state().into()];
+        let values = [hash.into(), write.now.into(), offer.account_id.into(), state.into()];
         if write.execute(sql, values).await? != 1 {
             return Err(Error::LinkNotValid);
         }
@@ -159,13 +172,14 @@ impl Visitor<'_> {
         }
         let form = SignIn { email: Email::parse(&offer.email).ok(), password };
         let proven = self.prove_password(form, client, browser).await;
-        let Proven { account, key, .. } = proven.map_err(|error| match error {
+        let proven = proven.map_err(|error| match error {
             Error::WrongCredentials => Error::field("current", Problem::WrongPassword),
             error => error,
         })?;
+        let account = &proven.account;
         let mut write = self.0.write(account.partner_id).await?;
         (write.account, write.from) = (Some(account.id), Some(client.network.clone()));
-        still(&write, &account, &key).await?;
+        still(&write, &proven).await?;
         let there = "SELECT hash FROM link WHERE hash = $1 AND account_id = $2 AND expires_at > $3";
         let values = [secret::hash(token).into(), account.id.into(), write.now.into()];
         if account.has_factor || !write.exists(there, values).await? {

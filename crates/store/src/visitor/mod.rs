@@ -1,6 +1,7 @@
 //! The one door for people who are not signed in: first run and flashes here; signing in, its second step, passkeys, and
 //! one-time links each in a file of their own.
 
+mod address;
 mod links;
 mod passkey;
 mod second_step;

@@ -15,6 +15,7 @@ use crate::{
     audit::{Action, Object},
     entity::{known_browser, session},
     factors::has_factor,
+    password::Verified,
     secret,
     write::{Kind, Write},
 };
@@ -57,6 +58,8 @@ pub(super) struct Proven {
     pub account: Candidate,
     pub known: bool,
     pub key: String,
+    /// The password hashed as one is today, where it was kept otherwise.
+    anew: Option<String>,
 }
 
 impl Visitor<'_> {
@@ -65,10 +68,11 @@ impl Visitor<'_> {
     /// `browser` is the token of a browser that signed in before: it has its own count of failures, so that
     /// somebody else's guessing does not lock its owner out.
     pub async fn sign_in(&self, form: SignIn, client: &Client, browser: Option<&str>) -> Result<Entered> {
-        let Proven { account, known, key } = self.prove_password(form, client, browser).await?;
-        let mut write = self.0.write(account.partner_id).await?;
-        (write.account, write.from) = (Some(account.id), Some(client.network.clone()));
-        still(&write, &account, &key).await?;
+        let proven = self.prove_password(form, client, browser).await?;
+        let mut write = self.0.write(proven.account.partner_id).await?;
+        (write.account, write.from) = (Some(proven.account.id), Some(client.network.clone()));
+        still(&write, &proven).await?;
+        let Proven { account, known, .. } = proven;
         let noted = async || {
             write.audit(Action::PasswordAccepted, Object::Account(account.id), serde_json::json!({})).await
         };
@@ -117,9 +121,9 @@ impl Visitor<'_> {
             account.usable(now) && (known || account.failures < i64::from(FAILURES_MAX))
         });
         let hash = usable.and_then(|account| account.password_hash.clone());
-        let right = store.hasher.verify(form.password, hash).await?;
+        let Verified { right, anew } = store.hasher.look_at(form.password, hash).await?;
         match found {
-            Some(account) if right => Ok(Proven { account, known, key }),
+            Some(account) if right => Ok(Proven { account, known, key, anew }),
             found => {
                 self.note_failure(found.as_ref(), &key, client, now).await?;
                 Err(Error::WrongCredentials)
@@ -197,10 +201,12 @@ impl Visitor<'_> {
     }
 }
 
-/// Looks at everything again: it may have changed while the password was hashed. Nothing is counted any more then.
-pub(super) async fn still(write: &Write<'_>, account: &Candidate, key: &str) -> Result<()> {
+/// Looks at everything again: it may have changed while the password was hashed. Nothing is counted any more then, and the
+/// password is kept as it is hashed today.
+pub(super) async fn still(write: &Write<'_>, proven: &Proven) -> Result<()> {
+    let Proven { account, key, anew, .. } = proven;
     let sql = concat!(
-        "UPDATE account SET failures = 0 WHERE id = $1 AND state = $2 AND password_hash = $3 \
+        "UPDATE account SET failures = 0, password_hash = COALESCE($8, password_hash) WHERE id = $1 AND state = $2 AND password_hash = $3 \
                AND (deadline IS NULL OR deadline > $4) \
                AND set_up_by_link = $5 AND $6 = ",
         has_factor!("account.id"),
@@ -216,11 +222,12 @@ pub(super) async fn still(write: &Write<'_>, account: &Candidate, key: &str) -> 
         account.set_up_by_link.into(),
         account.has_factor.into(),
         account.needs_factor.into(),
+        anew.clone().into(),
     ];
     if write.execute(sql, values).await? == 0 {
         return Err(Error::WrongCredentials);
     }
-    write.execute("DELETE FROM sign_in_failure WHERE key = $1", [key.into()]).await?;
+    write.execute("DELETE FROM sign_in_failure WHERE key = $1", [key.clone().into()]).await?;
     Ok(())
 }
 

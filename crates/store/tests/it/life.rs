@@ -10,7 +10,7 @@ use domain::{
     time::{DAY, HOUR},
 };
 use futures::future::join_all;
-use store::Error;
+use store::{Edited, Error};
 
 use crate::worlds::{Base, PASSWORD, Person, edit, new_employee, new_partner, new_password};
 
@@ -50,14 +50,15 @@ async fn a_link_ends_with_the_role_that_it_was_made_for(base: &Base) {
     let door = base.store.employee_admin(&actor).unwrap();
     let invited = door.create(&new_employee(tech())).await.unwrap();
     let visitor = base.store.visitor();
-    assert!(!door.edit(invited.id, &edit(tech())).await.unwrap());
+    assert_eq!(door.edit(invited.id, &edit(tech())).await.unwrap(), Edited::Saved);
     visitor.open_link(token(&invited.path)).await.unwrap();
-    assert!(door.edit(invited.id, &edit(Standing::of(Role::Admin))).await.unwrap());
+    let ended = door.edit(invited.id, &edit(Standing::of(Role::Admin))).await.unwrap();
+    assert_eq!(ended, Edited::LinkEnded);
     assert!(matches!(visitor.open_link(token(&invited.path)).await, Err(Error::LinkNotValid)));
     let again = door.resend(invited.id).await.unwrap();
     base.use_link(&again.path).await;
     // With a password it is their own account, whatever becomes of their role.
-    assert!(!door.edit(invited.id, &edit(tech())).await.unwrap());
+    assert_eq!(door.edit(invited.id, &edit(tech())).await.unwrap(), Edited::Saved);
 }
 
 async fn a_link_that_lets_an_admin_in_is_made_after_a_fresh_second_factor(base: &Base) {

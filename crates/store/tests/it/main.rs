@@ -32,6 +32,7 @@ macro_rules! both {
     )+};
 }
 
+mod addresses;
 mod authenticator;
 mod doors;
 mod employees;

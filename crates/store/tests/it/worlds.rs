@@ -435,6 +435,7 @@ pub fn new_employee(standing: Standing) -> NewEmployee {
 pub fn edit(standing: Standing) -> EmployeeEdit {
     EmployeeEdit {
         name: name("Edna Edited"),
+        email: None,
         phone: None,
         role: Some(standing.role).filter(|role| *role != Role::Primary),
         security_administrator: standing.security_administrator,
