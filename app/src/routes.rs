@@ -11,8 +11,9 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
+    account_email::EmailPage,
     account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
-    employees::EmployeeActPage,
+    employees::{EmployeeActPage, EmployeeAddressPage},
     forgot::ForgotPage,
     handover::{HandoverPage, OfferPage},
     link::LinkPage,
@@ -97,6 +98,8 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/reactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reset-second-factor") view=EmployeeActPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/address") view=EmployeeAddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
         <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
         <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>

@@ -15,6 +15,8 @@ pub struct EmployeeView {
     pub id: AccountId,
     pub name: String,
     pub email: String,
+    /// Why the address can't be edited, if so (K12).
+    pub address_stays: Option<String>,
     pub phone: Option<String>,
     pub standing: Standing,
     /// Why the reader can't edit this person, if so.
@@ -74,11 +76,25 @@ pub async fn create_employee(
 pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
     let gate = super::gate::gate()?;
     let detail = gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?;
+    let own = detail.row.id == gate.actor.account();
     let oversight = gate.actor.principal().may(domain::Capability::Oversight);
-    let beside = markup::employee::beside(&markup::parts::Parts::of_request(), &detail, oversight).into();
+    let beside =
+        markup::employee::beside(&markup::parts::Parts::of_request(), &detail, own, oversight).into();
+    let address_stays = detail.address_stays(own);
     let EmployeeDetail { row, refusal, standing_editable, releasable, .. } = detail;
     let domain::employee::EmployeeRow { id, name, email, phone, standing, .. } = row;
-    Ok(EmployeeView { id, name, email, phone, standing, refusal, standing_editable, releasable, beside })
+    Ok(EmployeeView {
+        id,
+        name,
+        email,
+        address_stays,
+        phone,
+        standing,
+        refusal,
+        standing_editable,
+        releasable,
+        beside,
+    })
 }
 
 /// The same, for the question before an act.
@@ -88,11 +104,13 @@ pub async fn employee_account(id: String) -> Result<EmployeeDetail, AppError> {
     Ok(gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?)
 }
 
-/// Saves what was edited of an employee (M28, M29).
+/// Saves what was edited of an employee (M28, M29). A form without an address leaves it.
 #[server(endpoint = "employee/edit")]
 pub async fn edit_employee(
     id: String,
     name: String,
+    #[server(default)] email: String,
+    #[server(default)] with_address: bool,
     #[server(default)] phone: String,
     #[server(default)] role: String,
     #[server(default)] security_administrator: bool,
@@ -101,18 +119,43 @@ pub async fn edit_employee(
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    let edit = domain::employee::EmployeeEdit::parse(&name, &phone, &role, security_administrator)?;
+    let email = (with_address || !email.is_empty()).then_some(email.as_str());
+    let edit = domain::employee::EmployeeEdit::parse(&name, email, &phone, &role, security_administrator)?;
     gate.store.own(&gate.actor).confirm(&code).await?;
-    let link_ended = door.edit(account, &edit).await?;
+    let edited = door.edit(account, &edit).await?;
     let saved = format!("The changes to {} are saved.", edit.name);
-    Ok(Done::with(
-        "/employees",
-        match (link_ended, super::gate::request().mails_leave) {
-            (false, _) => saved,
-            (true, true) => format!("{saved} Their link from before is dead; a mail brings another one."),
-            (true, false) => format!("{saved} Their link from before is dead: make them a new one."),
-        },
-    ))
+    let mailed = super::gate::request().mails_leave;
+    Ok(match edited {
+        store::Edited::Saved => Done::with("/employees", saved),
+        store::Edited::LinkEnded if mailed => Done::with(
+            "/employees",
+            format!("{saved} Their link from before is dead; a mail brings another one."),
+        ),
+        store::Edited::LinkEnded => {
+            Done::with("/employees", format!("{saved} Their link from before is dead: make them a new one."))
+        }
+        store::Edited::Invited(invited) => handed("/employees", invited, "has another address."),
+        store::Edited::AddressAsked(asked) => address_asked(&id, asked, mailed),
+    })
+}
+
+/// What is said of a new address that waits for its link: the answer is the same whoever has it (K14, T33).
+#[cfg(feature = "ssr")]
+fn address_asked(id: &str, asked: domain::employee::Invited, mailed: bool) -> Done {
+    let domain::employee::Invited { name, email, path, until, .. } = asked;
+    let (to, until) = (format!("/employees/{id}"), until.minute());
+    if mailed {
+        return Done::with(
+            to,
+            format!(
+                "A mail to {email} brings {name} a link. The address changes when it is opened, until {until}."
+            ),
+        );
+    }
+    let text = format!(
+        "Hand over this link: the address of {name} changes to {email} when it is opened, once, until {until}. It is shown only here."
+    );
+    Done::with(to, text).link(path)
 }
 
 /// What is said of somebody who gets a link: mailed to them alone (M22), or to hand over where nothing is sent.

@@ -16,6 +16,8 @@ pub struct Offer {
     pub purpose: LinkPurpose,
     /// Fewest characters of a password.
     pub least: usize,
+    /// Whether a new address is proven by the password too.
+    pub with_password: bool,
 }
 
 impl Payload for Offer {}
@@ -23,7 +25,7 @@ impl Payload for Offer {}
 /// Whom this link is for. Looking does not use it up.
 #[server(name = LoadLink, endpoint = "link", input = GetUrl)]
 pub async fn link_offer(token: String) -> Result<Offer, AppError> {
-    let store::LinkOffer { name, email, partner, until, purpose, rules } =
+    let store::LinkOffer { name, email, partner, until, purpose, rules, with_password } =
         super::gate::request().store.visitor().open_link(&token).await?;
-    Ok(Offer { name, email, partner, until, purpose, least: rules.least() })
+    Ok(Offer { name, email, partner, until, purpose, least: rules.least(), with_password })
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod account_factor;
+pub mod address;
 pub mod audit;
 pub mod devices;
 pub mod employees;

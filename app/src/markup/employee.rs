@@ -1,14 +1,16 @@
 //! What stands beside an employee's form: what they see, and what can be done to the account.
 
-use domain::{account::AccountAct, employee::EmployeeDetail};
+use domain::{account::AccountAct, address::NewAddress, employee::EmployeeDetail};
 use maud::{Markup, html};
 
 use super::parts::Parts;
 
-/// The cards beside the form; with `oversight`, the way to what they did and what was done to them.
-pub fn beside(parts: &Parts, detail: &EmployeeDetail, oversight: bool) -> Markup {
+/// The cards beside the form, on one's own page or another's; with `oversight`, the way to what they did and what was done
+/// to them.
+pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool) -> Markup {
     let row = &detail.row;
     html! {
+        @if let Some(new) = &detail.address.new { (new_address(detail, new, own)) }
         section class="card" {
             header { h2 { "What they see" } }
             dl class="details" {
@@ -26,6 +28,23 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, oversight: bool) -> Markup
             section class="card" {
                 header { h2 { "Account" } }
                 div class="body roomy acts" { @for act in &detail.acts { (link(detail, *act)) } }
+            }
+        }
+    }
+}
+
+/// What the address is about to become, and the way to take it back.
+fn new_address(detail: &EmployeeDetail, new: &NewAddress, own: bool) -> Markup {
+    let to = if own { "/account/email".to_owned() } else { format!("/employees/{}/address", detail.row.id) };
+    html! {
+        section class="card" {
+            header { h2 { "New address" } }
+            dl class="details" {
+                div { dt { "Waits for" } dd { (new.email) } }
+                div { dt { "Its link works" } dd { "until " (new.until.minute()) } }
+            }
+            @if own || detail.refusal.is_none() {
+                div class="body acts" { a class="btn" rel="external" href=(to) { "Withdraw…" } }
             }
         }
     }

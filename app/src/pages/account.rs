@@ -42,6 +42,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                         <Form action=profile failed="Your details were not saved">
                             <Field name="name" label="Name" value=me.name autocomplete="name" parse=|text| Name::parse(text).map(drop)/>
                             <Field name="address" label="Email" value=me.email disabled=true hint="Your sign-in name."/>
+                            <p class="sub"><a rel="external" href="/account/email">"Change your address…"</a></p>
                             <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="tel" optional=true
                                 hint="With country code, digits only." parse=|text| Phone::parse_optional(text).map(drop)/>
                             <div class="actions"><button class="btn primary">"Save changes"</button></div>

@@ -1,5 +1,5 @@
-//! `/link/TOKEN`: a one-time link sets a password, the first one or a new one, or leads to a second factor in the place of
-//! one that was reset. It never signs in by itself.
+//! `/link/TOKEN`: a one-time link sets a password, the first one or a new one, leads to a second factor in the place of one
+//! that was reset, or proves a new address. It never signs in by itself.
 
 use domain::account::LinkPurpose;
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::ask,
     api::{
+        address::UseAddressLink,
         link::{LoadLink, Offer, link_offer},
         second_step::UseSecondFactorLink,
         sign_in::UseLink,
@@ -42,6 +43,7 @@ fn Purpose(offer: Offer, token: String) -> impl IntoView {
             view! { <SetPassword offer token title="Set a new password" button="Set new password"/> }
         }
         LinkPurpose::SecondFactor => view! { <ProvePassword offer token/> },
+        LinkPurpose::Address => view! { <UseAddress offer token/> },
     }
 }
 
@@ -63,6 +65,28 @@ fn ProvePassword(offer: Offer, token: String) -> impl IntoView {
             <input type="hidden" name="username" value=email autocomplete="username"/>
             <PasswordField name="current" label="Your password" autocomplete="current-password"/>
             <button class="btn primary wide"><Icon name="key"/>"Go on"</button>
+        </Form>
+    }
+}
+
+/// A new address: whoever opens it has its mailbox. The address that they sign in with until then is told to nobody, for a
+/// stranger may have got the mail.
+#[component]
+fn UseAddress(offer: Offer, token: String) -> impl IntoView {
+    let action = UseAddressLink::url();
+    let Offer { name, email, partner, until, with_password, .. } = offer;
+    let initial: String = partner.chars().take(1).collect();
+    view! {
+        <Title text="Use this address"/>
+        <header>
+            <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span>
+            <h1>"Use this address?"</h1>
+            <p>{format!("The account of {name} gets the address {email}. You sign in with it from then on, and are signed out everywhere else. This link works once, until {}.", until.long())}</p>
+        </header>
+        <Form action failed="The address was not changed">
+            <Hidden name="token" value=token/>
+            {with_password.then(|| view! { <PasswordField name="current" label="Your password" autocomplete="current-password"/> })}
+            <button class="btn primary wide"><Icon name="ok"/>"Use this address"</button>
         </Form>
     }
 }

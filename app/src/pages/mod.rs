@@ -2,6 +2,8 @@
 
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod account_email;
+#[cfg(feature = "ssr")]
 pub mod account_factor;
 pub mod audit;
 pub mod devices;

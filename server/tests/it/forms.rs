@@ -73,7 +73,7 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
     let id = world.id("organization/north").to_owned();
     let employee = world.id("scopedtech").to_owned();
     let edit = format!("/employees/{employee}");
-    let cases: [Case<'_>; 10] = [
+    let cases: [Case<'_>; 15] = [
         (
             "/api/organizations/create",
             vec![("name", ""), ("group", "")],
@@ -112,6 +112,31 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
             "Somebody would lose something",
         ),
         ("/api/employee/edit", vec![("id", &employee), ("name", ""), ("phone", "1")], &edit, "Fill this in."),
+        (
+            "/api/employee/edit",
+            vec![("id", &employee), ("name", "Alder"), ("with_address", "true"), ("email", "")],
+            &edit,
+            "Fill this in.",
+        ),
+        (
+            "/api/employee/edit",
+            vec![("id", &employee), ("name", "Alder"), ("email", "alder\u{202e}@alder.example")],
+            &edit,
+            "Remove invisible control characters",
+        ),
+        ("/api/account/ask-address", vec![("email", "")], "/account/email", "Fill this in."),
+        (
+            "/api/account/ask-address",
+            vec![("email", "<script>@alder.example")],
+            "/account/email",
+            "Enter an email address such as name@example.com.",
+        ),
+        (
+            "/api/account/ask-address",
+            vec![("email", "primary@alder.example")],
+            "/account/email",
+            "This is the address already.",
+        ),
         (
             "/api/account/profile",
             vec![("name", ""), ("phone", "x")],

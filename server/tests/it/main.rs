@@ -22,6 +22,7 @@ mod portal;
 mod world;
 
 mod access;
+mod addresses;
 mod bad_input;
 mod commands;
 mod cross_site;

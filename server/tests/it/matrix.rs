@@ -41,6 +41,9 @@ const NONE: &str = "";
 const EVERYBODY: &[Target] = &[of(NONE, "yyyyyyyyyyy")];
 const NO_STEP: &[Target] = &[of(NONE, "sssssssssss")];
 const SIGNED_IN: &[Target] = &[of(NONE, "syyyyyyyyyy")];
+/// Whoever has a link has all that it takes.
+const LINKS: &[Target] =
+    &[of("link", "yyyyyyyyyyy"), of("link/address", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")];
 const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyy")];
 const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxy")];
 const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxy")];
@@ -85,6 +88,8 @@ const EMPLOYEE: &[Target] =
 const INVITED: Target = of("invited", "syyyxyxxxxn");
 const ACTIVE: Target = of("scopedtech", "syyyyyxxxxn");
 const PRIMARY: Target = of("primary", "sxxxxxxxxxn");
+/// A new address of theirs waits for its link.
+const READDRESSED: Target = of("tech", "syyyxyxxxxn");
 const NOBODY: Target = of("never", "snnnnnxxxxn");
 
 /// The pages.
@@ -97,8 +102,9 @@ pub const PAGES: &[Row] = &[
     row("/forgot", &[], EVERYBODY),
     // Once there is a partner it leads on: to sign-in, or to the start page.
     row("/welcome", &[], &[of(NONE, "s----------")]),
-    row("/link/{}", &[], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
+    row("/link/{}", &[], LINKS),
     row("/account", &[], SIGNED_IN),
+    row("/account/email", &[], SIGNED_IN),
     row("/account/app", &[], SIGNED_IN),
     row("/account/passkeys", &[], SIGNED_IN),
     row("/account/recovery-codes", &[], SIGNED_IN),
@@ -120,6 +126,7 @@ pub const PAGES: &[Row] = &[
     row("/employees", &[], EMPLOYEES),
     row("/employees/new", &[], EMPLOYEES),
     row("/employees/{}", &[], EMPLOYEE),
+    row("/employees/{}/address", &[], &[READDRESSED, of("scopedtech", "scccccxxxxn"), NOBODY]),
     row("/employees/{}/resend", &[], &[INVITED, of("scopedtech", "scccccxxxxn"), NOBODY]),
     row(
         "/employees/{}/reactivate",
@@ -150,10 +157,11 @@ pub const OTHERS: &[Row] = &[
 
 /// The server functions that only read.
 pub const READING: &[Row] = &[
-    row("/api/link", &[("token", "{}")], &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")]),
+    row("/api/link", &[("token", "{}")], LINKS),
     row("/api/second-step", &[("sealed", "")], NO_STEP),
     row("/api/me", &[], SIGNED_IN),
     row("/api/account", &[], SIGNED_IN),
+    row("/api/account/address", &[], SIGNED_IN),
     row("/api/account/factors", &[], SIGNED_IN),
     row("/api/account/other-app", &[("sealed", "")], SIGNED_IN),
     row("/api/account/offer", &[], NO_OFFER),
@@ -191,7 +199,13 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/use-second-factor-link",
         &[("token", "{}"), ("current", "@password")],
-        &[of("link", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
+        &[of("link", "nnnnnnnnnnn"), of("link/address", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
+    ),
+    // P48: a link of another kind proves no address, and one that proves an address sets no password.
+    row(
+        "/api/use-address-link",
+        &[("token", "{}")],
+        &[of("link/address", "yyyyyyyyyyy"), of("link", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
     ),
     row("/api/sign-out", &[], EVERYBODY),
     // The first run is over.
@@ -211,7 +225,7 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/use-link",
         &[("token", "{}"), ("password", NEW), ("repeated", NEW)],
-        &[of("link", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")],
+        &[of("link", "yyyyyyyyyyy"), of("link/address", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
     ),
     row("/api/forgot", &[("email", "tech@alder.example")], EVERYBODY),
     row("/api/account/profile", &[("name", "Alder Renamed"), ("phone", "")], SIGNED_IN),
@@ -220,6 +234,13 @@ pub const CHANGING: &[Row] = &[
         &[("current", "@password"), ("password", NEW), ("repeated", NEW)],
         SIGNED_IN,
     ),
+    // K14, T33: who has the address changes nothing, but for one's own.
+    row(
+        "/api/account/ask-address",
+        &[("email", "{}")],
+        &[of("email/tech", "syyyyyvyyyy"), of("email/foreign", "syyyyyyyyyv")],
+    ),
+    row("/api/account/withdraw-address", &[], &[of(NONE, "scccccycccc")]),
     // P61: of one's own only; each of these people has one, which is named by nothing that others know.
     row("/api/account/end-session", &[("session", "{}")], &[of("never", "snnnnnnnnnn")]),
     row("/api/account/end-sessions", &[], SIGNED_IN),
@@ -513,6 +534,43 @@ pub const CHANGING: &[Row] = &[
             of("foreign", "snnnnnxxxxx"),
             of("user", "snnnnnxxxxn"),
             of("never", "snnnnnxxxxn"),
+        ],
+    ),
+    // M29: at once for somebody who has set nothing, else it waits for its link; nobody's own.
+    row(
+        "/api/employee/edit",
+        &[("id", "{}"), ("name", "Alder Edited"), ("email", "new@alder.example")],
+        &[
+            of("scopedtech", "syyyyyxxxxn"),
+            of("invited", "syyyxyxxxxn"),
+            of("tech", "syyyxyxxxxn"),
+            of("admin", "syycxxxxxxn"),
+            of("primary", "sxxxxxxxxxn"),
+            of("foreign", "snnnnnxxxxx"),
+            of("user", "snnnnnxxxxn"),
+        ],
+    ),
+    row(
+        "/api/employee/edit",
+        &[("id", "@scopedtech"), ("name", "Alder Edited"), ("email", "{}")],
+        &[of("email/tech", "syyyyyxxxxn"), of("email/foreign", "syyyyyxxxxn")],
+    ),
+    // Whoever was never in gets an address as somebody new does.
+    row(
+        "/api/employee/edit",
+        &[("id", "@invited"), ("name", "Alder Edited"), ("email", "{}")],
+        &[of("email/tech", "svvvxvxxxxn"), of("email/foreign", "svvvxvxxxxn")],
+    ),
+    row(
+        "/api/employee/withdraw-address",
+        &[("id", "{}")],
+        &[
+            READDRESSED,
+            of("scopedtech", "scccccxxxxn"),
+            PRIMARY,
+            of("foreign", "snnnnnxxxxx"),
+            of("user", "snnnnnxxxxn"),
+            NOBODY,
         ],
     ),
     // Rule 4.

@@ -366,6 +366,8 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
             "/api/organization/remove",
             vec![("id", world.id("organization/north")), ("confirmation", "Alder North")],
         ),
+        ("/api/employee/edit", vec![("id", id), ("name", "Alder"), ("email", "new@alder.example")]),
+        ("/api/account/ask-address", vec![("email", "new@alder.example")]),
         ("/api/account/app", vec![("sealed", "00"), ("new_code", "123456")]),
         ("/api/account/recovery-codes", vec![]),
         ("/api/account/passkey/ask-new", vec![]),

@@ -207,7 +207,8 @@ pub async fn sign_in(portal: &TestPortal, email: &str) -> (String, String) {
     (session.unwrap_or_else(|| panic!("{email} signs in: {}", answer.body)).clone(), key)
 }
 
-fn system(portal: &TestPortal) -> System<'_> {
+/// The door of the installation.
+pub fn system(portal: &TestPortal) -> System<'_> {
     #[expect(clippy::disallowed_methods, reason = "tests arrange as the command line does")]
     portal.store.system()
 }
@@ -415,6 +416,13 @@ async fn arrange(kind: Kind) -> Template {
     let security = a.ids["security"].clone();
     a.group(Who::Primary, "group/hidden", "Sumac", &hidden, &[&security]).await;
     let (lake, foreign) = (a.ids["organization/foreign"].clone(), a.ids["foreign"].clone());
+    // A new address that waits for its link.
+    let tech = a.ids["tech"].clone();
+    let fields =
+        [("id", &*tech), ("name", "Alder Tech"), ("role", "tech"), ("email", "tech.new@alder.example")];
+    let asked = a.done(Who::Primary, "/api/employee/edit", &fields).await;
+    let link = asked["notice"]["link"].as_str().expect("a link").trim_start_matches("/link/").to_owned();
+    a.ids.insert("link/address", link);
     a.group(Who::OtherPrimary, "group/foreign", "Birch Group", &lake, &[&foreign]).await;
     a.ids.insert("group/all", everything);
     for (key, text) in [

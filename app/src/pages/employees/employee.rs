@@ -2,7 +2,7 @@
 
 use domain::{
     Role,
-    field::{Name, Phone},
+    field::{Email, Name, Phone},
     policy::{assignable, designates},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -51,7 +51,7 @@ fn Employee(shown: EmployeeView) -> impl IntoView {
 #[component]
 fn Edit(shown: EmployeeView) -> impl IntoView {
     let action = EditEmployee::url();
-    let EmployeeView { id, name, phone, standing, standing_editable, .. } = shown;
+    let EmployeeView { id, name, email, address_stays, phone, standing, standing_editable, .. } = shown;
     let primary = standing.role == Role::Primary;
     let own = expect_context::<SignedIn>().standing();
     let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
@@ -64,6 +64,14 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
                 <Form action failed="The changes were not saved">
                     <Hidden name="id" value=id.to_string()/>
                     <Field name="name" label="Name" value=name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                    {match address_stays {
+                        Some(why) => view! { <div class="field"><span class="label">"Email"</span><p>{email}</p><p class="hint">{why}</p></div> },
+                        None => view! {
+                            <Hidden name="with_address" value="true"/>
+                            <Field name="email" label="Email" kind="email" value=email autocomplete="off" hint="Another one is proven by a link that is mailed to it."
+                                parse=|text| Email::parse(text).map(drop)/>
+                        },
+                    }}
                     <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="off" optional=true
                         hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
                     {if standing_editable && !primary {

@@ -15,7 +15,7 @@ use crate::{
 
 impl Visitor<'_> {
     /// Gives an account the address that the link was mailed to; of many at once only one, and none after its end. Every
-    /// session ends but that of `here`, if it is the account's own, and so does every open link.
+    /// session ends but that of `here`, if it is the account's own, which is answered, and so does every open link.
     ///
     /// Where no second factor stands between a mailbox and the account, the password is asked for too: a stranger whose
     /// address was typed by mistake could set a new one with a link for a forgotten password.
@@ -26,7 +26,7 @@ impl Visitor<'_> {
         client: &Client,
         browser: Option<&str>,
         here: Option<&Actor>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let offer = self.offered(token).await?;
         let new = offer.new_email.as_deref().filter(|_| offer.purpose() == LinkPurpose::Address);
         let new = Email::parse(new.ok_or(Error::LinkNotValid)?);
@@ -68,7 +68,8 @@ impl Visitor<'_> {
                 json!({ "account": offer.account_id, "before": before, "after": new.as_str(), "to": to });
             write.send_later(Kind::AddressChanged, payload).await?;
         }
-        write.commit().await
+        write.commit().await?;
+        Ok(here.is_some())
     }
 }
 
