@@ -104,13 +104,23 @@ pub async fn employee_account(id: String) -> Result<EmployeeDetail, AppError> {
     Ok(gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?)
 }
 
+/// A field that a form may leave out: what is sent empty was emptied.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "String")]
+pub struct Sent(Option<String>);
+
+impl From<String> for Sent {
+    fn from(text: String) -> Self {
+        Self(Some(text))
+    }
+}
+
 /// Saves what was edited of an employee (M28, M29). A form without an address leaves it.
 #[server(endpoint = "employee/edit")]
 pub async fn edit_employee(
     id: String,
     name: String,
-    #[server(default)] email: String,
-    #[server(default)] with_address: bool,
+    #[server(default)] email: Sent,
     #[server(default)] phone: String,
     #[server(default)] role: String,
     #[server(default)] security_administrator: bool,
@@ -119,7 +129,7 @@ pub async fn edit_employee(
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    let email = (with_address || !email.is_empty()).then_some(email.as_str());
+    let email = email.0.as_deref();
     let edit = domain::employee::EmployeeEdit::parse(&name, email, &phone, &role, security_administrator)?;
     gate.store.own(&gate.actor).confirm(&code).await?;
     let edited = door.edit(account, &edit).await?;

@@ -21,6 +21,9 @@ both!(
     where_mails_leave_a_link_is_shown_to_nobody_else,
 );
 
+/// Somebody, the function that they call, and its fields.
+type Sent<'a> = (Who, &'a str, Vec<(&'a str, &'a str)>);
+
 /// What is to be mailed now.
 async fn post(portal: &TestPortal) -> Vec<Mail> {
     let system = system(portal);
@@ -58,7 +61,7 @@ async fn links_in_mails_lead_to_the_configured_address_whatever_a_request_says(k
         post(&world.portal).await;
         let (invited, gone) = (world.id("invited"), world.id("gone"));
         let (tech, scoped) = (world.id("tech"), world.id("scopedtech"));
-        let triggers: [(Who, &str, Vec<(&str, &str)>); 11] = [
+        let triggers: [Sent<'_>; 11] = [
             (Who::Anon, "/api/forgot", vec![("email", "business@alder.example")]),
             (Who::Tech, "/api/account/ask-address", vec![("email", "tech2@alder.example")]),
             (
@@ -190,7 +193,7 @@ async fn a_mail_goes_to_the_one_address_that_is_stored_or_typed(kind: Kind) {
     assert!(shapes.len() >= 60);
     let before = world.portal.database.digest().await;
     for shape in &shapes {
-        let asked: [(Who, &str, Vec<(&str, &str)>); 4] = [
+        let asked: [Sent<'_>; 4] = [
             (Who::Anon, "/api/forgot", vec![("email", shape)]),
             (Who::Tech, "/api/account/ask-address", vec![("email", shape)]),
             (Who::Primary, "/api/employee/edit", vec![("id", id), ("name", "Alder"), ("email", shape)]),

@@ -333,6 +333,30 @@ fn a_primary_account_is_let_back_in_by_the_id_that_the_list_tells() {
     assert!(String::from_utf8_lossy(&garbage.stderr).contains("not the id of a partner"));
 }
 
+#[test]
+fn whoever_forgot_a_password_gets_a_link_by_their_address() {
+    let place = Place::new();
+    place.done(&["migrate"]);
+    let made =
+        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
+    let email = made.split_whitespace().find(|word| word.contains('@')).expect("an address");
+    // Of two spellings of one address.
+    for spelt in [email.to_owned(), email.to_uppercase()] {
+        let said = place.done(&["account", "link", &spelt]);
+        assert!(said.contains("http://localhost:3000/link/") && said.contains(email), "{said}");
+    }
+    let before = place.digest();
+    place
+        .fails_in_one_line(&["account", "link", "nobody@elsewhere.example"], &["no account has the address"]);
+    assert_eq!(before, place.digest());
+    place.sql("UPDATE account SET state = 'deactivated', deadline = NULL");
+    place.fails_in_one_line(&["account", "link", email], &["deactivated", "reactivate"]);
+    let garbage = place.run(&["account", "link", "garbage"]);
+    assert_eq!(garbage.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&garbage.stderr).contains("Enter an email address"));
+    place.done(&["audit", "verify"]);
+}
+
 /// A portal that serves, until it is told to stop.
 struct Server(Child);
 

@@ -693,7 +693,7 @@ async fn a_password_is_kept_as_it_is_hashed_today(base: &Base) {
     let kept = format!("SELECT password_hash FROM account WHERE id = {id}");
     let wrong = base.sign_in_as(&person.email, "not the password at all").await;
     assert!(matches!(wrong, Err(Error::WrongCredentials)), "{wrong:?}");
-    assert_eq!(base.look(&kept).await, [old.clone()], "only whoever knows it");
+    assert_eq!(base.look(&kept).await, [old], "only whoever knows it");
     let (rows, changed) = (
         base.trail().await,
         format!(

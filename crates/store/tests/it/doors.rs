@@ -36,6 +36,7 @@ async fn every_read_answers(base: &Base) {
         let own = base.store.own(&actor);
         assert_eq!(own.me().await.unwrap().account, person.id);
         assert_eq!(own.phone().await.unwrap(), None);
+        assert_eq!(own.address().await.unwrap().email, person.email);
         assert_eq!(own.sessions().await.unwrap().len(), 1);
     }
     for person in [&partner.primary, &admin] {
@@ -111,6 +112,8 @@ async fn every_write_answers(base: &Base) {
     let own = base.store.own(&actor);
     own.rename(&name("Petra Prima"), None).await.unwrap();
     base.confirm(primary).await;
+    own.ask_address(&domain::field::Email::parse("petra.prima@example.com").unwrap()).await.unwrap();
+    own.withdraw_address().await.unwrap();
     assert!(own.factors().await.unwrap().app.is_some());
     assert_eq!(own.make_recovery_codes().await.unwrap().len(), 10);
     let other = own.new_app("").unwrap();

@@ -54,7 +54,7 @@ async fn not_available(write: &Write<'_>, claimed: &Claimed, to: Addressee) -> R
         let counter = secret::key(&["address notice", &to.email]);
         match write.count_attempt(&counter, |_| ADDRESS_NOTICE).await {
             Err(Error::TooMany { .. }) => return Ok(None),
-            counted => counted?,
+            first => first?,
         };
     }
     Ok(Some(mail(claimed, to, News::AddressNotAvailable)))
