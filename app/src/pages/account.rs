@@ -41,8 +41,14 @@ fn Account(account: OwnAccount) -> impl IntoView {
                     <div class="body roomy">
                         <Form action=profile failed="Your details were not saved">
                             <Field name="name" label="Name" value=me.name autocomplete="name" parse=|text| Name::parse(text).map(drop)/>
-                            <Field name="address" label="Email" value=me.email disabled=true hint="Your sign-in name."/>
-                            <p class="sub"><a rel="external" href="/account/email">"Change your address…"</a></p>
+                            <div class="field">
+                                <label for="address">"Email"</label>
+                                <p class="hint" id="address-hint">"Your sign-in name."</p>
+                                <div class="input">
+                                    <input id="address" value=me.email disabled aria-describedby="address-hint"/>
+                                    <a class="btn small" rel="external" href="/account/email" aria-label="Change your address…">"Change…"</a>
+                                </div>
+                            </div>
                             <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="tel" optional=true
                                 hint="With country code, digits only." parse=|text| Phone::parse_optional(text).map(drop)/>
                             <div class="actions"><button class="btn primary">"Save changes"</button></div>

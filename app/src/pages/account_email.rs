@@ -34,21 +34,31 @@ fn Own(address: Address) -> impl IntoView {
     let Address { email, new, .. } = address;
     view! {
         <div class="stack">
-            {new.map(|new| view! { <Waiting new/> })}
-            {match stays {
-                Some(why) => view! { <Stays email why/> },
-                None => view! { <Ask email/> },
+            {match (stays, new) {
+                (Some(why), _) => view! { <Stays email why/> },
+                (None, None) => view! { <Ask email/> },
+                (None, Some(new)) => view! { <Waiting new/><Ask email again=true/> },
             }}
         </div>
     }
 }
 
 #[component]
-fn Ask(email: String) -> impl IntoView {
+fn Ask(
+    email: String,
+    /// Whether one waits already, which takes its place then.
+    #[prop(optional)]
+    again: bool,
+) -> impl IntoView {
+    let title = if again {
+        view! { <h2>"Another one instead"</h2> }
+    } else {
+        view! { <h1>"Change your address"</h1> }
+    };
     view! {
         <section class="dialog">
             <Form action=AskAddress::url() failed="No mail was sent">
-                <header><h1>"Change your address"</h1></header>
+                <header>{title}</header>
                 <div class="body">
                     <p>"You sign in as "<b>{email}</b>". A mail to the new address brings a link; your address changes when you open it."</p>
                     <Field name="email" label="New address" kind="email" autocomplete="email" parse=|text| Email::parse(text).map(drop)/>
@@ -68,15 +78,18 @@ fn Ask(email: String) -> impl IntoView {
 fn Waiting(new: NewAddress) -> impl IntoView {
     let NewAddress { email, until } = new;
     view! {
-        <section class="card">
-            <header><h2>"Waits for its link"</h2></header>
-            <div class="body roomy">
-                <Form action=WithdrawOwnAddress::url() failed="The new address was not withdrawn">
-                    <p>{format!("{email}: the link in the mail to it works until {}.", until.minute())}</p>
+        <section class="dialog">
+            <Form action=WithdrawOwnAddress::url() failed="The new address was not withdrawn">
+                <header><h1>"Your new address waits for its link"</h1></header>
+                <div class="body">
+                    <p>"A mail to "<b>{email}</b>{format!(" brings the link. It works until {}.", until.minute())}</p>
                     <p class="muted">"You did not ask for it? Withdraw it, and set a new password."</p>
-                    <div class="actions"><button class="btn danger">"Withdraw"</button></div>
-                </Form>
-            </div>
+                </div>
+                <div class="actions">
+                    <a class="btn ghost" href="/account">"Back to your account"</a>
+                    <button class="btn danger">"Withdraw"</button>
+                </div>
+            </Form>
         </section>
     }
 }
