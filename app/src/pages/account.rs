@@ -43,11 +43,8 @@ fn Account(account: OwnAccount) -> impl IntoView {
                             <Field name="name" label="Name" value=me.name autocomplete="name" parse=|text| Name::parse(text).map(drop)/>
                             <div class="field">
                                 <label for="address">"Email"</label>
-                                <p class="hint" id="address-hint">"Your sign-in name."</p>
-                                <div class="input">
-                                    <input id="address" value=me.email disabled aria-describedby="address-hint"/>
-                                    <a class="btn small" rel="external" href="/account/email" aria-label="Change your address…">"Change…"</a>
-                                </div>
+                                <p class="hint">"Your sign-in name. "<a rel="external" href="/account/email">"Change your address…"</a></p>
+                                <input class="input" id="address" value=me.email disabled/>
                             </div>
                             <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="tel" optional=true
                                 hint="With country code, digits only." parse=|text| Phone::parse_optional(text).map(drop)/>
