@@ -13,7 +13,7 @@ use leptos_router::{
 use crate::pages::{
     account_email::EmailPage,
     account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
-    employees::{EmployeeActPage, EmployeeAddressPage},
+    employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
     handover::{HandoverPage, OfferPage},
     link::LinkPage,
@@ -63,6 +63,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=Missing>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    // Before all others: the first route that fits is taken, and `import` is no employee's id.
+                    <Questions/>
                     <Route path=path!("/") view=StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices/link") view=LinkDevicesPage ssr=SsrMode::Async/>
@@ -80,7 +82,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/employees/:id") view=EmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
-                    <Questions/>
                 </ParentRoute>
                 <Plain/>
             </Routes>
@@ -94,6 +95,10 @@ pub fn App() -> impl IntoView {
 fn Questions() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
+        <Route path=path!("/employees/bulk") view=BulkPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/links") view=LinksPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/import") view=ImportPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/import/:id") view=ImportPreviewPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/resend") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>

@@ -12,6 +12,7 @@ fn plain(path: &str) -> bool {
         parts[..],
         ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "settings", ..]
             | ["link" | "account", _]
+            | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
     )
 }

@@ -66,6 +66,10 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/groups/{id}/delete", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/employees", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/new", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/bulk", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/links", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/import", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/import/{id}", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}/address", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}/resend", Who::Capability(Capability::ManageEmployees)),
@@ -148,6 +152,10 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/group/delete", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/api/employees", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employees/create", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/api/employees/bulk-plan", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employees/bulk", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/api/employees/import-preview", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employees/import", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/api/employee", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/api/employee/account", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/edit", Who::Capability(Capability::ManageEmployees)),
@@ -179,6 +187,12 @@ pub mod other {
     pub const AUDIT_CSV: AccessRow = row(Method::GET, "/audit.csv", Who::Capability(Capability::Oversight));
     pub const DEVICES_CSV: AccessRow =
         row(Method::GET, "/devices.csv", Who::Capability(Capability::StatusPages));
+    pub const EMPLOYEES_CSV: AccessRow =
+        row(Method::GET, "/employees.csv", Who::Capability(Capability::ManageEmployees));
+    pub const IMPORT_CSV: AccessRow =
+        row(Method::GET, "/employees/import.csv", Who::Capability(Capability::ManageEmployees));
+    pub const IMPORT_FILE: AccessRow =
+        row(Method::POST, "/employees/import/file", Who::Capability(Capability::ManageEmployees));
 }
 
 /// The row of a page.

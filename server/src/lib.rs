@@ -27,6 +27,8 @@ pub fn router(portal: Portal) -> Result<Router, access::Unlisted> {
         .merge(http::functions::router())
         .merge(http::page::router(pages))
         .fallback(http::page::not_found);
-    let router = middleware::authentication::layer(reached_by_people, &portal).merge(http::machines());
+    let reached_by_people = middleware::forms(reached_by_people).merge(middleware::uploads(http::uploads()));
+    let router = middleware::authentication::layer(reached_by_people, &portal)
+        .merge(middleware::forms(http::machines()));
     Ok(middleware::around(router, &portal).with_state(portal))
 }

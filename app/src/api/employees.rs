@@ -43,12 +43,11 @@ impl Payload for EmployeeDetail {}
 pub async fn employees(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::EmployeeQuery::read(&query)?;
-    let (page, counts) = gate.store.employee_admin(&gate.actor)?.list(&query).await?;
-    let parts = markup::parts::Parts::of_request();
-    let deletable = |row: &domain::employee::EmployeeRow| {
-        gate.actor.may_act_on(row.id, row.standing, domain::account::AccountAct::Delete)
-    };
-    let body = markup::employees::page(&parts, &query, &page, &counts, deletable);
+    let door = gate.store.employee_admin(&gate.actor)?;
+    let group = door.filtered_group(&query).await?;
+    let (page, counts) = door.list(&query).await?;
+    let shown = markup::employees::Shown { page, counts, groups: door.group_choices().await?, group };
+    let body = markup::employees::page(&markup::parts::Parts::of_request(), &query, &shown, &gate.actor);
     Ok(Written::new("Employees", body))
 }
 

@@ -6,6 +6,8 @@ pub mod address;
 pub mod audit;
 pub mod devices;
 pub mod employees;
+pub mod employees_bulk;
+pub mod employees_import;
 #[cfg(feature = "ssr")]
 pub mod gate;
 pub mod groups;
@@ -61,6 +63,15 @@ impl Done {
         self
     }
 
+    /// Hands over the one-time links of several people.
+    #[must_use]
+    pub fn links(mut self, links: Vec<HandedLink>) -> Self {
+        if let Some(notice) = &mut self.notice {
+            notice.links = links;
+        }
+        self
+    }
+
     /// Hands over a one-time link.
     #[must_use]
     pub fn link(mut self, link: String) -> Self {
@@ -81,6 +92,18 @@ pub struct Notice {
     /// Recovery codes, shown once on their own page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<String>,
+    /// One-time links of several people, shown once on their own page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<HandedLink>,
+}
+
+/// A one-time link to hand over, and whom to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedLink {
+    pub name: String,
+    pub email: String,
+    /// The path, without the host.
+    pub path: String,
 }
 
 /// The act that takes back what was done, as a form post of its own.

@@ -118,6 +118,9 @@ pub fn Form(
     #[prop(optional)] prefix: &'static str,
     #[prop(default = "form")] class: &'static str,
     #[prop(optional)] of: Option<(&'static str, String)>,
+    /// Whether it sends a file: such a form stands on pages without the program.
+    #[prop(optional)]
+    upload: bool,
     children: Children,
 ) -> impl IntoView {
     let last = expect_context::<LastFailed>().0;
@@ -140,7 +143,7 @@ pub fn Form(
     #[cfg(not(feature = "hydrate"))]
     let send = |_: leptos::ev::SubmitEvent| ();
     view! {
-        <form method="post" action=action class=class novalidate aria-busy=move || pending.get().to_string() on:submit=send>
+        <form method="post" action=action class=class enctype=upload.then_some("multipart/form-data") novalidate aria-busy=move || pending.get().to_string() on:submit=send>
             <Summary state failed/>
             {children()}
         </form>

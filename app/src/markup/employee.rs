@@ -17,7 +17,7 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool
                 div { dt { "Sees" } dd { (row.sees()) } }
                 @if !detail.groups.is_empty() { div { dt { "Access Groups" } dd { (detail.groups.join(", ")) } } }
                 div { dt { "State" } dd { (row.state_in_words(parts.now())) } }
-                div { dt { "Second factor" } dd { (row.second_factor_in_words()) } }
+                div { dt { "Second factor" } dd { (row.second_factor_in_words(parts.now())) } }
                 div { dt { "Last sign-in" } dd { (parts.ago(row.last_sign_in)) } }
                 @if oversight {
                     div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }

@@ -42,6 +42,64 @@ pub fn head(parts: &Parts, label: &str, sorted: Option<bool>, href: &str, class:
     }
 }
 
+/// The box in the head of a table that ticks all others.
+pub fn check_all() -> Markup {
+    html! {
+        th scope="col" class="c-check" {
+            label class="js" { input type="checkbox" name="page" aria-label="Select all on this page"; }
+        }
+    }
+}
+
+/// The box that ticks a row.
+pub fn check(id: &str, name: &str) -> Markup {
+    html! {
+        td class="c-check" { label { input type="checkbox" name="id" value=(id) aria-label={ "Select " (name) }; } }
+    }
+}
+
+/// What can be done with the rows that are ticked, on this page or all that match: `query` is what the list is asked.
+pub fn bulk(query: &str, total: u64, what: &str, buttons: &Markup) -> Markup {
+    html! {
+        div class="bulk" role="group" aria-label="Act on selected" {
+            span {
+                span class="picked" { "selected" }
+                span class="whole-page" { "All " (what) " on this page selected" }
+            }
+            input type="hidden" name="query" value=(query);
+            label class="check" {
+                input type="checkbox" name="all" value="matching";
+                span { "all " (total) " that match" }
+            }
+            (buttons)
+        }
+    }
+}
+
+/// The choice of a list's columns: `always` names the one that is always there.
+pub fn columns<'a>(
+    path: &str,
+    query: &str,
+    always: &str,
+    columns: impl Iterator<Item = (&'a str, &'a str, bool)>,
+) -> Markup {
+    html! {
+        form method="get" action=(path) class="stack live" {
+            (kept(query, &["show"]))
+            input type="hidden" name="show" value=(always);
+            div {
+                @for (key, name, shown) in columns {
+                    label class="check" {
+                        input type="checkbox" name="show" value=(key) checked[shown];
+                        span { (name) }
+                    }
+                }
+            }
+            button class="btn" { "Show these columns" }
+        }
+    }
+}
+
 /// A count that leads to what it counts; `chosen` where it narrows the list already, and leads back.
 pub fn tile(parts: &Parts, level: &str, count: u64, what: &str, href: &str, chosen: bool) -> Markup {
     html! {

@@ -2,15 +2,18 @@
 
 use domain::{
     group::{GroupKind, GroupRow},
-    list::{NameQuery, NameSort, Page, Question, Sorted},
+    list::{NameQuery, NameSort, Page, Question, SortKey, Sorted},
     organization::OrganizationRow,
 };
 use maud::{Markup, html};
 
 use super::{list, parts::Parts};
 
+/// A column of a list: what it can be sorted by, if it can, its head, and its class.
+pub(super) type Column<S> = (Option<S>, &'static str, &'static str);
+
 /// What a list is called, and where it is.
-pub(super) struct Naming {
+pub(super) struct Naming<S: 'static> {
     pub path: &'static str,
     pub title: &'static str,
     /// Under the title.
@@ -23,10 +26,10 @@ pub(super) struct Naming {
     pub placeholder: &'static str,
     /// What stands there as long as there are none.
     pub first: &'static str,
-    /// The column of the names.
-    pub head: &'static str,
-    /// The other columns, each with its class.
-    pub columns: &'static [(&'static str, &'static str)],
+    /// The column of the names, and how it is sorted by.
+    pub head: (S, &'static str),
+    /// The other columns.
+    pub columns: &'static [Column<S>],
 }
 
 /// What a list has besides its search and its table.
@@ -34,13 +37,17 @@ pub(super) struct Naming {
 pub(super) struct Besides {
     /// Over the list.
     pub tiles: Option<Markup>,
+    /// Beside the button that leads to a new one.
+    pub actions: Option<Markup>,
     /// Beside the search.
     pub tools: Option<Markup>,
     /// Beside the chip of the search.
     pub chips: Option<Markup>,
+    /// What can be done with the rows that are ticked; they have boxes then.
+    pub bulk: Option<Markup>,
 }
 
-const ORGANIZATIONS: Naming = Naming {
+const ORGANIZATIONS: Naming<NameSort> = Naming {
     path: "/organizations",
     title: "Organizations",
     text: "Your customers: their devices and their own people. Your colleagues are employees.",
@@ -49,11 +56,16 @@ const ORGANIZATIONS: Naming = Naming {
     several: "organizations",
     placeholder: "Name",
     first: "Create one for each customer, then link its devices to it.",
-    head: "Organization",
-    columns: &[("State", ""), ("Devices", "r"), ("Users", "r opt"), ("Access Groups", "opt")],
+    head: (NameSort::Name, "Organization"),
+    columns: &[
+        (None, "State", ""),
+        (None, "Devices", "r"),
+        (None, "Users", "r opt"),
+        (None, "Access Groups", "opt"),
+    ],
 };
 
-const GROUPS: Naming = Naming {
+const GROUPS: Naming<NameSort> = Naming {
     path: "/groups",
     title: "Access Groups",
     text: "Whoever is in groups sees the organizations of these groups and nothing else.",
@@ -62,47 +74,58 @@ const GROUPS: Naming = Naming {
     several: "groups",
     placeholder: "Name",
     first: "A group says which employees see which organizations.",
-    head: "Group",
-    columns: &[("Organizations", "r"), ("Employees", "r")],
+    head: (NameSort::Name, "Group"),
+    columns: &[(None, "Organizations", "r"), (None, "Employees", "r")],
 };
 
-/// Head, search, the table or what stands in its place, and foot.
-pub(super) fn page<R>(
+/// Head, search, the table or what stands in its place, and foot. `columns` are those of the naming that are shown.
+pub(super) fn page<R, S: SortKey>(
     parts: &Parts,
-    naming: &Naming,
-    query: &impl Question<Sort = NameSort>,
+    naming: &Naming<S>,
+    columns: &[Column<S>],
+    query: &impl Question<Sort = S>,
     (page, total): (&Page<R>, u64),
     besides: Besides,
     row: impl Fn(&R) -> Markup,
 ) -> Markup {
     let Naming { path, title, add, several, .. } = *naming;
-    let there = |change: &dyn Fn(&mut Sorted<NameSort>)| {
+    let there = |change: &dyn Fn(&mut Sorted<S>)| {
         format!("{path}{}", query.with(|query| change(query.list_mut())).write())
     };
     let search = &query.list().search;
+    let Besides { tiles, actions, tools, chips, bulk } = besides;
     let chips = html! {
         @if !search.is_empty() {
             (list::chip(parts, &format!("Search: {search}"), &there(&|list| list.search.clear())))
         }
-        @if let Some(chips) = besides.chips { (chips) }
+        @if let Some(chips) = chips { (chips) }
+    };
+    let table = html! {
+        table class={ "list " (several) } {
+            caption class="visually-hidden" { (title) }
+            thead { tr { (heads(parts, naming, columns, query, bulk.is_some())) } }
+            tbody { @for one in &page.rows { (row(one)) } }
+        }
     };
     html! {
         div class="page-head" {
             div { h1 { (title) } p { (naming.text) } }
-            div class="actions" { a class="btn primary" href={ (path) "/new" } { (parts.icon("plus")) (add) } }
+            div class="actions" {
+                @if let Some(actions) = actions { (actions) }
+                a class="btn primary" href={ (path) "/new" } { (parts.icon("plus")) (add) }
+            }
         }
-        @if let Some(tiles) = besides.tiles { (tiles) }
+        @if let Some(tiles) = tiles { (tiles) }
         section class="card" aria-label=(title) {
             div class="tools" {
                 (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &query.with(|_| ()).write()))
-                @if let Some(tools) = besides.tools { (tools) }
+                @if let Some(tools) = tools { (tools) }
             }
             (list::chips(query.filtered(), total, &chips))
             @if !page.rows.is_empty() {
-                table class={ "list " (several) } {
-                    caption class="visually-hidden" { (title) }
-                    thead { tr { (heads(parts, naming, query)) } }
-                    tbody { @for one in &page.rows { (row(one)) } }
+                @match bulk {
+                    Some(bulk) => form method="get" action={ (path) "/bulk" } { (table) (bulk) },
+                    None => (table),
                 }
             } @else if query.filtered() {
                 @let all = list::button(parts, path, "undo", &format!("Show all {several}"));
@@ -118,17 +141,36 @@ pub(super) fn page<R>(
     }
 }
 
-fn heads(parts: &Parts, naming: &Naming, query: &impl Question<Sort = NameSort>) -> Markup {
+/// Where a list leads that is sorted by this, or the other way round if it is already.
+pub(super) fn sorted_by<S: SortKey>(path: &str, query: &impl Question<Sort = S>, sort: S) -> (Option<bool>, String) {
     let list = query.list();
-    let sorted = (list.sort == NameSort::Name).then_some(list.descending);
-    let by_name = query.with(|query| {
-        query.list_mut().sort = NameSort::Name;
+    let sorted = (list.sort == sort).then_some(list.descending);
+    let there = query.with(|query| {
+        query.list_mut().sort = sort;
         query.list_mut().descending = sorted == Some(false);
     });
+    (sorted, format!("{path}{}", there.write()))
+}
+
+fn heads<S: SortKey>(
+    parts: &Parts,
+    naming: &Naming<S>,
+    columns: &[Column<S>],
+    query: &impl Question<Sort = S>,
+    bulk: bool,
+) -> Markup {
+    let head = |sort: S, label: &str, class: &str| {
+        let (sorted, there) = sorted_by(naming.path, query, sort);
+        list::head(parts, label, sorted, &there, class)
+    };
     html! {
-        (list::head(parts, naming.head, sorted, &format!("{}{}", naming.path, by_name.write()), ""))
-        @for (label, class) in naming.columns {
-            th scope="col" class=[(!class.is_empty()).then_some(class)] { (label) }
+        @if bulk { (list::check_all()) }
+        (head(naming.head.0, naming.head.1, ""))
+        @for (sort, label, class) in columns {
+            @match sort {
+                Some(sort) => (head(*sort, label, class)),
+                None => th scope="col" class=[(!class.is_empty()).then_some(class)] { (label) },
+            }
         }
         th scope="col" class="c-actions" { span class="visually-hidden" { "Actions" } }
     }
@@ -161,7 +203,9 @@ pub fn organizations(
     query: &NameQuery,
     (found, total): (&Page<OrganizationRow>, u64),
 ) -> Markup {
-    page(parts, &ORGANIZATIONS, query, (found, total), Besides::default(), |row| organization(parts, row))
+    page(parts, &ORGANIZATIONS, ORGANIZATIONS.columns, query, (found, total), Besides::default(), |row| {
+        organization(parts, row)
+    })
 }
 
 fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
@@ -190,7 +234,8 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
 
 /// Manage Groups.
 pub fn groups(parts: &Parts, query: &NameQuery, found: &Page<GroupRow>) -> Markup {
-    page(parts, &GROUPS, query, (found, found.rows.len() as u64), Besides::default(), |row| group(parts, row))
+    let total = found.rows.len() as u64;
+    page(parts, &GROUPS, GROUPS.columns, query, (found, total), Besides::default(), |row| group(parts, row))
 }
 
 fn group(parts: &Parts, row: &GroupRow) -> Markup {

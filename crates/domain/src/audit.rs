@@ -55,6 +55,8 @@ actions! {
     AddressWithdrawn "address_withdrawn" "Withdrew a new address";
     Refused "refused" "Was refused";
     EmployeeCreated "employee_created" "Added an employee";
+    EmployeesExported "employees_exported" "Exported employees";
+    ImportRefused "import_refused" "Had an import refused";
     EmployeeEdited "employee_edited" "Edited an employee";
     EmployeeReleased "employee_released" "Let an employee see everything";
     InvitationResent "invitation_resent" "Made a new link";

@@ -52,6 +52,36 @@ impl Code {
     }
 }
 
+/// A kind of second factor that somebody can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorKind {
+    /// An authenticator app.
+    App,
+    Passkey,
+}
+
+impl FactorKind {
+    /// In the order in which they are named.
+    pub const ALL: [Self; 2] = [Self::App, Self::Passkey];
+
+    /// How addresses name it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// As people read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::App => "App",
+            Self::Passkey => "Passkey",
+        }
+    }
+}
+
 /// What one's own page tells of one's second factor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnFactors {

@@ -107,6 +107,10 @@ id!(
     /// A backup device.
     DeviceId
 );
+id!(
+    /// A file of new employees that somebody looks at.
+    ImportId
+);
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ pub mod account;
 pub mod address;
 pub mod audit;
 pub mod browser;
+pub mod csv;
 pub mod device;
 pub mod employee;
 pub mod factor;
@@ -30,7 +31,7 @@ pub mod visibility;
 
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};
-pub use id::{AccountId, DeviceId, GroupId, OrganizationId, PartnerId};
+pub use id::{AccountId, DeviceId, GroupId, ImportId, OrganizationId, PartnerId};
 pub use policy::{Capability, Refusal};
 pub use role::{Rank, Role, Standing};
 pub use time::Timestamp;

@@ -26,6 +26,18 @@ pub const CHOICES: u64 = 60;
 pub const SUGGESTIONS: u64 = 8;
 /// Most rows that a bulk action takes at once.
 pub const BULK_MAX: usize = 10_000;
+/// Most accounts that are changed at once: each has its row in the trail, and nobody else can write meanwhile.
+pub const BULK_ACCOUNTS: usize = 1_000;
+
+/// Most bytes of a file of new employees.
+pub const IMPORT_BYTES: usize = 1_024 * 1_024;
+/// Most people in it.
+pub const IMPORT_ROWS: usize = 1_000;
+/// It is kept for this long, in milliseconds, while its owner looks at what is in it.
+pub const IMPORT_KEPT: i64 = 15 * MINUTE;
+/// Imports of one partner that may be refused for an address in a day: what is taken elsewhere must not be asked by the
+/// thousand.
+pub const IMPORT_REFUSALS: u32 = 10;
 
 /// A session that was not used for this long has ended, in milliseconds (NIST AAL2: at most 1 h), unless the partner says
 /// that it ends earlier.

@@ -1,20 +1,29 @@
 //! What a bulk action is for: some rows, or everything that matches. The query travels, not the ids of its rows.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    account::AccountAct,
     field::Problem,
-    id::DeviceId,
+    id::{AccountId, DeviceId},
     limits::PAGE_ROWS,
-    list::{BadQuery, DeviceQuery, QueryString, Question as _, pairs},
+    list::{BadQuery, DeviceQuery, EmployeeQuery, QueryString, Question, pairs},
 };
 
-/// Devices that somebody ticked, or all that match a question.
+/// Rows that somebody ticked, or all that match a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeviceSelection {
-    Ticked(Vec<DeviceId>),
-    Matching(Box<DeviceQuery>),
+pub enum Selection<I, Q> {
+    Ticked(Vec<I>),
+    Matching(Box<Q>),
 }
+
+/// A selection of Device Status.
+pub type DeviceSelection = Selection<DeviceId, DeviceQuery>;
+
+/// A selection of Manage Employees.
+pub type EmployeeSelection = Selection<AccountId, EmployeeQuery>;
 
 /// What can be linked of a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,13 +34,19 @@ pub struct Linkable {
     pub linked: u64,
 }
 
-impl DeviceSelection {
+fn bad(parameter: &str) -> BadQuery {
+    BadQuery { parameter: parameter.to_owned(), problem: Problem::NotAChoice }
+}
+
+impl<I: FromStr + ToString + Ord, Q: Question> Selection<I, Q> {
     /// Reads the query string of the bulk form: `id` for each tick, or `all=matching` with the list's `query`.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
-        let bad =
-            |parameter: &str| BadQuery { parameter: parameter.to_owned(), problem: Problem::NotAChoice };
+        Self::of(pairs(query))
+    }
+
+    fn of(pairs: impl Iterator<Item = (String, String)>) -> Result<Self, BadQuery> {
         let (mut ticked, mut all, mut matching) = (Vec::new(), false, String::new());
-        for (name, value) in pairs(query) {
+        for (name, value) in pairs {
             match name.as_str() {
                 "id" => ticked.push(value.parse().map_err(|_| bad("id"))?),
                 "all" if value == "matching" => all = true,
@@ -44,7 +59,7 @@ impl DeviceSelection {
         ticked.sort_unstable();
         ticked.dedup();
         if all {
-            return Ok(Self::Matching(Box::new(DeviceQuery::read(&matching)?.with(|_| ()))));
+            return Ok(Self::Matching(Box::new(Q::asked(&matching)?.with(|_| ()))));
         }
         if ticked.is_empty() || ticked.len() as u64 > PAGE_ROWS {
             return Err(BadQuery { parameter: "id".to_owned(), problem: Problem::ChooseOne });
@@ -52,9 +67,7 @@ impl DeviceSelection {
         Ok(Self::Ticked(ticked))
     }
 
-    /// The query string of this selection, with its `?`.
-    pub fn write(&self) -> String {
-        let mut out = QueryString::default();
+    fn push(&self, out: &mut QueryString) {
         match self {
             Self::Ticked(ids) => ids.iter().for_each(|id| out.push("id", &id.to_string())),
             Self::Matching(query) => {
@@ -62,6 +75,40 @@ impl DeviceSelection {
                 out.push("query", &query.write());
             }
         }
+    }
+
+    /// The query string of this selection, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        self.push(&mut out);
+        out.finish()
+    }
+}
+
+/// What is done to the accounts of many employees at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmployeeBulk {
+    pub act: AccountAct,
+    pub selection: EmployeeSelection,
+}
+
+impl EmployeeBulk {
+    /// The acts that there are for many at once.
+    pub const ACTS: [AccountAct; 3] = [AccountAct::Deactivate, AccountAct::Reactivate, AccountAct::Resend];
+
+    /// Reads the query string of the bulk form: a selection, and the key of one `act`.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let (acts, rest): (Vec<_>, Vec<_>) = pairs(query).partition(|(name, _)| name == "act");
+        let [(_, key)] = acts.as_slice() else { return Err(bad("act")) };
+        let act = Self::ACTS.into_iter().find(|act| act.key() == key).ok_or_else(|| bad("act"))?;
+        Ok(Self { act, selection: EmployeeSelection::of(rest.into_iter())? })
+    }
+
+    /// The query string of this question, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        out.push("act", self.act.key());
+        self.selection.push(&mut out);
         out.finish()
     }
 }
@@ -85,5 +132,42 @@ mod tests {
         for query in ["", "?page=on", "?query=", "?all=", "?id=1", "?all=everything"] {
             assert!(DeviceSelection::read(query).is_err(), "{query}");
         }
+    }
+
+    #[test]
+    fn an_act_for_many_is_one_of_three() {
+        let ticked = EmployeeSelection::Ticked(vec![AccountId::new(3), AccountId::new(9)]);
+        for act in EmployeeBulk::ACTS {
+            let bulk = EmployeeBulk { act, selection: ticked.clone() };
+            assert_eq!(EmployeeBulk::read(&bulk.write()), Ok(bulk));
+        }
+        let query = EmployeeQuery { security_administrator: true, ..EmployeeQuery::default() };
+        let all = EmployeeSelection::Matching(Box::new(query));
+        let bulk = EmployeeBulk { act: AccountAct::Deactivate, selection: all };
+        assert_eq!(EmployeeBulk::read(&bulk.write()), Ok(bulk));
+        let id = AccountId::new(3);
+        for query in [
+            format!("?id={id}"),
+            format!("?act=delete&id={id}"),
+            format!("?act=deactivate&act=reactivate&id={id}"),
+            format!("?act=deactivate&id={id}&role=tech"),
+            "?act=deactivate".to_owned(),
+            "?act=deactivate&query=".to_owned(),
+            "?act=deactivate&all=matching&query=%3Fowner%3D1".to_owned(),
+        ] {
+            assert!(EmployeeBulk::read(&query).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn more_than_a_page_is_never_ticked() {
+        // P8: 10,001 items
+        let many: Vec<_> = (1..=10_001).map(AccountId::new).collect();
+        assert!(EmployeeSelection::read(&EmployeeSelection::Ticked(many).write()).is_err());
+        let twice = format!("?id={0}&id={0}", AccountId::new(3));
+        assert_eq!(
+            EmployeeSelection::read(&twice),
+            Ok(EmployeeSelection::Ticked(vec![AccountId::new(3)]))
+        );
     }
 }

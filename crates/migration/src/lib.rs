@@ -16,6 +16,7 @@ mod m0009_second_factor;
 mod m0010_passkeys;
 mod m0011_policy;
 mod m0012_address;
+mod m0013_lapsed;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_passkeys::STEP),
             Box::new(m0011_policy::STEP),
             Box::new(m0012_address::STEP),
+            Box::new(m0013_lapsed::STEP),
         ]
     }
 }

@@ -114,7 +114,8 @@ struct Hold {
     until: Timestamp,
 }
 
-fn hold_key(write: &Write<'_>, email: &Email) -> String {
+/// What the address is held by.
+pub(crate) fn hold_key(write: &Write<'_>, email: &Email) -> String {
     write.key().mark(&["address hold", &email.mailbox()])
 }
 

@@ -19,15 +19,31 @@ use crate::{
     write::{Kind, Write},
 };
 
-/// SQL for whether the account with this id has a second factor: an app, or a passkey.
+/// SQL for whether the account with this id has an authenticator app.
+macro_rules! has_app {
+    ($account:literal) => {
+        concat!("EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = ", $account, ")")
+    };
+}
+pub(crate) use has_app;
+
+/// SQL for whether the account with this id has a passkey.
+macro_rules! has_passkey {
+    ($account:literal) => {
+        concat!("EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = ", $account, ")")
+    };
+}
+pub(crate) use has_passkey;
+
+/// SQL for whether the account with this id has a second factor of any kind.
 macro_rules! has_factor {
     ($account:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = ",
-            $account,
-            ") OR EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = ",
-            $account,
-            "))"
+            "(",
+            $crate::factors::has_app!($account),
+            " OR ",
+            $crate::factors::has_passkey!($account),
+            ")"
         )
     };
 }

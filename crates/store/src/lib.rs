@@ -37,6 +37,8 @@ mod clock;
 mod employees;
 mod entity;
 mod error;
+#[cfg(feature = "test")]
+mod explain;
 mod factors;
 mod groups;
 mod key;
@@ -59,7 +61,7 @@ mod write;
 pub use actor::{Actor, Client, SessionEnd};
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
-pub use employees::{Edited, EmployeeAdmin};
+pub use employees::{BulkDone, Edited, EmployeeAdmin, GroupChoice, Import};
 pub use error::{Error, OpenError};
 pub use groups::GroupAdmin;
 pub use key::KeySource;

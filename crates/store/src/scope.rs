@@ -31,6 +31,15 @@ impl Sql {
         self
     }
 
+    /// Adds values as a list in brackets, for `IN`.
+    pub fn list<T: Copy + Into<Value>>(&mut self, values: &[T]) -> &mut Self {
+        self.push("(");
+        for (place, value) in values.iter().enumerate() {
+            self.push(if place == 0 { "" } else { ", " }).bind(*value);
+        }
+        self.push(")")
+    }
+
     /// Adds, in brackets, the rows of a query as one text, to be read by [`unpack`]. On SQLite a row that travels by
     /// itself costs a change of threads, which is more than what it costs to find.
     ///

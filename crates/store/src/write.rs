@@ -16,6 +16,7 @@ use crate::{
 pub(crate) enum Kind {
     Invitation,
     EmployeeAdded,
+    EmployeesImported,
     Reactivated,
     Deactivated,
     Reminder,
@@ -34,9 +35,10 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Invitation,
         Self::EmployeeAdded,
+        Self::EmployeesImported,
         Self::Reactivated,
         Self::Deactivated,
         Self::Reminder,
@@ -59,6 +61,7 @@ impl Kind {
         match self {
             Self::Invitation => "invitation",
             Self::EmployeeAdded => "employee_added",
+            Self::EmployeesImported => "employees_imported",
             Self::Reactivated => "reactivated",
             Self::Deactivated => "deactivated",
             Self::Reminder => "reminder",

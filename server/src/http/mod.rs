@@ -7,6 +7,8 @@ mod assets;
 mod audit_csv;
 mod csv;
 mod devices_csv;
+mod employees_csv;
+mod employees_import;
 mod events;
 pub mod failure;
 mod flash;
@@ -35,6 +37,7 @@ use crate::{
 };
 
 pub use assets::{Missing, read_manifest};
+pub use employees_import::UPLOAD_MAX;
 
 /// A router whose every address has an access row.
 #[derive(Debug, Default)]
@@ -114,6 +117,12 @@ fn listed_for_people() -> Listed {
         .on(other::EVENTS, events::stream)
         .on(other::AUDIT_CSV, audit_csv::export)
         .on(other::DEVICES_CSV, devices_csv::export)
+        .on(other::EMPLOYEES_CSV, employees_csv::export)
+        .on(other::IMPORT_CSV, employees_import::example)
+}
+
+fn listed_uploads() -> Listed {
+    Listed::default().on(other::IMPORT_FILE, employees_import::upload)
 }
 
 fn listed_for_machines() -> Listed {
@@ -131,6 +140,11 @@ pub fn people() -> Router<Portal> {
     listed_for_people().router
 }
 
+/// What takes more than a form may hold.
+pub fn uploads() -> Router<Portal> {
+    listed_uploads().router
+}
+
 /// What answers without asking who it is.
 pub fn machines() -> Router<Portal> {
     listed_for_machines().router
@@ -138,7 +152,7 @@ pub fn machines() -> Router<Portal> {
 
 /// The access rows of everything registered here, for the test that walks them.
 pub fn rows() -> Vec<AccessRow> {
-    listed_for_people().rows.into_iter().chain(listed_for_machines().rows).collect()
+    [listed_for_people(), listed_uploads(), listed_for_machines()].into_iter().flat_map(|listed| listed.rows).collect()
 }
 
 /// A path that is not there, for addresses that are no pages.

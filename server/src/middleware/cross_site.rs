@@ -13,13 +13,17 @@ use http::{
     header::{CONTENT_TYPE, ORIGIN},
 };
 
-use crate::Portal;
+use crate::{Portal, access::other};
 
 /// Kinds of bodies that our own pages send. Not `text/plain`: other sites can send that without asking.
 const BODIES: [&str; 2] = ["application/x-www-form-urlencoded", "application/json"];
+/// The kind that a form with a file sends, where one is taken.
+const UPLOAD: &str = "multipart/form-data";
 
 pub(super) async fn refuse(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    match judge(request.method(), request.headers(), portal.config.server.public_url.origin()) {
+    let takes_file = request.uri().path() == other::IMPORT_FILE.path;
+    let own = portal.config.server.public_url.origin();
+    match judge(request.method(), request.headers(), own, takes_file) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }
@@ -27,7 +31,7 @@ pub(super) async fn refuse(State(portal): State<Portal>, request: Request, next:
 
 type Refusal = (StatusCode, &'static str);
 
-fn judge(method: &Method, headers: &HeaderMap, own: &str) -> Result<(), Refusal> {
+fn judge(method: &Method, headers: &HeaderMap, own: &str, takes_file: bool) -> Result<(), Refusal> {
     match *method {
         Method::GET | Method::HEAD => return Ok(()),
         Method::POST => (),
@@ -38,7 +42,8 @@ fn judge(method: &Method, headers: &HeaderMap, own: &str) -> Result<(), Refusal>
     }
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    if BODIES.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+    let known = BODIES.into_iter().chain(takes_file.then_some(UPLOAD));
+    if known.into_iter().any(|known| known.eq_ignore_ascii_case(kind)) {
         Ok(())
     } else {
         Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send a form or JSON."))
@@ -72,7 +77,7 @@ mod tests {
                 value.parse().expect("a value"),
             );
         }
-        judge(method, &map, OWN).err().map(|(status, _)| status.as_u16())
+        judge(method, &map, OWN, false).err().map(|(status, _)| status.as_u16())
     }
 
     #[test]
@@ -114,6 +119,19 @@ mod tests {
         ] {
             assert_eq!(status(&Method::POST, &[own, ("content-type", kind)]), expected, "{kind}");
         }
+    }
+
+    #[test]
+    fn a_file_is_taken_from_own_pages_alone_and_where_one_is_asked_for() {
+        let ask = |site: &'static str, takes_file| {
+            let mut map = HeaderMap::new();
+            map.insert("sec-fetch-site", http::HeaderValue::from_static(site));
+            map.insert(CONTENT_TYPE, http::HeaderValue::from_static("multipart/form-data; boundary=x"));
+            judge(&Method::POST, &map, OWN, takes_file).err().map(|(status, _)| status.as_u16())
+        };
+        assert_eq!(ask("same-origin", true), None);
+        assert_eq!(ask("same-origin", false), Some(415));
+        assert_eq!(ask("cross-site", true), Some(403));
     }
 
     #[test]

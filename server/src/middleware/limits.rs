@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use axum::{
-    extract::Request,
+    Router,
+    extract::{DefaultBodyLimit, Request},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
+
+use crate::{Portal, http::UPLOAD_MAX};
 
 /// Bytes of a form.
 pub const FORM_MAX: usize = 64 * 1_024;
@@ -19,8 +22,14 @@ const ADDRESS_MAX: usize = 8 * 1_024;
 /// How long an answer may take to begin.
 const TIME_MAX: Duration = Duration::from_secs(30);
 
-pub(super) fn body() -> RequestBodyLimitLayer {
-    RequestBodyLimitLayer::new(LONG_FORM_MAX)
+/// For everything but uploads.
+pub fn forms(router: Router<Portal>) -> Router<Portal> {
+    router.layer(RequestBodyLimitLayer::new(LONG_FORM_MAX))
+}
+
+/// For what takes a file.
+pub fn uploads(router: Router<Portal>) -> Router<Portal> {
+    router.layer(DefaultBodyLimit::disable()).layer(RequestBodyLimitLayer::new(UPLOAD_MAX))
 }
 
 pub(super) fn time() -> TimeoutLayer {

@@ -1,7 +1,8 @@
 //! What every request passes before it reaches a page, and every answer before it leaves.
 //!
 //! From outside to inside: id and log, security headers, compression, pages of errors, panics, time limit, cross-site
-//! rule, size limits; then, for what people reach, authentication. What an address does lives in `http` and `app`.
+//! rule, length of the address; then, for what people reach, authentication; then the size of the body. What an address
+//! does lives in `http` and `app`.
 
 pub mod authentication;
 mod client;
@@ -20,7 +21,7 @@ use crate::Portal;
 
 pub use client::Peer;
 pub use headers::{Immutable, OwnPolicy};
-pub use limits::{FORM_MAX, LONG_FORM_MAX};
+pub use limits::{FORM_MAX, LONG_FORM_MAX, forms, uploads};
 pub use panic::log_panics;
 pub use request_log::RequestId;
 
@@ -28,7 +29,6 @@ pub use request_log::RequestId;
 pub fn around(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
     // Each layer goes around those above it.
     router
-        .layer(limits::body())
         .layer(from_fn(limits::address))
         .layer(from_fn_with_state(portal.clone(), cross_site::refuse))
         .layer(limits::time())

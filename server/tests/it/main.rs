@@ -26,6 +26,7 @@ mod addresses;
 mod bad_input;
 mod commands;
 mod cross_site;
+mod employees;
 mod forms;
 mod health;
 mod leaks;

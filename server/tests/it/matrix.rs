@@ -125,6 +125,21 @@ pub const PAGES: &[Row] = &[
     row("/groups/{}/delete", &[], GROUP),
     row("/employees", &[], EMPLOYEES),
     row("/employees/new", &[], EMPLOYEES),
+    // Whoever may not be touched is left out, and whoever is not there refuses all (P7).
+    row(
+        "/employees/bulk",
+        &[("act", "deactivate"), ("id", "{}")],
+        &[
+            of("scopedtech", "syyyyyxxxxn"),
+            of("primary", "syyyyyxxxxn"),
+            of("foreign", "snnnnnxxxxy"),
+            of("user", "snnnnnxxxxn"),
+            of("never", "snnnnnxxxxn"),
+        ],
+    ),
+    row("/employees/links", &[], EMPLOYEES),
+    row("/employees/import", &[], EMPLOYEES),
+    row("/employees/import/{}", &[], &[NOBODY]),
     row("/employees/{}", &[], EMPLOYEE),
     row("/employees/{}/address", &[], &[READDRESSED, of("scopedtech", "scccccxxxxn"), NOBODY]),
     row("/employees/{}/resend", &[], &[INVITED, of("scopedtech", "scccccxxxxn"), NOBODY]),
@@ -153,6 +168,10 @@ pub const OTHERS: &[Row] = &[
     row("/events", &[], SIGNED_IN),
     row("/audit.csv", &[], GROUPS),
     row("/devices.csv", &[], STATUS),
+    row("/employees.csv", &[], EMPLOYEES),
+    row("/employees/import.csv", &[], EMPLOYEES),
+    // Leads on to what is in the file.
+    row("/employees/import/file", &[("text", "name,email,role")], &[of(NONE, "s-----xxxx-")]),
 ];
 
 /// The server functions that only read.
@@ -180,6 +199,17 @@ pub const READING: &[Row] = &[
     row("/api/group", &[("id", "{}")], GROUP),
     row("/api/group/impact", &[("id", "{}")], GROUP),
     row("/api/employees", &[("query", "")], EMPLOYEES),
+    row(
+        "/api/employees/bulk-plan",
+        &[("selection", "?act=deactivate&id={}")],
+        &[
+            of("scopedtech", "syyyyyxxxxn"),
+            of("foreign", "snnnnnxxxxy"),
+            of("user", "snnnnnxxxxn"),
+            of("never", "snnnnnxxxxn"),
+        ],
+    ),
+    row("/api/employees/import-preview", &[("id", "{}")], &[NOBODY]),
     row("/api/employee", &[("id", "{}")], EMPLOYEE),
     row("/api/employee/account", &[("id", "{}")], EMPLOYEE),
 ];
@@ -463,6 +493,23 @@ pub const CHANGING: &[Row] = &[
         &[ACTIVE, of("gone", "scccxcxxxxn"), PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY],
     ),
     row("/api/employee/delete", &[("id", "{}")], &[ACTIVE, PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY]),
+    // Done to those of the plan that was read, of which this is no mark; Business brings nobody back (M95).
+    row(
+        "/api/employees/bulk",
+        &[("selection", "?act=deactivate&id={}"), ("mark", "")],
+        &[
+            of("scopedtech", "scccccxxxxn"),
+            of("foreign", "snnnnnxxxxc"),
+            of("user", "snnnnnxxxxn"),
+            of("never", "snnnnnxxxxn"),
+        ],
+    ),
+    row(
+        "/api/employees/bulk",
+        &[("selection", "?act=reactivate&id={}"), ("mark", "")],
+        &[of("gone", "sccccxxxxxn"), of("foreign", "snnnnxxxxxc"), of("never", "snnnnxxxxxn")],
+    ),
+    row("/api/employees/import", &[("id", "{}")], &[NOBODY]),
     // Rule 13: what somebody would lose is shown first.
     row(
         "/api/group/update",

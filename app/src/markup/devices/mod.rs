@@ -121,18 +121,9 @@ fn table(asked: &Asked<'_>, rows: &[DeviceRow], total: u64) -> Markup {
         @if asked.reader.links_in_bulk() {
             form method="get" action="/devices/link" {
                 (grid(asked, rows, true))
-                div class="bulk" role="group" aria-label="Act on selected" {
-                    span {
-                        span class="picked" { "selected" }
-                        span class="whole-page" { "All devices on this page selected" }
-                    }
-                    input type="hidden" name="query" value=(asked.query.with(|_| ()).write());
-                    label class="check" {
-                        input type="checkbox" name="all" value="matching";
-                        span { "all " (total) " that match" }
-                    }
+                (list::bulk(&asked.query.with(|_| ()).write(), total, "devices", &html! {
                     button class="btn" { (asked.parts.icon("organization")) "Link to an organization…" }
-                }
+                }))
             }
         } @else {
             (grid(asked, rows, false))
@@ -159,11 +150,7 @@ fn grid(asked: &Asked<'_>, rows: &[DeviceRow], bulk: bool) -> Markup {
             caption class="visually-hidden" { "Devices" }
             thead {
                 tr {
-                    @if bulk {
-                        th scope="col" class="c-check" {
-                            label class="js" { input type="checkbox" name="page" aria-label="Select all on this page"; }
-                        }
-                    }
+                    @if bulk { (list::check_all()) }
                     @for (sort, column, label, class) in HEADS {
                         @if shows(column) {
                             @let sorted = (asked.query.list.sort == sort).then_some(asked.query.list.descending);

@@ -6,7 +6,10 @@ use domain::{
 };
 use maud::{Markup, html};
 
-use super::super::parts::{Parts, offsite, runs, storage};
+use super::super::{
+    list,
+    parts::{Parts, offsite, runs, storage},
+};
 
 /// A `tr` for each; with `bulk`, each has a box to tick.
 pub fn rows(parts: &Parts, rows: &[DeviceRow], query: &DeviceQuery, bulk: bool) -> Markup {
@@ -18,11 +21,7 @@ fn row(parts: &Parts, row: &DeviceRow, query: &DeviceQuery, bulk: bool) -> Marku
     let organization = if row.organization.is_some() { row.organization_name.as_str() } else { "Not linked" };
     html! {
         tr {
-            @if bulk {
-                td class="c-check" {
-                    label { input type="checkbox" name="id" value=(row.id) aria-label={ "Select " (row.hostname) }; }
-                }
-            }
+            @if bulk { (list::check(&row.id.to_string(), &row.hostname)) }
             td class="c-state" { (parts.state(row.state)) }
             th scope="row" class="c-device" {
                 a class="name" href={ "/devices/" (row.id) } { (row.hostname) }

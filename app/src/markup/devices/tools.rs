@@ -86,21 +86,8 @@ fn sorts(asked: &Asked<'_>) -> Markup {
 }
 
 fn columns(asked: &Asked<'_>, query: &str) -> Markup {
-    html! {
-        form method="get" action="/devices" class="stack live" {
-            (kept(query, &["show"]))
-            input type="hidden" name="show" value="device";
-            div {
-                @for column in DeviceColumn::ALL {
-                    label class="check" {
-                        input type="checkbox" name="show" value=(column.key()) checked[asked.query.shows(column)];
-                        span { (column.name()) }
-                    }
-                }
-            }
-            button class="btn" { "Show these columns" }
-        }
-    }
+    let columns = DeviceColumn::ALL.iter().map(|c| (c.key(), c.name(), asked.query.shows(*c)));
+    list::columns("/devices", query, "device", columns)
 }
 
 /// What narrows the list, each to be taken off; `organization` is the name of the one that is filtered by.

@@ -63,7 +63,7 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
             title: format!("Reactivate {name}?"),
             text: format!(
                 "{} They see what they saw before: {}.",
-                match (has_password, row.second_factor) {
+                match (has_password, row.has_second_factor()) {
                     (true, true) => "They can sign in again as before. Sessions and links from before stay dead.",
                     (true, false) => {
                         "They get a new link, and have seven days to set up a second factor with it and their password."

@@ -4,14 +4,24 @@
 mod act;
 #[cfg(feature = "ssr")]
 mod address;
+mod bulk;
 mod create;
 mod employee;
+#[cfg(feature = "ssr")]
+mod import;
+#[cfg(feature = "ssr")]
+mod links;
 mod list;
 
 #[cfg(feature = "ssr")]
 pub use act::EmployeeActPage;
 #[cfg(feature = "ssr")]
 pub use address::EmployeeAddressPage;
+pub use bulk::BulkPage;
+#[cfg(feature = "ssr")]
+pub use import::{ImportPage, ImportPreviewPage};
+#[cfg(feature = "ssr")]
+pub use links::LinksPage;
 pub use create::CreateEmployeePage;
 pub use employee::EmployeePage;
 pub use list::EmployeesPage;

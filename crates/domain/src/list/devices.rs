@@ -174,6 +174,10 @@ impl Question for DeviceQuery {
         &mut self.list
     }
 
+    fn asked(query: &str) -> Result<Self, BadQuery> {
+        Self::read(query)
+    }
+
     fn write(&self) -> String {
         let mut out = QueryString::default();
         self.list.write(DeviceSort::State, &mut out);

@@ -2,76 +2,149 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, NameSort, QueryString, Question, Sorted, bad, pairs};
-use crate::{
-    field::Problem,
-    role::Role,
-    time::{DAY, Timestamp},
-};
+use super::{BadQuery, QueryString, Question, SortKey, Sorted, Stage, bad, pairs};
+use crate::{factor::FactorKind, field::Problem, id::GroupId, role::Role, time::DAY};
 
-/// Where an account stands between its invitation and its end, as the board over the list counts it.
+/// What Manage Employees can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Stage {
-    /// With no more than [`Stage::SOON`] left for what is missing.
-    Ending,
-    /// Never set up since the invitation or the way back, the deadline ahead (M93).
-    Pending,
-    Active,
-    /// By somebody, or by the deadline (M94).
-    Deactivated,
+pub enum EmployeeSort {
+    Name,
+    Created,
+    /// By rank, the highest first.
+    Role,
+    /// In the order of life: invited, active, overdue, deactivated.
+    State,
+    SignIn,
 }
 
-impl Stage {
-    /// In the order of the board.
-    pub const ALL: [Self; 4] = [Self::Ending, Self::Pending, Self::Active, Self::Deactivated];
+impl SortKey for EmployeeSort {
+    const ALL: &'static [Self] = &[Self::Name, Self::Created, Self::Role, Self::State, Self::SignIn];
 
-    /// A deadline that is no further away than this is near, in milliseconds.
-    pub const SOON: i64 = 2 * DAY;
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Created => "created",
+            Self::Role => "role",
+            Self::State => "state",
+            Self::SignIn => "sign-in",
+        }
+    }
+
+    fn text(self) -> bool {
+        matches!(self, Self::Name)
+    }
+}
+
+macro_rules! choices {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$about:meta])* $name:ident $key:literal $words:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $kind {
+            $($(#[$about])* $name,)+
+        }
+
+        impl $kind {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// How the address names it.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+
+            /// As people read it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $words,)+ }
+            }
+
+            fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|choice| choice.key() == key)
+            }
+        }
+    };
+}
+
+choices! {
+    /// Columns of Manage Employees that can be hidden.
+    EmployeeColumn {
+        Role "role" "Role";
+        Factor "second-factor" "Second factor";
+        Sees "sees" "Sees";
+        State "state" "State";
+        SignIn "sign-in" "Last sign-in";
+        Phone "phone" "Phone";
+    }
+}
+
+choices! {
+    /// How much somebody sees.
+    Sees {
+        Everything "everything" "Everything";
+        Groups "groups" "Some groups";
+        Nothing "nothing" "Nothing";
+    }
+}
+
+choices! {
+    /// For how long somebody has not signed in; whoever never did is counted from their creation on.
+    Absence {
+        Never "never" "Never";
+        Month "30" "Not for 30 days";
+        Quarter "90" "Not for 90 days";
+    }
+}
+
+impl Absence {
+    /// Milliseconds without a sign-in; nothing where there never was one.
+    pub const fn millis(self) -> Option<i64> {
+        match self {
+            Self::Never => None,
+            Self::Month => Some(30 * DAY),
+            Self::Quarter => Some(90 * DAY),
+        }
+    }
+}
+
+/// Where somebody stands with their second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactorState {
+    /// Of any kind.
+    Set,
+    /// Of this kind, perhaps beside others.
+    Kind(FactorKind),
+    /// None, and time left to set one.
+    Pending,
+    /// None until the deadline, which ended the account.
+    Overdue,
+    /// None, for whatever reason.
+    Missing,
+}
+
+impl FactorState {
+    /// In the order of the filter.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let kinds = FactorKind::ALL.into_iter().map(Self::Kind);
+        std::iter::once(Self::Set).chain(kinds).chain([Self::Pending, Self::Overdue, Self::Missing])
+    }
 
     /// How the address names it.
     pub const fn key(self) -> &'static str {
         match self {
-            Self::Ending => "ending",
+            Self::Set => "set",
+            Self::Kind(kind) => kind.key(),
             Self::Pending => "pending",
-            Self::Active => "active",
-            Self::Deactivated => "deactivated",
+            Self::Overdue => "overdue",
+            Self::Missing => "missing",
         }
     }
 
-    /// For the chip of the filter.
+    /// As people read it, after the words "Second factor".
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Ending => "Deadline near",
-            Self::Pending => "Invited",
-            Self::Active => "Active",
-            Self::Deactivated => "Deactivated",
-        }
-    }
-
-    /// The instant at which a deadline begins to be near.
-    pub const fn soon(now: Timestamp) -> Timestamp {
-        now.plus(Self::SOON)
-    }
-}
-
-/// How many accounts there are at each stage; those that end soon are counted at their other stage too.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageCounts {
-    pub ending: u64,
-    pub pending: u64,
-    pub active: u64,
-    pub deactivated: u64,
-}
-
-impl StageCounts {
-    /// Those at a stage; all of them without one.
-    pub const fn of(&self, stage: Option<Stage>) -> u64 {
-        match stage {
-            Some(Stage::Ending) => self.ending,
-            Some(Stage::Pending) => self.pending,
-            Some(Stage::Active) => self.active,
-            Some(Stage::Deactivated) => self.deactivated,
-            None => self.pending + self.active + self.deactivated,
+            Self::Set => "Set",
+            Self::Kind(kind) => kind.name(),
+            Self::Pending => "Pending",
+            Self::Overdue => "Overdue",
+            Self::Missing => "Not set",
         }
     }
 }
@@ -79,104 +152,194 @@ impl StageCounts {
 /// What Manage Employees is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmployeeQuery {
-    pub list: Sorted<NameSort>,
+    pub list: Sorted<EmployeeSort>,
     pub role: Option<Role>,
     /// Only Security Administrators.
     pub security_administrator: bool,
-    /// Only those without a second factor.
-    pub no_second_factor: bool,
+    pub second_factor: Option<FactorState>,
     pub stage: Option<Stage>,
+    pub sees: Option<Sees>,
+    /// Only those in this group; for readers who know which groups there are.
+    pub group: Option<GroupId>,
+    pub absence: Option<Absence>,
+    /// Only those with a phone number, or without one.
+    pub phone: Option<bool>,
+    pub hidden: Vec<EmployeeColumn>,
 }
 
 impl Default for EmployeeQuery {
     fn default() -> Self {
         Self {
-            list: Sorted::new(NameSort::Name),
+            list: Sorted::new(EmployeeSort::Name),
             role: None,
             security_administrator: false,
-            no_second_factor: false,
+            second_factor: None,
             stage: None,
+            sees: None,
+            group: None,
+            absence: None,
+            phone: None,
+            hidden: Vec::new(),
         }
     }
 }
 
 impl EmployeeQuery {
+    /// The parameters of the filter.
+    pub const FILTERS: [&'static str; 7] =
+        ["role", "security_administrator", "second_factor", "sees", "group", "absence", "phone"];
+
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let mut read = Self::default();
+        let mut shown: Option<Vec<EmployeeColumn>> = None;
         for (name, value) in pairs(query) {
             if value.is_empty() || read.list.take(&name, &value)? {
                 continue;
             }
-            let choice = || bad(&name, Problem::NotAChoice);
-            match name.as_str() {
-                "role" => read.role = Some(Role::from_key(&value).ok_or_else(choice)?),
-                "security_administrator" if value == "1" => read.security_administrator = true,
-                "no_second_factor" if value == "1" => read.no_second_factor = true,
-                "stage" => {
-                    let stage = Stage::ALL.into_iter().find(|stage| stage.key() == value);
-                    read.stage = Some(stage.ok_or_else(choice)?);
+            let none = || bad(&name, Problem::NotAChoice);
+            match (name.as_str(), value.as_str()) {
+                ("role", _) => read.role = Some(Role::from_key(&value).ok_or_else(none)?),
+                ("security_administrator", "1") => read.security_administrator = true,
+                ("second_factor", _) => {
+                    let state = FactorState::all().find(|state| state.key() == value);
+                    read.second_factor = Some(state.ok_or_else(none)?);
                 }
-                _ => return Err(choice()),
+                ("stage", _) => {
+                    let stage = Stage::ALL.into_iter().find(|stage| stage.key() == value);
+                    read.stage = Some(stage.ok_or_else(none)?);
+                }
+                ("sees", _) => read.sees = Some(Sees::from_key(&value).ok_or_else(none)?),
+                ("group", _) => read.group = Some(value.parse().map_err(|_| none())?),
+                ("absence", _) => read.absence = Some(Absence::from_key(&value).ok_or_else(none)?),
+                ("phone", "1") => read.phone = Some(true),
+                ("phone", "0") => read.phone = Some(false),
+                // What identifies a row is always shown; its name stands for "no other column".
+                ("show", "employee") => shown = Some(shown.unwrap_or_default()),
+                ("show", _) => {
+                    let column = EmployeeColumn::from_key(&value).ok_or_else(none)?;
+                    shown.get_or_insert_with(Vec::new).push(column);
+                }
+                _ => return Err(none()),
             }
         }
         read.list.check()?;
+        if let Some(shown) = shown {
+            let columns = EmployeeColumn::ALL.iter().copied();
+            read.hidden = columns.filter(|column| !shown.contains(column)).collect();
+        }
         Ok(read)
+    }
+
+    /// Whether a column is shown.
+    pub fn shows(&self, column: EmployeeColumn) -> bool {
+        !self.hidden.contains(&column)
     }
 }
 
 impl Question for EmployeeQuery {
-    type Sort = NameSort;
+    type Sort = EmployeeSort;
 
-    fn list(&self) -> &Sorted<NameSort> {
+    fn list(&self) -> &Sorted<EmployeeSort> {
         &self.list
     }
 
-    fn list_mut(&mut self) -> &mut Sorted<NameSort> {
+    fn list_mut(&mut self) -> &mut Sorted<EmployeeSort> {
         &mut self.list
+    }
+
+    fn asked(query: &str) -> Result<Self, BadQuery> {
+        Self::read(query)
     }
 
     fn write(&self) -> String {
         let mut out = QueryString::default();
-        self.list.write(NameSort::Name, &mut out);
+        self.list.write(EmployeeSort::Name, &mut out);
         out.push("role", self.role.map_or("", Role::key));
         out.push("security_administrator", if self.security_administrator { "1" } else { "" });
-        out.push("no_second_factor", if self.no_second_factor { "1" } else { "" });
+        out.push("second_factor", self.second_factor.map_or("", FactorState::key));
         out.push("stage", self.stage.map_or("", Stage::key));
+        out.push("sees", self.sees.map_or("", Sees::key));
+        out.push("group", &self.group.map(|group| group.to_string()).unwrap_or_default());
+        out.push("absence", self.absence.map_or("", Absence::key));
+        out.push("phone", self.phone.map_or("", |has| if has { "1" } else { "0" }));
+        if !self.hidden.is_empty() {
+            out.push("show", "employee");
+            for column in EmployeeColumn::ALL.iter().filter(|column| self.shows(**column)) {
+                out.push("show", column.key());
+            }
+        }
         out.finish()
     }
 
     fn filtered(&self) -> bool {
-        !self.list.search.is_empty()
-            || self.role.is_some()
-            || self.security_administrator
-            || self.no_second_factor
-            || self.stage.is_some()
+        let whole = Self { list: self.list.clone(), hidden: self.hidden.clone(), ..Self::default() };
+        !self.list.search.is_empty() || *self != whole
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn a_question_is_read_as_it_was_written() {
-        let asked = "?q=ada&role=tech&security_administrator=1&no_second_factor=1&stage=ending";
+        let asked = "?q=ada&role=tech&security_administrator=1&second_factor=pending&stage=ending&sees=groups&\
+                     absence=90&phone=0&show=employee&show=role";
         let query = EmployeeQuery::read(asked).expect("a question");
         assert_eq!(query.write(), asked);
-        assert!(query.filtered());
-        assert_eq!(EmployeeQuery::default().write(), "");
+        assert!(query.filtered() && query.shows(EmployeeColumn::Role) && !query.shows(EmployeeColumn::Phone));
+        assert_eq!(EmployeeQuery::read("?role=&q=+&show="), Ok(EmployeeQuery::default()));
+        assert!(!EmployeeQuery::default().filtered());
+        assert!(!EmployeeQuery::read("?sort=-role&show=employee").expect("a question").filtered());
+        let group = GroupId::new(77);
+        let query = EmployeeQuery::read(&format!("?group={group}")).expect("a question");
+        assert_eq!(query.group, Some(group));
+        assert_eq!(EmployeeQuery::read(&query.write()), Ok(query));
     }
 
     #[test]
-    fn what_the_list_does_not_have_is_refused_by_name() {
+    fn what_is_no_choice_is_refused_by_name() {
+        // CVE-2026-46370
         for (query, parameter) in [
-            ("?role=king", "role"),
-            ("?stage=asleep", "stage"),
-            ("?security_administrator=2", "security_administrator"),
-            ("?no_second_factor=no", "no_second_factor"),
+            ("?role=boss", "role"),
+            ("?stage=gone", "stage"),
+            ("?security_administrator=yes", "security_administrator"),
+            ("?second_factor=secret", "second_factor"),
+            ("?sees=all", "sees"),
+            ("?group=1", "group"),
+            ("?absence=31", "absence"),
+            ("?phone=%2B1555", "phone"),
+            ("?show=password_hash", "show"),
+            ("?sort=password_hash", "sort"),
+            ("?sort=sign-in&after=1.tx", "after"),
+            ("?owner=1", "owner"),
         ] {
-            assert_eq!(EmployeeQuery::read(query).expect_err(query).parameter, parameter);
+            let refused = EmployeeQuery::read(query).map_err(|bad| bad.parameter);
+            assert_eq!(refused, Err(parameter.to_owned()), "{query}");
+        }
+    }
+
+    #[test]
+    fn every_choice_of_the_filter_is_read() {
+        for state in FactorState::all() {
+            let query = EmployeeQuery::read(&format!("?second_factor={}", state.key()));
+            assert_eq!(query.map(|query| query.second_factor), Ok(Some(state)));
+        }
+        for stage in Stage::ALL {
+            let query = EmployeeQuery::read(&format!("?stage={}", stage.key()));
+            assert_eq!(query.map(|query| query.stage), Ok(Some(stage)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(query in "\\PC{0,80}") {
+            if let Ok(read) = EmployeeQuery::read(&query) {
+                prop_assert_eq!(EmployeeQuery::read(&read.write()), Ok(read));
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod audit;
 mod devices;
 mod employees;
 mod names;
+mod stage;
 
 use std::fmt::Write as _;
 
@@ -16,8 +17,9 @@ use crate::field::{self, Problem};
 
 pub use audit::{AuditQuery, Place};
 pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
-pub use employees::{EmployeeQuery, Stage, StageCounts};
+pub use employees::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Sees};
 pub use names::{NameQuery, NameSort};
+pub use stage::{Stage, StageCounts};
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +80,9 @@ pub trait Question: Clone {
     fn list(&self) -> &Sorted<Self::Sort>;
 
     fn list_mut(&mut self) -> &mut Sorted<Self::Sort>;
+
+    /// The question of this query string.
+    fn asked(query: &str) -> Result<Self, BadQuery>;
 
     /// The query string of this question, with its `?`.
     fn write(&self) -> String;

@@ -72,6 +72,10 @@ impl Question for NameQuery {
         &mut self.0
     }
 
+    fn asked(query: &str) -> Result<Self, BadQuery> {
+        Self::read(query)
+    }
+
     fn write(&self) -> String {
         let mut out = QueryString::default();
         self.0.write(NameSort::Name, &mut out);

@@ -1,7 +1,7 @@
 //! What is done to an employee's account besides editing it: invited again, ended, brought back, deleted.
 
 use domain::{
-    AccountId, AccountState, Capability, Refusal, Role,
+    AccountId, AccountState, Capability, Refusal, Role, Timestamp,
     account::{AccountAct, LinkPurpose},
     employee::Invited,
     field::Email,
@@ -54,12 +54,9 @@ impl EmployeeAdmin<'_> {
     /// A new link for somebody who has set no password; the one before is dead, the deadline stays (M93).
     pub async fn resend(&self, id: AccountId) -> Result<Invited> {
         let (write, row) = self.begin(id, AccountAct::Resend).await?;
-        let until = row.deadline.ok_or(Error::Conflict(MOVED))?;
-        let token = accounts::invite(&write, id, until).await?;
-        write.audit(Action::InvitationResent, Object::Account(id), json!({})).await?;
-        write.send_later(Kind::Invitation, json!({ "account": id })).await?;
+        let invited = resend(&write, &row).await?;
         write.commit().await?;
-        Ok(Invited { id, name: row.name, email: row.email, path: format!("/link/{token}"), until })
+        Ok(invited)
     }
 
     /// Brings a deactivated account back (M95, K9): as it was if nothing is missing, else with a link and seven days. Who
@@ -68,36 +65,9 @@ impl EmployeeAdmin<'_> {
     /// Nothing from before lives again: no session, no link, no browser that was known.
     pub async fn reactivate(&self, id: AccountId) -> Result<(String, Option<Invited>)> {
         let (write, row) = self.begin(id, AccountAct::Reactivate).await?;
-        accounts::shut(&write, id).await?;
-        accounts::end_links(&write, id).await?;
-        let until = write.now.plus(INVITATION);
-        let missing = match (row.has_password, row.second_factor) {
-            (true, true) => None,
-            (true, false) => Some(LinkPurpose::SecondFactor),
-            (false, _) => Some(LinkPurpose::Invitation),
-        };
-        let state = if row.has_password { "active" } else { "pending" };
-        let deadline = missing.map(|_| until);
-        let sql =
-            "UPDATE account SET state = $1, deadline = $2, set_up_by_link = $3, failures = 0 WHERE id = $4";
-        let by_link = missing == Some(LinkPurpose::SecondFactor);
-        write.execute_one(sql, [state.into(), deadline.into(), by_link.into(), id.into()]).await?;
-        let token = match missing {
-            Some(purpose) => Some(accounts::link(&write, id, purpose, until, None).await?),
-            None => None,
-        };
-        write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
-        write.send_later(Kind::Reactivated, json!({ "account": id })).await?;
+        let invited = reactivate(&write, &row).await?;
         write.commit().await?;
-        let name = row.name.clone();
-        let invited = token.map(|token| Invited {
-            id,
-            name: row.name,
-            email: row.email,
-            path: format!("/link/{token}"),
-            until,
-        });
-        Ok((name, invited))
+        Ok((row.name, invited))
     }
 
     /// Signs somebody out everywhere.
@@ -133,12 +103,7 @@ impl EmployeeAdmin<'_> {
     /// Ends what an account can do and keeps its details (M112, M113).
     pub async fn deactivate(&self, id: AccountId) -> Result<String> {
         let (write, row) = self.begin(id, AccountAct::Deactivate).await?;
-        accounts::shut(&write, id).await?;
-        accounts::end_links(&write, id).await?;
-        let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
-        write.execute_one(sql, [id.into()]).await?;
-        write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;
-        write.send_later(Kind::Deactivated, json!({ "account": id })).await?;
+        deactivate(&write, &row).await?;
         write.commit().await?;
         Ok(row.name)
     }
@@ -153,5 +118,63 @@ impl EmployeeAdmin<'_> {
         write.execute_one("DELETE FROM account WHERE id = $1", [id.into()]).await?;
         write.commit().await?;
         Ok(row.name)
+    }
+}
+
+/// [`EmployeeAdmin::resend`], within a write that has looked at rank and rights.
+pub(super) async fn resend(write: &Write<'_>, row: &Row) -> Result<Invited> {
+    let (id, until) = (row.id, row.deadline.ok_or(Error::Conflict(MOVED))?);
+    let token = accounts::invite(write, id, until).await?;
+    write.audit(Action::InvitationResent, Object::Account(id), json!({})).await?;
+    write.send_later(Kind::Invitation, json!({ "account": id })).await?;
+    Ok(invited(row, &token, until))
+}
+
+/// [`EmployeeAdmin::reactivate`], within a write that has looked at rank and rights.
+pub(super) async fn reactivate(write: &Write<'_>, row: &Row) -> Result<Option<Invited>> {
+    let id = row.id;
+    accounts::shut(write, id).await?;
+    accounts::end_links(write, id).await?;
+    let until = write.now.plus(INVITATION);
+    let missing = row.missing();
+    let state = if row.has_password { "active" } else { "pending" };
+    let deadline = missing.map(|_| until);
+    let sql = "UPDATE account SET state = $1, deadline = $2, set_up_by_link = $3, failures = 0, lapsed_at = NULL \
+               WHERE id = $4";
+    let by_link = missing == Some(LinkPurpose::SecondFactor);
+    write.execute_one(sql, [state.into(), deadline.into(), by_link.into(), id.into()]).await?;
+    let token = match missing {
+        Some(purpose) => Some(accounts::link(write, id, purpose, until, None).await?),
+        None => None,
+    };
+    write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
+    write.send_later(Kind::Reactivated, json!({ "account": id })).await?;
+    Ok(token.map(|token| invited(row, &token, until)))
+}
+
+/// [`EmployeeAdmin::deactivate`], within a write that has looked at rank and rights.
+pub(super) async fn deactivate(write: &Write<'_>, row: &Row) -> Result<()> {
+    let id = row.id;
+    accounts::shut(write, id).await?;
+    accounts::end_links(write, id).await?;
+    let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
+    write.execute_one(sql, [id.into()]).await?;
+    write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;
+    write.send_later(Kind::Deactivated, json!({ "account": id })).await
+}
+
+fn invited(row: &Row, token: &str, until: Timestamp) -> Invited {
+    let (name, email) = (row.name.clone(), row.email.clone());
+    Invited { id: row.id, name, email, path: format!("/link/{token}"), until }
+}
+
+impl Row {
+    /// What somebody who is brought back has to set first, by which link.
+    pub(super) fn missing(&self) -> Option<LinkPurpose> {
+        match (self.has_password, !self.factors().is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(LinkPurpose::SecondFactor),
+            (false, _) => Some(LinkPurpose::Invitation),
+        }
     }
 }

@@ -1,29 +1,65 @@
 //! The list of Manage Employees, and how many accounts are at each stage.
+//!
+//! The board counts every account of the partner anyway, so an order that no index has costs no more than that: the rows
+//! of a page are picked while all are looked at. By name and by creation they are walked along their index.
+
+use std::{borrow::Cow, collections::BTreeMap};
 
 use domain::{
-    Timestamp,
+    AccountId, Capability, GroupId, Timestamp,
     employee::EmployeeRow,
-    list::{EmployeeQuery, NameSort, Page, SortValue, Stage, StageCounts},
+    factor::FactorKind,
+    limits::CHOICES,
+    list::{
+        Absence, EmployeeQuery, EmployeeSort, FactorState, Page, Sees, SortValue, Stage, StageCounts,
+    },
 };
 use sea_orm::FromQueryResult;
 
 use super::{EmployeeAdmin, Row, SELECT};
-use crate::{Result, factors::has_factor, keyset::Keyset, scope::Sql, visible::like};
+use crate::{
+    Actor, Error, Result,
+    factors::{has_app, has_factor, has_passkey},
+    keyset::Keyset,
+    scope::Sql,
+    visible::like,
+};
+
+/// Rows that an export reads at a time.
+const EXPORTED: u64 = 1_000;
+
+/// Who sees everything: rule 6, and those who are in no group yet.
+const SEES_EVERYTHING: &str = "(e.role = 'primary' OR e.security_administrator OR e.visibility = 'everything')";
 
 #[derive(Debug, FromQueryResult)]
 struct Counts {
     ending: i64,
     pending: i64,
     active: i64,
+    overdue: i64,
     deactivated: i64,
 }
 
 impl From<Counts> for StageCounts {
     fn from(counts: Counts) -> Self {
-        let [ending, pending, active, deactivated] =
-            [counts.ending, counts.pending, counts.active, counts.deactivated].map(i64::unsigned_abs);
-        Self { ending, pending, active, deactivated }
+        let Counts { ending, pending, active, overdue, deactivated } = counts;
+        let [ending, pending, active, overdue, deactivated] =
+            [ending, pending, active, overdue, deactivated].map(i64::unsigned_abs);
+        Self { ending, pending, active, overdue, deactivated }
     }
+}
+
+/// A group by its name, for readers who know which groups there are.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct GroupChoice {
+    pub id: GroupId,
+    pub name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Membership {
+    account_id: AccountId,
+    name: String,
 }
 
 /// Adds the condition under which account `a` is at a stage at this instant, whether or not anything has tidied since
@@ -40,14 +76,37 @@ fn at_stage(stage: Stage, now: Timestamp, sql: &mut Sql) {
             sql.push("(a.state <> 'deactivated' AND a.deadline > ").bind(now);
             sql.push(" AND a.deadline <= ").bind(Stage::soon(now)).push(")");
         }
+        Stage::Overdue => {
+            sql.push("(a.lapsed_at IS NOT NULL OR (a.state <> 'deactivated' AND a.deadline <= ");
+            sql.bind(now).push("))");
+        }
         Stage::Deactivated => {
-            sql.push("(a.state = 'deactivated' OR a.deadline <= ").bind(now).push(")");
+            sql.push("(a.state = 'deactivated' AND a.lapsed_at IS NULL)");
         }
     }
 }
 
+/// Adds the condition under which account `a` stands there with its second factor.
+fn with_factor(state: FactorState, now: Timestamp, sql: &mut Sql) {
+    const WITHOUT: &str = concat!("NOT ", has_factor!("a.id"));
+    match state {
+        FactorState::Set => sql.push(has_factor!("a.id")),
+        FactorState::Kind(FactorKind::App) => sql.push(has_app!("a.id")),
+        FactorState::Kind(FactorKind::Passkey) => sql.push(has_passkey!("a.id")),
+        FactorState::Missing => sql.push(WITHOUT),
+        FactorState::Pending => {
+            sql.push(WITHOUT).push(" AND a.state <> 'deactivated' AND a.deadline > ").bind(now)
+        }
+        FactorState::Overdue => {
+            sql.push(WITHOUT).push(" AND ");
+            at_stage(Stage::Overdue, now, sql);
+            sql
+        }
+    };
+}
+
 /// Adds what narrows the list, but for the stage.
-fn filters(query: &EmployeeQuery, sql: &mut Sql) {
+fn filters(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
     if !query.list.search.is_empty() {
         let pattern = like("%", &query.list.search);
         sql.push(" AND (e.name_key LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR a.email LIKE ");
@@ -59,48 +118,214 @@ fn filters(query: &EmployeeQuery, sql: &mut Sql) {
     if query.security_administrator {
         sql.push(" AND e.security_administrator");
     }
-    if query.no_second_factor {
-        sql.push(concat!(" AND NOT ", has_factor!("e.account_id")));
+    if let Some(state) = query.second_factor {
+        sql.push(" AND ");
+        with_factor(state, now, sql);
+    }
+    if let Some(sees) = query.sees {
+        let member = "EXISTS (SELECT 1 FROM group_member gm WHERE gm.account_id = e.account_id)";
+        sql.push(" AND ").push(if sees == Sees::Everything { "" } else { "NOT " }).push(SEES_EVERYTHING);
+        match sees {
+            Sees::Everything => (),
+            Sees::Groups => _ = sql.push(" AND ").push(member),
+            Sees::Nothing => _ = sql.push(" AND NOT ").push(member),
+        }
+    }
+    if let Some(group) = query.group {
+        sql.push(" AND e.account_id IN (SELECT gm.account_id FROM group_member gm WHERE gm.group_id = ");
+        sql.bind(group).push(")");
+    }
+    match query.absence.map(Absence::millis) {
+        None => (),
+        Some(None) => _ = sql.push(" AND a.last_sign_in_at IS NULL"),
+        Some(Some(millis)) => {
+            sql.push(" AND COALESCE(a.last_sign_in_at, e.created_at) < ").bind(now.plus(-millis));
+        }
+    }
+    match query.phone {
+        None => (),
+        Some(true) => _ = sql.push(" AND e.phone IS NOT NULL"),
+        Some(false) => _ = sql.push(" AND e.phone IS NULL"),
+    }
+}
+
+/// Adds everything that narrows the list.
+pub(super) fn narrowed(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
+    filters(query, now, sql);
+    if let Some(stage) = query.stage {
+        sql.push(" AND ");
+        at_stage(stage, now, sql);
+    }
+}
+
+/// The number that a stage is sorted by.
+const fn place(stage: Stage) -> i64 {
+    match stage {
+        Stage::Pending | Stage::Ending => 0,
+        Stage::Active => 1,
+        Stage::Overdue => 2,
+        Stage::Deactivated => 3,
+    }
+}
+
+/// What a list is sorted by, as SQL: what [`Row::key`] answers for a row.
+fn column(sort: EmployeeSort, now: Timestamp) -> Cow<'static, str> {
+    match sort {
+        EmployeeSort::Name => "e.name_key".into(),
+        EmployeeSort::Created => "e.created_at".into(),
+        EmployeeSort::SignIn => "COALESCE(a.last_sign_in_at, 0)".into(),
+        EmployeeSort::Role => "CASE WHEN e.role = 'primary' THEN 0 WHEN e.security_administrator THEN 1 \
+                               WHEN e.role = 'admin' THEN 2 WHEN e.role = 'business' THEN 3 \
+                               WHEN e.role = 'tech' THEN 4 ELSE 5 END"
+            .into(),
+        EmployeeSort::State => format!(
+            "CASE WHEN a.state = 'deactivated' AND a.lapsed_at IS NULL THEN {} \
+             WHEN a.state = 'deactivated' OR a.deadline <= {} THEN {} WHEN a.state = 'active' THEN {} ELSE {} END",
+            place(Stage::Deactivated),
+            now.millis(),
+            place(Stage::Overdue),
+            place(Stage::Active),
+            place(Stage::Pending)
+        )
+        .into(),
     }
 }
 
 impl Row {
-    fn key(&self, sort: NameSort) -> (SortValue, i64) {
-        (sort.value(&self.name_key, self.created_at), self.id.get())
+    fn key(&self, sort: EmployeeSort, now: Timestamp) -> (SortValue, i64) {
+        use domain::Role::{Admin, Business, Primary, SalesMarketing, Tech};
+        let value = match sort {
+            EmployeeSort::Name => SortValue::Text(self.name_key.clone()),
+            EmployeeSort::Created => SortValue::Number(self.created_at.millis()),
+            EmployeeSort::SignIn => SortValue::Number(self.last_sign_in_at.map_or(0, Timestamp::millis)),
+            EmployeeSort::Role => SortValue::Number(match (self.role, self.security_administrator) {
+                (Primary, _) => 0,
+                (_, true) => 1,
+                (Admin, false) => 2,
+                (Business, false) => 3,
+                (Tech, false) => 4,
+                (SalesMarketing, false) => 5,
+            }),
+            EmployeeSort::State => {
+                SortValue::Number(place(Stage::of(self.state(now), self.lapsed(now).is_some())))
+            }
+        };
+        (value, self.id.get())
     }
 }
 
+/// Refuses a group to readers who don't know which groups there are, and one that is not there.
+pub(super) fn group_filter(actor: &Actor, query: &EmployeeQuery) -> Result<Option<Sql>> {
+    let Some(group) = query.group else { return Ok(None) };
+    actor.require(Capability::ManageGroups)?;
+    let mut sql = Sql::default();
+    sql.push("SELECT g.id, g.name FROM access_group g WHERE g.partner_id = ").bind(actor.partner);
+    sql.push(" AND g.id = ").bind(group);
+    Ok(Some(sql))
+}
+
 impl EmployeeAdmin<'_> {
+    /// The group that the list is filtered by.
+    pub async fn filtered_group(&self, query: &EmployeeQuery) -> Result<Option<GroupChoice>> {
+        let Some(Sql { text, values }) = group_filter(self.actor, query)? else { return Ok(None) };
+        self.store.one(text, values).await?.map(Some).ok_or(Error::NotFound)
+    }
+
+    /// The groups to filter by, for readers who know which there are; none where there are too many to choose from.
+    pub async fn group_choices(&self) -> Result<Vec<GroupChoice>> {
+        if self.actor.require(Capability::ManageGroups).is_err() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            "SELECT id, name FROM access_group WHERE partner_id = $1 ORDER BY name_key, id LIMIT {}",
+            CHOICES + 1
+        );
+        let choices: Vec<GroupChoice> = self.store.all(sql, [self.actor.partner.into()]).await?;
+        Ok(if choices.len() as u64 > CHOICES { Vec::new() } else { choices })
+    }
+
     /// A page of Manage Employees, and how many match at each stage.
     pub async fn list(&self, query: &EmployeeQuery) -> Result<(Page<EmployeeRow>, StageCounts)> {
-        let (list, now) = (&query.list, self.store.clock.now());
+        self.filtered_group(query).await?;
+        let now = self.store.clock.now();
+        let Sql { text, values } = self.counts_sql(query, now);
+        let counts: Option<Counts> = self.store.one(text, values).await?;
+        let page = self.rows(query, self.store.lists.page, now).await?;
+        Ok((page, counts.map(StageCounts::from).unwrap_or_default()))
+    }
+
+    /// The rows after the query's cursor, for an export: a thousand at a time.
+    pub async fn export(&self, query: &EmployeeQuery) -> Result<Page<EmployeeRow>> {
+        self.filtered_group(query).await?;
+        self.rows(query, EXPORTED, self.store.clock.now()).await
+    }
+
+    fn counts_sql(&self, query: &EmployeeQuery, now: Timestamp) -> Sql {
         let mut count = Sql::default();
         count.push("SELECT ");
-        for (stage, name) in Stage::ALL.into_iter().zip(["ending", "pending", "active", "deactivated"]) {
-            count.push(if name == "ending" { "" } else { ", " }).push("COUNT(CASE WHEN ");
+        for (at, stage) in Stage::ALL.into_iter().enumerate() {
+            count.push(if at == 0 { "" } else { ", " }).push("COUNT(CASE WHEN ");
             at_stage(stage, now, &mut count);
-            count.push(" THEN 1 END) AS ").push(name);
+            count.push(" THEN 1 END) AS ").push(stage.key());
         }
         count.push(" FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ");
         count.bind(self.actor.partner);
-        filters(query, &mut count);
-        let counts: Option<Counts> = self.store.one(count.text, count.values).await?;
+        filters(query, now, &mut count);
+        count
+    }
 
-        let column = match list.sort {
-            NameSort::Name => "e.name_key",
-            NameSort::Created => "e.created_at",
-        };
-        let keyset = Keyset::new(list, self.store.lists.page);
+    fn page_sql(&self, query: &EmployeeQuery, keyset: &Keyset<'_>, now: Timestamp) -> Sql {
         let mut sql = Sql::default();
         sql.push(SELECT).bind(self.actor.partner);
-        filters(query, &mut sql);
-        if let Some(stage) = query.stage {
-            sql.push(" AND ");
-            at_stage(stage, now, &mut sql);
+        narrowed(query, now, &mut sql);
+        keyset.cut(&mut sql, &column(query.list.sort, now), "e.account_id");
+        sql
+    }
+
+    async fn rows(&self, query: &EmployeeQuery, limit: u64, now: Timestamp) -> Result<Page<EmployeeRow>> {
+        let keyset = Keyset::new(&query.list, limit);
+        let Sql { text, values } = self.page_sql(query, &keyset, now);
+        let found: Vec<Row> = self.store.all(text, values).await?;
+        let page = keyset.page(found, |row| row.key(query.list.sort, now));
+        let mut names = self.group_names(&page.rows).await?;
+        Ok(page.map(|row| {
+            let group_names = names.remove(&row.id).unwrap_or_default();
+            EmployeeRow { group_names, ..row.shown(now) }
+        }))
+    }
+
+    /// The names of the groups of these people, all at once, if the reader knows which groups there are.
+    async fn group_names(&self, rows: &[Row]) -> Result<BTreeMap<AccountId, Vec<String>>> {
+        let members: Vec<AccountId> = rows.iter().filter(|row| row.groups > 0).map(|row| row.id).collect();
+        let mut names = BTreeMap::<_, Vec<_>>::new();
+        if members.is_empty() || self.actor.require(Capability::ManageGroups).is_err() {
+            return Ok(names);
         }
-        keyset.cut(&mut sql, column, "e.account_id");
-        let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let page = keyset.page(found, |row| row.key(list.sort)).map(|row| row.shown(now));
-        Ok((page, counts.map(StageCounts::from).unwrap_or_default()))
+        let mut sql = Sql::default();
+        sql.push(
+            "SELECT gm.account_id, g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
+             WHERE gm.account_id IN ",
+        );
+        sql.list(&members).push(" ORDER BY g.name_key, g.id");
+        for Membership { account_id, name } in self.store.all::<Membership>(sql.text, sql.values).await? {
+            names.entry(account_id).or_default().push(name);
+        }
+        Ok(names)
+    }
+}
+
+/// How SQLite goes about it: its own words, a step each.
+#[cfg(feature = "test")]
+impl EmployeeAdmin<'_> {
+    /// The plan of a page.
+    pub async fn plan(&self, query: &EmployeeQuery) -> Result<Vec<String>> {
+        let keyset = Keyset::new(&query.list, self.store.lists.page);
+        let sql = self.page_sql(query, &keyset, self.store.clock.now());
+        self.store.explain(sql).await
+    }
+
+    /// The plan of the counts above it.
+    pub async fn plan_of_counts(&self, query: &EmployeeQuery) -> Result<Vec<String>> {
+        self.store.explain(self.counts_sql(query, self.store.clock.now())).await
     }
 }

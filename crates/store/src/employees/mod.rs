@@ -4,6 +4,7 @@ use domain::{
     AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
     account::AccountAct,
     employee::{EmployeeDetail, EmployeeEdit, EmployeeRow, Invited, NewEmployee},
+    factor::FactorKind,
     limits::INVITATION,
     policy,
 };
@@ -16,17 +17,22 @@ use crate::{
     addresses,
     audit::{Action, Object},
     entity::{account, employee},
-    factors::has_factor,
+    factors::{has_app, has_passkey},
     scope::{Scope, Sql},
     secret,
     write::{Kind, Write},
 };
 
 mod address;
+mod bulk;
+mod import;
 mod life;
 mod list;
 
 pub use address::Edited;
+pub use bulk::BulkDone;
+pub use import::Import;
+pub use list::GroupChoice;
 
 /// Employees as somebody may manage them.
 #[derive(Debug)]
@@ -46,8 +52,10 @@ struct Row {
     security_administrator: bool,
     state: AccountState,
     deadline: Option<Timestamp>,
+    lapsed_at: Option<Timestamp>,
     has_password: bool,
-    second_factor: bool,
+    app: bool,
+    passkey: bool,
     visibility: Visibility,
     groups: i64,
     last_sign_in_at: Option<Timestamp>,
@@ -56,11 +64,12 @@ struct Row {
 
 const SELECT: &str = concat!(
     "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
-     e.security_administrator, a.state, a.deadline, \
-     a.password_hash IS NOT NULL AS has_password, \
-     ",
-    has_factor!("a.id"),
-    " AS second_factor, e.visibility, a.last_sign_in_at, e.created_at, \
+     e.security_administrator, a.state, a.deadline, a.lapsed_at, \
+     a.password_hash IS NOT NULL AS has_password, ",
+    has_app!("a.id"),
+    " AS app, ",
+    has_passkey!("a.id"),
+    " AS passkey, e.visibility, a.last_sign_in_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = "
 );
@@ -85,9 +94,25 @@ impl Row {
         self.state.at(now, self.deadline)
     }
 
+    /// Which second factors are set; a further kind has its column in [`SELECT`].
+    fn factors(&self) -> Vec<FactorKind> {
+        let has = |kind: &FactorKind| match kind {
+            FactorKind::App => self.app,
+            FactorKind::Passkey => self.passkey,
+        };
+        FactorKind::ALL.into_iter().filter(has).collect()
+    }
+
+    /// The deadline that ended the account, whether or not that has been written down yet (M94).
+    fn lapsed(&self, now: Timestamp) -> Option<Timestamp> {
+        let ended = self.state(now) == AccountState::Deactivated;
+        self.deadline.filter(|_| self.state != AccountState::Deactivated).or(self.lapsed_at).filter(|_| ended)
+    }
+
     /// As a list shows it at this instant.
     fn shown(self, now: Timestamp) -> EmployeeRow {
         let state = self.state(now);
+        let (factors, lapsed) = (self.factors(), self.lapsed(now));
         EmployeeRow {
             standing: self.standing(),
             id: self.id,
@@ -96,9 +121,11 @@ impl Row {
             phone: self.phone,
             state,
             deadline: self.deadline.filter(|_| state != AccountState::Deactivated),
-            second_factor: self.second_factor,
+            lapsed,
+            factors,
             visibility: self.visibility,
             groups: self.groups.unsigned_abs(),
+            group_names: Vec::new(),
             last_sign_in: self.last_sign_in_at,
         }
     }
@@ -130,6 +157,36 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     .exec_without_returning(tx)
     .await?;
     Ok(id)
+}
+
+/// What somebody sees that this actor creates. Nobody grants more visibility than they have (rule 2, SPEC section 2).
+async fn first_visibility(write: &Write<'_>, actor: &Actor) -> Result<Visibility> {
+    let sql = "SELECT new_employee_visibility AS visibility FROM partner WHERE id = $1";
+    let policy: Option<NewVisibility> = write.one(sql, [actor.partner.into()]).await?;
+    Ok(match (&actor.person, policy) {
+        (Person::Employee { .. }, Some(policy)) if actor.scope().unscoped() => policy.visibility,
+        _ => Visibility::Groups,
+    })
+}
+
+/// Adds an employee with a one-time link to set a password, within a write that has looked at rank and rights.
+async fn add(write: &Write<'_>, new: &NewEmployee, visibility: Visibility) -> Result<Invited> {
+    let id = insert(&write.tx, write.partner, new, visibility, None, write.now).await?;
+    accounts::admit_address(write, &new.email).await?;
+    let until = write.now.plus(INVITATION);
+    let token = accounts::invite(write, id, until).await?;
+    let details =
+        serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
+    write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
+    // M22: the invitation is its owner's alone.
+    write.send_later(Kind::Invitation, serde_json::json!({ "account": id })).await?;
+    Ok(Invited {
+        id,
+        name: new.name.as_str().to_owned(),
+        email: new.email.as_str().to_owned(),
+        path: format!("/link/{token}"),
+        until,
+    })
 }
 
 impl Store {
@@ -289,34 +346,12 @@ impl EmployeeAdmin<'_> {
         if policy::grants_much(None, new.standing) {
             actor.confirmed(write.now)?;
         }
-        let policy: Option<NewVisibility> = write
-            .one(
-                "SELECT new_employee_visibility AS visibility FROM partner WHERE id = $1",
-                [actor.partner.into()],
-            )
-            .await?;
-        // Nobody grants more visibility than they have (rule 2, SPEC section 2).
-        let visibility = match (&actor.person, policy) {
-            (Person::Employee { .. }, Some(policy)) if actor.scope().unscoped() => policy.visibility,
-            _ => Visibility::Groups,
-        };
-        let id = insert(&write.tx, actor.partner, new, visibility, None, write.now).await?;
-        accounts::admit_address(&write, &new.email).await?;
-        let until = write.now.plus(INVITATION);
-        let token = accounts::invite(&write, id, until).await?;
-        let details = serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
-        write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
-        // M22, M23: the invitation is its owner's alone, the primary account is told without it (K10).
-        write.send_later(Kind::Invitation, serde_json::json!({ "account": id })).await?;
-        write.send_later(Kind::EmployeeAdded, serde_json::json!({ "account": id })).await?;
+        let visibility = first_visibility(&write, &actor).await?;
+        let invited = add(&write, new, visibility).await?;
+        // M23: the primary account is told, without the link (K10).
+        write.send_later(Kind::EmployeeAdded, serde_json::json!({ "account": invited.id })).await?;
         write.commit().await?;
-        Ok(Invited {
-            id,
-            name: new.name.as_str().to_owned(),
-            email: new.email.as_str().to_owned(),
-            path: format!("/link/{token}"),
-            until,
-        })
+        Ok(invited)
     }
 
     /// Edits an employee; their role and designation within rank (M28, M29).

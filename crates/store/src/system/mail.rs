@@ -64,6 +64,11 @@ pub enum News {
         email: String,
         role: Role,
     },
+    /// M23: to the primary account, once for a whole file; by whom.
+    EmployeesImported {
+        by: String,
+        count: u64,
+    },
     /// With a link for whoever lacks something, and what it is for.
     Reactivated {
         link: Option<(LinkPurpose, String, Timestamp)>,
@@ -149,6 +154,8 @@ struct Payload {
     after: String,
     #[serde(default)]
     to: String,
+    #[serde(default)]
+    count: u64,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -248,7 +255,9 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
     };
     let Some(about) = addressee(write, payload.account).await? else { return Ok(None) };
     match kind {
-        Kind::EmployeeAdded => return to_primary(write, claimed, about).await,
+        Kind::EmployeeAdded | Kind::EmployeesImported => {
+            return to_primary(write, claimed, &payload, about).await;
+        }
         Kind::NewAddress | Kind::AddressAsked | Kind::AddressChanged => {
             return address::contents(write, kind, claimed, &payload, about).await;
         }
@@ -262,11 +271,20 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
     Ok(news.map(|news| mail(claimed, about, news)))
 }
 
-async fn to_primary(write: &Write<'_>, claimed: &Claimed, added: Addressee) -> Result<Option<Mail>> {
+async fn to_primary(
+    write: &Write<'_>,
+    claimed: &Claimed,
+    payload: &Payload,
+    about: Addressee,
+) -> Result<Option<Mail>> {
     let sql = format!("{ADDRESSEE} WHERE e.partner_id = $1 AND e.role = 'primary'");
     let primary: Option<Addressee> = write.one(sql, [claimed.partner_id.into()]).await?;
-    let (Some(primary), Some(role)) = (primary, added.role) else { return Ok(None) };
-    let news = News::EmployeeAdded { name: added.name.unwrap_or_default(), email: added.email, role };
+    let (Some(primary), Some(role)) = (primary, about.role) else { return Ok(None) };
+    let name = about.name.unwrap_or_default();
+    let news = match payload.count {
+        0 => News::EmployeeAdded { name, email: about.email, role },
+        count => News::EmployeesImported { by: name, count },
+    };
     Ok(Some(mail(claimed, primary, news)))
 }
 

@@ -15,7 +15,9 @@ pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
 
-use domain::limits::{CEREMONY, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE};
+use domain::limits::{
+    CEREMONY, IMPORT_KEPT, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE,
+};
 
 use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
@@ -61,6 +63,7 @@ impl System<'_> {
             ("DELETE FROM handover WHERE expires_at <= $1", now),
             ("DELETE FROM address_change WHERE expires_at < $1", now),
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
+            ("DELETE FROM employee_import WHERE created_at < $1", now.plus(-IMPORT_KEPT)),
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
@@ -92,7 +95,7 @@ impl System<'_> {
 
     async fn lapse_one(&self, due: &Due, now: domain::Timestamp) -> Result<()> {
         let write = self.0.write(due.partner_id).await?;
-        let lapse = "UPDATE account SET state = 'deactivated', deadline = NULL \
+        let lapse = "UPDATE account SET state = 'deactivated', lapsed_at = deadline, deadline = NULL \
                      WHERE id = $1 AND state <> 'deactivated' AND deadline <= $2";
         if write.execute(lapse, [due.id.into(), now.into()]).await? == 1 {
             accounts::shut(&write, due.id).await?;

@@ -373,24 +373,13 @@ impl Visible<'_> {
         let total = total(query, &self.head(query).await?.0);
         let mut sql = self.scope.query();
         self.page_sql(query, self.choose(total), self.store.lists.page, &mut sql);
-        self.explain(sql).await
+        self.store.explain(sql).await
     }
 
     /// The plan of the counts above the page.
     pub async fn plan_of_counts(&self, query: &DeviceQuery) -> Result<Vec<String>> {
         let mut sql = self.scope.query();
         self.counts_sql(query, &mut sql);
-        self.explain(sql).await
+        self.store.explain(sql).await
     }
-
-    async fn explain(&self, sql: Sql) -> Result<Vec<String>> {
-        let steps: Vec<Step> = self.store.all(format!("EXPLAIN QUERY PLAN {}", sql.text), sql.values).await?;
-        Ok(steps.into_iter().map(|step| step.detail).collect())
-    }
-}
-
-#[cfg(feature = "test")]
-#[derive(Debug, FromQueryResult)]
-struct Step {
-    detail: String,
 }

@@ -537,13 +537,13 @@ async fn the_list_shows_and_finds_who_has_none(base: &Base) {
         assert_eq!(page.rows.len() as u64, counts.of(None));
         page.rows
     };
-    let found = list("?no_second_factor=1").await;
+    let found = list("?second_factor=missing").await;
     let ids: BTreeSet<_> = found.iter().map(|row| row.id).collect();
     assert_eq!(ids, BTreeSet::from([without.id, invited.id]));
-    assert!(found.iter().all(|row| !row.second_factor && row.deadline.is_some()));
+    assert!(found.iter().all(|row| !row.has_second_factor() && row.deadline.is_some()));
     let all = list("").await;
     let row = all.iter().find(|row| row.id == with.id).unwrap();
-    assert!(row.second_factor && row.deadline.is_none() && row.state == AccountState::Active);
+    assert!(row.has_second_factor() && row.deadline.is_none() && row.state == AccountState::Active);
 }
 
 async fn nobody_holds_a_connection_and_waits_for_another(base: &Base) {

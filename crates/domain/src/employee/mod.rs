@@ -1,12 +1,16 @@
 //! Employees: the partner's own people (M2–M33).
 
+pub mod import;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     account::{AccountAct, AccountState},
     address::Address,
+    factor::FactorKind,
     field::{Email, FieldErrors, Name, Phone, Problem},
     id::AccountId,
+    list::Stage,
     policy::Refusal,
     role::{Role, Standing},
     time::Timestamp,
@@ -96,31 +100,53 @@ pub struct EmployeeRow {
     pub state: AccountState,
     /// Until when somebody has to set what is missing (M93).
     pub deadline: Option<Timestamp>,
-    /// Whether a second factor is set.
-    pub second_factor: bool,
+    /// The deadline that ended the account, if one did (M94).
+    pub lapsed: Option<Timestamp>,
+    /// Which second factors are set.
+    pub factors: Vec<FactorKind>,
     pub visibility: Visibility,
     pub groups: u64,
+    /// The names of these groups, for readers who know which groups there are.
+    pub group_names: Vec<String>,
     pub last_sign_in: Option<Timestamp>,
 }
 
+/// `1 day left`, `5 days left`.
+fn days_left(deadline: Timestamp, now: Timestamp) -> String {
+    let days = deadline.days_left(now);
+    format!("{days} {} left", if days == 1 { "day" } else { "days" })
+}
+
 impl EmployeeRow {
-    /// The state in a word or two, with what is left of the time to set a password.
+    /// Where the account stands.
+    pub const fn stage(&self) -> Stage {
+        Stage::of(self.state, self.lapsed.is_some())
+    }
+
+    /// Whether a second factor of any kind is set.
+    pub const fn has_second_factor(&self) -> bool {
+        !self.factors.is_empty()
+    }
+
+    /// The state in a word or two, with what is left of the time to set what is missing.
     pub fn state_in_words(&self, now: Timestamp) -> String {
+        let stage = self.stage().name();
         match self.deadline {
             Some(deadline) if self.state != AccountState::Deactivated => {
-                let days = deadline.days_left(now);
-                format!("{}, {days} {} left", self.state.name(), if days == 1 { "day" } else { "days" })
+                format!("{stage}, {}", days_left(deadline, now))
             }
-            _ => self.state.name().to_owned(),
+            _ => stage.to_owned(),
         }
     }
 
     /// Whether there is a second factor, in a word or two.
-    pub const fn second_factor_in_words(&self) -> &'static str {
-        match (self.second_factor, self.deadline) {
-            (true, _) => "Set",
-            (false, Some(_)) => "Not set yet",
-            (false, None) => "Not set",
+    pub fn second_factor_in_words(&self, now: Timestamp) -> String {
+        let kinds: Vec<_> = self.factors.iter().map(|kind| kind.name()).collect();
+        match (self.deadline, self.lapsed) {
+            _ if !kinds.is_empty() => format!("Set: {}", kinds.join(", ").to_lowercase()),
+            (Some(deadline), _) => format!("Pending, {}", days_left(deadline, now)),
+            (None, Some(_)) => "Overdue".to_owned(),
+            (None, None) => "Not set".to_owned(),
         }
     }
 
@@ -165,6 +191,43 @@ impl EmployeeDetail {
             ended.then(|| "A deactivated account keeps its address. Reactivate it first.".to_owned())
         })
     }
+}
+
+/// What an act for many accounts would do, before it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkPlan {
+    pub act: AccountAct,
+    /// The names of those that it is done to.
+    pub names: Vec<String>,
+    /// Those that stay as they are, by why.
+    pub left: Vec<(LeftOut, Vec<String>)>,
+    /// Of those that it is done to: who has to set something up again afterwards.
+    pub incomplete: u64,
+    /// Whether a fresh second factor is asked for.
+    pub confirmed: bool,
+    /// Tells these accounts from any others: what is done is done to them or to nobody.
+    pub mark: String,
+}
+
+/// Why somebody who was selected stays as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LeftOut {
+    /// What the reader may not do to them.
+    Refused(Refusal),
+    /// Their account is in a state that the act does not change.
+    State,
+}
+
+impl LeftOut {
+    /// In the order in which they are told.
+    pub const ALL: [Self; 6] = [
+        Self::Refused(Refusal::Oneself),
+        Self::Refused(Refusal::Rank),
+        Self::Refused(Refusal::Visibility),
+        Self::Refused(Refusal::PrimaryAccount),
+        Self::Refused(Refusal::LastSecurityAdministrator),
+        Self::State,
+    ];
 }
 
 /// An employee with the link that lets them set what is missing; shown once.

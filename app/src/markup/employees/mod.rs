@@ -1,0 +1,132 @@
+//! Manage Employees: the board of where accounts stand, and the list.
+
+pub mod import;
+mod rows;
+mod tools;
+
+use domain::{
+    Capability,
+    account::AccountAct,
+    employee::EmployeeRow,
+    list::{EmployeeColumn, EmployeeQuery, EmployeeSort, Page, Question as _, Stage, StageCounts},
+    selection::EmployeeBulk,
+};
+use maud::{Markup, html};
+use store::{Actor, GroupChoice};
+
+use super::{
+    list,
+    names::{self, Besides, Column, Naming},
+    parts::Parts,
+};
+
+const EMPLOYEES: Naming<EmployeeSort> = Naming {
+    path: "/employees",
+    title: "Employees",
+    text: "The people who work for you. Your customers' people belong to their organizations.",
+    add: "Add employees",
+    one: "employee",
+    several: "employees",
+    placeholder: "Name or email",
+    first: "Add the people who work for you.",
+    head: (EmployeeSort::Name, "Employee"),
+    columns: &[],
+};
+
+/// The columns that can be hidden.
+const fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
+    let (sort, class) = match column {
+        EmployeeColumn::Role => (Some(EmployeeSort::Role), ""),
+        EmployeeColumn::Factor => (None, "opt-2"),
+        EmployeeColumn::Sees => (None, ""),
+        EmployeeColumn::State => (Some(EmployeeSort::State), ""),
+        EmployeeColumn::SignIn => (Some(EmployeeSort::SignIn), "opt-2"),
+        EmployeeColumn::Phone => (None, "opt"),
+    };
+    (sort, column.name(), class)
+}
+
+/// What a page of Manage Employees shows.
+#[derive(Debug)]
+pub struct Shown {
+    pub page: Page<EmployeeRow>,
+    pub counts: StageCounts,
+    /// The groups to filter by.
+    pub groups: Vec<GroupChoice>,
+    /// The one that is filtered by.
+    pub group: Option<GroupChoice>,
+}
+
+/// Everything that a part of the page needs to know.
+#[derive(Debug, Clone, Copy)]
+struct Asked<'a> {
+    parts: &'a Parts,
+    query: &'a EmployeeQuery,
+    reader: &'a Actor,
+}
+
+impl Asked<'_> {
+    /// The address of the same question from its first page, changed.
+    fn there(&self, change: impl FnOnce(&mut EmployeeQuery)) -> String {
+        format!("/employees{}", self.query.with(change).write())
+    }
+}
+
+/// Manage Employees for this reader.
+pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor) -> Markup {
+    let asked = Asked { parts, query, reader };
+    let total = shown.counts.of(query.stage);
+    let besides = Besides {
+        tiles: Some(board(&asked, &shown.counts)),
+        actions: Some(html! {
+            a class="btn" rel="external" href="/employees/import" { (parts.icon("upload")) "Import" }
+        }),
+        tools: Some(tools::tools(&asked, &shown.groups)),
+        chips: Some(tools::chips(&asked, shown.group.as_ref())),
+        bulk: Some(bulk(&asked, total)),
+    };
+    let columns: Vec<_> =
+        EmployeeColumn::ALL.iter().filter(|one| query.shows(**one)).map(|one| column(*one)).collect();
+    names::page(parts, &EMPLOYEES, &columns, query, (&shown.page, total), besides, |row| rows::row(&asked, row))
+}
+
+/// Where the accounts stand (M93, M94).
+fn board(asked: &Asked<'_>, counts: &StageCounts) -> Markup {
+    let tile = |stage: Stage| {
+        let (level, what) = match stage {
+            Stage::Ending => ("bad", "less than two days left"),
+            Stage::Pending => ("warn", "invited, not set up yet"),
+            Stage::Active => ("ok", "active"),
+            Stage::Overdue => ("bad", "overdue: not set up in time"),
+            Stage::Deactivated => ("off", "deactivated"),
+        };
+        let chosen = asked.query.stage == Some(stage);
+        let href = asked.there(|query| query.stage = (!chosen).then_some(stage));
+        list::tile(asked.parts, level, counts.of(Some(stage)), what, &href, chosen)
+    };
+    html! { nav class="tiles" aria-label="Stages" { @for stage in Stage::ALL { (tile(stage)) } } }
+}
+
+/// Whether this reader has an act for many at all.
+fn offers(reader: &Actor, act: AccountAct) -> bool {
+    act != AccountAct::Reactivate || reader.principal().may(Capability::Reactivate)
+}
+
+fn bulk(asked: &Asked<'_>, total: u64) -> Markup {
+    let acts = EmployeeBulk::ACTS.into_iter().filter(|act| offers(asked.reader, *act));
+    let buttons = html! {
+        @for act in acts {
+            @let class = if act.ends() { "btn danger" } else { "btn" };
+            button class=(class) name="act" value=(act.key()) { (verb(act)) "…" }
+        }
+    };
+    list::bulk(&asked.query.with(|_| ()).write(), total, "employees", &buttons)
+}
+
+/// What a button says that does it to many.
+const fn verb(act: AccountAct) -> &'static str {
+    match act {
+        AccountAct::Resend => "Send invitations again",
+        other => other.verb(),
+    }
+}

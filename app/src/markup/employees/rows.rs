@@ -1,0 +1,109 @@
+//! The rows of Manage Employees.
+
+use domain::{
+    AccountState,
+    account::AccountAct,
+    employee::EmployeeRow,
+    list::{EmployeeColumn, Stage},
+};
+use maud::{Markup, html};
+
+use super::{
+    super::{
+        list,
+        names::{edit, question},
+        parts::Parts,
+    },
+    Asked,
+};
+
+/// Names of groups that a row shows; of more it tells how many.
+const GROUPS: usize = 3;
+
+pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
+    let parts = asked.parts;
+    let here = format!("/employees/{}", row.id);
+    let shows = |column| asked.query.shows(column);
+    let deletable = asked.reader.may_act_on(row.id, row.standing, AccountAct::Delete);
+    html! {
+        tr {
+            (list::check(&row.id.to_string(), &row.name))
+            th scope="row" class="c-name" {
+                a class="name" href=(here) { (row.name) }
+                div class="sub" {
+                    (row.email)
+                    @if let Some(phone) = row.phone.as_ref().filter(|_| shows(EmployeeColumn::Phone)) {
+                        span class="inline-org" { " · " (phone) }
+                    }
+                }
+            }
+            @if shows(EmployeeColumn::Role) {
+                td class="c-role" {
+                    (row.standing.role.name())
+                    @if row.standing.security_administrator {
+                        " " span class="pill brand" { (parts.small_icon("shield")) "Security Administrator" }
+                    }
+                }
+            }
+            @if shows(EmployeeColumn::Factor) { td class="c-factor opt-2" data-label="Second factor" { (factor(parts, row)) } }
+            @if shows(EmployeeColumn::Sees) { td class="c-groups" data-label="Sees" { (sees(row)) } }
+            @if shows(EmployeeColumn::State) {
+                td class="c-state" { (state(parts, row)) }
+            }
+            @if shows(EmployeeColumn::SignIn) {
+                td class="c-seen opt-2" data-label="Last sign-in" { (parts.ago(row.last_sign_in)) }
+            }
+            @if shows(EmployeeColumn::Phone) { td class="c-phone opt num" { (row.phone.as_deref().unwrap_or_default()) } }
+            td class="c-actions r" {
+                (edit(parts, &here, &row.name))
+                @if deletable { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }
+            }
+        }
+    }
+}
+
+/// Set with which kinds, pending with what is left of the time, or overdue.
+fn factor(parts: &Parts, row: &EmployeeRow) -> Markup {
+    let words = row.second_factor_in_words(parts.now());
+    if row.has_second_factor() {
+        let kinds: Vec<_> = row.factors.iter().map(|kind| kind.name()).collect();
+        parts.mark("ok", "ok", &kinds.join(", "))
+    } else if row.deadline.is_some() {
+        parts.mark("warn", "clock", &words)
+    } else if row.lapsed.is_some() {
+        parts.mark("bad", "clock", &words)
+    } else {
+        html! { span class="muted" { (words) } }
+    }
+}
+
+/// What they see: the groups by name for those who may know them.
+fn sees(row: &EmployeeRow) -> Markup {
+    let names = &row.group_names;
+    let scoped = !row.standing.never_scoped() && row.groups > 0;
+    html! {
+        @if scoped && !names.is_empty() {
+            (names.iter().take(GROUPS).map(String::as_str).collect::<Vec<_>>().join(", "))
+            @if names.len() > GROUPS { span class="muted" { " and " (names.len() - GROUPS) " more" } }
+        } @else {
+            (row.sees())
+        }
+    }
+}
+
+fn state(parts: &Parts, row: &EmployeeRow) -> Markup {
+    let (level, icon) = match row.stage() {
+        Stage::Active if row.deadline.is_none() => ("ok", "ok"),
+        Stage::Active | Stage::Pending | Stage::Ending => ("warn", "clock"),
+        Stage::Overdue => ("bad", "clock"),
+        Stage::Deactivated => ("off", "off"),
+    };
+    html! {
+        (parts.mark(level, icon, &row.state_in_words(parts.now())))
+        @if let Some(lapsed) = row.lapsed {
+            div class="sub" { "Not set up by " (lapsed.minute()) }
+        } @else if row.state == AccountState::Active && !row.has_second_factor() {
+            div class="sub" { "No second factor yet" }
+        }
+    }
+}

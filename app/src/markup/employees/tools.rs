@@ -1,0 +1,140 @@
+//! The tools over Manage Employees: filters, sorting, columns, export, and the chips of what is on.
+
+use domain::{
+    Role,
+    list::{
+        Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Question as _, Sees,
+    },
+};
+use maud::{Markup, html};
+use store::GroupChoice;
+
+use super::{
+    super::{
+        list::{self, kept},
+        names::sorted_by,
+    },
+    Asked,
+};
+
+/// What the list can be sorted by, as people read it.
+const SORTS: [(EmployeeSort, &str); 5] = [
+    (EmployeeSort::Name, "Name"),
+    (EmployeeSort::Role, "Role"),
+    (EmployeeSort::State, "State"),
+    (EmployeeSort::SignIn, "Last sign-in"),
+    (EmployeeSort::Created, "Added"),
+];
+
+/// Filters, sorting, columns and export.
+pub fn tools(asked: &Asked<'_>, groups: &[GroupChoice]) -> Markup {
+    let parts = asked.parts;
+    let query = asked.query.with(|_| ()).write();
+    let columns = EmployeeColumn::ALL.iter().map(|one| (one.key(), one.name(), asked.query.shows(*one)));
+    html! {
+        details class="menu" name="tools" {
+            summary class="btn" { (parts.icon("filter")) "Filter" }
+            div class="pop" { (filters(asked, groups, &query)) }
+        }
+        details class="menu sort" name="tools" {
+            summary class="btn" { (parts.icon("chevron-down")) "Sort" }
+            div class="pop" {
+                @for (sort, name) in SORTS {
+                    @let (sorted, there) = sorted_by("/employees", asked.query, sort);
+                    a href=(there) aria-current=[sorted.map(|_| "true")] { (name) }
+                }
+            }
+        }
+        div class="end" {
+            details class="menu" name="tools" {
+                summary class="btn" { (parts.icon("columns")) "Columns" }
+                div class="pop to-end" { (list::columns("/employees", &query, "employee", columns)) }
+            }
+            a class="btn" href={ "/employees.csv" (query) } download rel="external" {
+                (parts.icon("download")) "Export"
+            }
+        }
+    }
+}
+
+/// One of several, or any.
+fn select<'a>(
+    name: &str,
+    label: &str,
+    chosen: Option<&str>,
+    choices: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Markup {
+    html! {
+        div class="field" {
+            label for={ "filter-" (name) } { (label) }
+            select class="input" id={ "filter-" (name) } name=(name) {
+                option value="" { "Any" }
+                @for (key, text) in choices { option value=(key) selected[chosen == Some(key)] { (text) } }
+            }
+        }
+    }
+}
+
+fn filters(asked: &Asked<'_>, groups: &[GroupChoice], query: &str) -> Markup {
+    let EmployeeQuery { role, security_administrator, second_factor, sees, group, absence, phone, .. } =
+        asked.query;
+    let roles = [Role::Primary].into_iter().chain(Role::ASSIGNABLE).map(|role| (role.key(), role.name()));
+    let factors: Vec<_> = FactorState::all().collect();
+    let groups: Vec<_> = groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect();
+    let group = group.map(|group| group.to_string());
+    let phone = phone.map(|has| if has { "1" } else { "0" });
+    // A group that is chosen and not offered stays on; its chip takes it off.
+    let asks: Vec<&str> =
+        EmployeeQuery::FILTERS.into_iter().filter(|name| *name != "group" || !groups.is_empty()).collect();
+    html! {
+        form method="get" action="/employees" class="stack live" {
+            (kept(query, &asks))
+            (select("role", "Role", role.map(Role::key), roles))
+            label class="check" {
+                input type="checkbox" name="security_administrator" value="1" checked[*security_administrator];
+                span { span { "Only Security Administrators" } }
+            }
+            (select("second_factor", "Second factor", second_factor.map(FactorState::key),
+                factors.iter().map(|state| (state.key(), state.name()))))
+            (select("sees", "Sees", sees.map(Sees::key), Sees::ALL.iter().map(|sees| (sees.key(), sees.name()))))
+            @if !groups.is_empty() {
+                (select("group", "Access Group", group.as_deref(), groups.iter().map(|(id, name)| (id.as_str(), *name))))
+            }
+            (select("absence", "Last sign-in", absence.map(Absence::key),
+                Absence::ALL.iter().map(|absence| (absence.key(), absence.name()))))
+            (select("phone", "Phone", phone, [("1", "With a number"), ("0", "Without one")].into_iter()))
+            button class="btn primary" { "Show employees" }
+        }
+    }
+}
+
+/// What narrows the list, each to be taken off; `group` is the one that is filtered by.
+pub fn chips(asked: &Asked<'_>, group: Option<&GroupChoice>) -> Markup {
+    let query = asked.query;
+    let chip = |text: &str, change: fn(&mut EmployeeQuery)| list::chip(asked.parts, text, &asked.there(change));
+    html! {
+        @if let Some(role) = query.role { (chip(role.name(), |query| query.role = None)) }
+        @if query.security_administrator {
+            (chip("Security Administrators", |query| query.security_administrator = false))
+        }
+        @if let Some(state) = query.second_factor {
+            (chip(&format!("Second factor: {}", state.name()), |query| query.second_factor = None))
+        }
+        @if let Some(stage) = query.stage { (chip(stage.name(), |query| query.stage = None)) }
+        @if let Some(sees) = query.sees {
+            (chip(&format!("Sees: {}", sees.name()), |query| query.sees = None))
+        }
+        @if let Some(group) = group {
+            (chip(&format!("In {}", group.name), |query| query.group = None))
+        }
+        @if let Some(absence) = query.absence {
+            (chip(&format!("Signed in: {}", absence.name()), |query| query.absence = None))
+        }
+        @if let Some(has) = query.phone {
+            (chip(if has { "With a phone number" } else { "Without a phone number" }, |query| query.phone = None))
+        }
+        a href=(asked.there(|query| *query = EmployeeQuery { hidden: query.hidden.clone(), ..EmployeeQuery::default() })) {
+            "Clear all"
+        }
+    }
+}

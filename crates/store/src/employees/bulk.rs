@@ -1,0 +1,246 @@
+//! One act for the accounts of many: first what it would do, then all of that or nothing.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    AccountId, AccountState, Capability, Refusal, Timestamp, Visibility,
+    account::AccountAct,
+    employee::{BulkPlan, Invited, LeftOut},
+    limits::BULK_ACCOUNTS,
+    policy,
+    selection::{EmployeeBulk, EmployeeSelection, Selection},
+};
+use sea_orm::FromQueryResult;
+
+use super::{
+    EmployeeAdmin, Row, SELECT, life,
+    list::{GroupChoice, group_filter, narrowed},
+};
+use crate::{
+    Actor, Error, Result,
+    scope::{Scope, Sql},
+    secret,
+    write::Write,
+};
+
+/// What was done to many accounts.
+#[derive(Debug)]
+pub struct BulkDone {
+    pub act: AccountAct,
+    pub count: usize,
+    /// The links of those who have to set something up.
+    pub invited: Vec<Invited>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct One {
+    id: AccountId,
+}
+
+/// Who was selected, and what else decides about them.
+struct Selected {
+    rows: Vec<Row>,
+    /// Those who see more than the actor.
+    seeing_more: BTreeSet<AccountId>,
+    /// Security Administrators who count: active, with nothing left to set.
+    security: BTreeSet<AccountId>,
+}
+
+/// The selected accounts, each done or left as it is.
+struct Judged {
+    act: AccountAct,
+    done: Vec<Row>,
+    left: Vec<(LeftOut, Row)>,
+}
+
+fn selected(actor: &Actor, selection: &EmployeeSelection, now: Timestamp) -> Sql {
+    let mut sql = Sql::default();
+    sql.push(SELECT).bind(actor.partner);
+    match selection {
+        Selection::Matching(query) => narrowed(query, now, &mut sql),
+        Selection::Ticked(ids) => _ = sql.push(" AND e.account_id IN ").list(ids),
+    }
+    sql.push(" ORDER BY e.name_key, e.account_id LIMIT ").push(&(BULK_ACCOUNTS + 1).to_string());
+    sql
+}
+
+/// Nothing is done to a part of what was selected: one that is not there refuses all (P7).
+fn whole(selection: &EmployeeSelection, rows: Vec<Row>) -> Result<Vec<Row>> {
+    if matches!(selection, Selection::Ticked(ids) if ids.len() != rows.len()) {
+        return Err(Error::NotFound);
+    }
+    if rows.len() > BULK_ACCOUNTS {
+        return Err(Error::Conflict("These are more than 1,000 at once. Narrow the list by a filter first."));
+    }
+    Ok(rows)
+}
+
+/// Everybody in groups who sees an organization that the actor doesn't; nothing where the actor sees all.
+fn seeing_more(actor: &Actor) -> Option<Sql> {
+    let scope @ Scope::Groups(partner, _) = actor.scope() else { return None };
+    let mut sql = Sql::default();
+    sql.push("SELECT gm.account_id AS id FROM group_member gm WHERE gm.partner_id = ").bind(partner);
+    sql.push(
+        " AND EXISTS (SELECT 1 FROM access_group g JOIN organization o ON o.partner_id = g.partner_id \
+         AND o.state = 'live' LEFT JOIN group_organization go ON go.group_id = g.id AND go.organization_id = o.id \
+         WHERE g.id = gm.group_id AND (go.group_id IS NOT NULL OR g.kind = 'all_organizations') AND o.id NOT IN (",
+    );
+    scope.organizations(&mut sql);
+    sql.push("))");
+    Some(sql)
+}
+
+const SECURITY: &str = "SELECT e.account_id AS id FROM employee e JOIN account a ON a.id = e.account_id \
+                        WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
+                        AND a.deadline IS NULL";
+
+fn ids(found: Vec<One>) -> BTreeSet<AccountId> {
+    found.into_iter().map(|one| one.id).collect()
+}
+
+fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> Result<Judged> {
+    let Selected { rows, seeing_more, mut security } = selected;
+    let (standing, scoped) = (actor.standing()?, !actor.scope().unscoped());
+    let sees_more = |row: &Row| {
+        let everything = row.visibility == Visibility::Everything || row.standing().never_scoped();
+        scoped && (everything || seeing_more.contains(&row.id))
+    };
+    let (mut done, mut left) = (Vec::new(), Vec::new());
+    for row in rows {
+        // In the order in which the act for one account asks.
+        let refused = if row.id == actor.account {
+            Some(Refusal::Oneself)
+        } else if let Err(refusal) = policy::act_on_account(standing, row.standing(), act) {
+            Some(refusal)
+        } else if sees_more(&row) {
+            Some(Refusal::Visibility)
+        } else {
+            None
+        };
+        if let Some(refusal) = refused {
+            left.push((LeftOut::Refused(refusal), row));
+        } else if !act.fits(row.state(now), row.has_password) {
+            left.push((LeftOut::State, row));
+        } else if act.ends()
+            && row.security_administrator
+            && row.state == AccountState::Active
+            && security.iter().all(|id| *id == row.id)
+        {
+            left.push((LeftOut::Refused(Refusal::LastSecurityAdministrator), row));
+        } else {
+            if act.ends() {
+                security.remove(&row.id);
+            }
+            done.push(row);
+        }
+    }
+    Ok(Judged { act, done, left })
+}
+
+impl Judged {
+    fn confirmed(&self) -> bool {
+        self.done.iter().any(|row| policy::is_confirmed(self.act, row.standing()))
+    }
+
+    /// Tells these accounts from any others.
+    fn mark(&self) -> String {
+        let mut ids: Vec<String> = self.done.iter().map(|row| row.id.to_string()).collect();
+        ids.sort_unstable();
+        let parts: Vec<&str> =
+            std::iter::once(self.act.key()).chain(ids.iter().map(String::as_str)).collect();
+        secret::key(&parts)
+    }
+
+    fn plan(&self) -> BulkPlan {
+        let names = |why: LeftOut| {
+            let those = self.left.iter().filter(move |(left, _)| *left == why);
+            those.map(|(_, row)| row.name.clone()).collect::<Vec<_>>()
+        };
+        let left = LeftOut::ALL.into_iter().map(|why| (why, names(why)));
+        let incomplete = self.done.iter().filter(|row| row.missing().is_some()).count() as u64;
+        BulkPlan {
+            act: self.act,
+            names: self.done.iter().map(|row| row.name.clone()).collect(),
+            left: left.filter(|(_, names)| !names.is_empty()).collect(),
+            incomplete,
+            confirmed: self.confirmed(),
+            mark: self.mark(),
+        }
+    }
+}
+
+fn needed(act: AccountAct) -> Capability {
+    if act == AccountAct::Reactivate { Capability::Reactivate } else { Capability::ManageEmployees }
+}
+
+fn group_of<'a>(actor: &Actor, selection: &'a EmployeeSelection) -> Result<Option<Sql>> {
+    match selection {
+        Selection::Matching(query) => group_filter(actor, query),
+        Selection::Ticked(_) => Ok(None),
+    }
+}
+
+impl EmployeeAdmin<'_> {
+    /// What an act would do to the selected accounts, and who is left out of it.
+    pub async fn plan_bulk(&self, bulk: &EmployeeBulk) -> Result<BulkPlan> {
+        let (actor, store, now) = (self.actor, self.store, self.store.clock.now());
+        actor.require(needed(bulk.act))?;
+        if let Some(Sql { text, values }) = group_of(actor, &bulk.selection)? {
+            store.one::<GroupChoice>(text, values).await?.ok_or(Error::NotFound)?;
+        }
+        let Sql { text, values } = selected(actor, &bulk.selection, now);
+        let rows = whole(&bulk.selection, store.all(text, values).await?)?;
+        let seeing_more = match seeing_more(actor) {
+            Some(Sql { text, values }) => ids(store.all(text, values).await?),
+            None => BTreeSet::new(),
+        };
+        let security = ids(store.all(SECURITY, [actor.partner.into()]).await?);
+        Ok(judge(actor, bulk.act, Selected { rows, seeing_more, security }, now)?.plan())
+    }
+
+    /// Does it, to those of the plan with this mark or to nobody.
+    pub async fn act_in_bulk(&self, bulk: &EmployeeBulk, mark: &str) -> Result<BulkDone> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
+        actor.require(needed(bulk.act))?;
+        let judged = judge(&actor, bulk.act, within(&write, &actor, bulk).await?, write.now)?;
+        if judged.mark() != mark {
+            return Err(Error::Conflict(
+                "Meanwhile this would be done to other people. Look again at who they are.",
+            ));
+        }
+        if judged.done.is_empty() {
+            return Err(Error::Conflict("There is nobody to whom this can be done."));
+        }
+        if judged.confirmed() {
+            actor.confirmed(write.now)?;
+        }
+        let mut invited = Vec::new();
+        for row in &judged.done {
+            match bulk.act {
+                AccountAct::Resend => invited.push(life::resend(&write, row).await?),
+                AccountAct::Reactivate => invited.extend(life::reactivate(&write, row).await?),
+                AccountAct::Deactivate => life::deactivate(&write, row).await?,
+                AccountAct::EndSessions | AccountAct::ResetSecondFactor | AccountAct::Delete => {
+                    return Err(Error::NotFound);
+                }
+            }
+        }
+        write.commit().await?;
+        Ok(BulkDone { act: bulk.act, count: judged.done.len(), invited })
+    }
+}
+
+/// What [`EmployeeAdmin::plan_bulk`] looks at, within the act.
+async fn within(write: &Write<'_>, actor: &Actor, bulk: &EmployeeBulk) -> Result<Selected> {
+    if let Some(Sql { text, values }) = group_of(actor, &bulk.selection)? {
+        write.one::<GroupChoice>(text, values).await?.ok_or(Error::NotFound)?;
+    }
+    let Sql { text, values } = selected(actor, &bulk.selection, write.now);
+    let rows = whole(&bulk.selection, write.all(text, values).await?)?;
+    let seeing_more = match seeing_more(actor) {
+        Some(Sql { text, values }) => ids(write.all(text, values).await?),
+        None => BTreeSet::new(),
+    };
+    let security = ids(write.all(SECURITY, [actor.partner.into()]).await?);
+    Ok(Selected { rows, seeing_more, security })
+}

@@ -1,0 +1,160 @@
+//! Manage Employees as a file: the same question, the same rights, all rows. What it names as the import does can be
+//! taken in again.
+
+use std::{borrow::Cow, io, sync::Arc};
+
+use app::context::RequestContext;
+use axum::{
+    Extension,
+    body::Bytes,
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Timestamp,
+    audit::Action,
+    employee::EmployeeRow,
+    list::{EmployeeColumn, EmployeeQuery, Page, Question as _},
+};
+use futures::stream;
+use http::{Method, StatusCode};
+use store::Actor;
+
+use super::{csv, csv::text, failure};
+use crate::{
+    Portal,
+    middleware::authentication::{SessionToken, again},
+};
+
+/// A column of the file, the column of the list with which it is left out, and what it says of somebody.
+type Column = (&'static str, Option<EmployeeColumn>, fn(&EmployeeRow) -> String);
+
+const COLUMNS: [Column; 12] = [
+    ("name", None, |row| text(&row.name)),
+    ("email", None, |row| text(&row.email)),
+    ("role", Some(EmployeeColumn::Role), |row| text(row.standing.role.name())),
+    ("security_administrator", Some(EmployeeColumn::Role), |row| yes(row.standing.security_administrator)),
+    ("phone", Some(EmployeeColumn::Phone), |row| text(row.phone.as_deref().unwrap_or_default())),
+    ("second_factor", Some(EmployeeColumn::Factor), factor),
+    ("sees", Some(EmployeeColumn::Sees), |row| text(&row.sees())),
+    ("groups", Some(EmployeeColumn::Sees), |row| text(&row.group_names.join(", "))),
+    ("state", Some(EmployeeColumn::State), |row| row.stage().key().to_owned()),
+    ("deadline", Some(EmployeeColumn::State), |row| time(row.deadline)),
+    ("overdue_since", Some(EmployeeColumn::State), |row| time(row.lapsed)),
+    ("last_sign_in", Some(EmployeeColumn::SignIn), |row| time(row.last_sign_in)),
+];
+
+fn yes(value: bool) -> String {
+    if value { "yes" } else { "no" }.to_owned()
+}
+
+fn factor(row: &EmployeeRow) -> String {
+    let kinds: Vec<_> = row.factors.iter().map(|kind| kind.key()).collect();
+    match (row.deadline, row.lapsed) {
+        _ if !kinds.is_empty() => text(&kinds.join(", ")),
+        (Some(_), _) => "pending".to_owned(),
+        (None, Some(_)) => "overdue".to_owned(),
+        (None, None) => "none".to_owned(),
+    }
+}
+
+fn time(instant: Option<Timestamp>) -> String {
+    instant.map(|instant| instant.to_string()).unwrap_or_default()
+}
+
+pub(super) async fn export(
+    State(portal): State<Portal>,
+    Extension(context): Extension<RequestContext>,
+    Extension(token): Extension<SessionToken>,
+    RawQuery(query): RawQuery,
+    method: Method,
+) -> Response {
+    // Asking what a file would be takes nothing out.
+    if method == Method::HEAD {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let mut query = match EmployeeQuery::read(query.as_deref().unwrap_or_default()) {
+        Ok(query) => query,
+        Err(bad) => return failure::bad_query(&bad).into_response(),
+    };
+    query.list.cursor = None;
+    let Some(actor) = context.actor else { return failure::sign_in().into_response() };
+    // The first rows decide the status; what comes later can only end the file.
+    let first = match page(&portal, &actor, &query).await {
+        Ok(first) => first,
+        Err(error) => return failure::of(&error).into_response(),
+    };
+    let asked = query.write();
+    if let Err(error) = portal.store.own(&actor).note_export(Action::EmployeesExported, &asked).await {
+        return failure::of(&error).into_response();
+    }
+    csv::file("employees.csv", head(&query), rows(portal, token, query, first))
+}
+
+async fn page(
+    portal: &Portal,
+    actor: &Arc<Actor>,
+    query: &EmployeeQuery,
+) -> Result<Page<EmployeeRow>, store::Error> {
+    portal.store.employee_admin(actor)?.export(query).await
+}
+
+/// Page by page, each under the rights of its moment; a session that ended breaks the file off.
+fn rows(
+    portal: Portal,
+    token: SessionToken,
+    query: EmployeeQuery,
+    first: Page<EmployeeRow>,
+) -> impl futures::Stream<Item = io::Result<Bytes>> {
+    stream::unfold((Some(first), query), move |(found, mut query)| {
+        let (portal, token) = (portal.clone(), token.clone());
+        async move {
+            let found = match found {
+                Some(found) => found,
+                None if query.list.cursor.is_none() => return None,
+                None => match next(&portal, &token, &query).await {
+                    Ok(found) => found,
+                    Err(error) => {
+                        query.list.cursor = None;
+                        return Some((Err(error), (None, query)));
+                    }
+                },
+            };
+            query.list.cursor = found.next;
+            let lines = lines(&found.rows, &query);
+            Some((Ok(lines), (None, query)))
+        }
+    })
+}
+
+async fn next(portal: &Portal, token: &SessionToken, query: &EmployeeQuery) -> io::Result<Page<EmployeeRow>> {
+    let actor = again(portal, token).await.map_err(io::Error::other)?;
+    let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
+    page(portal, &Arc::new(actor), query).await.map_err(io::Error::other)
+}
+
+/// A line of what the columns that the list shows say.
+fn line<'a>(
+    query: &EmployeeQuery,
+    cell: impl Fn(&'a str, fn(&EmployeeRow) -> String) -> Cow<'a, str>,
+    out: &mut String,
+) {
+    let shown = COLUMNS.iter().filter(|(_, column, _)| column.is_none_or(|column| query.shows(column)));
+    let cells: Vec<_> = shown.map(|(name, _, value)| cell(name, *value)).collect();
+    out.push_str(&cells.join(","));
+    out.push_str("\r\n");
+}
+
+fn head(query: &EmployeeQuery) -> String {
+    let mut out = String::new();
+    line(query, |name, _| name.into(), &mut out);
+    out
+}
+
+fn lines(rows: &[EmployeeRow], query: &EmployeeQuery) -> Bytes {
+    let mut out = String::new();
+    for row in rows {
+        line(query, |_, value| value(row).into(), &mut out);
+    }
+    out.into()
+}

@@ -1,0 +1,120 @@
+//! Where a file of new employees is sent to, as an upload or as text; and a file to begin with.
+
+use app::{
+    api::{Failed, Flash, employees_import::UPLOAD},
+    context::RequestContext,
+    error::AppError,
+};
+use axum::{
+    Extension, Json, RequestExt as _,
+    extract::{Form, Multipart, Request},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{employee::import::template, limits::IMPORT_BYTES};
+use futures::stream;
+use http::{
+    HeaderMap, StatusCode,
+    header::{CONTENT_TYPE, SET_COOKIE},
+};
+use serde::Deserialize;
+
+use super::{csv, failure, flash, wants_html};
+
+/// Bytes of the largest upload: a whole file as text, every byte of it escaped, and room.
+pub const UPLOAD_MAX: usize = 3 * IMPORT_BYTES + 64 * 1_024;
+
+/// The page with the form.
+const PAGE: &str = "/employees/import";
+
+#[derive(Debug, Default, Deserialize)]
+struct Typed {
+    #[serde(default)]
+    text: String,
+}
+
+pub(super) async fn upload(Extension(context): Extension<RequestContext>, request: Request) -> Response {
+    let headers = request.headers().clone();
+    let kept = match content(request).await {
+        Ok(content) => keep(&context, &content).await,
+        Err(problem) => Err(AppError::Conflict(problem.to_owned())),
+    };
+    match kept {
+        Ok(id) => Redirect::to(&format!("{PAGE}/{id}")).into_response(),
+        Err(error) => refused(&context, &headers, error).await,
+    }
+}
+
+async fn keep(context: &RequestContext, content: &str) -> Result<domain::ImportId, AppError> {
+    let actor = context.actor.as_ref().ok_or(AppError::SignIn)?;
+    let store = &context.store;
+    let kept = match store.employee_admin(actor) {
+        Ok(door) => door.keep_import(content).await,
+        Err(error) => Err(error),
+    };
+    kept.map_err(|error| match error {
+        store::Error::SessionEnded => AppError::SignIn,
+        store::Error::Forbidden(refusal) => AppError::Forbidden(refusal),
+        store::Error::Conflict(why) => AppError::Conflict(why.to_owned()),
+        error => {
+            let reference = context.request_id.to_string();
+            tracing::error!(%error, reference, "a file was not kept");
+            AppError::Internal { reference }
+        }
+    })
+}
+
+/// The text that was sent: the file where there is one, else what was typed.
+async fn content(request: Request) -> Result<String, &'static str> {
+    const TOO_LARGE: &str = "The file is larger than 1 MiB. Part it.";
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let content = if kind.starts_with("multipart/form-data") {
+        let form: Multipart = request.extract().await.map_err(|_| "The form is not complete. Load the page again.")?;
+        of_parts(form).await.map_err(|_| TOO_LARGE)?
+    } else {
+        let typed: Result<Form<Typed>, _> = request.extract().await;
+        typed.map_err(|_| TOO_LARGE)?.0.text.into_bytes()
+    };
+    if content.len() > IMPORT_BYTES {
+        return Err(TOO_LARGE);
+    }
+    let text = String::from_utf8(content)
+        .map_err(|_| "The file is not text in UTF-8. Save it as “CSV UTF-8” in your spreadsheet.")?;
+    if text.trim().is_empty() {
+        return Err("Choose a file, or paste its text.");
+    }
+    Ok(text)
+}
+
+async fn of_parts(mut form: Multipart) -> Result<Vec<u8>, axum::extract::multipart::MultipartError> {
+    let (mut file, mut text) = (Vec::new(), Vec::new());
+    while let Some(part) = form.next_field().await? {
+        match part.name() {
+            Some("file") => file = part.bytes().await?.into(),
+            Some("text") => text = part.bytes().await?.into(),
+            _ => (),
+        }
+    }
+    Ok(if file.is_empty() { text } else { file })
+}
+
+/// Back to the form, which says why.
+async fn refused(context: &RequestContext, headers: &HeaderMap, error: AppError) -> Response {
+    if matches!(error, AppError::SignIn) {
+        return failure::sign_in().into_response();
+    }
+    if !wants_html(headers) {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        return (status, Json(error)).into_response();
+    }
+    let failed = Failed { action: UPLOAD.to_owned(), error, typed: Vec::new() };
+    let mut response = Redirect::to(PAGE).into_response();
+    if let Some(cookie) = flash::keep(context, &Flash { failed: Some(failed), notice: None }).await {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A file to begin with.
+pub(super) async fn example() -> Response {
+    csv::file("employees.csv", template(), stream::empty())
+}
