@@ -22,14 +22,18 @@ pub struct ImportView {
     pub people: u64,
     /// Whether a fresh second factor is asked for.
     pub confirmed: bool,
-    /// What was uploaded, where something has to be mended.
-    pub content: Option<String>,
+    /// What was uploaded, where something has to be mended: as markup, since views write the text of a `textarea` as it is.
+    pub content: Option<Markup>,
 }
 
 impl Payload for ImportView {
     #[cfg(feature = "ssr")]
     fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
-        std::borrow::Cow::Owned(Self { rows: Markup::default(), ..self.clone() })
+        std::borrow::Cow::Owned(Self {
+            rows: Markup::default(),
+            content: self.content.as_ref().map(|_| Markup::default()),
+            ..self.clone()
+        })
     }
 }
 
@@ -46,7 +50,7 @@ pub async fn import_preview(id: String) -> Result<ImportView, AppError> {
                 rows: Markup::default(),
                 people: 0,
                 confirmed: false,
-                content: Some(import.content),
+                content: Some(text(&import.content)),
             });
         }
     };
@@ -57,8 +61,13 @@ pub async fn import_preview(id: String) -> Result<ImportView, AppError> {
         rows: markup::employees::import::rows(&markup::parts::Parts::of_request(), &rows).into(),
         people: if wrong { 0 } else { rows.len() as u64 },
         confirmed: new.into_iter().any(|new| domain::policy::grants_much(None, new.standing)),
-        content: wrong.then_some(import.content),
+        content: wrong.then(|| text(&import.content)),
     })
+}
+
+#[cfg(feature = "ssr")]
+fn text(text: &str) -> Markup {
+    maud::html! { (text) }.into()
 }
 
 /// Creates everybody in the file, or nobody.

@@ -15,7 +15,7 @@ use crate::{
     api::employees_import::{ImportEmployees, ImportView, LoadImport, UPLOAD, import_preview},
     components::{ConfirmCode, Failure, Form, Hidden, Icon, Load},
     error::AppError,
-    markup::view,
+    markup::{Markup, view},
     shared::SignedIn,
 };
 
@@ -40,7 +40,7 @@ pub fn ImportPage() -> impl IntoView {
         <div class="narrow">
             <section class="card">
                 <div class="body roomy">
-                    <Upload content=String::new()/>
+                    <Upload/>
                 </div>
             </section>
             <section class="card">
@@ -57,8 +57,13 @@ pub fn ImportPage() -> impl IntoView {
 
 /// The file, or its text.
 #[component]
-fn Upload(content: String) -> impl IntoView {
-    let again = !content.is_empty();
+fn Upload(
+    /// What was sent before, to be mended.
+    #[prop(optional)]
+    content: Option<Markup>,
+) -> impl IntoView {
+    let again = content.is_some();
+    let content = content.unwrap_or_default();
     view! {
         <Form action=UPLOAD failed="The file was not taken" upload=true>
             <div class="field">
@@ -67,7 +72,7 @@ fn Upload(content: String) -> impl IntoView {
             </div>
             <div class="field">
                 <label for="text">{if again { "Or mend it here" } else { "Or paste its text" }}</label>
-                <textarea class="input" id="text" name="text" rows=if again { "12" } else { "5" } spellcheck="false" wrap="off">{content}</textarea>
+                <textarea class="input" id="text" name="text" rows=if again { "12" } else { "5" } spellcheck="false" wrap="off" {..content}></textarea>
             </div>
             <div class="actions">
                 <button class="btn primary">"Look at it"</button>
