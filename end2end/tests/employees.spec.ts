@@ -157,3 +157,33 @@ test('the board says where accounts stand, and leads to them', async ({ page, wo
   await expect(page).toHaveURL('/employees');
   await expect(page.getByRole('link', { name: /^Remove filter/ })).toHaveCount(0);
 });
+
+test('many come out of a file, and are deactivated together', async ({ page, world, portal, script }) => { // M9, M19, M22, M112; UX section 2
+  const who = portal.unique('Imported Ida');
+  await page.goto('/employees');
+  await page.getByRole('link', { name: 'Import' }).click();
+  await page.getByLabel('CSV file').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(`${world.people(2, who)}Bo,nobody,tech\n`) });
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await expect(page.getByText('3 people are in this file. 1 row has to be mended first.')).toBeVisible();
+  await expect(page.locator('tr#line-4')).toContainText('Enter an email address such as name@example.com.');
+  await expect(page.getByLabel('Or mend it here')).toHaveValue(/Bo,nobody,tech/);
+  await page.getByLabel('Or mend it here').fill(world.people(2, who));
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await page.getByRole('button', { name: 'Add 2 employees' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Links to hand over');
+  const links = page.getByLabel(`One-time link of ${who}`);
+  await expect(links).toHaveCount(2);
+  await expect(links.first()).toHaveValue(new RegExp(`^${portal.url}/link/`));
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as a file' }).click()]);
+  expect(file.suggestedFilename()).toBe('links.csv');
+  await page.goto(`/employees?q=${encodeURIComponent(who)}&sort=-role`);
+  for (const box of await page.getByRole('checkbox', { name: `Select ${who}` }).all()) await box.check();
+  await expect(page.getByRole('group', { name: 'Act on selected' })).toContainText(script ? 'All employees on this page selected' : 'selected');
+  await page.getByRole('button', { name: 'Deactivate…' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Deactivate 2 employees?');
+  await page.getByRole('button', { name: 'Deactivate 2 employees' }).click();
+  await expect(said(page, '2 employees are deactivated and signed out everywhere.')).toBeVisible();
+  await awake(page);
+  await page.goto(`/employees?q=${encodeURIComponent(who)}&stage=deactivated`);
+  await expect(page.getByRole('row', { name: who })).toHaveCount(2);
+});

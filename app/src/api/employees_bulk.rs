@@ -35,8 +35,11 @@ pub async fn act_in_bulk(
 #[cfg(feature = "ssr")]
 fn done(act: domain::account::AccountAct, count: usize) -> String {
     use domain::account::AccountAct;
-    let (who, are, have) =
-        if count == 1 { ("1 employee".to_owned(), "is", "has") } else { (format!("{count} employees"), "are", "have") };
+    let (who, are, have) = if count == 1 {
+        ("1 employee".to_owned(), "is", "has")
+    } else {
+        (format!("{count} employees"), "are", "have")
+    };
     match act {
         AccountAct::Deactivate => format!("{who} {are} deactivated and signed out everywhere."),
         AccountAct::Reactivate => format!("{who} {are} back."),
@@ -55,7 +58,8 @@ pub(super) fn handed_all(text: String, invited: Vec<domain::employee::Invited>) 
         let text = format!("{text} A mail to each of them brings the link that sets up their account.");
         return Done::with("/employees", text);
     }
-    let links = invited.into_iter().map(|one| HandedLink { name: one.name, email: one.email, path: one.path });
+    let links =
+        invited.into_iter().map(|one| HandedLink { name: one.name, email: one.email, path: one.path });
     let text = format!("{text} Hand over their links: they are shown only here.");
     Done::with("/employees/links", text).links(links.collect())
 }

@@ -142,7 +142,11 @@ pub(super) fn page<R, S: SortKey>(
 }
 
 /// Where a list leads that is sorted by this, or the other way round if it is already.
-pub(super) fn sorted_by<S: SortKey>(path: &str, query: &impl Question<Sort = S>, sort: S) -> (Option<bool>, String) {
+pub(super) fn sorted_by<S: SortKey>(
+    path: &str,
+    query: &impl Question<Sort = S>,
+    sort: S,
+) -> (Option<bool>, String) {
     let list = query.list();
     let sorted = (list.sort == sort).then_some(list.descending);
     let there = query.with(|query| {

@@ -16,6 +16,7 @@ use crate::{
     },
     components::{Form, Hidden, Icon, Load, PasswordField},
     markup::view,
+    shared::Now,
 };
 
 /// The page that a new person opens first.
@@ -91,17 +92,28 @@ fn UseAddress(offer: Offer, token: String) -> impl IntoView {
     }
 }
 
+/// What is left of the time for both (M93).
+fn left(days: i64) -> String {
+    match days {
+        ..=1 => "Less than a day left to set a password and a second factor.".to_owned(),
+        days => format!("{days} days left to set a password and a second factor."),
+    }
+}
+
 #[component]
 fn SetPassword(offer: Offer, token: String, title: &'static str, button: &'static str) -> impl IntoView {
     let action = UseLink::url();
-    let Offer { name, email, partner, until, least, .. } = offer;
+    let Offer { name, email, partner, until, purpose, least, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
+    let left = (purpose == LinkPurpose::Invitation)
+        .then(|| left(until.days_left(expect_context::<Now>().0.get_untracked())));
     view! {
         <Title text=title/>
         <header>
             <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span>
             <h1>{title}</h1>
             <p>{format!("{name}, you sign in as {email}. This link works once, until {}.", until.long())}</p>
+            {left.map(|left| view! { <p>{left}</p> })}
         </header>
         <Form action failed="Your password was not set">
             <Hidden name="token" value=token/>

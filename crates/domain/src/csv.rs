@@ -102,7 +102,10 @@ mod tests {
         let row = |line, cells: &[&str]| (line, cells.iter().map(|cell| (*cell).to_owned()).collect());
         assert_eq!(read("a,b\r\n1,2\r\n"), [row(1, &["a", "b"]), row(2, &["1", "2"])]);
         assert_eq!(read("\u{FEFF}a;b\n1,5;2"), [row(1, &["a", "b"]), row(2, &["1,5", "2"])]);
-        assert_eq!(read("\"a;b\",c\n\n , \n\"x \"\"y\"\"\",\n"), [row(1, &["a;b", "c"]), row(4, &["x \"y\"", ""])]);
+        assert_eq!(
+            read("\"a;b\",c\n\n , \n\"x \"\"y\"\"\",\n"),
+            [row(1, &["a;b", "c"]), row(4, &["x \"y\"", ""])]
+        );
         assert_eq!(read("a,\"b\nc\"\nd,e"), [row(1, &["a", "b\nc"]), row(3, &["d", "e"])]);
         assert_eq!(read("a\rb"), [row(1, &["a"]), row(1, &["b"])]);
         assert_eq!(read(""), []);

@@ -165,9 +165,6 @@ mod tests {
         let many: Vec<_> = (1..=10_001).map(AccountId::new).collect();
         assert!(EmployeeSelection::read(&EmployeeSelection::Ticked(many).write()).is_err());
         let twice = format!("?id={0}&id={0}", AccountId::new(3));
-        assert_eq!(
-            EmployeeSelection::read(&twice),
-            Ok(EmployeeSelection::Ticked(vec![AccountId::new(3)]))
-        );
+        assert_eq!(EmployeeSelection::read(&twice), Ok(EmployeeSelection::Ticked(vec![AccountId::new(3)])));
     }
 }

@@ -68,7 +68,8 @@ async fn content(request: Request) -> Result<String, &'static str> {
     const TOO_LARGE: &str = "The file is larger than 1 MiB. Part it.";
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let content = if kind.starts_with("multipart/form-data") {
-        let form: Multipart = request.extract().await.map_err(|_| "The form is not complete. Load the page again.")?;
+        let form: Multipart =
+            request.extract().await.map_err(|_| "The form is not complete. Load the page again.")?;
         of_parts(form).await.map_err(|_| TOO_LARGE)?
     } else {
         let typed: Result<Form<Typed>, _> = request.extract().await;

@@ -152,7 +152,10 @@ pub fn machines() -> Router<Portal> {
 
 /// The access rows of everything registered here, for the test that walks them.
 pub fn rows() -> Vec<AccessRow> {
-    [listed_for_people(), listed_uploads(), listed_for_machines()].into_iter().flat_map(|listed| listed.rows).collect()
+    [listed_for_people(), listed_uploads(), listed_for_machines()]
+        .into_iter()
+        .flat_map(|listed| listed.rows)
+        .collect()
 }
 
 /// A path that is not there, for addresses that are no pages.

@@ -77,7 +77,9 @@ impl Letter {
                     1 => format!("1 employee was added to {partner}"),
                     count => format!("{count} employees were added to {partner}"),
                 },
-                vec![format!("{by} added them to {partner} out of a file. Each got an invitation of their own.")],
+                vec![format!(
+                    "{by} added them to {partner} out of a file. Each got an invitation of their own."
+                )],
                 Some(("Open Manage Employees", link("/employees?sort=-created"))),
                 "You get this mail since yours is the primary account.".to_owned(),
             ),

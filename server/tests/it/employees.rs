@@ -31,11 +31,15 @@ fn upload(browser: &Browser, file: &[u8], text: &str) -> Request<Body> {
         .to_vec();
     body.extend_from_slice(file);
     body.extend_from_slice(
-        format!("\r\n--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n--x--\r\n").as_bytes(),
+        format!("\r\n--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n--x--\r\n")
+            .as_bytes(),
     );
     let request = browser.request(Method::POST, UPLOAD).header("accept", "text/html,*/*;q=0.8");
     let request = request.header("sec-fetch-site", "same-origin").header("origin", ORIGIN);
-    request.header("content-type", "multipart/form-data; boundary=x").body(Body::from(body)).expect("a request")
+    request
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(Body::from(body))
+        .expect("a request")
 }
 
 /// Follows an answer that leads on; the page, and where it is.
@@ -50,7 +54,11 @@ async fn follow(world: &World, browser: &mut Browser, answer: &Answer) -> (Answe
 
 /// The value of a hidden field.
 fn hidden(page: &Answer, name: &str) -> String {
-    let field = page.body.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_else(|| panic!("{name}: {}", page.body));
+    let field = page
+        .body
+        .split(&format!("name=\"{name}\""))
+        .nth(1)
+        .unwrap_or_else(|| panic!("{name}: {}", page.body));
     let value = field.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
     value.expect("a value").replace("&amp;", "&")
 }
@@ -71,8 +79,14 @@ async fn the_list_is_a_file_for_those_who_manage_employees(kind: Kind) {
         lines[0],
         "name,email,role,security_administrator,phone,second_factor,sees,groups,state,deadline,overdue_since,last_sign_in"
     );
-    assert!(lines.iter().any(|line| line.starts_with("'=1+1,formula@alder.example,Tech,no,'+15551234567,pending,")));
-    assert!(lines.iter().any(|line| line.starts_with("\"Komma, Karl\",karl@alder.example,Tech,no,,pending,Everything,,pending,")));
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("'=1+1,formula@alder.example,Tech,no,'+15551234567,pending,"))
+    );
+    assert!(lines.iter().any(|line| {
+        line.starts_with("\"Komma, Karl\",karl@alder.example,Tech,no,,pending,Everything,,pending,")
+    }));
     assert!(!file.body.contains("BIRCH") && !file.body.contains("birch"), "nothing of another partner");
     // Names of groups are for those who manage them; what the list leaves out, the file leaves out.
     let north = |body: &str| body.lines().filter(|line| line.contains(",1 group,")).count();
@@ -93,7 +107,15 @@ async fn the_list_is_a_file_for_those_who_manage_employees(kind: Kind) {
 async fn a_list_refuses_what_it_does_not_have(kind: Kind) {
     // T7, P5
     let world = World::new(kind).await;
-    for query in ["sort=password_hash", "stage=none", "second_factor=secret", "group=1", "show=email", "sort=role&after=1.tx", "x=1"] {
+    for query in [
+        "sort=password_hash",
+        "stage=none",
+        "second_factor=secret",
+        "group=1",
+        "show=email",
+        "sort=role&after=1.tx",
+        "x=1",
+    ] {
         for path in [format!("/employees.csv?{query}"), format!("/employees?{query}")] {
             let answer = world.page(Who::Primary, &path).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
@@ -109,17 +131,26 @@ async fn a_list_refuses_what_it_does_not_have(kind: Kind) {
         for path in [format!("/employees.csv?{query}"), format!("/employees?{query}")] {
             assert_eq!(world.page(who, &path).await.status, status, "{who:?} {path}");
         }
-        let bulk = format!("/employees/bulk?{}", encode(&[("act", "deactivate"), ("all", "matching"), ("query", query)]));
+        let bulk = format!(
+            "/employees/bulk?{}",
+            encode(&[("act", "deactivate"), ("all", "matching"), ("query", query)])
+        );
         assert_eq!(world.page(who, &bulk).await.status, status, "{who:?} {bulk}");
     }
     // P8: nothing, everything without a word, too many.
     let many: String = (0..51).map(|_| format!("&id={}", world.id("tech"))).collect();
-    for query in ["", "act=deactivate", "id=x&act=deactivate", "act=delete&all=matching", "act=deactivate&all=yes"] {
+    for query in
+        ["", "act=deactivate", "id=x&act=deactivate", "act=delete&all=matching", "act=deactivate&all=yes"]
+    {
         let path = format!("/employees/bulk?{query}");
         assert_eq!(world.page(Who::Primary, &path).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
     }
     let twice = world.page(Who::Primary, &format!("/employees/bulk?act=deactivate{many}")).await;
-    assert!(twice.status == StatusCode::OK && twice.body.contains("Deactivate 1 employee?"), "{}", twice.body);
+    assert!(
+        twice.status == StatusCode::OK && twice.body.contains("Deactivate 1 employee?"),
+        "{}",
+        twice.body
+    );
 }
 
 async fn many_are_asked_about_and_then_deactivated(kind: Kind) {
@@ -131,7 +162,12 @@ async fn many_are_asked_about_and_then_deactivated(kind: Kind) {
     let question = format!("/employees/bulk?{}", encode(&fields));
     let page = world.portal.ask(browser.page(&question)).await;
     assert!(page.body.contains("Deactivate 2 employees?"), "{}", page.body);
-    for told in ["2 stay as they are:", "Yourself; nobody changes their own state", "Above your rank", "They are signed out everywhere at once"] {
+    for told in [
+        "2 stay as they are:",
+        "Yourself; nobody changes their own state",
+        "Above your rank",
+        "They are signed out everywhere at once",
+    ] {
         assert!(page.body.contains(told), "{told}: {}", page.body);
     }
     assert!(!page.body.contains("/assets/app.js"), "it loads no program");
@@ -183,7 +219,8 @@ async fn a_file_is_looked_at_then_taken_in_and_its_links_are_shown_once(kind: Ki
     assert!(form.body.contains("enctype=\"multipart/form-data\""), "{}", form.body);
     let template = world.page(Who::Primary, "/employees/import.csv").await.body;
     let file = format!("\u{feff}{template}");
-    let sent = world.portal.ask(upload(&browser, file.as_bytes(), "what is typed beside a file is nothing")).await;
+    let sent =
+        world.portal.ask(upload(&browser, file.as_bytes(), "what is typed beside a file is nothing")).await;
     let (page, there) = follow(&world, &mut browser, &sent).await;
     assert!(page.body.contains("2 people are in this file, and nothing is wrong with it."), "{}", page.body);
     assert!(page.body.contains("Mara Lind") && page.body.contains("Add 2 employees"));
@@ -195,7 +232,9 @@ async fn a_file_is_looked_at_then_taken_in_and_its_links_are_shown_once(kind: Ki
     assert_eq!(there, "/employees/links");
     assert!(links.body.contains("2 employees were added."), "{}", links.body);
     assert_eq!(links.body.matches(&format!("value=\"{ORIGIN}/link/")).count() / 2, 2, "field and button");
-    assert!(links.body.contains("href=\"data:text/csv;charset=utf-8,name%2Cemail%2Clink%0D%0AMara%20Lind%2C"));
+    assert!(
+        links.body.contains("href=\"data:text/csv;charset=utf-8,name%2Cemail%2Clink%0D%0AMara%20Lind%2C")
+    );
     let again = world.portal.ask(browser.page("/employees/links")).await;
     assert!(!again.body.contains("/link/") && again.body.contains("They were shown once."), "{}", again.body);
     let twice = world.portal.ask(browser.post("/api/employees/import", &[("id", &id)])).await;
@@ -228,7 +267,10 @@ async fn a_file_that_is_none_comes_back_with_why(kind: Kind) {
     assert!(refused.status == StatusCode::PAYLOAD_TOO_LARGE || refused.status == StatusCode::SEE_OTHER);
     let elsewhere = browser.request(Method::POST, "/theme").header("sec-fetch-site", "same-origin");
     let elsewhere = elsewhere.header("content-type", "multipart/form-data; boundary=x").body(Body::empty());
-    assert_eq!(world.portal.ask(elsewhere.expect("a request")).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(
+        world.portal.ask(elsewhere.expect("a request")).await.status,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
     let mut after = world.portal.database.digest().await;
     after.remove("flash");
     let mut before = before;
@@ -242,14 +284,26 @@ async fn rows_that_are_wrong_are_marked_and_can_be_mended(kind: Kind) {
     let text = format!("{FILE}Bo;{};admin;\r\nBo;new@alder.example;admin;12\r\n", world.id("email/tech"));
     let sent = world.portal.ask(browser.submit(UPLOAD, &[("text", &text)], "/employees/import")).await;
     let (page, there) = follow(&world, &mut browser, &sent).await;
-    assert!(page.body.contains("3 people are in this file. 3 rows have to be mended first."), "{}", page.body);
-    for told in ["Remove the characters &lt; and &gt;.", "This stands above your own rank.", "Enter the number with its country code"] {
+    assert!(
+        page.body.contains("3 people are in this file. 3 rows have to be mended first."),
+        "{}",
+        page.body
+    );
+    for told in [
+        "Remove the characters &lt; and &gt;.",
+        "This stands above your own rank.",
+        "Enter the number with its country code",
+    ] {
         assert!(page.body.contains(told), "{told}: {}", page.body);
     }
     assert!(page.body.contains("id=\"line-2\"") && !page.body.contains("<Ö>"), "escaped: {}", page.body);
     assert!(!page.body.contains("Add 3 employees"));
     // What was sent is still there, to be mended.
-    assert!(page.body.contains("Ada &lt;Ö&gt;;ada@alder.example") && page.body.contains("</textarea>"), "{}", page.body);
+    assert!(
+        page.body.contains("Ada &lt;Ö&gt;;ada@alder.example") && page.body.contains("</textarea>"),
+        "{}",
+        page.body
+    );
     let id = there.trim_start_matches("/employees/import/");
     let refused = world.portal.ask(browser.post("/api/employees/import", &[("id", id)])).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
@@ -261,14 +315,23 @@ async fn rows_that_are_wrong_are_marked_and_can_be_mended(kind: Kind) {
     let id = hidden(&page, "id");
     let refused = world.portal.ask(browser.submit("/api/employees/import", &[("id", &id)], &there)).await;
     let (page, _) = follow(&world, &mut browser, &refused).await;
-    assert!(page.body.contains("1 row has to be mended first.") && page.body.contains("This address can't be used now."), "{}", page.body);
+    assert!(
+        page.body.contains("1 row has to be mended first.")
+            && page.body.contains("This address can't be used now."),
+        "{}",
+        page.body
+    );
 }
 
 async fn where_mails_leave_no_link_is_shown(kind: Kind) {
     // K10, M22
-    let world = World::with(kind, &["--mail-server", "mail.example", "--mail-from", "portal@alder.example"]).await;
+    let world =
+        World::with(kind, &["--mail-server", "mail.example", "--mail-from", "portal@alder.example"]).await;
     let browser = world.browser(Who::Primary);
-    let sent = world.portal.ask(browser.post(UPLOAD, &[("text", "name,email,role\r\nBo,bo@alder.example,tech\r\n")])).await;
+    let sent = world
+        .portal
+        .ask(browser.post(UPLOAD, &[("text", "name,email,role\r\nBo,bo@alder.example,tech\r\n")]))
+        .await;
     let id = sent.header("location").trim_start_matches("/employees/import/").to_owned();
     let done = world.portal.ask(browser.post("/api/employees/import", &[("id", &id)])).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);

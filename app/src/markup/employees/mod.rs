@@ -87,7 +87,9 @@ pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor)
     };
     let columns: Vec<_> =
         EmployeeColumn::ALL.iter().filter(|one| query.shows(**one)).map(|one| column(*one)).collect();
-    names::page(parts, &EMPLOYEES, &columns, query, (&shown.page, total), besides, |row| rows::row(&asked, row))
+    names::page(parts, &EMPLOYEES, &columns, query, (&shown.page, total), besides, |row| {
+        rows::row(&asked, row)
+    })
 }
 
 /// Where the accounts stand (M93, M94).

@@ -2,9 +2,7 @@
 
 use domain::{
     Role,
-    list::{
-        Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Question as _, Sees,
-    },
+    list::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Question as _, Sees},
 };
 use maud::{Markup, html};
 use store::GroupChoice;
@@ -111,7 +109,8 @@ fn filters(asked: &Asked<'_>, groups: &[GroupChoice], query: &str) -> Markup {
 /// What narrows the list, each to be taken off; `group` is the one that is filtered by.
 pub fn chips(asked: &Asked<'_>, group: Option<&GroupChoice>) -> Markup {
     let query = asked.query;
-    let chip = |text: &str, change: fn(&mut EmployeeQuery)| list::chip(asked.parts, text, &asked.there(change));
+    let chip =
+        |text: &str, change: fn(&mut EmployeeQuery)| list::chip(asked.parts, text, &asked.there(change));
     html! {
         @if let Some(role) = query.role { (chip(role.name(), |query| query.role = None)) }
         @if query.security_administrator {

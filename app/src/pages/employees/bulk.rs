@@ -14,7 +14,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     answer::ask,
     api::employees_bulk::{ActInBulk, LoadBulkPlan, bulk_plan},
-    components::{ConfirmCode, Form, Hidden, Load},
+    components::{ConfirmCode, Form, Hidden, Icon, Load},
     markup::view,
 };
 
@@ -46,16 +46,21 @@ fn follows(plan: &BulkPlan) -> String {
     let incomplete = match plan.incomplete {
         0 => String::new(),
         1 => " 1 of them has something to set up first: they get a link, and have seven days.".to_owned(),
-        count => format!(" {count} of them have something to set up first: they get a link, and have seven days."),
+        count => {
+            format!(" {count} of them have something to set up first: they get a link, and have seven days.")
+        }
     };
     match plan.act {
-        AccountAct::Deactivate => "They are signed out everywhere at once and can do nothing any more. Their details, \
+        AccountAct::Deactivate => {
+            "They are signed out everywhere at once and can do nothing any more. Their details, \
                                    groups and history stay, and an Admin can bring them back."
-            .to_owned(),
+                .to_owned()
+        }
         AccountAct::Reactivate => {
             format!("They can sign in again, and see what they saw before.{incomplete}")
         }
-        _ => "Links from before stop working. A new one sets a password, once; the deadline of each stays.".to_owned(),
+        _ => "Links from before stop working. A new one sets a password, once; the deadline of each stays."
+            .to_owned(),
     }
 }
 
@@ -90,7 +95,8 @@ fn Question(selection: String, plan: BulkPlan) -> impl IntoView {
         count => format!("{verb} {}{again}?", employees(count)),
     };
     let left: usize = plan.left.iter().map(|(_, names)| names.len()).sum();
-    let stay = if left == 1 { "1 stays as they are:".to_owned() } else { format!("{left} stay as they are:") };
+    let stay =
+        if left == 1 { "1 stays as they are:".to_owned() } else { format!("{left} stay as they are:") };
     let follows = (count > 0).then(|| follows(&plan));
     view! {
         <Title text=title.clone()/>
@@ -107,7 +113,7 @@ fn Question(selection: String, plan: BulkPlan) -> impl IntoView {
                                 <p>{stay}</p>
                                 <ul class="impact">
                                     {plan.left.iter().map(|(left, names)| view! {
-                                        <li>{why(*left, plan.act)}": "{named(names)}</li>
+                                        <li><Icon name="off"/><span>{why(*left, plan.act)}</span><span class="sub">{named(names)}</span></li>
                                     }).collect_view()}
                                 </ul>
                             </div>

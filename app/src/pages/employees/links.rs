@@ -42,8 +42,7 @@ fn file(text: &str) -> String {
 #[component]
 fn Links(links: Vec<HandedLink>) -> impl IntoView {
     let address = |path: &str| expect_context::<PublicUrl>().0.with_value(|url| format!("{url}{path}"));
-    let links: Vec<_> =
-        links.into_iter().map(|one| (one.name, one.email, address(&one.path))).collect();
+    let links: Vec<_> = links.into_iter().map(|one| (one.name, one.email, address(&one.path))).collect();
     let mut text = "name,email,link\r\n".to_owned();
     for (name, email, link) in &links {
         text.push_str(&[name, email, link].map(|cell| domain::csv::cell(cell)).join(","));

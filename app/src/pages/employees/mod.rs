@@ -18,10 +18,10 @@ pub use act::EmployeeActPage;
 #[cfg(feature = "ssr")]
 pub use address::EmployeeAddressPage;
 pub use bulk::BulkPage;
+pub use create::CreateEmployeePage;
+pub use employee::EmployeePage;
 #[cfg(feature = "ssr")]
 pub use import::{ImportPage, ImportPreviewPage};
 #[cfg(feature = "ssr")]
 pub use links::LinksPage;
-pub use create::CreateEmployeePage;
-pub use employee::EmployeePage;
 pub use list::EmployeesPage;

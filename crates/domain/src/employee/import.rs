@@ -22,7 +22,8 @@ pub enum Column {
 }
 
 impl Column {
-    pub const ALL: [Self; 5] = [Self::Name, Self::Email, Self::Role, Self::Phone, Self::SecurityAdministrator];
+    pub const ALL: [Self; 5] =
+        [Self::Name, Self::Email, Self::Role, Self::Phone, Self::SecurityAdministrator];
 
     /// How the first row of the file names it.
     pub const fn key(self) -> &'static str {
@@ -307,7 +308,8 @@ mod tests {
     #[test]
     fn nobody_imports_above_their_own_rank() {
         // T11, guarantee 6
-        let text = "name,email,role,security_administrator\nA,a@example.com,admin,\nB,b@example.com,tech,yes\n";
+        let text =
+            "name,email,role,security_administrator\nA,a@example.com,admin,\nB,b@example.com,tech,yes\n";
         let business = Standing::of(Role::Business);
         assert_eq!(
             problems(text, business),

@@ -66,13 +66,8 @@ impl EmployeeAdmin<'_> {
                    VALUES ($1, $2, $3, $4, $5)";
         // No text in PostgreSQL holds a zero; a row with one is refused wherever it is read.
         let content = content.replace('\0', "\u{1}");
-        let values = [
-            id.get().into(),
-            actor.partner.into(),
-            actor.account.into(),
-            content.into(),
-            write.now.into(),
-        ];
+        let values =
+            [id.get().into(), actor.partner.into(), actor.account.into(), content.into(), write.now.into()];
         write.execute(sql, values).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;

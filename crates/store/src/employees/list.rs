@@ -10,9 +10,7 @@ use domain::{
     employee::EmployeeRow,
     factor::FactorKind,
     limits::CHOICES,
-    list::{
-        Absence, EmployeeQuery, EmployeeSort, FactorState, Page, Sees, SortValue, Stage, StageCounts,
-    },
+    list::{Absence, EmployeeQuery, EmployeeSort, FactorState, Page, Sees, SortValue, Stage, StageCounts},
 };
 use sea_orm::FromQueryResult;
 
@@ -29,7 +27,8 @@ use crate::{
 const EXPORTED: u64 = 1_000;
 
 /// Who sees everything: rule 6, and those who are in no group yet.
-const SEES_EVERYTHING: &str = "(e.role = 'primary' OR e.security_administrator OR e.visibility = 'everything')";
+const SEES_EVERYTHING: &str =
+    "(e.role = 'primary' OR e.security_administrator OR e.visibility = 'everything')";
 
 #[derive(Debug, FromQueryResult)]
 struct Counts {

@@ -70,7 +70,8 @@ async fn state(base: &Base, by: &Person, id: AccountId) -> AccountState {
 async fn many_are_deactivated_and_brought_back_each_with_a_row_in_the_trail(base: &Base) {
     // M95, M112, M113; guarantees 3 and 23
     let partner = base.partner().await;
-    let (one, two) = (base.employ(&partner.primary, tech()).await, base.employ(&partner.primary, tech()).await);
+    let (one, two) =
+        (base.employ(&partner.primary, tech()).await, base.employ(&partner.primary, tech()).await);
     let ids = [one.id, two.id];
     let before = base.trail().await;
     let deactivated = done(base, &partner.primary, &ticked(AccountAct::Deactivate, &ids)).await.unwrap();
@@ -124,11 +125,7 @@ async fn who_may_not_be_touched_is_left_out_and_told_why(base: &Base) {
     let left: Vec<_> = plan.left.iter().map(|(why, names)| (*why, names.len())).collect();
     assert_eq!(
         left,
-        [
-            (LeftOut::Refused(Refusal::Oneself), 1),
-            (LeftOut::Refused(Refusal::Rank), 2),
-            (LeftOut::State, 1),
-        ]
+        [(LeftOut::Refused(Refusal::Oneself), 1), (LeftOut::Refused(Refusal::Rank), 2), (LeftOut::State, 1),]
     );
     assert_eq!((plan.names.len(), plan.confirmed), (1, false));
     assert_eq!(act(base, &admin, &bulk, &plan.mark).await.unwrap().count, 1);
@@ -279,8 +276,10 @@ async fn invitations_are_sent_again_and_the_links_before_are_dead(base: &Base) {
     let partner = base.partner().await;
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
-    let (one, two) =
-        (door.create(&new_employee(tech())).await.unwrap(), door.create(&new_employee(tech())).await.unwrap());
+    let (one, two) = (
+        door.create(&new_employee(tech())).await.unwrap(),
+        door.create(&new_employee(tech())).await.unwrap(),
+    );
     let active = base.employ(&partner.primary, tech()).await;
     base.clock.advance(1_000);
     let again = done(base, &partner.primary, &matching(AccountAct::Resend, "?stage=pending")).await.unwrap();
@@ -309,8 +308,10 @@ async fn invitations_are_sent_again_and_the_links_before_are_dead(base: &Base) {
 async fn an_act_for_many_obeys_the_rules_of_the_act_for_one(base: &Base) {
     // T11: every pair of standings
     let partner = base.partner().await;
-    let standings: Vec<Standing> =
-        Role::ASSIGNABLE.into_iter().flat_map(|role| [Standing::of(role), Standing::of(role).designated()]).collect();
+    let standings: Vec<Standing> = Role::ASSIGNABLE
+        .into_iter()
+        .flat_map(|role| [Standing::of(role), Standing::of(role).designated()])
+        .collect();
     let mut people = vec![(Standing::of(Role::Primary).designated(), partner.primary.clone())];
     for standing in standings {
         people.push((standing, base.employ(&partner.primary, standing).await));
@@ -319,7 +320,9 @@ async fn an_act_for_many_obeys_the_rules_of_the_act_for_one(base: &Base) {
     for (standing, person) in &people {
         for kind in EmployeeBulk::ACTS {
             let plan = plan(base, person, &ticked(kind, &all)).await;
-            if standing.rank() < Rank::Business || (kind == AccountAct::Reactivate && standing.rank() < Rank::Admin) {
+            if standing.rank() < Rank::Business
+                || (kind == AccountAct::Reactivate && standing.rank() < Rank::Admin)
+            {
                 assert!(matches!(plan, Err(Error::Forbidden(Refusal::Role))), "{standing:?} {kind:?}");
                 continue;
             }

@@ -7,7 +7,7 @@ use domain::{
     list::EmployeeQuery,
     time::DAY,
 };
-use store::Error;
+use store::{Error, News};
 
 use crate::worlds::{Base, Partner, Person, new_employee, unique};
 
@@ -85,8 +85,21 @@ async fn everybody_in_a_file_is_created_as_by_the_form(base: &Base) {
         base.use_link(&one.path).await;
     }
     // Each gets an invitation, the primary account one notice.
-    let kinds = base.look("SELECT kind FROM outbox WHERE kind LIKE 'employee%' OR kind = 'invitation' ORDER BY kind").await;
+    let kinds = base
+        .look("SELECT kind FROM outbox WHERE kind LIKE 'employee%' OR kind = 'invitation' ORDER BY kind")
+        .await;
     assert_eq!(kinds, ["employees_imported", "invitation", "invitation"]);
+    let mut told = Vec::new();
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+        told.push(mail);
+    }
+    let notices: Vec<_> = told.iter().filter(|mail| mail.to == partner.primary.email).collect();
+    assert!(
+        notices.iter().any(|mail| matches!(&mail.news, News::EmployeesImported { count: 2, .. })),
+        "{notices:?}"
+    );
+    assert!(!format!("{notices:?}").contains("/link/"), "without a link (K10)");
     // What was taken in is gone.
     assert!(matches!(take(base, &partner.primary, id).await, Err(Error::NotFound)));
     assert!(base.look("SELECT content FROM employee_import").await.is_empty());
@@ -139,7 +152,11 @@ async fn an_address_that_is_taken_or_held_anywhere_is_marked_when_it_matters(bas
     let id = keep(base, &one.primary, &text).await.unwrap();
     let refused = take(base, &one.primary, id).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
-    assert_eq!(wrong(base, &one.primary, id).await, [not_available(3), not_available(4)], "one answer for both");
+    assert_eq!(
+        wrong(base, &one.primary, id).await,
+        [not_available(3), not_available(4)],
+        "one answer for both"
+    );
     assert_eq!(count(base, &one).await, 1, "nobody was added");
     let noted = base.look("SELECT action FROM audit WHERE action = 'import_refused'").await;
     assert_eq!(noted.len(), 1);
@@ -265,7 +282,8 @@ async fn a_thousand_are_taken_in(base: &Base) {
     let begun = std::time::Instant::now();
     assert_eq!(take(base, &partner.primary, id).await.unwrap(), 1_000);
     eprintln!("a thousand were taken in within {:?}", begun.elapsed());
-    let bulk = domain::selection::EmployeeBulk::read("?act=deactivate&all=matching&query=%3Frole%3Dtech").unwrap();
+    let bulk =
+        domain::selection::EmployeeBulk::read("?act=deactivate&all=matching&query=%3Frole%3Dtech").unwrap();
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
     let plan = door.plan_bulk(&bulk).await.unwrap();

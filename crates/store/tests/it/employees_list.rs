@@ -56,14 +56,14 @@ async fn every_filter_finds_what_it_names(base: &Base) {
     let ended = base.employ(&partner.primary, tech()).await;
     door.deactivate(ended.id).await.unwrap();
     let phone = Phone::parse_optional("+15551234567").unwrap();
-    let late = door.create(&domain::employee::NewEmployee { phone, ..new_employee(tech()) }).await.unwrap().id;
+    let late =
+        door.create(&domain::employee::NewEmployee { phone, ..new_employee(tech()) }).await.unwrap().id;
     base.clock.advance(INVITATION);
     let fresh = base.sign_in(&partner.primary.email).await;
     let actor = base.actor(&fresh).await;
     let door = base.store.employee_admin(&actor).unwrap();
     let invited = door.create(&new_employee(tech())).await.unwrap().id;
-    let everybody =
-        [fresh.id, admin.id, security.id, scoped.id, adrift.id, ended.id, late, invited];
+    let everybody = [fresh.id, admin.id, security.id, scoped.id, adrift.id, ended.id, late, invited];
     let set = |those: &[AccountId]| those.iter().copied().collect::<BTreeSet<_>>();
     let but = |those: &[AccountId]| &set(&everybody) - &set(those);
     for sweep in [false, true] {
@@ -136,7 +136,14 @@ async fn names_of_groups_are_for_those_who_manage_them(base: &Base) {
     let actor = base.actor(&admin).await;
     let door = base.store.employee_admin(&actor).unwrap();
     assert!(door.group_choices().await.unwrap().is_empty());
-    assert!(door.export(&EmployeeQuery::default()).await.unwrap().rows.iter().all(|row| row.group_names.is_empty()));
+    assert!(
+        door.export(&EmployeeQuery::default())
+            .await
+            .unwrap()
+            .rows
+            .iter()
+            .all(|row| row.group_names.is_empty())
+    );
 }
 
 async fn a_group_is_no_filter_for_those_who_do_not_know_it(base: &Base) {
@@ -244,7 +251,8 @@ async fn names_and_creation_are_walked_and_nothing_scans_other_partners() {
         assert!(employees.starts_with("SEARCH") && employees.contains(index), "{query:?}: {steps:#?}");
         let account = steps.iter().find(|step| step.contains(" a ")).unwrap();
         assert!(account.starts_with("SEARCH a USING INTEGER PRIMARY KEY"), "{steps:#?}");
-        let sorted = steps.iter().any(|step| step.contains("USE TEMP B-TREE FOR") && step.contains("ORDER BY"));
+        let sorted =
+            steps.iter().any(|step| step.contains("USE TEMP B-TREE FOR") && step.contains("ORDER BY"));
         assert_eq!(sorted, sorts, "{steps:#?}");
         let counts = door.plan_of_counts(&query).await.unwrap();
         let employees = counts.iter().find(|step| step.contains(" e ")).unwrap();
