@@ -63,8 +63,6 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=Missing>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    // Before all others: the first route that fits is taken, and `import` is no employee's id.
-                    <Questions/>
                     <Route path=path!("/") view=StartPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices") view=DevicesPage ssr=SsrMode::Async/>
                     <Route path=path!("/devices/link") view=LinkDevicesPage ssr=SsrMode::Async/>
@@ -79,9 +77,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/groups/:id/delete") view=DeleteGroupPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees") view=EmployeesPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees/new") view=CreateEmployeePage ssr=SsrMode::Async/>
+                    // The first route that fits is taken, and `import` is no employee's id.
+                    <ManyEmployees/>
                     <Route path=path!("/employees/:id") view=EmployeePage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Questions/>
                 </ParentRoute>
                 <Plain/>
             </Routes>
@@ -95,9 +96,6 @@ pub fn App() -> impl IntoView {
 fn Questions() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
-        <Route path=path!("/employees/bulk") view=BulkPage ssr=SsrMode::Async/>
-        <Route path=path!("/employees/links") view=LinksPage ssr=SsrMode::Async/>
-        <Route path=path!("/employees/import") view=ImportPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/import/:id") view=ImportPreviewPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/resend") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reactivate") view=EmployeeActPage ssr=SsrMode::Async/>
@@ -118,6 +116,20 @@ fn Questions() -> AnyNestedRoute {
     #[cfg(not(feature = "ssr"))]
     let routes = ();
     routes.into_any_nested_route()
+}
+
+/// As [`Questions`], about many employees. The browser has one route in their place, since none would fit every address.
+#[component(transparent)]
+fn ManyEmployees() -> AnyNestedRoute {
+    #[cfg(feature = "ssr")]
+    let routes = view! {
+        <Route path=path!("/employees/bulk") view=BulkPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/links") view=LinksPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/import") view=ImportPage ssr=SsrMode::Async/>
+    };
+    #[cfg(not(feature = "ssr"))]
+    let routes = view! { <Route path=path!("/employees/import") view=Missing/> };
+    routes.into_inner().into_any_nested_route()
 }
 
 /// The pages before one is signed in: they load no program, so the browser need not know them.

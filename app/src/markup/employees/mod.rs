@@ -37,11 +37,12 @@ const EMPLOYEES: Naming<EmployeeSort> = Naming {
 const fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
     let (sort, class) = match column {
         EmployeeColumn::Role => (Some(EmployeeSort::Role), ""),
-        EmployeeColumn::Factor => (None, "opt-2"),
+        EmployeeColumn::Factor => (None, ""),
         EmployeeColumn::Sees => (None, ""),
         EmployeeColumn::State => (Some(EmployeeSort::State), ""),
         EmployeeColumn::SignIn => (Some(EmployeeSort::SignIn), "opt-2"),
-        EmployeeColumn::Phone => (None, "opt"),
+        // Beside the address where there is no room for it.
+        EmployeeColumn::Phone => (None, "roomy"),
     };
     (sort, column.name(), class)
 }
@@ -128,7 +129,7 @@ fn bulk(asked: &Asked<'_>, total: u64) -> Markup {
 /// What a button says that does it to many.
 const fn verb(act: AccountAct) -> &'static str {
     match act {
-        AccountAct::Resend => "Send invitations again",
+        AccountAct::Resend => "Invite again",
         other => other.verb(),
     }
 }

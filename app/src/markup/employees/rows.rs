@@ -33,7 +33,7 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
                 div class="sub" {
                     (row.email)
                     @if let Some(phone) = row.phone.as_ref().filter(|_| shows(EmployeeColumn::Phone)) {
-                        span class="inline-org" { " · " (phone) }
+                        span class="inline-phone" { " · " (phone) }
                     }
                 }
             }
@@ -45,15 +45,15 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
                     }
                 }
             }
-            @if shows(EmployeeColumn::Factor) { td class="c-factor opt-2" data-label="Second factor" { (factor(parts, row)) } }
+            @if shows(EmployeeColumn::Factor) { td class="c-factor" data-label="Second factor" { (factor(parts, row)) } }
             @if shows(EmployeeColumn::Sees) { td class="c-groups" data-label="Sees" { (sees(row)) } }
             @if shows(EmployeeColumn::State) {
-                td class="c-state" { (state(parts, row)) }
+                td class="c-state" { (state(parts, row, shows(EmployeeColumn::Factor))) }
             }
             @if shows(EmployeeColumn::SignIn) {
                 td class="c-seen opt-2" data-label="Last sign-in" { (parts.ago(row.last_sign_in)) }
             }
-            @if shows(EmployeeColumn::Phone) { td class="c-phone opt num" { (row.phone.as_deref().unwrap_or_default()) } }
+            @if shows(EmployeeColumn::Phone) { td class="c-phone roomy num" { (row.phone.as_deref().unwrap_or_default()) } }
             td class="c-actions r" {
                 (edit(parts, &here, &row.name))
                 @if deletable { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }
@@ -91,18 +91,21 @@ fn sees(row: &EmployeeRow) -> Markup {
     }
 }
 
-fn state(parts: &Parts, row: &EmployeeRow) -> Markup {
+/// Where the account stands; `told` where its second factor stands beside it, with what is left of the time.
+fn state(parts: &Parts, row: &EmployeeRow, told: bool) -> Markup {
     let (level, icon) = match row.stage() {
         Stage::Active if row.deadline.is_none() => ("ok", "ok"),
         Stage::Active | Stage::Pending | Stage::Ending => ("warn", "clock"),
         Stage::Overdue => ("bad", "clock"),
         Stage::Deactivated => ("off", "off"),
     };
+    let told = told && !row.has_second_factor();
+    let words = if told { row.stage().name().to_owned() } else { row.state_in_words(parts.now()) };
     html! {
-        (parts.mark(level, icon, &row.state_in_words(parts.now())))
+        (parts.mark(level, icon, &words))
         @if let Some(lapsed) = row.lapsed {
             div class="sub" { "Not set up by " (lapsed.minute()) }
-        } @else if row.state == AccountState::Active && !row.has_second_factor() {
+        } @else if row.state == AccountState::Active && !row.has_second_factor() && !told {
             div class="sub" { "No second factor yet" }
         }
     }

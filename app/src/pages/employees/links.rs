@@ -23,7 +23,7 @@ pub fn LinksPage() -> impl IntoView {
             <p>"Each sets up the account of its owner, once. Give it to nobody else."</p>
         </div></div>
         {if links.is_empty() {
-            view! { <div class="note"><Icon name="info"/><p>"They were shown once. Whoever lost theirs gets a new link on their own page, or by the list."</p></div> }
+            view! { <div class="note"><Icon name="info"/><p>"They were shown once. Make new ones in the list for whoever lost theirs."</p></div> }
         } else {
             view! { <Links links/> }
         }}
