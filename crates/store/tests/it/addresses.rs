@@ -193,7 +193,7 @@ async fn a_link_proves_one_address_of_one_account_and_nothing_else(base: &Base) 
     let older = asked(base, &person, &first).await;
     let newer = asked(base, &person, &second).await;
     assert!(matches!(prove(base, &older).await, Err(Error::LinkNotValid)), "the newest alone");
-    let password = || new_password(NEW).unwrap();
+    let password = || new_password(NEW);
     let visitor = base.store.visitor();
     let as_password = visitor.use_link(&newer, password()).await;
     assert!(matches!(as_password, Err(Error::LinkNotValid)), "{as_password:?}");
@@ -239,7 +239,7 @@ async fn a_new_address_ends_with_anything_that_changes_the_way_in(base: &Base) {
 
     let link = asked(base, &person, &fresh()).await;
     let current = Password::given(PASSWORD).unwrap();
-    own.change_password(current, new_password(NEW).unwrap()).await.unwrap();
+    own.change_password(current, new_password(NEW)).await.unwrap();
     dead(&link).await;
     assert_eq!(own.address().await.unwrap().new, None);
 
@@ -656,7 +656,7 @@ async fn the_operator_makes_a_link_for_a_forgotten_password(base: &Base) {
     let (path, until) = base.system().account_link(&email(&person.email)).await.unwrap();
     assert_eq!((until, base.trail().await), (base.clock.now().plus(RESET), rows + 2));
     assert!(base.store.authenticate(&person.session).await.unwrap().is_some(), "making it changes nothing");
-    let password = || new_password(NEW).unwrap();
+    let password = || new_password(NEW);
     let visitor = base.store.visitor();
     assert!(visitor.use_link(token(&first), password()).await.is_err(), "the newest alone");
     visitor.use_link(token(&path), password()).await.unwrap();
