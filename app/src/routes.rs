@@ -20,6 +20,7 @@ use crate::pages::{
     second_step::{SecondFactorPage, SetUpPage},
     settings::SettingsPage,
     sign_in::SignInPage,
+    texts::{SetUpTextsPage, TextsPage},
     welcome::WelcomePage,
 };
 use crate::{
@@ -109,6 +110,7 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/account/handover") view=OfferPage ssr=SsrMode::Async/>
         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
         <Route path=path!("/settings/handover") view=HandoverPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/text-messages") view=TextsPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>
     }
@@ -140,6 +142,7 @@ fn Plain() -> AnyNestedRoute {
         <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
         <Route path=path!("/second-factor") view=SecondFactorPage ssr=SsrMode::Async/>
         <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
+        <Route path=path!("/set-up/text") view=SetUpTextsPage ssr=SsrMode::Async/>
         <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
         <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
         <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>

@@ -14,6 +14,7 @@ pub mod listen;
 pub mod mail;
 pub mod middleware;
 mod portal;
+pub mod texts;
 
 pub use portal::{Portal, Stop};
 

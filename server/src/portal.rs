@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use crate::{
     config::Config,
     mail::{Mailbox, Post, Smtp},
+    texts::Gateway,
 };
 
 /// The state of the router: cheap to clone, the same for all requests.
@@ -22,15 +23,28 @@ pub struct Portal {
     pub stop: Stop,
     /// Where mails go; nothing where they wait for a mail server.
     pub post: Option<Post>,
+    /// What sends text messages; nothing where they are not offered.
+    pub gateway: Option<Arc<Gateway>>,
 }
 
 impl Portal {
     /// A portal that runs until its `stop` is pulled.
     pub fn new(store: Store, config: Config, assets: Assets, setup_token: Option<Arc<str>>) -> Self {
         let post = post(&config);
-        let store = store.at_site(&config.server.public_url.to_string());
+        let gateway = gateway(&config);
+        let store = store.at_site(&config.server.public_url.to_string()).texting(gateway.is_some());
         let (config, assets) = (Arc::new(config), Arc::new(assets));
-        Self { store, config, assets, setup_token, stop: Stop::default(), post }
+        Self { store, config, assets, setup_token, stop: Stop::default(), post, gateway }
+    }
+}
+
+fn gateway(config: &Config) -> Option<Arc<Gateway>> {
+    match Gateway::new(config.text.as_ref()?) {
+        Ok(gateway) => Some(Arc::new(gateway)),
+        Err(error) => {
+            tracing::error!(%error, "no text messages are sent");
+            None
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub async fn replace_app(
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    let new = domain::factor::Code::parse_app(&new_code)
+    let new = domain::factor::Code::parse_digits(&new_code)
         .map_err(|problem| AppError::from(domain::FieldErrors::one("new_code", problem)))?;
     let codes = own.replace_app(&sealed, &new, &code).await?;
     let text = "Your new authenticator app is set up. Everywhere else you are signed out. These recovery codes take \

@@ -18,6 +18,7 @@ pub mod passkey;
 pub mod second_step;
 pub mod settings;
 pub mod sign_in;
+pub mod texts;
 pub mod written;
 
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,7 @@ use crate::error::AppError;
 /// With script the form component follows it; without, the server turns it into a redirect and a flash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// A path of this portal.
+    /// A path of this portal; empty where the page stays as it is.
     pub to: String,
     pub notice: Option<Notice>,
 }

@@ -59,15 +59,18 @@ pub async fn set_up_passkey(answer: String, #[server(default)] next: String) -> 
     super::second_step::set_up(store::NewFactor::Passkey { token: &token, answer: &answer }, &next).await
 }
 
-/// Confirms that it is oneself, with a code of one's app or before with a passkey, and goes on to one's passkeys.
+/// Confirms that it is oneself, with a code or before with a passkey, and goes on to one's passkeys, or to `next`.
 #[server(endpoint = "account/confirm")]
-pub async fn confirm(#[server(default)] code: String) -> Result<Done, AppError> {
+pub async fn confirm(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
     own.confirm(&code).await?;
     // Without a code it is refused unless it was confirmed before.
     own.is_confirmed().await?;
-    Ok(Done::to("/account/passkeys"))
+    Ok(Done::to(if next.is_empty() { "/account/passkeys" } else { domain::path::local(&next) }))
 }
 
 /// Asks for one of one's own passkeys, to confirm that it is oneself who acts.

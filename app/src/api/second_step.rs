@@ -16,6 +16,12 @@ pub struct SecondStep {
     pub days: Option<i64>,
     /// What to set up, where there is nothing yet.
     pub app: Option<AppOffer>,
+    /// Whether this portal sends codes by text message.
+    pub texts: bool,
+    /// The end of the number that codes can be sent to.
+    pub phone: Option<String>,
+    /// The number that a code was sent to for this sign-in a few minutes ago: of a known one its end.
+    pub awaited: Option<String>,
 }
 
 impl Payload for SecondStep {}
@@ -82,13 +88,14 @@ pub(super) async fn begin(signed_in: &store::SignedIn) -> Result<(), AppError> {
 pub async fn second_step(sealed: String) -> Result<SecondStep, AppError> {
     let (request, token) = (super::gate::request(), token()?);
     let visitor = request.store.visitor();
-    let store::Step { name, email, partner, sets_up, deadline } = visitor.step(&token).await?;
+    let store::Step { name, email, partner, sets_up, deadline, texts, phone, awaited } =
+        visitor.step(&token).await?;
     let app = if sets_up { Some(visitor.new_app(&token, &sealed).await?.into()) } else { None };
     let days = deadline.map(|deadline| deadline.days_left(request.store.clock().now()));
-    Ok(SecondStep { name, email, partner, days, app })
+    Ok(SecondStep { name, email, partner, days, app, texts, phone, awaited })
 }
 
-/// The second step: a code of the app, or a recovery code.
+/// The second step: a code of the app or from a text message, or a recovery code.
 #[server(endpoint = "second-factor")]
 pub async fn give_code(code: String, #[server(default)] next: String) -> Result<Done, AppError> {
     let (request, token) = (super::gate::request(), token()?);
@@ -107,7 +114,7 @@ pub async fn set_up_app(
     new_code: String,
     #[server(default)] next: String,
 ) -> Result<Done, AppError> {
-    let code = domain::factor::Code::parse_app(&new_code)
+    let code = domain::factor::Code::parse_digits(&new_code)
         .map_err(|problem| AppError::from(domain::FieldErrors::one("new_code", problem)))?;
     set_up(store::NewFactor::App { sealed: &sealed, code: &code }, &next).await
 }

@@ -2,14 +2,18 @@
 
 use leptos::{prelude::*, server_fn::ServerFn as _};
 
-use super::{Field, FormState, PasskeyButton};
+use super::{Field, FormState, Icon, PasskeyButton};
 use crate::{
-    api::passkey::{AskOwnPasskey, ConfirmWithPasskey},
+    api::{
+        passkey::{AskOwnPasskey, ConfirmWithPasskey},
+        texts::SendOwnCode,
+    },
+    error::AppError,
     markup::view,
     shared::{Now, SignedIn},
 };
 
-/// Asks for a code of one's app, or for a passkey, unless one was given within the last five minutes; `if_asked`, only once the server has
+/// Asks for a code, or for a passkey, unless one was given within the last five minutes; `if_asked`, only once the server has
 /// asked for it, where most of what the form does needs none.
 #[component]
 pub fn ConfirmCode(
@@ -21,25 +25,45 @@ pub fn ConfirmCode(
     let (state, me, now): (FormState, SignedIn, Now) = (expect_context(), expect_context(), expect_context());
     let fresh = Memo::new(move |_| {
         let until = me.0.with(|me| me.as_ref().map(|me| me.confirmed_until));
-        state.errors().of("code").is_none() && (if_asked || until.is_some_and(|until| now.0.get() < until))
+        // Too many codes, given or sent: they are still asked for.
+        let asked = state.errors().of("code").is_some()
+            || state.error.with(|error| matches!(error, Some(AppError::TooMany { .. })));
+        !asked && (if_asked || until.is_some_and(|until| now.0.get() < until))
     });
-    let has = move || me.0.with(|me| me.as_ref().map_or((false, false), |me| (me.app, me.passkey)));
+    let has = move || {
+        me.0.with(|me| me.as_ref().map_or((false, false, None), |me| (me.app, me.passkey, me.phone.clone())))
+    };
     move || {
-        let (app, passkey) = has();
+        let (app, passkey, phone) = has();
+        let text = phone.is_some();
         (!fresh.get()).then(|| view! {
-            {(app || recovery).then(|| {
-                let label = if app { "Code from your authenticator app" } else { "Recovery code" };
-                let hint = match (app, recovery) {
-                    (true, true) => "Of the app that you have now, or one of your recovery codes.",
-                    (true, false) => "Confirms that it is you.",
-                    (false, _) => "One of those that you have kept.",
+            {(app || text || recovery).then(|| {
+                let label = match (app, text) {
+                    (_, true) => "Code",
+                    (true, false) => "Code from your authenticator app",
+                    (false, false) => "Recovery code",
+                };
+                let hint = match (app, text, recovery) {
+                    (_, true, true) => "From a text message or the app that you have now, or one of your recovery codes.",
+                    (true, true, false) => "From your authenticator app or a text message.",
+                    (false, true, false) => "From a text message.",
+                    (true, false, true) => "Of the app that you have now, or one of your recovery codes.",
+                    (true, false, false) => "Confirms that it is you.",
+                    (false, false, _) => "One of those that you have kept.",
                 };
                 view! { <Field name="code" label autocomplete="one-time-code" hint/> }
             })}
-            {(!app && !passkey && !recovery).then(|| view! { <p>"Sign out and in again to go on: for five minutes after that it is clear that it is you."</p> })}
+            {(!app && !passkey && !text && !recovery).then(|| view! { <p>"Sign out and in again to go on: for five minutes after that it is clear that it is you."</p> })}
+            {phone.map(|phone| view! {
+                // The Enter key presses the first button that a form has: not the one for a message.
+                <button class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
+                <button class="btn wide" formaction=SendOwnCode::url() name="form" value=state.action.get_value()>
+                    <Icon name="phone"/>{format!("Send a code to {phone}")}
+                </button>
+            })}
             {passkey.then(|| view! {
                 <PasskeyButton ask=AskOwnPasskey::url() confirm=ConfirmWithPasskey::url()
-                    label={if app { "Confirm with a passkey instead" } else { "Confirm with a passkey" }}/>
+                    label={if app || text { "Confirm with a passkey instead" } else { "Confirm with a passkey" }}/>
             })}
         })
     }

@@ -12,6 +12,8 @@ use crate::{
 /// What the fields of a form need to know of it.
 #[derive(Debug, Clone, Copy)]
 pub struct FormState {
+    /// The address that it posts to.
+    pub action: StoredValue<&'static str>,
     pub error: RwSignal<Option<AppError>>,
     /// Whether that was told to whoever sent the form just now.
     sent: StoredValue<bool>,
@@ -130,6 +132,7 @@ pub fn Form(
     };
     let earlier = last.with_value(|failed| failed.clone().filter(own));
     let state = FormState {
+        action: StoredValue::new(action),
         error: RwSignal::new(earlier.as_ref().map(|failed| failed.error.clone())),
         sent: StoredValue::new(false),
         typed: StoredValue::new(earlier.map(|failed| failed.typed).unwrap_or_default()),
@@ -166,7 +169,7 @@ mod sending {
         shared::{LastFailed, Message, Tick},
     };
 
-    /// What is in the form, as a browser without script would send it. No button of ours has a value.
+    /// What is in the form, as a browser without script would send it. No button that ends a form has a value.
     fn encoded(form: &HtmlFormElement) -> Option<String> {
         let data = FormData::new_with_form(form).ok()?;
         let pairs = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
@@ -185,6 +188,8 @@ mod sending {
         let tick = expect_context::<Tick>();
         let navigate = use_navigate();
         move |event| {
+            // A button on the way asks for something that the form needs, and leaves the form as it is.
+            let on_the_way = event.submitter().and_then(|button| button.get_attribute("formaction"));
             let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
             let Some((body, form)) = form.and_then(|form| Some((encoded(&form)?, form))) else {
                 return;
@@ -198,7 +203,7 @@ mod sending {
             let navigate = navigate.clone();
             let typed: Vec<_> = of.clone().into_iter().collect();
             spawn_local(async move {
-                let answer = fetch::post(action, body).await;
+                let answer = fetch::post(on_the_way.as_deref().unwrap_or(action), body).await;
                 let answer =
                     answer.and_then(|text| serde_json::from_str(&text).map_err(|_| AppError::Transport));
                 pending.set(false);
@@ -210,6 +215,10 @@ mod sending {
                         last.set_value(Some(failed));
                         state.sent.set_value(true);
                         state.error.set(Some(error));
+                    }
+                    Ok(Done { to, notice }) if to.is_empty() => {
+                        message.with_page.set(false);
+                        message.notice.set(notice);
                     }
                     Ok(Done { to, notice }) => {
                         state.error.set(None);

@@ -85,7 +85,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
 /// What is asked for after the password; all ways lead to pages that load no program.
 #[component]
 fn SecondFactor(factors: OwnFactors) -> impl IntoView {
-    let OwnFactors { app, recovery_codes, passkeys } = factors;
+    let OwnFactors { app, recovery_codes, passkeys, phone, texts } = factors;
     let passkeys = match passkeys.len() {
         0 => "None".to_owned(),
         1 => "1 passkey".to_owned(),
@@ -106,6 +106,12 @@ fn SecondFactor(factors: OwnFactors) -> impl IntoView {
                     <div><span>"Passkeys"</span><div class="sub">{passkeys}</div></div>
                     <a class="btn small push" rel="external" href="/account/passkeys">"Manage…"</a>
                 </li>
+                {(texts || phone.is_some()).then(|| view! {
+                    <li>
+                        <div><span>"Text messages"</span><div class="sub">{phone.map_or_else(|| "None".to_owned(), |phone| format!("To {}", phone.number))}</div></div>
+                        <a class="btn small push" rel="external" href="/account/text-messages">"Manage…"</a>
+                    </li>
+                })}
                 <li>
                     <div><span>"Recovery codes"</span><div class="sub">{format!("{recovery_codes} left")}</div></div>
                     <a class="btn small push" rel="external" href="/account/recovery-codes">"New codes…"</a>

@@ -53,35 +53,41 @@ fn Replace(other: OtherApp) -> impl IntoView {
     }
 }
 
+/// Whether it was confirmed a moment ago who looks.
+pub fn is_confirmed() -> bool {
+    let (me, now): (SignedIn, Now) = (expect_context(), expect_context());
+    let until = me.0.with_untracked(|me| me.as_ref().map(|me| me.confirmed_until));
+    until.is_some_and(|until| now.0.get_untracked() < until)
+}
+
 /// One's own passkeys. What can be done with them stands here once it was confirmed who looks.
 #[component]
 pub fn PasskeysPage() -> impl IntoView {
     let factors = ask(LoadFactors::url(), "", String::new, |_| own_factors());
-    let (me, now): (SignedIn, Now) = (expect_context(), expect_context());
-    let until = me.0.with_untracked(|me| me.as_ref().map(|me| me.confirmed_until));
-    let confirmed = until.is_some_and(|until| now.0.get_untracked() < until);
     view! {
         <Title text="Passkeys"/>
         <div class="narrow">
-            {if confirmed {
+            {if is_confirmed() {
                 view! { <Load answer=factors let:factors><Passkeys passkeys=factors.passkeys/></Load> }
             } else {
-                view! { <ConfirmFirst/> }
+                view! { <ConfirmFirst title="Passkeys" next="/account/passkeys"/> }
             }}
         </div>
     }
 }
 
+/// Asks who looks, before what can be changed there is shown.
 #[component]
-fn ConfirmFirst() -> impl IntoView {
+pub fn ConfirmFirst(title: &'static str, next: &'static str) -> impl IntoView {
     view! {
         <section class="dialog">
             <Form action=Confirm::url() failed="It was not confirmed">
-                <header><h1>"Passkeys"</h1></header>
+                <header><h1>{title}</h1></header>
                 <div class="body">
+                    <Hidden name="next" value=next/>
                     <p>"What you sign in with is changed by you alone. For five minutes after this nothing is asked again."</p>
                     <ConfirmCode/>
-                    <p class="sub">"Your passkeys are gone? "<a href="/account/app">"Set up an authenticator app with a recovery code"</a></p>
+                    <p class="sub">"Have you lost what you confirm with? "<a href="/account/app">"Set up an authenticator app with a recovery code"</a></p>
                 </div>
                 <div class="actions">
                     <a class="btn ghost" href="/account">"Cancel"</a>

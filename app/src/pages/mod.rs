@@ -25,4 +25,6 @@ pub mod settings;
 pub mod sign_in;
 pub mod start;
 #[cfg(feature = "ssr")]
+pub mod texts;
+#[cfg(feature = "ssr")]
 pub mod welcome;

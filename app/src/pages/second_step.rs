@@ -4,11 +4,12 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::sign_in::SignInWithPasskey;
+use super::{sign_in::SignInWithPasskey, texts::WEAKEST};
 use crate::{
     answer::ask,
     api::passkey::{AskFirstPasskey, SetUpPasskey},
     api::second_step::{AppOffer, GiveCode, LoadSecondStep, SecondStep, SetUpApp, second_step},
+    api::texts::SendCode,
     components::{Field, Form, Hidden, Icon, Load, PasskeyButton},
     markup::view,
     shared::LastFailed,
@@ -21,7 +22,8 @@ pub fn sealed_before() -> String {
     typed.into_iter().find(|(name, _)| name == "sealed").map(|(_, value)| value).unwrap_or_default()
 }
 
-fn next() -> String {
+/// Where to after signing in.
+pub fn next() -> String {
     domain::path::local(&use_query_map().get_untracked().get("next").unwrap_or_default()).to_owned()
 }
 
@@ -37,8 +39,9 @@ pub fn SecondFactorPage() -> impl IntoView {
     }
 }
 
+/// In whose name one is asked.
 #[component]
-fn Brand(partner: String) -> impl IntoView {
+pub fn Brand(partner: String) -> impl IntoView {
     let initial: String = partner.chars().take(1).collect();
     view! { <span class="brandmark"><span class="mark" aria-hidden="true">{initial}</span>{partner}</span> }
 }
@@ -46,19 +49,33 @@ fn Brand(partner: String) -> impl IntoView {
 #[component]
 fn Code(step: SecondStep) -> impl IntoView {
     let action = GiveCode::url();
-    let SecondStep { email, partner, .. } = step;
+    let SecondStep { email, partner, phone, awaited, .. } = step;
+    let hint = if phone.is_some() {
+        "The six digits of your authenticator app or of a text message, or one of your recovery codes."
+    } else {
+        "The six digits that your authenticator app shows now, or one of your recovery codes."
+    };
+    let send = if awaited.is_some() { "Send another code" } else { "Send a code" };
     view! {
         <header>
             <Brand partner/>
             <h1>"Second factor"</h1>
             <p>{format!("You sign in as {email}.")}</p>
         </header>
+        {awaited.map(|number| view! {
+            <div class="note" role="status"><Icon name="info"/><p>{format!("A code is on its way to {number}. It is good for five minutes.")}</p></div>
+        })}
         <Form action failed="You are not signed in yet">
             <Hidden name="next" value=next()/>
-            <Field name="code" label="Code" autocomplete="one-time-code" autofocus=true
-                hint="The six digits that your authenticator app shows now, or one of your recovery codes."/>
+            <Field name="code" label="Code" autocomplete="one-time-code" autofocus=true hint/>
             <button class="btn primary wide"><Icon name="key"/>"Sign in"</button>
         </Form>
+        {phone.map(|phone| view! {
+            <Form action=SendCode::url() failed="No code was sent">
+                <Hidden name="next" value=next()/>
+                <button class="btn wide"><Icon name="phone"/>{format!("{send} to {phone}")}</button>
+            </Form>
+        })}
         <SignInWithPasskey next=next()/>
         <p class="beneath">"Lost your device and your recovery codes? Ask an administrator to reset your second factor; for the primary account, whoever runs this portal."</p>
         <p class="beneath"><a href=domain::path::leading_to("/sign-in", &next())>"Back to sign-in"</a></p>
@@ -80,7 +97,7 @@ pub fn SetUpPage() -> impl IntoView {
 #[component]
 fn SetUp(step: SecondStep) -> impl IntoView {
     let action = SetUpApp::url();
-    let SecondStep { name, partner, days, app, .. } = step;
+    let SecondStep { name, partner, days, app, texts, .. } = step;
     let left = days.map(|days| match days {
         ..=1 => "Less than a day is left for it; then your account is deactivated.".to_owned(),
         days => format!("{days} days are left for it; then your account is deactivated."),
@@ -107,6 +124,11 @@ fn SetUp(step: SecondStep) -> impl IntoView {
             },
             None => view! { <p>"It is set up already. "<a href="/second-factor">"Enter a code"</a></p> },
         }}
+        {texts.then(|| view! {
+            <p class="or">"or text messages"</p>
+            <a class="btn wide" href=domain::path::leading_to("/set-up/text", &next())><Icon name="phone"/>"Get codes by text message"</a>
+            <p class="sub">{WEAKEST}</p>
+        })}
         <p class="beneath"><a href=domain::path::leading_to("/sign-in", &next())>"Back to sign-in"</a></p>
     }
 }

@@ -45,6 +45,9 @@ actions! {
     PasskeyAdded "passkey_added" "Added a passkey";
     PasskeyRemoved "passkey_removed" "Removed a passkey";
     PasskeyRefused "passkey_refused" "Gave a passkey that was refused";
+    TextAsked "text_asked" "Asked for a code by text message";
+    TextsSet "texts_set" "Set up text messages";
+    TextsRemoved "texts_removed" "Removed text messages";
     Confirmed "confirmed" "Confirmed that it was them";
     SecondFactorReset "second_factor_reset" "Reset a second factor";
     RecoveryCodeUsed "recovery_code_used" "Used a recovery code";

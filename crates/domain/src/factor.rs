@@ -8,11 +8,11 @@ use crate::{
     time::Timestamp,
 };
 
-/// A code as it was typed: of an authenticator app, or a recovery code.
+/// A code as it was typed: six digits, or a recovery code.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Code {
-    /// Six digits (RFC 6238).
-    App(String),
+    /// Six digits: of an authenticator app (RFC 6238), or from a text message.
+    Digits(String),
     /// One of those that are kept for the day when the app is gone; in its canonical spelling.
     Recovery(String),
 }
@@ -20,7 +20,7 @@ pub enum Code {
 impl std::fmt::Debug for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::App(_) => "App(…)",
+            Self::Digits(_) => "Digits(…)",
             Self::Recovery(_) => "Recovery(…)",
         })
     }
@@ -34,7 +34,7 @@ impl Code {
             return Err(Problem::Empty);
         }
         if code.len() == CODE_DIGITS && code.bytes().all(|b| b.is_ascii_digit()) {
-            return Ok(Self::App(code));
+            return Ok(Self::Digits(code));
         }
         if code.len() == RECOVERY_CODE_CHARACTERS && code.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Ok(Self::Recovery(code.to_ascii_lowercase()));
@@ -42,10 +42,10 @@ impl Code {
         Err(Problem::NotACodeOfEither)
     }
 
-    /// Reads a code of an authenticator app: the other kind does not count here.
-    pub fn parse_app(text: &str) -> Result<Self, Problem> {
+    /// Reads six digits: the other kind does not count here.
+    pub fn parse_digits(text: &str) -> Result<Self, Problem> {
         match Self::parse(text) {
-            Ok(code @ Self::App(_)) => Ok(code),
+            Ok(code @ Self::Digits(_)) => Ok(code),
             Err(Problem::Empty) => Err(Problem::Empty),
             Ok(Self::Recovery(_)) | Err(_) => Err(Problem::NotACode),
         }
@@ -59,17 +59,20 @@ pub enum FactorKind {
     /// An authenticator app.
     App,
     Passkey,
+    /// Codes by text message: the weakest.
+    TextMessages,
 }
 
 impl FactorKind {
     /// In the order in which they are named.
-    pub const ALL: [Self; 2] = [Self::App, Self::Passkey];
+    pub const ALL: [Self; 3] = [Self::App, Self::Passkey, Self::TextMessages];
 
     /// How addresses name it.
     pub const fn key(self) -> &'static str {
         match self {
             Self::App => "app",
             Self::Passkey => "passkey",
+            Self::TextMessages => "text_messages",
         }
     }
 
@@ -78,6 +81,7 @@ impl FactorKind {
         match self {
             Self::App => "App",
             Self::Passkey => "Passkey",
+            Self::TextMessages => "Text messages",
         }
     }
 }
@@ -91,6 +95,23 @@ pub struct OwnFactors {
     pub recovery_codes: u64,
     /// The passkeys, the oldest first.
     pub passkeys: Vec<OwnPasskey>,
+    /// The number that codes are sent to.
+    pub phone: Option<OwnPhone>,
+    /// Whether this portal sends codes by text message.
+    pub texts: bool,
+}
+
+/// The number that codes are sent to, which its owner has proved to have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPhone {
+    pub number: String,
+    pub since: Timestamp,
+}
+
+/// The end of a phone number, as it is shown to whoever may not be its owner yet.
+pub fn masked(number: &str) -> String {
+    let end = number.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    format!("••••{}", &number[end..])
 }
 
 /// A passkey of one's own (WebAuthn): it signs in alone, since it is never used without a finger, a face or a PIN.
@@ -120,7 +141,7 @@ mod tests {
     #[test]
     fn codes_are_read_as_people_write_them_down() {
         for text in ["123456", "123 456", " 123-456 "] {
-            assert_eq!(Code::parse(text), Ok(Code::App("123456".to_owned())), "{text}");
+            assert_eq!(Code::parse(text), Ok(Code::Digits("123456".to_owned())), "{text}");
         }
         for text in ["ABCD-EFGH-2345-6789", "abcdefgh23456789", "abcd efgh 2345 6789"] {
             assert_eq!(Code::parse(text), Ok(Code::Recovery("abcdefgh23456789".to_owned())), "{text}");
@@ -136,13 +157,19 @@ mod tests {
             "abcd-efgh-2345-678é",
         ] {
             assert_eq!(Code::parse(text), Err(Problem::NotACodeOfEither), "{text}");
-            assert_eq!(Code::parse_app(text), Err(Problem::NotACode), "{text}");
+            assert_eq!(Code::parse_digits(text), Err(Problem::NotACode), "{text}");
         }
-        assert_eq!(Code::parse_app("abcd-efgh-2345-6789"), Err(Problem::NotACode));
+        assert_eq!(Code::parse_digits("abcd-efgh-2345-6789"), Err(Problem::NotACode));
+    }
+
+    #[test]
+    fn of_a_number_the_end_alone_is_shown() {
+        assert_eq!(masked("+15551234567"), "••••4567");
+        assert_eq!(masked("12"), "••••12");
     }
 
     #[test]
     fn a_code_does_not_show_itself() {
-        assert_eq!(format!("{:?}", Code::parse("123456")), "Ok(App(…))");
+        assert_eq!(format!("{:?}", Code::parse("123456")), "Ok(Digits(…))");
     }
 }

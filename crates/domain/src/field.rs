@@ -64,16 +64,14 @@ impl fmt::Display for Problem {
             Self::CommonPassword => f.write_str("This password is easy to guess. Use a few unrelated words."),
             Self::NameToConfirm => f.write_str("Type the name exactly as shown."),
             Self::WrongPassword => f.write_str("This is not your current password."),
-            Self::NotACode => f.write_str("Enter the six digits that the app shows."),
-            Self::NotACodeOfEither => f.write_str(
-                "Enter the six digits that the app shows, or a recovery code of 16 letters and digits.",
-            ),
+            Self::NotACode => f.write_str("Enter the six digits of the code."),
+            Self::NotACodeOfEither => {
+                f.write_str("Enter the six digits of the code, or a recovery code of 16 letters and digits.")
+            }
             Self::WrongCode => {
                 f.write_str("This code is not right, or was used before. Each code is good for once.")
             }
-            Self::Confirm => {
-                f.write_str("Confirm with the code that your authenticator app shows now, or with a passkey.")
-            }
+            Self::Confirm => f.write_str("Confirm with the code of your second factor, or with a passkey."),
             Self::PasskeyRefused => f.write_str("This passkey can't be used here."),
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),
         }
@@ -232,10 +230,15 @@ impl Phone {
         if text.trim().is_empty() && !text.chars().any(char::is_control) {
             return Ok(None);
         }
+        Self::parse(text).map(Some)
+    }
+
+    /// A number with its country code.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = line(text, 40)?;
         let digits = text.strip_prefix('+').ok_or(Problem::NotAPhoneNumber)?;
         if digits.bytes().all(|b| b.is_ascii_digit()) && PHONE_DIGITS.contains(&digits.len()) {
-            Ok(Some(Self(text.to_owned())))
+            Ok(Self(text.to_owned()))
         } else {
             Err(Problem::NotAPhoneNumber)
         }
@@ -354,6 +357,9 @@ mod tests {
     fn a_phone_number_is_digits_with_country() {
         // M98
         assert_eq!(Phone::parse_optional(""), Ok(None));
+        for nothing in ["", "  "] {
+            assert_eq!(Phone::parse(nothing), Err(Problem::Empty));
+        }
         assert!(Phone::parse_optional("+15551234567").is_ok_and(|phone| phone.is_some()));
         for bad in ["5551234567", "+1 555 123", "+1555abc4567", "+1", "+1234567890123456", "+١٢٣٤٥٦٧"]
         {

@@ -1,6 +1,6 @@
 //! Fixed values, each with its unit. Tests and pages read the same constants.
 
-use crate::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::time::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 
 /// Fewest code points of a password unless the partner says otherwise (NIST SP 800-63B-4: 15 while it is the only factor).
 pub const PASSWORD_MIN: usize = 15;
@@ -72,6 +72,14 @@ pub const SECOND_STEP: i64 = 10 * MINUTE;
 pub const RECOVERY_CODES: usize = 10;
 /// Letters and digits of a recovery code: 80 random bits.
 pub const RECOVERY_CODE_CHARACTERS: usize = 16;
+
+/// A code that comes by text message is valid for this long from when it was sent; so long after it was asked for it is
+/// sent at all, in milliseconds.
+pub const TEXT_CODE: i64 = 5 * MINUTE;
+/// How many codes one account may have sent in how many milliseconds.
+pub const TEXTS: [(usize, i64); 3] = [(1, 30 * SECOND), (5, HOUR), (10, DAY)];
+/// The same for one network address, whoever asks there.
+pub const TEXTS_OF_NETWORK: [(usize, i64); 2] = [(30, HOUR), (100, DAY)];
 
 /// Passkeys of one account.
 pub const PASSKEYS: usize = 20;
@@ -149,9 +157,38 @@ pub const fn code_pause(failures: u32) -> i64 {
     if doublings >= 4 { DELAY_MAX } else { CODE_PAUSE << doublings }
 }
 
+/// Milliseconds until one more code may be sent, by when those before were asked for, the newest first.
+pub fn text_wait(limits: &[(usize, i64)], asked: &[Timestamp], now: Timestamp) -> i64 {
+    let wait = |&(count, within): &(usize, i64)| {
+        let oldest = asked.get(count.checked_sub(1)?)?;
+        Some(oldest.plus(within).since(now))
+    };
+    limits.iter().filter_map(wait).fold(0, i64::max)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_sent_once_in_half_a_minute_five_times_an_hour_and_ten_times_a_day() {
+        // P52
+        let now = Timestamp::from_millis(100 * DAY);
+        let before = |pasts: &[i64]| pasts.iter().map(|past| now.plus(-past)).collect::<Vec<_>>();
+        let wait = |pasts: &[i64]| text_wait(&TEXTS, &before(pasts), now);
+        assert_eq!(wait(&[]), 0);
+        assert_eq!(wait(&[0]), 30 * SECOND);
+        assert_eq!(wait(&[30 * SECOND - 1]), 1);
+        assert_eq!(wait(&[30 * SECOND]), 0);
+        let four = [MINUTE, 2 * MINUTE, 3 * MINUTE, 4 * MINUTE];
+        assert_eq!(wait(&four), 0);
+        let five = [four.as_slice(), &[50 * MINUTE]].concat();
+        assert_eq!(wait(&five), 10 * MINUTE);
+        assert_eq!(wait(&[four.as_slice(), &[HOUR]].concat()), 0);
+        let ten: Vec<i64> = (1..=10).map(|at| at * 2 * HOUR).collect();
+        assert_eq!(wait(&ten), 4 * HOUR);
+        assert_eq!(wait(&ten[..9]), 0);
+    }
 
     #[test]
     fn every_third_wrong_code_pauses_longer() {

@@ -25,6 +25,9 @@ pub struct Me {
     /// Whether the primary account is offered to them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub offered: bool,
+    /// The end of the number that codes are sent to, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
 impl Me {

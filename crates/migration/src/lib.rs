@@ -17,6 +17,7 @@ mod m0010_passkeys;
 mod m0011_policy;
 mod m0012_address;
 mod m0013_lapsed;
+mod m0014_text_messages;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_policy::STEP),
             Box::new(m0012_address::STEP),
             Box::new(m0013_lapsed::STEP),
+            Box::new(m0014_text_messages::STEP),
         ]
     }
 }

@@ -44,6 +44,8 @@ pub struct Actor {
     pub(crate) offered: bool,
     /// The names of the groups of an employee who sees what these hold.
     pub(crate) groups: Vec<String>,
+    /// The number that codes go to.
+    pub(crate) phone: Option<String>,
     pub(crate) ends: SessionEnd,
     pub(crate) revision: i64,
     /// Where the request comes from; where the session began, until that is told.
@@ -76,6 +78,7 @@ struct Row {
     authenticated_at: Timestamp,
     app: bool,
     passkey: bool,
+    phone: Option<String>,
     network: String,
     email: String,
     state: AccountState,
@@ -109,7 +112,8 @@ SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated
     u.name AS user_name, u.organization_id, o.state AS organization_state,
     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
     EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
-    (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until, ";
+    (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until,
+    (SELECT t.phone FROM text_phone t WHERE t.account_id = s.account_id) AS phone, ";
 
 const GROUPS: &str = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
     WHERE gm.account_id = s.account_id ORDER BY g.name_key";
@@ -179,6 +183,7 @@ async fn by_session<C: ConnectionTrait>(
         passkey: row.passkey,
         offered: row.offered_until.is_some_and(|until| now < until),
         groups: groups.into_iter().map(|(name,)| name).collect(),
+        phone: row.phone,
         ends,
         revision: row.revision,
         network: row.network,

@@ -15,7 +15,7 @@ use crate::{
     Error, Result,
     audit::{Action, Object},
     key::Key,
-    secret,
+    secret, texts,
     write::{Kind, Write},
 };
 
@@ -35,6 +35,14 @@ macro_rules! has_passkey {
 }
 pub(crate) use has_passkey;
 
+/// SQL for whether the account with this id has a number for text messages.
+macro_rules! has_text_phone {
+    ($account:literal) => {
+        concat!("EXISTS (SELECT 1 FROM text_phone t WHERE t.account_id = ", $account, ")")
+    };
+}
+pub(crate) use has_text_phone;
+
 /// SQL for whether the account with this id has a second factor of any kind.
 macro_rules! has_factor {
     ($account:literal) => {
@@ -43,6 +51,8 @@ macro_rules! has_factor {
             $crate::factors::has_app!($account),
             " OR ",
             $crate::factors::has_passkey!($account),
+            " OR ",
+            $crate::factors::has_text_phone!($account),
             ")"
         )
     };
@@ -127,42 +137,70 @@ fn shown(key: &Key, account: AccountId, partner: &str, email: &str, secret: &[u8
     })
 }
 
-fn counter(account: AccountId, place: &str) -> String {
-    secret::key(&["code", &account.to_string(), place])
+/// A code that somebody gives.
+#[derive(Debug)]
+pub(crate) struct Attempt<'a> {
+    pub account: AccountId,
+    /// A browser that is known, or a session: it has its own count, so that whoever guesses elsewhere does not lock the
+    /// owner out. All others share one.
+    pub place: &'a str,
+    /// The hash of the sign-in or the session that it is given for: codes by text message are for one of them.
+    pub holder: &'a str,
+    /// Written down with a wrong one.
+    pub wrong: Option<Statement>,
+}
+
+impl Attempt<'_> {
+    fn counter(&self) -> String {
+        secret::key(&["code", &self.account.to_string(), self.place])
+    }
+
+    /// Counts it before it is looked at. After each third wrong one there is a pause that grows, of whatever kind they are
+    /// and whatever sign-in they belong to (SECURITY section 2).
+    pub async fn count(&self, write: &Write<'_>) -> Result<u32> {
+        write.count_attempt(&self.counter(), code_pause).await
+    }
+
+    /// It was right: the count begins anew.
+    pub async fn right(&self, write: &Write<'_>) -> Result<()> {
+        write.execute("DELETE FROM sign_in_failure WHERE key = $1", [self.counter().into()]).await?;
+        Ok(())
+    }
+
+    /// It was wrong, which stays written down. At the first pause the owner is told.
+    pub async fn refuse<T>(self, write: Write<'_>, failures: u32, field: &str) -> Result<T> {
+        let Self { account, wrong, .. } = self;
+        if let Some(wrong) = wrong {
+            write.tx.execute_raw(wrong).await?;
+        }
+        write.audit(Action::CodeRefused, Object::Account(account), serde_json::json!({})).await?;
+        if failures == CODE_FAILURES {
+            write.send_later(Kind::CodesRefused, serde_json::json!({ "account": account })).await?;
+        }
+        write.tx.commit().await?;
+        Err(Error::field(field, Problem::WrongCode))
+    }
 }
 
 /// A code that is looked at: the write goes on if it was right, and used up; of many at once one wins.
 ///
-/// It is counted before it is looked at, in the same transaction. After each third wrong one there is a pause that grows,
-/// whatever sign-in they belong to (SECURITY section 2), and at the first its owner is told. `place` is a browser that is
-/// known, or a session: it has its own count, so that whoever guesses elsewhere does not lock the owner out. All others
-/// share one. `wrong` is written down with a wrong one.
-pub(crate) async fn prove<'a>(
-    write: Write<'a>,
-    account: AccountId,
-    code: &Code,
-    place: &str,
-    wrong: Option<Statement>,
-) -> Result<Write<'a>> {
-    let counter = counter(account, place);
-    let failures = write.count_attempt(&counter, code_pause).await?;
+/// It is counted and looked at in one transaction. Six digits are of the app, or were sent by text message: they share the
+/// count.
+pub(crate) async fn prove<'a>(write: Write<'a>, attempt: Attempt<'_>, code: &Code) -> Result<Write<'a>> {
+    let failures = attempt.count(&write).await?;
+    let account = attempt.account;
     let right = match code {
-        Code::App(code) => take_app(&write, account, code).await?,
+        Code::Digits(code) => {
+            take_app(&write, account, code).await?
+                || texts::take(&write, account, attempt.holder, code, false).await?.is_some()
+        }
         Code::Recovery(code) => take_recovery(&write, account, code).await?,
     };
     if right {
-        write.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await?;
+        attempt.right(&write).await?;
         return Ok(write);
     }
-    if let Some(wrong) = wrong {
-        write.tx.execute_raw(wrong).await?;
-    }
-    write.audit(Action::CodeRefused, Object::Account(account), serde_json::json!({})).await?;
-    if failures == CODE_FAILURES {
-        write.send_later(Kind::CodesRefused, serde_json::json!({ "account": account })).await?;
-    }
-    write.tx.commit().await?;
-    Err(Error::field("code", Problem::WrongCode))
+    attempt.refuse(write, failures, "code").await
 }
 
 async fn take_app(write: &Write<'_>, account: AccountId, code: &str) -> Result<bool> {
@@ -194,7 +232,7 @@ fn recovery_mark(key: &Key, account: AccountId, code: &str) -> String {
 
 /// Sets up the app of the account, in the place of any before, with the first code that it shows.
 pub(crate) async fn set_app(write: &Write<'_>, account: AccountId, sealed: &str, code: &Code) -> Result<()> {
-    let Code::App(code) = code else { return Err(Error::field("new_code", Problem::NotACode)) };
+    let Code::Digits(code) = code else { return Err(Error::field("new_code", Problem::NotACode)) };
     let owner = account.to_string();
     let secret = write.key().open(NEW, &owner, sealed);
     let secret = secret.ok_or(Error::Conflict("This page is out of date. Load it again."))?;
@@ -249,6 +287,7 @@ pub(crate) async fn remove(write: &Write<'_>, account: AccountId) -> Result<()> 
     for table in ["authenticator", "passkey", "ceremony", "recovery_code"] {
         write.execute(format!("DELETE FROM {table} WHERE account_id = $1"), [account.into()]).await?;
     }
+    texts::remove(write, account).await?;
     Ok(())
 }
 

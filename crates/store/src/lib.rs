@@ -54,6 +54,7 @@ mod scope;
 mod secret;
 mod settings;
 mod system;
+mod texts;
 mod visible;
 mod visitor;
 mod write;
@@ -73,7 +74,7 @@ pub use passkeys::Asked;
 pub use secret::token as random_token;
 pub use settings::AccountSettings;
 pub use system::{
-    Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System,
+    Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System, Text,
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

@@ -54,6 +54,8 @@ pub struct Store {
     pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
     /// The host name that people reach the portal by: nobody's password.
     pub(crate) host: Arc<str>,
+    /// Whether codes are sent by text message.
+    pub(crate) texts: bool,
     keyring: Keyring,
 }
 
@@ -178,6 +180,7 @@ impl Store {
             lists: LISTS,
             site: None,
             host: "".into(),
+            texts: false,
             keyring,
         };
         store.check_writable(&url).await?;
@@ -291,6 +294,18 @@ impl Store {
         self.host = host.split(['/', ':']).next().unwrap_or_default().into();
         self.site = crate::passkeys::site(public_url).map(Arc::new);
         self
+    }
+
+    /// The same store where codes are sent by text message, or are not: where they are not, nothing offers them.
+    #[must_use]
+    pub const fn texting(mut self, texts: bool) -> Self {
+        self.texts = texts;
+        self
+    }
+
+    /// Whether codes are sent by text message.
+    pub const fn sends_texts(&self) -> bool {
+        self.texts
     }
 
     /// The same store with pages of so many rows, gathering up to so many devices.

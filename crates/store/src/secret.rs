@@ -29,6 +29,18 @@ pub fn id() -> Result<i64> {
     Ok((i64::from_le_bytes(bytes()?) & i64::MAX).max(1))
 }
 
+/// Six random digits, each of the million as likely as the others.
+pub fn digits() -> Result<String> {
+    const ALL: u32 = 1_000_000;
+    loop {
+        let drawn = u32::from_le_bytes(bytes()?);
+        // What is left over at the end would make some likelier than others.
+        if drawn < u32::MAX - u32::MAX % ALL {
+            return Ok(format!("{:06}", drawn % ALL));
+        }
+    }
+}
+
 /// What is kept of a token: SHA-256, enough for a value with 256 random bits.
 pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))

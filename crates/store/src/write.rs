@@ -11,7 +11,7 @@ use crate::{
     audit::{Action, Object},
 };
 
-/// What a mail is about.
+/// What something that is to be sent is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Invitation,
@@ -32,10 +32,12 @@ pub(crate) enum Kind {
     NewAddress,
     AddressAsked,
     AddressChanged,
+    /// Not a mail: a code by text message.
+    TextCode,
 }
 
 impl Kind {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -54,6 +56,7 @@ impl Kind {
         Self::NewAddress,
         Self::AddressAsked,
         Self::AddressChanged,
+        Self::TextCode,
     ];
 
     /// How the outbox keeps it.
@@ -77,6 +80,7 @@ impl Kind {
             Self::NewAddress => "new_address",
             Self::AddressAsked => "address_asked",
             Self::AddressChanged => "address_changed",
+            Self::TextCode => "text_code",
         }
     }
 }
@@ -135,6 +139,11 @@ impl Write<'_> {
     /// The host name that people reach the portal by.
     pub fn host(&self) -> &str {
         &self.store.host
+    }
+
+    /// Whether codes are sent by text message.
+    pub const fn sends_texts(&self) -> bool {
+        self.store.texts
     }
 
     /// The installation's key.
@@ -202,10 +211,20 @@ impl Write<'_> {
 
     /// As [`Write::send_later`]; with a key that was used before nothing is left.
     pub async fn send_once(&self, kind: Kind, payload: serde_json::Value, key: Option<String>) -> Result<()> {
+        self.leave(kind, &payload, key).await.map(|_| ())
+    }
+
+    /// Leaves a text message with a code to be drawn; answers the id of its row.
+    pub async fn text_later(&self, account: AccountId) -> Result<i64> {
+        self.leave(Kind::TextCode, &serde_json::json!({ "account": account }), None).await
+    }
+
+    async fn leave(&self, kind: Kind, payload: &serde_json::Value, key: Option<String>) -> Result<i64> {
+        let id = crate::secret::id()?;
         let sql = "INSERT INTO outbox (id, partner_id, kind, payload, created_at, due_at, once_key) \
                    VALUES ($1, $2, $3, $4, $5, $5, $6) ON CONFLICT (once_key) DO NOTHING";
         let values = [
-            crate::secret::id()?.into(),
+            id.into(),
             self.partner.into(),
             kind.key().into(),
             payload.to_string().into(),
@@ -213,7 +232,7 @@ impl Write<'_> {
             key.into(),
         ];
         self.execute(sql, values).await?;
-        Ok(())
+        Ok(id)
     }
 
     /// Makes it so, and wakes the open pages of the partner.

@@ -32,15 +32,17 @@ pub(super) async fn run(config: Config) -> Outcome {
             say!("There are the codes of the demo's people too.");
         }
     }
+    if portal.gateway.is_some() {
+        say!("Codes are sent by text message to whoever chooses that");
+    }
     if let Some(token) = welcome {
         say!("There is no partner yet. Set the portal up with this link: {public_url}/welcome?token={token}");
     }
-    tracing::info!(address = %listener.address()?, %public_url, "serving");
+    let texts = portal.gateway.is_some();
+    tracing::info!(address = %listener.address()?, %public_url, texts, "serving");
     listener.serve(router, stop).await;
-    if let Some(sending) = sending {
-        // A mail server that answers does so in this time.
-        let _ = timeout(Duration::from_secs(10), sending).await;
-    }
+    // A mail server or a gateway that answers does so in this time.
+    let _ = timeout(Duration::from_secs(10), sending.join_all()).await;
     store.close().await;
     tracing::info!("stopped");
     Ok(())

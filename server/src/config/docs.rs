@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::{Arg, Args, Command};
 
-use super::{Given, database, log, mail, server};
+use super::{Given, database, log, mail, server, text};
 
 const HEAD: &str = "# Configuration
 
@@ -36,7 +36,7 @@ password = \"PASSWORD\"
 from = \"portal@example.com\"
 ```
 
-A file that holds a password must not be readable by everybody (`chmod 600 portal.toml`).
+A file that holds a password or a token must not be readable by everybody (`chmod 600 portal.toml`).
 ";
 
 /// The page in Markdown.
@@ -48,6 +48,7 @@ pub fn configuration() -> String {
         ("server", server::DEFAULTS),
         ("database", database::DEFAULTS),
         ("mail", mail::DEFAULTS),
+        ("text", text::DEFAULTS),
         ("log", log::DEFAULTS),
     ] {
         let _ = write!(
@@ -69,6 +70,7 @@ fn section_of(arg: &Arg) -> Option<&'static str> {
         Some("database") => Some("database"),
         Some("log") => Some("log"),
         Some("mail") => Some("mail"),
+        Some("text") => Some("text"),
         _ if id == "config" => None,
         _ => Some("server"),
     }

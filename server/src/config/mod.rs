@@ -9,6 +9,7 @@ mod log;
 mod mail;
 mod public_url;
 mod server;
+mod text;
 
 use std::{fmt, fs, path::PathBuf};
 
@@ -20,6 +21,7 @@ pub use log::{Format, Log};
 pub use mail::{Encryption, Login, Mail};
 pub use public_url::PublicUrl;
 pub use server::{Network, Server, Tls};
+pub use text::Text;
 
 /// The file that is read where no other is named.
 const FILE: &str = "portal.toml";
@@ -32,6 +34,8 @@ pub struct Config {
     pub log: Log,
     /// Nothing where no mail is sent.
     pub mail: Option<Mail>,
+    /// Nothing where no text messages are sent.
+    pub text: Option<Text>,
 }
 
 /// What flags and environment say.
@@ -57,6 +61,8 @@ struct Layer {
     log: log::Layer,
     #[command(flatten)]
     mail: mail::Layer,
+    #[command(flatten)]
+    text: text::Layer,
 }
 
 /// Why the portal does not start with this configuration: one line that names the value.
@@ -94,6 +100,7 @@ impl Config {
             database: Database::resolve(above.database.over(below.database))?,
             log: Log::resolve(above.log.over(below.log))?,
             mail: Mail::resolve(above.mail.over(below.mail))?,
+            text: Text::resolve(above.text.over(below.text))?,
         })
     }
 }
@@ -102,9 +109,10 @@ fn read(path: &PathBuf) -> Result<Layer, Refused> {
     let text = fs::read_to_string(path)
         .map_err(|error| Refused::new(format!("{} can't be read: {error}", path.display())))?;
     let layer: Layer = parse(&text).map_err(|why| Refused::new(format!("{}: {why}", path.display())))?;
-    if (layer.database.holds_secret() || layer.mail.holds_secret()) && others_can_read(path) {
+    let secret = layer.database.holds_secret() || layer.mail.holds_secret() || layer.text.holds_secret();
+    if secret && others_can_read(path) {
         return Err(Refused::new(format!(
-            "{0} holds a password and everybody can read it; run: chmod 600 {0}",
+            "{0} holds a password or a token, and everybody can read it; run: chmod 600 {0}",
             path.display()
         )));
     }
@@ -202,6 +210,22 @@ mod tests {
             ("[mail]\nserver = \"smtp.example\"\nfrom = \"portal\"", "mail.from"),
             ("[mail]\nserver = \"smtp.example\"\nencryption = \"none\"", "mail.encryption"),
             ("[mail]\nserver = \"smtp.example\"\nusername = \"portal\"", "mail.password"),
+            ("[text]\ngateway = \"api.example\"", "text.gateway"),
+            ("[text]\ngateway = \"http://api.example\"", "https://"),
+            ("[text]\ngateway = \"https://a:b@api.example\"", "text.gateway"),
+            ("[text]\ngateway = \"https://api.example?a=b\"", "text.gateway"),
+            ("[text]\ngateway = \"https://api.example\"", "text.account"),
+            ("[text]\ntoken = \"x\"", "text.gateway"),
+            (
+                "[text]\ngateway = \"https://api.example\"\naccount = \"AC1/../x\"\ntoken = \"x\"",
+                "text.account",
+            ),
+            ("[text]\ngateway = \"https://api.example\"\naccount = \"AC1\"\ntoken = \"x y\"", "text.token"),
+            ("[text]\ngateway = \"https://api.example\"\naccount = \"AC1\"\ntoken = \"x\"", "text.sender"),
+            (
+                "[text]\ngateway = \"https://api.example\"\naccount = \"AC1\"\ntoken = \"x\"\nsender = \"a&b\"",
+                "text.sender",
+            ),
         ] {
             let why = config(section).expect_err(section);
             assert!(why.contains(word), "{section}: {why}");
@@ -218,5 +242,10 @@ mod tests {
         let mail = "server = \"smtp.example\"\nusername = \"portal\"\npassword = \"hunter2\"\nfrom = \"portal@example.com\"";
         let shown = format!("{:?}", config(&format!("[mail]\n{mail}")).expect("safe"));
         assert!(shown.contains("smtp.example") && !shown.contains("hunter2"), "{shown}");
+        let text = "gateway = \"https://api.example/\"\naccount = \"AC1\"\ntoken = \"hunter2\"\nsender = \"+15550001111\"";
+        let config = config(&format!("[text]\n{text}")).expect("safe");
+        let shown = format!("{config:?}");
+        assert!(shown.contains("api.example") && !shown.contains("hunter2"), "{shown}");
+        assert_eq!(config.text.expect("a gateway").path, "/2010-04-01/Accounts/AC1/Messages.json");
     }
 }

@@ -10,7 +10,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::path;
+use domain::{FieldErrors, Problem, path};
 use http::{
     HeaderMap,
     header::{REFERER, SET_COOKIE},
@@ -37,12 +37,16 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
             }
             AppError::SignIn => (sign_in_then(&page), None),
             error => {
+                let action = form_of(&body).unwrap_or(action);
                 let failed = Failed { action, error, typed: typed(&body) };
                 (Redirect::to(&page), Some(Flash { failed: Some(failed), notice: None }))
             }
         }
     } else {
         match serde_json::from_slice::<Done>(&said) {
+            Ok(Done { to, notice }) if to.is_empty() => {
+                (Redirect::to(&page), Some(Flash { notice, failed: on_the_way(&body) }))
+            }
             Ok(done) => {
                 let left = done.notice.map(|notice| Flash { notice: Some(notice), failed: None });
                 (Redirect::to(path::local(&done.to)), left)
@@ -61,6 +65,17 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
+}
+
+/// The form whose button asked for something on its way to be sent.
+fn form_of(body: &[u8]) -> Option<String> {
+    form_urlencoded::parse(body).find(|(name, _)| name == "form").map(|(_, action)| action.into_owned())
+}
+
+/// A form that asked for something on its way, as it was: it is not sent yet, and still asks for a code.
+fn on_the_way(body: &[u8]) -> Option<Failed> {
+    let error = AppError::Invalid(FieldErrors::one("code", Problem::Confirm));
+    Some(Failed { action: form_of(body)?, error, typed: typed(body) })
 }
 
 /// The page that a form stood on: path and query of the Referer, if it is one of ours.

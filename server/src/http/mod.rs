@@ -90,7 +90,7 @@ fn sign_in(request: &Request) -> Redirect {
 }
 
 /// The pages between a right password and a session.
-const STEPS: [&str; 2] = ["/second-factor", "/set-up"];
+const STEPS: [&str; 3] = ["/second-factor", "/set-up", "/set-up/text"];
 
 /// Whether this is the path of such a page, with or without a query.
 fn is_step(path: &str) -> bool {

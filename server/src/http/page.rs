@@ -105,7 +105,9 @@ async fn page(
 
 /// Where somebody belongs who asks for a page of the second step: to the other one, or to the beginning.
 async fn step_elsewhere(context: &RequestContext, token: &str, asked: &str) -> Option<Response> {
+    let path = asked.split('?').next().unwrap_or_default();
     let belongs = match context.store.visitor().step(token).await {
+        Ok(step) if step.sets_up && step.texts && path == "/set-up/text" => return None,
         Ok(step) if step.sets_up => "/set-up",
         Ok(_) => "/second-factor",
         // Whoever is in already, and only looks, has nothing to give.
@@ -115,7 +117,6 @@ async fn step_elsewhere(context: &RequestContext, token: &str, asked: &str) -> O
         Err(store::Error::SessionEnded) => return Some(begin_again(asked).into_response()),
         Err(error) => return Some(failure::of(&error).into_response()),
     };
-    let path = asked.split('?').next().unwrap_or_default();
     (path != belongs).then(|| Redirect::to(&asked.replacen(path, belongs, 1)).into_response())
 }
 

@@ -1,18 +1,19 @@
-//! What happens without a request: tidying, sending mails, and looking for what other processes changed.
+//! What happens without a request: tidying, sending mails and text messages, and looking for what other processes changed.
 //!
 //! Every job is safe to run twice, at once or by two processes; nothing depends on one having run.
 
 use std::{sync::Arc, time::Duration};
 
-use store::{Revisions, Store, System};
+use store::{Revisions, Store, System, Text};
 use tokio::{
-    task::JoinHandle,
-    time::{Interval, MissedTickBehavior, interval},
+    task::JoinSet,
+    time::{Interval, MissedTickBehavior, interval, timeout},
 };
 
 use crate::{
     Portal, Stop,
     mail::{Letter, Post},
+    texts::{Gateway, message},
 };
 
 /// How often expired rows are tidied away.
@@ -22,17 +23,86 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How often there is a look whether something is to be sent.
 const POST: Duration = Duration::from_secs(2);
 
+/// How often there is a look whether a code is to be sent: somebody waits for it.
+const TEXTS: Duration = Duration::from_millis(500);
+/// So many are sent at once: a gateway that is slow with one does not hold up the others.
+const TEXTS_AT_ONCE: usize = 8;
+
 /// So often a mail is tried that a server refuses for good: what it says may be a mistake of its own.
 const TRIES_OF_REFUSED: i64 = 5;
 
-/// Starts all jobs; they end when the portal stops. Answers the one that is waited for: a mail that is being sent when
-/// the portal stops is written down as sent.
-pub fn start(portal: &Portal) -> Option<JoinHandle<()>> {
-    let Portal { store, stop, config, post, .. } = portal;
+/// Starts all jobs; they end when the portal stops. Answers those that are waited for: what is being sent when the portal
+/// stops is written down as sent.
+pub fn start(portal: &Portal) -> JoinSet<()> {
+    let Portal { store, stop, config, post, gateway, .. } = portal;
     tokio::spawn(sweep(store.clone(), stop.clone()));
     tokio::spawn(look(store.clone(), stop.clone()));
-    let url = config.server.public_url.shared();
-    post.as_ref().map(|post| tokio::spawn(send(store.clone(), post.clone(), url, stop.clone())))
+    let url = &config.server.public_url;
+    let mut sending = JoinSet::new();
+    if let Some(post) = post {
+        sending.spawn(send(store.clone(), post.clone(), url.shared(), stop.clone()));
+    }
+    if let Some(gateway) = gateway {
+        sending.spawn(text(store.clone(), gateway.clone(), url.host().into(), stop.clone()));
+    }
+    sending
+}
+
+async fn text(store: Store, gateway: Arc<Gateway>, host: Arc<str>, stop: Stop) {
+    let mut ticks = Ticks::every(TEXTS, stop.clone());
+    while ticks.next().await {
+        if let Err(error) = send_texts(&store, &gateway, &host, &stop).await {
+            tracing::error!(%error, "text messages were not sent");
+        }
+    }
+}
+
+/// Sends every text message that is due.
+pub async fn send_texts(
+    store: &Store,
+    gateway: &Arc<Gateway>,
+    host: &Arc<str>,
+    stop: &Stop,
+) -> Result<(), store::Error> {
+    #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
+    let system = store.system();
+    let (mut sending, mut looked) = (JoinSet::new(), Ok(()));
+    loop {
+        while looked.is_ok() && sending.len() < TEXTS_AT_ONCE && !stop.is_pulled() {
+            match system.next_text().await {
+                // A task each: none waits for a connection that another one holds and does not go on with.
+                Ok(Some(text)) => {
+                    sending.spawn(send_text(store.clone(), gateway.clone(), host.clone(), text))
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    looked = Err(error);
+                    break;
+                }
+            };
+        }
+        if sending.is_empty() {
+            return looked;
+        }
+        // A gateway that is slow with one does not hold up what is asked for meanwhile.
+        let _ = timeout(TEXTS, sending.join_next()).await;
+    }
+}
+
+async fn send_text(store: Store, gateway: Arc<Gateway>, host: Arc<str>, text: Text) {
+    #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
+    let system = store.system();
+    let noted = match gateway.send(&text.to, &message(&text, &host)).await {
+        Ok(()) => system.text_done(&text).await,
+        Err(lost) => {
+            let permanent = lost.is_permanent();
+            tracing::warn!(error = %lost, text = text.id, attempts = text.attempts, permanent, "a text message was not sent");
+            if permanent { system.text_done(&text).await } else { system.text_failed(&text).await }
+        }
+    };
+    if let Err(error) = noted {
+        tracing::error!(%error, text = text.id, "what became of a text message was not written down");
+    }
 }
 
 async fn send(store: Store, post: Post, url: Arc<str>, stop: Stop) {

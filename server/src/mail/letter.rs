@@ -152,7 +152,7 @@ impl Letter {
             News::SecondFactorChanged => (
                 format!("Your second factor with {partner} was set up or changed"),
                 vec![format!(
-                    "An authenticator app or a passkey of your account with {partner} was set up or removed, or new recovery codes were made."
+                    "An authenticator app, a passkey or text messages for your account with {partner} were set up or removed, or new recovery codes were made."
                 )],
                 None,
                 alarm(partner),

@@ -37,6 +37,7 @@ mod redirects;
 mod settings;
 mod statements;
 mod streams;
+mod texts;
 
 use std::{
     cell::RefCell,

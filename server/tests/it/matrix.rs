@@ -99,6 +99,7 @@ pub const PAGES: &[Row] = &[
     // For a browser whose password was right: nobody here has its cookie.
     row("/second-factor", &[], &[of(NONE, "s----------")]),
     row("/set-up", &[], &[of(NONE, "s----------")]),
+    row("/set-up/text", &[], &[of(NONE, "s----------")]),
     row("/forgot", &[], EVERYBODY),
     // Once there is a partner it leads on: to sign-in, or to the start page.
     row("/welcome", &[], &[of(NONE, "s----------")]),
@@ -111,6 +112,7 @@ pub const PAGES: &[Row] = &[
     row("/account/handover", &[], NO_OFFER),
     row("/settings", &[], SETTINGS),
     row("/settings/handover", &[], SETTINGS),
+    row("/account/text-messages", &[], SIGNED_IN),
     row("/devices", &[], STATUS),
     row("/devices/link", &[("id", "{}")], SELECTION),
     row("/devices/{}", &[], DEVICE),
@@ -185,6 +187,7 @@ pub const READING: &[Row] = &[
     row("/api/account/other-app", &[("sealed", "")], SIGNED_IN),
     row("/api/account/offer", &[], NO_OFFER),
     row("/api/settings", &[], SETTINGS),
+    row("/api/account/texts", &[], SIGNED_IN),
     row("/api/devices", &[("query", "")], STATUS),
     row("/api/devices/link-options", &[("selection", "?id={}")], SELECTION),
     row("/api/device", &[("id", "{}")], DEVICE),
@@ -222,6 +225,9 @@ pub const CHANGING: &[Row] = &[
     row("/api/sign-in", &[("email", "tech@alder.example"), ("password", "@password")], EVERYBODY),
     row("/api/second-factor", &[("code", "123456"), ("next", "")], NO_STEP),
     row("/api/set-up", &[("sealed", "00"), ("new_code", "123456"), ("next", "")], NO_STEP),
+    row("/api/second-factor/text", &[("next", "")], NO_STEP),
+    row("/api/set-up/text", &[("phone", "+15551234567"), ("next", "")], NO_STEP),
+    row("/api/set-up/text-code", &[("new_code", "123456"), ("next", "")], NO_STEP),
     row("/api/passkey/ask", &[], EVERYBODY),
     row("/api/passkey/sign-in", &[("answer", "{}"), ("next", "")], &[of(NONE, "vvvvvvvvvvv")]),
     row("/api/passkey/ask-first", &[], NO_STEP),
@@ -303,6 +309,12 @@ pub const CHANGING: &[Row] = &[
         &[of("email/tech", "syxxxxxxxxv"), of("email/foreign", "svxxxxxxxxv")],
     ),
     row("/api/settings/withdraw", &[], &[of(NONE, "scxxxxxxxxc")]),
+    // Nobody here has a number yet.
+    row("/api/account/texts/send", &[], &[of(NONE, "snnnnnnnnnn")]),
+    row("/api/account/texts/number", &[("phone", "+15551234567")], SIGNED_IN),
+    // What can be no code: a guess would be counted.
+    row("/api/account/texts/set", &[("new_code", "12345")], &[of(NONE, "svvvvvvvvvv")]),
+    row("/api/account/texts/remove", &[], &[of(NONE, "snnnnnnnnnn")]),
     // Rule 11: a scoped creator chooses among their own groups.
     row(
         "/api/organizations/create",

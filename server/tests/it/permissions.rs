@@ -310,9 +310,13 @@ async fn a_right_password_alone_opens_nothing_but_the_second_step(kind: Kind) {
     let own = [
         "/second-factor",
         "/set-up",
+        "/set-up/text",
         "/api/second-step",
         "/api/second-factor",
         "/api/set-up",
+        "/api/second-factor/text",
+        "/api/set-up/text",
+        "/api/set-up/text-code",
         "/api/passkey/ask-first",
         "/api/passkey/set-up",
         "/api/sign-in",
@@ -359,7 +363,7 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
     world.portal.store.clock().advance(REAUTHENTICATION + 1);
     let id = world.id("scopedtech");
     let admin = |role| [("name", "Alder New"), ("email", "new@alder.example"), ("role", role), ("code", "")];
-    let acts: [(&str, Vec<(&str, &str)>); 15] = [
+    let acts: [(&str, Vec<(&str, &str)>); 16] = [
         ("/api/employee/delete", vec![("id", id), ("code", "")]),
         ("/api/employee/reset-second-factor", vec![("id", id)]),
         ("/api/employee/release", vec![("id", id), ("code", " - ")]),
@@ -373,6 +377,8 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
         ("/api/account/ask-address", vec![("email", "new@alder.example")]),
         ("/api/account/app", vec![("sealed", "00"), ("new_code", "123456")]),
         ("/api/account/recovery-codes", vec![]),
+        ("/api/account/texts/number", vec![("phone", "+15551234567")]),
+        ("/api/account/texts/remove", vec![]),
         ("/api/account/passkey/ask-new", vec![]),
         ("/api/account/passkey/remove", vec![("id", "0")]),
         ("/api/account/confirm", vec![]),

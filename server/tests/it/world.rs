@@ -28,6 +28,18 @@ pub const START: Timestamp = Timestamp::from_millis(20_000 * DAY);
 /// An id that never was.
 pub const NEVER: &str = "0000000000zzz";
 
+/// A gateway for text messages, where nobody listens: what is offered, is offered in every world.
+const GATEWAY: [&str; 8] = [
+    "--text-gateway",
+    "http://127.0.0.1:9",
+    "--text-account",
+    "AC1",
+    "--text-token",
+    "gateway-token",
+    "--text-sender",
+    "+15550001111",
+];
+
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
@@ -105,8 +117,13 @@ impl World {
         Self::with(kind, &[]).await
     }
 
-    /// A world whose portal is started with these flags.
+    /// A world whose portal is started with these flags too.
     pub async fn with(kind: Kind, flags: &[&str]) -> Self {
+        Self::alone(kind, &[GATEWAY.as_slice(), flags].concat()).await
+    }
+
+    /// A world whose portal is started with these flags and no others.
+    pub async fn alone(kind: Kind, flags: &[&str]) -> Self {
         let cell = match kind {
             Kind::Sqlite => &SQLITE,
             Kind::Postgres => &POSTGRES,

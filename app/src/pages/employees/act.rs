@@ -85,7 +85,7 @@ fn words(act: AccountAct, row: &EmployeeRow, has_password: bool) -> Words {
         },
         AccountAct::ResetSecondFactor => Words {
             title: format!("Reset the second factor of {name}?"),
-            text: "Their authenticator app, passkeys and recovery codes stop working, and they are signed out everywhere \
+            text: "Their authenticator app, passkeys, text messages and recovery codes stop working, and they are signed out everywhere \
                    at once. They get a link, and set up another second factor with it and their password within seven \
                    days. Make sure that it is they who ask: call them back."
                 .to_owned(),

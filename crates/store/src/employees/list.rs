@@ -17,7 +17,7 @@ use sea_orm::FromQueryResult;
 use super::{EmployeeAdmin, Row, SELECT};
 use crate::{
     Actor, Error, Result,
-    factors::{has_app, has_factor, has_passkey},
+    factors::{has_app, has_factor, has_passkey, has_text_phone},
     keyset::Keyset,
     scope::Sql,
     visible::like,
@@ -92,6 +92,7 @@ fn with_factor(state: FactorState, now: Timestamp, sql: &mut Sql) {
         FactorState::Set => sql.push(has_factor!("a.id")),
         FactorState::Kind(FactorKind::App) => sql.push(has_app!("a.id")),
         FactorState::Kind(FactorKind::Passkey) => sql.push(has_passkey!("a.id")),
+        FactorState::Kind(FactorKind::TextMessages) => sql.push(has_text_phone!("a.id")),
         FactorState::Missing => sql.push(WITHOUT),
         FactorState::Pending => {
             sql.push(WITHOUT).push(" AND a.state <> 'deactivated' AND a.deadline > ").bind(now)

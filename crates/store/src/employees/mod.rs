@@ -17,7 +17,7 @@ use crate::{
     addresses,
     audit::{Action, Object},
     entity::{account, employee},
-    factors::{has_app, has_passkey},
+    factors::{has_app, has_passkey, has_text_phone},
     scope::{Scope, Sql},
     secret,
     write::{Kind, Write},
@@ -56,6 +56,7 @@ struct Row {
     has_password: bool,
     app: bool,
     passkey: bool,
+    text_messages: bool,
     visibility: Visibility,
     groups: i64,
     last_sign_in_at: Option<Timestamp>,
@@ -69,7 +70,9 @@ const SELECT: &str = concat!(
     has_app!("a.id"),
     " AS app, ",
     has_passkey!("a.id"),
-    " AS passkey, e.visibility, a.last_sign_in_at, e.created_at, \
+    " AS passkey, ",
+    has_text_phone!("a.id"),
+    " AS text_messages, e.visibility, a.last_sign_in_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = "
 );
@@ -99,6 +102,7 @@ impl Row {
         let has = |kind: &FactorKind| match kind {
             FactorKind::App => self.app,
             FactorKind::Passkey => self.passkey,
+            FactorKind::TextMessages => self.text_messages,
         };
         FactorKind::ALL.into_iter().filter(has).collect()
     }

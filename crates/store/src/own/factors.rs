@@ -2,8 +2,8 @@
 
 use domain::{
     Timestamp,
-    factor::{Code, NewApp, OwnFactors, OwnPasskey},
-    field::{Name, Problem},
+    factor::{Code, NewApp, OwnFactors, OwnPasskey, OwnPhone},
+    field::{Name, Phone, Problem},
 };
 use sea_orm::FromQueryResult;
 
@@ -11,14 +11,18 @@ use super::Own;
 use crate::{
     Actor, Asked, Error, Result,
     audit::{Action, Object},
-    factors, passkeys,
+    factors::{self, Attempt},
+    passkeys,
+    texts::{self, Wanted},
     write::{Kind, Write},
 };
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, Default, FromQueryResult)]
 struct FactorsRow {
     app: Option<Timestamp>,
     codes: i64,
+    phone: Option<String>,
+    phone_since: Option<Timestamp>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -27,12 +31,15 @@ struct PasskeyId {
     name: String,
 }
 
+/// The answer for whoever would be left without.
+const ONLY: &str = "This is your only second factor. Set up another one first.";
+
 impl Own<'_> {
-    /// Confirms that it is still its owner who acts: after a code of their app the session counts as fresh for five
-    /// minutes. Nothing typed confirms nothing: whether the session is fresh, the act itself looks at. Recovery codes don't
+    /// Confirms that it is still its owner who acts: after a code of their app, or one that was sent for this session, it
+    /// counts as fresh for five minutes. Nothing typed confirms nothing: whether the session is fresh, the act itself looks at. Recovery codes don't
     /// count, they are for getting in (P59).
     pub async fn confirm(&self, code: &str) -> Result<()> {
-        let code = match Code::parse_app(code) {
+        let code = match Code::parse_digits(code) {
             Err(Problem::Empty) => return Ok(()),
             Err(problem) => return Err(Error::field("code", problem)),
             Ok(code) => code,
@@ -89,16 +96,7 @@ impl Own<'_> {
         let passkey = passkeys::made(self.store, self.actor.account, token, answer).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
         passkeys::add(&write, actor.account, &name, &passkey).await?;
-        self.end_all_but_this(&write, &actor).await?;
-        let any = "SELECT hash FROM recovery_code WHERE account_id = $1";
-        let codes = if write.exists(any, [actor.account.into()]).await? {
-            Vec::new()
-        } else {
-            factors::make_recovery_codes(&write, actor.account).await?
-        };
-        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
-        write.commit().await?;
-        Ok(codes)
+        self.changed(write, &actor).await
     }
 
     /// Removes a passkey, freshly confirmed, unless it is the last second factor. Every other session ends, and the owner
@@ -109,9 +107,11 @@ impl Own<'_> {
             write.all("SELECT id, name FROM passkey WHERE account_id = $1", [actor.account.into()]).await?;
         let others = rows.len() > 1;
         let gone = rows.into_iter().find(|row| self.passkey_id(&row.id) == id).ok_or(Error::NotFound)?;
-        let app = "SELECT account_id FROM authenticator WHERE account_id = $1";
-        if !others && !write.exists(app, [actor.account.into()]).await? {
-            return Err(Error::Conflict("This is your only second factor. Set up another one first."));
+        // A number counts as long as something is sent to it.
+        let other = "SELECT account_id FROM authenticator WHERE account_id = $1 \
+                     UNION ALL SELECT account_id FROM text_phone WHERE account_id = $1 AND $2";
+        if !others && !write.exists(other, [actor.account.into(), self.store.texts.into()]).await? {
+            return Err(Error::Conflict(ONLY));
         }
         write.execute_one("DELETE FROM passkey WHERE id = $1", [gone.id.into()]).await?;
         self.end_all_but_this(&write, &actor).await?;
@@ -129,15 +129,22 @@ impl Own<'_> {
     /// A write that has used this code up; a wrong one is counted by session.
     async fn prove(&self, code: &Code) -> Result<Write<'_>> {
         let write = self.write_of_now().await?;
-        factors::prove(write, self.actor.account, code, &self.actor.session, None).await
+        factors::prove(write, self.attempt(), code).await
+    }
+
+    fn attempt(&self) -> Attempt<'_> {
+        let Actor { account, session, .. } = self.actor;
+        Attempt { account: *account, place: session, holder: session, wrong: None }
     }
 
     /// One's second factor.
     pub async fn factors(&self) -> Result<OwnFactors> {
         let sql = "SELECT (SELECT created_at FROM authenticator WHERE account_id = $1) AS app, \
-                   (SELECT COUNT(*) FROM recovery_code WHERE account_id = $1) AS codes";
+                   (SELECT COUNT(*) FROM recovery_code WHERE account_id = $1) AS codes, \
+                   (SELECT phone FROM text_phone WHERE account_id = $1) AS phone, \
+                   (SELECT created_at FROM text_phone WHERE account_id = $1) AS phone_since";
         let row: Option<FactorsRow> = self.store.one(sql, [self.actor.account.into()]).await?;
-        let row = row.unwrap_or(FactorsRow { app: None, codes: 0 });
+        let row = row.unwrap_or_default();
         let passkeys = passkeys::of(self.store, self.actor.account).await?;
         let passkeys = passkeys.into_iter().map(|row| OwnPasskey {
             id: self.passkey_id(&row.id),
@@ -149,6 +156,8 @@ impl Own<'_> {
             app: row.app,
             recovery_codes: row.codes.unsigned_abs(),
             passkeys: passkeys.collect(),
+            phone: row.phone.zip(row.phone_since).map(|(number, since)| OwnPhone { number, since }),
+            texts: self.store.texts,
         })
     }
 
@@ -187,6 +196,79 @@ impl Own<'_> {
     pub async fn make_recovery_codes(&self) -> Result<Vec<String>> {
         let (write, actor) = self.write_confirmed().await?;
         let codes = factors::make_recovery_codes(&write, actor.account).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await?;
+        Ok(codes)
+    }
+
+    const fn wanted(&self) -> Wanted<'_> {
+        let Actor { account, session, network, .. } = self.actor;
+        Wanted { account: *account, holder: session.as_str(), known: true, network: network.as_str() }
+    }
+
+    /// Sends a code to one's number, to confirm with in this session.
+    pub async fn send_code(&self) -> Result<()> {
+        let (write, _) = self.store.write_own(self.actor).await?;
+        texts::ask(&write, self.wanted()).await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sends a code to a number that codes are to go to, once it is confirmed who acts.
+    pub async fn send_code_to(&self, phone: &Phone) -> Result<()> {
+        let (write, _) = self.write_confirmed().await?;
+        texts::ask_new(&write, self.wanted(), phone.as_str()).await?;
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// The new number that a code was sent to a few minutes ago, for this session.
+    pub async fn awaited_number(&self) -> Result<Option<String>> {
+        texts::awaited(self.store, self.actor.account, &self.actor.session, true).await
+    }
+
+    /// Keeps the number that this code was sent to, in the place of any before. Every other session ends, and the owner is
+    /// told. Answers recovery codes where there are none yet.
+    pub async fn set_number(&self, code: &Code) -> Result<Vec<String>> {
+        let Code::Digits(code) = code else { return Err(texts::not_a_code()) };
+        let write = self.write_of_now().await?;
+        let (write, number) = texts::prove_number(write, self.attempt(), code).await?;
+        // The session may have ended while the code was looked at.
+        let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
+        texts::set(&write, actor.account, &number).await?;
+        self.changed(write, &actor).await
+    }
+
+    /// Removes one's number, freshly confirmed, unless it is the last second factor. Every other session ends, and the owner
+    /// is told.
+    pub async fn remove_number(&self) -> Result<()> {
+        let (write, actor) = self.write_confirmed().await?;
+        let other = "SELECT account_id FROM authenticator WHERE account_id = $1 \
+                     UNION ALL SELECT account_id FROM passkey WHERE account_id = $1";
+        let others = write.exists(other, [actor.account.into()]).await?;
+        if !texts::remove(&write, actor.account).await? {
+            return Err(Error::NotFound);
+        }
+        if !others {
+            return Err(Error::Conflict(ONLY));
+        }
+        self.end_all_but_this(&write, &actor).await?;
+        write.audit(Action::TextsRemoved, Object::Account(actor.account), serde_json::json!({})).await?;
+        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
+        write.commit().await
+    }
+
+    /// One more second factor is set up: whoever else was in is out, and the owner is told. Answers recovery codes where
+    /// there are none yet.
+    async fn changed(&self, write: Write<'_>, actor: &Actor) -> Result<Vec<String>> {
+        self.end_all_but_this(&write, actor).await?;
+        let any = "SELECT hash FROM recovery_code WHERE account_id = $1";
+        let codes = if write.exists(any, [actor.account.into()]).await? {
+            Vec::new()
+        } else {
+            factors::make_recovery_codes(&write, actor.account).await?
+        };
         write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
         write.commit().await?;
         Ok(codes)

@@ -107,6 +107,7 @@ impl Own<'_> {
             app: actor.app,
             passkey: actor.passkey,
             offered: actor.offered,
+            phone: actor.phone.as_deref().filter(|_| self.store.texts).map(domain::factor::masked),
         })
     }
 

@@ -128,13 +128,13 @@ pub enum News {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Claimed {
-    id: i64,
-    partner_id: PartnerId,
+pub(super) struct Claimed {
+    pub id: i64,
+    pub partner_id: PartnerId,
     kind: String,
     payload: String,
-    created_at: Timestamp,
-    attempts: i64,
+    pub created_at: Timestamp,
+    pub attempts: i64,
 }
 
 /// What the outbox keeps of a mail: ids, and what can't be looked up later.
@@ -187,7 +187,7 @@ const ADDRESSEE: &str = concat!(
 impl System<'_> {
     /// The next mail that is due, if there is one: nobody else gets it until its lease ends.
     pub async fn next_mail(&self) -> Result<Option<Mail>> {
-        while let Some(claimed) = self.claim().await? {
+        while let Some(claimed) = self.claim("kind <> 'text_code'").await? {
             if let Some(mail) = self.prepare(&claimed).await? {
                 return Ok(Some(mail));
             }
@@ -197,24 +197,35 @@ impl System<'_> {
 
     /// Writes down that a mail was sent, or never will be.
     pub async fn mail_done(&self, mail: &Mail) -> Result<()> {
-        let sql = "UPDATE outbox SET done_at = $1 WHERE id = $2 AND attempts = $3";
-        self.0.execute(sql, [self.0.clock.now().into(), mail.id.into(), mail.attempts.into()]).await
+        self.done(mail.id, mail.attempts).await
     }
 
     /// Leaves a mail that could not be sent for later: the pause grows fourfold from ten seconds to an hour.
     pub async fn mail_failed(&self, mail: &Mail) -> Result<()> {
         let tries = mail.attempts.saturating_sub(1).clamp(0, 6);
-        let due = self.0.clock.now().plus((PAUSE << (2 * tries)).min(PAUSE_MAX));
-        let sql = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
-        self.0.execute(sql, [due.into(), mail.id.into(), mail.attempts.into()]).await
+        self.later(mail.id, mail.attempts, (PAUSE << (2 * tries)).min(PAUSE_MAX)).await
     }
 
-    async fn claim(&self) -> Result<Option<Claimed>> {
+    /// Writes down that a row of the outbox needs nothing more; for whoever claimed it last.
+    pub(super) async fn done(&self, id: i64, attempts: i64) -> Result<()> {
+        let sql = "UPDATE outbox SET done_at = $1 WHERE id = $2 AND attempts = $3";
+        self.0.execute(sql, [self.0.clock.now().into(), id.into(), attempts.into()]).await
+    }
+
+    /// Leaves a row of the outbox for after a pause.
+    pub(super) async fn later(&self, id: i64, attempts: i64, pause: i64) -> Result<()> {
+        let due = self.0.clock.now().plus(pause);
+        let sql = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
+        self.0.execute(sql, [due.into(), id.into(), attempts.into()]).await
+    }
+
+    /// The next row of this kind that is due, for so long nobody else's.
+    pub(super) async fn claim(&self, kind: &str) -> Result<Option<Claimed>> {
         let now = self.0.clock.now();
         let skip = if self.0.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE outbox SET due_at = $1, attempts = attempts + 1 WHERE id = (SELECT id FROM outbox \
-             WHERE done_at IS NULL AND due_at <= $2 ORDER BY due_at, id LIMIT 1 {skip}) \
+             WHERE done_at IS NULL AND due_at <= $2 AND {kind} ORDER BY due_at, id LIMIT 1 {skip}) \
              RETURNING id, partner_id, kind, payload, created_at, attempts"
         );
         let statement = self.0.statement(sql, [now.plus(LEASE).into(), now.into()]);
@@ -224,21 +235,32 @@ impl System<'_> {
     /// What the mail says, as things are now; nothing if it is out of date, or somebody else's by now.
     async fn prepare(&self, claimed: &Claimed) -> Result<Option<Mail>> {
         let write = self.0.write(claimed.partner_id).await?;
-        // Waiting for a long change of the partner may have taken longer than the lease.
-        let mine = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
-        let values = [write.now.plus(LEASE).into(), claimed.id.into(), claimed.attempts.into()];
-        if write.execute(mine, values).await? == 0 {
+        if !claimed.still_mine(&write).await? {
             return Ok(None);
         }
         let mail = contents(&write, claimed).await?;
         if mail.is_none() {
-            // Nobody is waiting for it any more.
-            let done = "UPDATE outbox SET done_at = $1 WHERE id = $2";
-            write.execute(done, [write.now.into(), claimed.id.into()]).await?;
+            claimed.give_up(&write).await?;
         }
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;
         Ok(mail)
+    }
+}
+
+impl Claimed {
+    /// Whether it is still this claim's: waiting for a long change of the partner may have taken longer than the lease.
+    pub(super) async fn still_mine(&self, write: &Write<'_>) -> Result<bool> {
+        let mine = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
+        let values = [write.now.plus(LEASE).into(), self.id.into(), self.attempts.into()];
+        Ok(write.execute(mine, values).await? == 1)
+    }
+
+    /// Nobody is waiting for it any more.
+    pub(super) async fn give_up(&self, write: &Write<'_>) -> Result<()> {
+        let done = "UPDATE outbox SET done_at = $1 WHERE id = $2";
+        write.execute(done, [write.now.into(), self.id.into()]).await?;
+        Ok(())
     }
 }
 

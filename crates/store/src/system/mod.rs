@@ -9,11 +9,13 @@ mod partners;
 mod reminders;
 mod reset_requests;
 mod ways_back;
+mod texts;
 
 pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
 pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;
+pub use texts::Text;
 
 use domain::limits::{
     CEREMONY, IMPORT_KEPT, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE,
@@ -65,6 +67,7 @@ impl System<'_> {
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
             ("DELETE FROM employee_import WHERE created_at < $1", now.plus(-IMPORT_KEPT)),
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
+            ("DELETE FROM text_code WHERE created_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),

@@ -4,7 +4,8 @@
 
 use domain::{
     AccountId, PartnerId, Timestamp,
-    factor::{Code, NewApp},
+    factor::{Code, NewApp, masked},
+    field::Phone,
     limits::{CODE_TRIES, SECOND_STEP},
 };
 use sea_orm::FromQueryResult;
@@ -12,8 +13,9 @@ use sea_orm::FromQueryResult;
 use super::{SignedIn, Visitor, sign_in::open_session};
 use crate::{
     Asked, Client, Error, Result, accounts,
-    factors::{self, has_factor},
+    factors::{self, Attempt, has_factor},
     passkeys, secret,
+    texts::{self, Wanted},
     write::{Kind, Write},
 };
 
@@ -24,6 +26,8 @@ pub enum NewFactor<'a> {
     App { sealed: &'a str, code: &'a Code },
     /// A passkey: what was asked, and what the browser answered.
     Passkey { token: &'a str, answer: &'a str },
+    /// A number for text messages: the code that was sent to it.
+    Texts { code: &'a Code },
 }
 
 /// What a right password leads to. A token is for the browser's cookie; only its hash is kept, for ten minutes.
@@ -47,6 +51,12 @@ pub struct Step {
     pub sets_up: bool,
     /// Until when what is missing has to be set.
     pub deadline: Option<Timestamp>,
+    /// Whether this portal sends codes by text message.
+    pub texts: bool,
+    /// The end of the number that codes can be sent to.
+    pub phone: Option<String>,
+    /// The number that a code was sent to for this sign-in a few minutes ago: of a known one its end.
+    pub awaited: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -60,6 +70,7 @@ struct Row {
     deadline: Option<Timestamp>,
     last_sign_in_at: Option<Timestamp>,
     has_factor: bool,
+    phone: Option<String>,
 }
 
 const ROW: &str = concat!(
@@ -67,7 +78,7 @@ const ROW: &str = concat!(
     p.name AS partner, a.deadline, a.last_sign_in_at, \
     ",
     has_factor!("a.id"),
-    " AS has_factor \
+    " AS has_factor, (SELECT phone FROM text_phone n WHERE n.account_id = a.id) AS phone \
     FROM sign_in s JOIN account a ON a.id = s.account_id JOIN partner p ON p.id = s.partner_id \
     LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
     LEFT JOIN organization o ON o.id = u.organization_id \
@@ -77,6 +88,27 @@ const ROW: &str = concat!(
 /// What holds of an account that a session may begin for; `$2` is the instant.
 pub(super) const USABLE: &str = "(deadline IS NULL OR deadline > $2) AND NOT EXISTS (SELECT 1 FROM organization_user u \
     JOIN organization o ON o.id = u.organization_id WHERE u.account_id = account.id AND o.state = 'removed')";
+
+const HAS_FACTOR: &str = has_factor!("account.id");
+
+const TRIED: &str = "UPDATE sign_in SET tries = tries + 1 WHERE hash = $1";
+
+/// Proves the number that a code was sent to and keeps it; a wrong one counts.
+async fn set_up_texts<'a>(
+    write: Write<'a>,
+    row: &Row,
+    token: &str,
+    code: &Code,
+    known: Option<&str>,
+) -> Result<Write<'a>> {
+    let Code::Digits(code) = code else { return Err(texts::not_a_code()) };
+    let (place, holder) = (known.map(secret::hash).unwrap_or_default(), secret::hash(token));
+    let wrong = write.statement(TRIED, [holder.clone().into()]);
+    let attempt = Attempt { account: row.account_id, place: &place, holder: &holder, wrong: Some(wrong) };
+    let (write, number) = texts::prove_number(write, attempt, code).await?;
+    texts::set(&write, row.account_id, &number).await?;
+    Ok(write)
+}
 
 /// Begins the second step of a sign-in.
 pub(super) async fn begin(write: &Write<'_>, account: AccountId) -> Result<String> {
@@ -103,8 +135,24 @@ impl Visitor<'_> {
 
     /// The sign-in of this token, if its password was right not long ago.
     pub async fn step(&self, token: &str) -> Result<Step> {
-        let Row { name, email, partner, has_factor, deadline, .. } = self.row(token).await?;
-        Ok(Step { name: name.unwrap_or_default(), email, partner, sets_up: !has_factor, deadline })
+        let row = self.row(token).await?;
+        let (texts, sets_up) = (self.0.texts, !row.has_factor);
+        let awaited = if texts {
+            texts::awaited(self.0, row.account_id, &secret::hash(token), sets_up).await?
+        } else {
+            None
+        };
+        let Row { name, email, partner, deadline, phone, .. } = row;
+        Ok(Step {
+            name: name.unwrap_or_default(),
+            email,
+            partner,
+            sets_up,
+            deadline,
+            texts,
+            phone: phone.filter(|_| texts).map(|phone| masked(&phone)),
+            awaited: awaited.map(|number| if sets_up { number } else { masked(&number) }),
+        })
     }
 
     /// An app to set up, for a sign-in that has none; the same again for a form that comes back.
@@ -147,20 +195,72 @@ impl Visitor<'_> {
         let known = self.known(row.account_id, browser).await?;
         let place = known.map(secret::hash).unwrap_or_default();
         let write = self.write_of(&row, client).await?;
-        let tried = "UPDATE sign_in SET tries = tries + 1 WHERE hash = $1";
-        let tried = write.statement(tried, [secret::hash(token).into()]);
-        let write = factors::prove(write, row.account_id, code, &place, Some(tried)).await?;
+        let tried = write.statement(TRIED, [secret::hash(token).into()]);
+        let holder = secret::hash(token);
+        let attempt = Attempt { account: row.account_id, place: &place, holder: &holder, wrong: Some(tried) };
+        let write = factors::prove(write, attempt, code).await?;
         // Everything is looked at again, and of many at once one wins.
         let there = format!("SELECT id FROM account WHERE id = $1 AND state = 'active' AND {USABLE}");
         if !write.exists(&there, [row.account_id.into(), write.now.into()]).await? {
             return Err(Error::SessionEnded);
         }
         // A recovery code is for getting in, and confirms nothing (P59).
-        let fresh = matches!(code, Code::App(_));
+        let fresh = matches!(code, Code::Digits(_));
         let signed_in = self.finish(&write, token, &row, client, known, fresh).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;
         Ok(signed_in)
+    }
+
+    /// Sends a code for this sign-in to the number of its account. The answer does not wait for it to be sent.
+    pub async fn send_code(&self, token: &str, client: &Client, browser: Option<&str>) -> Result<()> {
+        let row = self.row(token).await?;
+        if !row.has_factor {
+            return Err(Error::SessionEnded);
+        }
+        let known = self.known(row.account_id, browser).await?.is_some();
+        let write = self.write_of(&row, client).await?;
+        self.still_there(&write, &row, token).await?;
+        let holder = secret::hash(token);
+        let wanted = Wanted { account: row.account_id, holder: &holder, known, network: &client.network };
+        texts::ask(&write, wanted).await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sends a code to a number that is to be the first second factor.
+    pub async fn send_first_code(
+        &self,
+        token: &str,
+        phone: &Phone,
+        client: &Client,
+        browser: Option<&str>,
+    ) -> Result<()> {
+        let row = self.row(token).await?;
+        if row.has_factor {
+            return Err(Error::SessionEnded);
+        }
+        let known = self.known(row.account_id, browser).await?.is_some();
+        let write = self.write_of(&row, client).await?;
+        self.still_there(&write, &row, token).await?;
+        let holder = secret::hash(token);
+        let wanted = Wanted { account: row.account_id, holder: &holder, known, network: &client.network };
+        texts::ask_new(&write, wanted, phone.as_str()).await?;
+        write.tx.commit().await?;
+        Ok(())
+    }
+
+    /// An error unless this sign-in is what it was a moment before.
+    async fn still_there(&self, write: &Write<'_>, row: &Row, token: &str) -> Result<()> {
+        let there = format!(
+            "SELECT id FROM account WHERE id = $1 AND state <> 'deactivated' AND {USABLE} \
+             AND EXISTS (SELECT 1 FROM sign_in s WHERE s.hash = $3 AND s.account_id = account.id) \
+             AND $4 = {HAS_FACTOR}"
+        );
+        let values =
+            [row.account_id.into(), write.now.into(), secret::hash(token).into(), row.has_factor.into()];
+        if write.exists(&there, values).await? { Ok(()) } else { Err(Error::SessionEnded) }
     }
 
     /// Sets up the first second factor: the account is active, and its session begins. Answers the recovery codes too.
@@ -178,19 +278,23 @@ impl Visitor<'_> {
         // Before the write: whoever holds a connection must not wait for another one.
         let known = self.known(row.account_id, browser).await?;
         let passkey = match new {
-            NewFactor::App { .. } => None,
+            NewFactor::App { .. } | NewFactor::Texts { .. } => None,
             NewFactor::Passkey { token, answer } => {
                 Some(passkeys::made(self.0, row.account_id, token, answer).await?)
             }
         };
-        let write = self.write_of(&row, client).await?;
+        let mut write = self.write_of(&row, client).await?;
         let there = concat!("SELECT id FROM account WHERE id = $1 AND ", has_factor!("account.id"));
         if write.exists(there, [row.account_id.into()]).await? {
             return Err(Error::SessionEnded);
         }
-        if let NewFactor::App { sealed, code } = new {
+        match new {
             // Not a guess: the page itself has told the key.
-            factors::set_app(&write, row.account_id, sealed, code).await?;
+            NewFactor::App { sealed, code } => {
+                factors::set_app(&write, row.account_id, sealed, code).await?;
+            }
+            NewFactor::Texts { code } => write = set_up_texts(write, &row, token, code, known).await?,
+            NewFactor::Passkey { .. } => (),
         }
         if let Some(passkey) = passkey {
             let name = passkeys::name_of(&client.browser);

@@ -55,6 +55,7 @@ mod plans;
 mod random;
 mod second_factor;
 mod settings;
+mod texts;
 mod trail;
 mod visibility;
 mod visitor;

@@ -155,7 +155,7 @@ async fn a_code_works_once_also_for_fifty_at_once(base: &Base) {
         sessions.push(signed_in.session);
     }
     base.clock.advance(MINUTE);
-    let Code::App(code) = base.code_of(&base.app(&primary.email), 0) else { panic!("a code of an app") };
+    let Code::Digits(code) = base.code_of(&base.app(&primary.email), 0) else { panic!("a code of an app") };
     let tries = sessions.into_iter().map(|session| {
         let (store, code) = (base.store.clone(), code.clone());
         tokio::spawn(async move {

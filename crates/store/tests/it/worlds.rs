@@ -125,7 +125,7 @@ impl Base {
         options.clock = clock.clone();
         options.create = true;
         options.key = KeySource::Given(KEY);
-        let store = Store::open(options).await.unwrap().at_site(crate::authenticator::SITE);
+        let store = Store::open(options).await.unwrap().at_site(crate::authenticator::SITE).texting(true);
         Self { store, clock, url, folder, apps: Mutex::default() }
     }
 
@@ -269,7 +269,7 @@ impl Base {
 
     /// Confirms that it is this person who acts.
     pub async fn confirm(&self, person: &Person) {
-        let Code::App(code) = self.code(&person.email).await else { panic!("a code of an app") };
+        let Code::Digits(code) = self.code(&person.email).await else { panic!("a code of an app") };
         self.store.own(&self.actor(person).await).confirm(&code).await.unwrap();
     }
 
