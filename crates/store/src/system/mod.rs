@@ -8,8 +8,8 @@ mod mail;
 mod partners;
 mod reminders;
 mod reset_requests;
-mod ways_back;
 mod texts;
+mod ways_back;
 
 pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
 pub use doctor::Finding;
