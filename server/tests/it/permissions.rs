@@ -363,7 +363,7 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
     world.portal.store.clock().advance(REAUTHENTICATION + 1);
     let id = world.id("scopedtech");
     let admin = |role| [("name", "Alder New"), ("email", "new@alder.example"), ("role", role), ("code", "")];
-    let acts: [(&str, Vec<(&str, &str)>); 16] = [
+    let acts: Vec<(&str, Vec<(&str, &str)>)> = vec![
         ("/api/employee/delete", vec![("id", id), ("code", "")]),
         ("/api/employee/reset-second-factor", vec![("id", id)]),
         ("/api/employee/release", vec![("id", id), ("code", " - ")]),
