@@ -109,7 +109,7 @@ fn SecondFactor(factors: OwnFactors) -> impl IntoView {
                 {(texts || phone.is_some()).then(|| view! {
                     <li>
                         <div><span>"Text messages"</span><div class="sub">{phone.map_or_else(|| "None".to_owned(), |phone| format!("To {}", phone.number))}</div></div>
-                        <a class="btn small push" rel="external" href="/account/text-messages">"Manage…"</a>
+                        <a class="btn small push" rel="external" href="/account/text-messages">"Number…"</a>
                     </li>
                 })}
                 <li>

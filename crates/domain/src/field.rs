@@ -68,9 +68,9 @@ impl fmt::Display for Problem {
             Self::NotACodeOfEither => {
                 f.write_str("Enter the six digits of the code, or a recovery code of 16 letters and digits.")
             }
-            Self::WrongCode => {
-                f.write_str("This code is not right, or was used before. Each code is good for once.")
-            }
+            Self::WrongCode => f.write_str(
+                "This code is not right, is too old, or was used before. Each code is good for once.",
+            ),
             Self::Confirm => f.write_str("Confirm with the code of your second factor, or with a passkey."),
             Self::PasskeyRefused => f.write_str("This passkey can't be used here."),
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),

@@ -14,7 +14,7 @@ use hyper::{
     rt::{Read, Write},
 };
 use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{net::TcpStream, task::JoinSet, time::timeout};
 use tokio_rustls::{
     TlsConnector,
     rustls::{self, pki_types::ServerName},
@@ -173,15 +173,8 @@ where
     S: Read + Write + Unpin + Send + 'static,
 {
     let (mut sender, connection) = http1::handshake(stream).await?;
-    let answer = async {
-        let answer = sender.send_request(request).await?;
-        Ok(answer.status())
-    };
-    tokio::select! {
-        answer = answer => answer,
-        ended = connection => match ended {
-            Ok(()) => Err(Lost::Silent),
-            Err(error) => Err(Lost::Http(error)),
-        },
-    }
+    // The connection goes with this: whoever stops waiting closes it.
+    let mut driver = JoinSet::new();
+    driver.spawn(connection);
+    Ok(sender.send_request(request).await?.status())
 }
