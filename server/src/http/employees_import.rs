@@ -34,8 +34,8 @@ struct Typed {
 
 pub(super) async fn upload(Extension(context): Extension<RequestContext>, request: Request) -> Response {
     let headers = request.headers().clone();
-    let kept = match content(request).await {
-        Ok(content) => keep(&context, &content).await,
+    let kept = match sent(request).await {
+        Ok(text) => keep(&context, &text).await,
         Err(problem) => Err(AppError::Conflict(problem.to_owned())),
     };
     match kept {
@@ -44,11 +44,11 @@ pub(super) async fn upload(Extension(context): Extension<RequestContext>, reques
     }
 }
 
-async fn keep(context: &RequestContext, content: &str) -> Result<domain::ImportId, AppError> {
+async fn keep(context: &RequestContext, text: &str) -> Result<domain::ImportId, AppError> {
     let actor = context.actor.as_ref().ok_or(AppError::SignIn)?;
     let store = &context.store;
     let kept = match store.employee_admin(actor) {
-        Ok(door) => door.keep_import(content).await,
+        Ok(door) => door.keep_import(text).await,
         Err(error) => Err(error),
     };
     kept.map_err(|error| match error {
@@ -64,7 +64,7 @@ async fn keep(context: &RequestContext, content: &str) -> Result<domain::ImportI
 }
 
 /// The text that was sent: the file where there is one, else what was typed.
-async fn content(request: Request) -> Result<String, &'static str> {
+async fn sent(request: Request) -> Result<String, &'static str> {
     const TOO_LARGE: &str = "The file is larger than 1 MiB. Part it.";
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let content = if kind.starts_with("multipart/form-data") {

@@ -37,8 +37,7 @@ const EMPLOYEES: Naming<EmployeeSort> = Naming {
 const fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
     let (sort, class) = match column {
         EmployeeColumn::Role => (Some(EmployeeSort::Role), ""),
-        EmployeeColumn::Factor => (None, ""),
-        EmployeeColumn::Sees => (None, ""),
+        EmployeeColumn::Factor | EmployeeColumn::Sees => (None, ""),
         EmployeeColumn::State => (Some(EmployeeSort::State), ""),
         EmployeeColumn::SignIn => (Some(EmployeeSort::SignIn), "opt-2"),
         // Beside the address where there is no room for it.
@@ -100,7 +99,7 @@ fn board(asked: &Asked<'_>, counts: &StageCounts) -> Markup {
             Stage::Ending => ("bad", "less than two days left"),
             Stage::Pending => ("warn", "invited, not set up yet"),
             Stage::Active => ("ok", "active"),
-            Stage::Overdue => ("bad", "overdue: not set up in time"),
+            Stage::Overdue => ("bad", "overdue, not set up"),
             Stage::Deactivated => ("off", "deactivated"),
         };
         let chosen = asked.query.stage == Some(stage);

@@ -30,11 +30,9 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
             (list::check(&row.id.to_string(), &row.name))
             th scope="row" class="c-name" {
                 a class="name" href=(here) { (row.name) }
-                div class="sub" {
-                    (row.email)
-                    @if let Some(phone) = row.phone.as_ref().filter(|_| shows(EmployeeColumn::Phone)) {
-                        span class="inline-phone" { " · " (phone) }
-                    }
+                div class="sub" { (row.email) }
+                @if let Some(phone) = row.phone.as_ref().filter(|_| shows(EmployeeColumn::Phone)) {
+                    div class="sub num inline-phone" { (phone) }
                 }
             }
             @if shows(EmployeeColumn::Role) {

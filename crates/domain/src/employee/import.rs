@@ -273,7 +273,7 @@ mod tests {
         let new: Vec<_> = rows.iter().filter_map(|row| row.new.as_ref()).collect();
         assert_eq!(new.len(), 2);
         assert_eq!((new[0].name.as_str(), new[0].email.as_str()), ("Mara Lind", "mara@example.com"));
-        assert_eq!(new[0].phone.as_ref().map(|phone| phone.as_str()), Some("+15551234567"));
+        assert_eq!(new[0].phone.as_ref().map(crate::field::Phone::as_str), Some("+15551234567"));
         assert_eq!(new[0].standing, Standing::of(Role::SalesMarketing));
         assert_eq!(new[1].standing, Standing::of(Role::Tech));
         assert_eq!(problems(&template(), ADMIN), []);

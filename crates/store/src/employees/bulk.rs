@@ -173,7 +173,7 @@ fn needed(act: AccountAct) -> Capability {
     if act == AccountAct::Reactivate { Capability::Reactivate } else { Capability::ManageEmployees }
 }
 
-fn group_of<'a>(actor: &Actor, selection: &'a EmployeeSelection) -> Result<Option<Sql>> {
+fn group_of(actor: &Actor, selection: &EmployeeSelection) -> Result<Option<Sql>> {
     match selection {
         Selection::Matching(query) => group_filter(actor, query),
         Selection::Ticked(_) => Ok(None),

@@ -42,6 +42,7 @@ pub struct EmployeeAdmin<'a> {
 }
 
 #[derive(Debug, FromQueryResult)]
+#[expect(clippy::struct_excessive_bools, reason = "columns, as the query answers them")]
 struct Row {
     id: AccountId,
     name: String,

@@ -1,5 +1,7 @@
 //! New employees out of a file: looked at, then all of them or nobody.
 
+use std::fmt::Write as _;
+
 use domain::{
     AccountState, ImportId, Problem, Refusal, Role, Standing, Visibility,
     employee::import::{Column, Why},
@@ -30,7 +32,7 @@ fn file(roles: &[&str]) -> (String, Vec<String>) {
     let mut emails = Vec::new();
     for role in roles {
         let email = format!("imported{}@example.com", unique());
-        text.push_str(&format!("Imported Person,{email},{role}\n"));
+        let _ = writeln!(text, "Imported Person,{email},{role}");
         emails.push(email);
     }
     (text, emails)
