@@ -122,12 +122,13 @@ pub struct Flash {
     pub failed: Option<Failed>,
 }
 
-/// A form post that was refused, with everything typed but the passwords.
+/// A form post that was refused, with everything typed but the passwords; or one that only asked for something on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
-    /// The path of the server function that refused.
+    /// The path of the server function that the form is for.
     pub action: String,
-    pub error: AppError,
+    /// Why it refused; nothing where it was not asked yet.
+    pub error: Option<AppError>,
     pub typed: Vec<(String, String)>,
 }
 

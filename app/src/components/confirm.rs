@@ -25,9 +25,12 @@ pub fn ConfirmCode(
     let (state, me, now): (FormState, SignedIn, Now) = (expect_context(), expect_context(), expect_context());
     let fresh = Memo::new(move |_| {
         let until = me.0.with(|me| me.as_ref().map(|me| me.confirmed_until));
-        // Too many codes, given or sent: they are still asked for.
+        // Too many codes, given or sent, and one that was asked for on the way: they are still asked for.
         let asked = state.errors().of("code").is_some()
-            || state.error.with(|error| matches!(error, Some(AppError::TooMany { .. })));
+            || state.error.with(|error| match error {
+                None => state.posted(),
+                Some(error) => matches!(error, AppError::TooMany { .. }),
+            });
         !asked && (if_asked || until.is_some_and(|until| now.0.get() < until))
     });
     let has = move || {

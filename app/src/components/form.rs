@@ -133,7 +133,7 @@ pub fn Form(
     let earlier = last.with_value(|failed| failed.clone().filter(own));
     let state = FormState {
         action: StoredValue::new(action),
-        error: RwSignal::new(earlier.as_ref().map(|failed| failed.error.clone())),
+        error: RwSignal::new(earlier.as_ref().and_then(|failed| failed.error.clone())),
         sent: StoredValue::new(false),
         typed: StoredValue::new(earlier.map(|failed| failed.typed).unwrap_or_default()),
         labels: StoredValue::new(Vec::new()),
@@ -211,7 +211,7 @@ mod sending {
                 match answer {
                     Err(error) => {
                         // What is shown anew meanwhile tells it too.
-                        let failed = Failed { action: action.to_owned(), error: error.clone(), typed };
+                        let failed = Failed { action: action.to_owned(), error: Some(error.clone()), typed };
                         last.set_value(Some(failed));
                         state.sent.set_value(true);
                         state.error.set(Some(error));

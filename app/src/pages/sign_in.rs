@@ -22,14 +22,14 @@ pub fn SignInPage() -> impl IntoView {
     let typed =
         failed.as_ref().and_then(|failed| failed.typed.iter().find(|(name, _)| name == "email").cloned());
     let email = typed.map(|(_, email)| email).unwrap_or_default();
-    let of = |field: &str| match failed.as_ref().map(|failed| &failed.error) {
+    let of = |field: &str| match failed.as_ref().and_then(|failed| failed.error.as_ref()) {
         Some(AppError::Invalid(errors)) => errors.of(field).map(|problem| problem.to_string()),
         _ => None,
     };
     let (email_error, password_error) = (of("email"), of("password"));
     let other = failed
         .as_ref()
-        .map(|failed| failed.error.clone())
+        .and_then(|failed| failed.error.clone())
         .filter(|error| !matches!(error, AppError::Invalid(_)));
     let notice = expect_context::<Message>().notice.get_untracked();
     let next = use_query_map().get_untracked().get("next").unwrap_or_default();

@@ -156,7 +156,7 @@ fn Texts(texts: OwnTexts) -> impl IntoView {
             {texts.then(|| view! {
                 <section class="card">
                     <header><h2>{title}</h2></header>
-                    <div class="body roomy"><NewNumber awaited/></div>
+                    <div class="body roomy stack"><NewNumber awaited/></div>
                 </section>
             })}
             <p><a href="/account">"Back to your account"</a></p>

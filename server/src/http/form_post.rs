@@ -10,7 +10,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{FieldErrors, Problem, path};
+use domain::path;
 use http::{
     HeaderMap,
     header::{REFERER, SET_COOKIE},
@@ -38,7 +38,7 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
             AppError::SignIn => (sign_in_then(&page), None),
             error => {
                 let action = form_of(&body).unwrap_or(action);
-                let failed = Failed { action, error, typed: typed(&body) };
+                let failed = Failed { action, error: Some(error), typed: typed(&body) };
                 (Redirect::to(&page), Some(Flash { failed: Some(failed), notice: None }))
             }
         }
@@ -72,10 +72,9 @@ fn form_of(body: &[u8]) -> Option<String> {
     form_urlencoded::parse(body).find(|(name, _)| name == "form").map(|(_, action)| action.into_owned())
 }
 
-/// A form that asked for something on its way, as it was: it is not sent yet, and still asks for a code.
+/// A form that asked for something on its way, as it was.
 fn on_the_way(body: &[u8]) -> Option<Failed> {
-    let error = AppError::Invalid(FieldErrors::one("code", Problem::Confirm));
-    Some(Failed { action: form_of(body)?, error, typed: typed(body) })
+    Some(Failed { action: form_of(body)?, error: None, typed: typed(body) })
 }
 
 /// The page that a form stood on: path and query of the Referer, if it is one of ours.

@@ -105,7 +105,7 @@ async fn take(
         Mood::Takes if !sleeps => StatusCode::CREATED,
         Mood::Answers(status) => StatusCode::from_u16(status).expect("a status"),
         Mood::Takes | Mood::Sleeps => {
-            sleep(Duration::from_secs(60)).await;
+            sleep(Duration::from_mins(1)).await;
             StatusCode::CREATED
         }
     }
@@ -500,6 +500,7 @@ async fn a_code_asked_for_on_the_way_of_a_form_leaves_the_form_as_it_is(kind: Ki
         "{}",
         shown.body
     );
+    assert!(!shown.body.contains("error-summary"), "nothing is wrong yet: {}", shown.body);
     // Too soon for another one: told at the same form.
     let answer = world.portal.ask(browser.submit("/api/account/texts/send", &fields, &page)).await;
     browser.keep(&answer);
