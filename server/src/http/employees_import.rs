@@ -107,7 +107,7 @@ async fn refused(context: &RequestContext, headers: &HeaderMap, error: AppError)
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return (status, Json(error)).into_response();
     }
-    let failed = Failed { action: UPLOAD.to_owned(), error, typed: Vec::new() };
+    let failed = Failed { action: UPLOAD.to_owned(), error: Some(error), typed: Vec::new() };
     let mut response = Redirect::to(PAGE).into_response();
     if let Some(cookie) = flash::keep(context, &Flash { failed: Some(failed), notice: None }).await {
         response.headers_mut().append(SET_COOKIE, cookie);
