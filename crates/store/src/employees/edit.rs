@@ -1,0 +1,84 @@
+//! What an employee is: edited within rank, and never above what one sees oneself (M28, M29).
+
+use domain::{AccountId, AccountState, Capability, Refusal, Standing, employee::EmployeeEdit, policy};
+use serde_json::json;
+
+use super::{Edited, EmployeeAdmin, Row, address, another_security_administrator, sees_no_more, target};
+use crate::{
+    Error, Result, accounts,
+    audit::{Action, Object},
+    write::{Kind, Write},
+};
+
+/// Writes down what was edited besides the address.
+async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing) -> Result<Edited> {
+    let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    let told = |name: &str, phone: &Option<String>, standing: Standing| {
+        json!({
+            "name": name, "phone": phone, "role": standing.role,
+            "security_administrator": standing.security_administrator,
+        })
+    };
+    let before = told(&row.name, &row.phone, row.standing());
+    let now = told(edit.name.as_str(), &phone, after);
+    // Another address alone has a row of its own in the trail.
+    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.email);
+    if before == now && other_address {
+        return Ok(Edited::Saved);
+    }
+    let sql = "UPDATE employee SET name = $1, name_key = $2, phone = $3, role = $4, security_administrator = $5 \
+               WHERE account_id = $6 AND partner_id = $7";
+    let values = [
+        edit.name.as_str().into(),
+        edit.name.key().into(),
+        phone.into(),
+        after.role.key().into(),
+        after.security_administrator.into(),
+        row.id.into(),
+        write.partner.into(),
+    ];
+    write.execute_one(sql, values).await?;
+    let details = json!({ "before": before, "after": now });
+    write.audit(Action::EmployeeEdited, Object::Account(row.id), details).await?;
+    // It was made for what they were then (T14); with a password it is their own account.
+    if after == row.standing() || row.state != AccountState::Pending || row.has_password {
+        return Ok(Edited::Saved);
+    }
+    accounts::end_links(write, row.id).await?;
+    write.send_later(Kind::Invitation, json!({ "account": row.id })).await?;
+    Ok(Edited::LinkEnded)
+}
+
+impl EmployeeAdmin<'_> {
+    /// Edits an employee; their role and designation within rank (M28, M29).
+    pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<Edited> {
+        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
+        let row = target(&write, id).await?;
+        let before = row.standing();
+        let after = Standing {
+            role: edit.role.unwrap_or(before.role),
+            security_administrator: edit.security_administrator,
+        };
+        if id == actor.account && after != before {
+            return Err(Error::Forbidden(Refusal::Oneself));
+        }
+        if id != actor.account {
+            policy::act_on(actor.standing()?, Some(before), Some(after)).map_err(Error::Forbidden)?;
+            if !sees_no_more(&write, &actor, &row).await? {
+                return Err(Error::Forbidden(Refusal::Visibility));
+            }
+        }
+        if policy::grants_much(Some(before), after) {
+            actor.confirmed(write.now)?;
+        }
+        if before.security_administrator && !after.security_administrator {
+            another_security_administrator(&write, id).await?;
+        }
+        let mut edited = save(&write, &row, edit, after).await?;
+        if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.email) {
+            edited = address::change(&write, &actor, &row, email).await?;
+        }
+        write.commit().await?;
+        Ok(edited)
+    }
+}
