@@ -1,5 +1,7 @@
 //! The trail: one row per act, in the act's own transaction, chained by hashes per partner.
 
+use std::fmt;
+
 pub(crate) use domain::audit::Action;
 use domain::{
     AccountId, PartnerId, Timestamp,
@@ -198,4 +200,48 @@ pub(crate) async fn first_broken<C: ConnectionTrait>(
             (seq, previous) = (row.seq, row.hash);
         }
     }
+}
+
+/// Where a partner's trail stood at some instant. Kept outside of the database it shows what the chain alone can't: a trail
+/// that was written anew from its beginning, or whose end was cut off (T44).
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Anchor {
+    pub(crate) partner_id: PartnerId,
+    pub(crate) seq: i64,
+    pub(crate) hash: String,
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.partner_id, self.seq, self.hash)
+    }
+}
+
+impl Anchor {
+    /// Every anchor in a text, whatever stands around it: the lines of a log, or the output of a command.
+    pub fn all_in(text: &str) -> Vec<Self> {
+        let apart = |c: char| !c.is_ascii_alphanumeric() && c != ':';
+        text.split(apart).filter_map(Self::read).collect()
+    }
+
+    fn read(word: &str) -> Option<Self> {
+        let [partner, seq, hash] = word.split(':').collect::<Vec<_>>().try_into().ok()?;
+        let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let hash = whole.then(|| hash.to_owned())?;
+        Some(Self { partner_id: partner.parse().ok()?, seq: seq.parse().ok()?, hash })
+    }
+}
+
+/// Where every trail stands now.
+pub(crate) async fn anchors(store: &Store) -> Result<Vec<Anchor>> {
+    let sql = "SELECT a.partner_id, a.seq, a.hash FROM partner p JOIN audit a ON a.partner_id = p.id \
+               AND a.seq = (SELECT MAX(l.seq) FROM audit l WHERE l.partner_id = p.id) ORDER BY p.id";
+    store.all(sql, []).await
+}
+
+/// Whether the trail still holds the row that an anchor is of.
+pub(crate) async fn holds(store: &Store, anchor: &Anchor) -> Result<bool> {
+    let sql = "SELECT at FROM audit WHERE partner_id = $1 AND seq = $2 AND hash = $3";
+    let values = [anchor.partner_id.into(), anchor.seq.into(), anchor.hash.clone().into()];
+    Ok(store.one::<At>(sql, values).await?.is_some())
 }

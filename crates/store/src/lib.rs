@@ -60,6 +60,7 @@ mod visitor;
 mod write;
 
 pub use actor::{Actor, Client, SessionEnd};
+pub use audit::Anchor;
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
 pub use employees::{BulkDone, Edited, EmployeeAdmin, GroupChoice, Import};

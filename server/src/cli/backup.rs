@@ -16,9 +16,14 @@ pub(super) struct Backup {
 pub(super) async fn run(config: &Config, Backup { file }: Backup) -> Outcome {
     let store = open(config).await?;
     let written = system(&store).backup(&file).await;
-    store.close().await;
-    written.map_err(|error| refused(&error))?;
+    if let Err(error) = written {
+        store.close().await;
+        return Err(refused(&error));
+    }
     say!("The database was copied to {}.", file.display());
     say!("The key file is not in it: keep a copy of it elsewhere.");
-    Ok(())
+    say!("Its audit trails stand at:");
+    let told = super::audit::print(&store).await;
+    store.close().await;
+    told
 }

@@ -28,6 +28,9 @@ const TEXTS: Duration = Duration::from_millis(500);
 /// So many are sent at once: a gateway that is slow with one does not hold up the others.
 const TEXTS_AT_ONCE: usize = 8;
 
+/// How often the log tells where the audit trails stand.
+const ANCHOR: Duration = Duration::from_hours(1);
+
 /// So often a mail is tried that a server refuses for good: what it says may be a mistake of its own.
 const TRIES_OF_REFUSED: i64 = 5;
 
@@ -37,6 +40,7 @@ pub fn start(portal: &Portal) -> JoinSet<()> {
     let Portal { store, stop, config, post, gateway, .. } = portal;
     tokio::spawn(sweep(store.clone(), stop.clone()));
     tokio::spawn(look(store.clone(), stop.clone()));
+    tokio::spawn(anchor(store.clone(), stop.clone()));
     let url = &config.server.public_url;
     let mut sending = JoinSet::new();
     if let Some(post) = post {
@@ -167,6 +171,24 @@ async fn send_what_is_due(
         }
     }
     Ok(())
+}
+
+/// Tells where the trails stand that have grown since: a log lies elsewhere than the database (T44).
+async fn anchor(store: Store, stop: Stop) {
+    let mut ticks = Ticks::every(ANCHOR, stop);
+    let mut told = Vec::new();
+    while ticks.next().await {
+        #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
+        match store.system().trail_anchors().await {
+            Ok(anchors) => {
+                for anchor in anchors.iter().filter(|anchor| !told.contains(*anchor)) {
+                    tracing::info!(%anchor, "an audit trail stands here");
+                }
+                told = anchors;
+            }
+            Err(error) => tracing::error!(%error, "where the audit trails stand was not told"),
+        }
+    }
 }
 
 async fn sweep(store: Store, stop: Stop) {

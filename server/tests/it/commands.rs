@@ -321,6 +321,23 @@ fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
 }
 
 #[test]
+fn a_trail_is_checked_against_where_it_stood() {
+    // T44
+    let place = Place::with_partner();
+    let anchors = place.run(&["audit", "anchors"]).stdout;
+    place.write("anchors.txt", &String::from_utf8(anchors).expect("text"));
+    place.done(&["audit", "verify", "--anchors", "anchors.txt"]);
+    place.sql("DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)");
+    place.done(&["audit", "verify"]);
+    place
+        .fails_in_one_line(&["audit", "verify", "--anchors", "anchors.txt"], &["1 change of an audit trail"]);
+    place.write("letter.txt", "Dear customer,");
+    for file in ["letter.txt", "none.txt"] {
+        place.fails_in_one_line(&["audit", "verify", "--anchors", file], &[file]);
+    }
+}
+
+#[test]
 fn a_primary_account_is_let_back_in_by_the_id_that_the_list_tells() {
     let place = Place::with_partner();
     let list = place.done(&["partner", "list"]);

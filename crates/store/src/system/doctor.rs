@@ -3,7 +3,10 @@
 use sea_orm::{ConnectionTrait as _, DbBackend, FromQueryResult};
 
 use super::System;
-use crate::{Result, audit};
+use crate::{
+    Result,
+    audit::{self, Anchor},
+};
 
 /// Something that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,5 +94,21 @@ impl System<'_> {
             trails.push((name, broken));
         }
         Ok(trails)
+    }
+
+    /// Where every trail stands now: to be kept outside of the database.
+    pub async fn trail_anchors(&self) -> Result<Vec<Anchor>> {
+        audit::anchors(self.0).await
+    }
+
+    /// Those of the anchors whose rows are not in their trails any more.
+    pub async fn lost_anchors(&self, anchors: &[Anchor]) -> Result<Vec<Anchor>> {
+        let mut lost = Vec::new();
+        for anchor in anchors {
+            if !audit::holds(self.0, anchor).await? {
+                lost.push(anchor.clone());
+            }
+        }
+        Ok(lost)
     }
 }

@@ -14,6 +14,7 @@ both!(
     each_act_writes_one_row_and_a_refused_one_none,
     rows_are_neither_changed_nor_deleted,
     tampering_is_found_and_located,
+    an_anchor_shows_a_trail_that_was_cut_off_or_written_anew,
     a_refused_password_is_noted,
 );
 
@@ -166,6 +167,41 @@ async fn tampering_is_found_and_located(base: &Base) {
     base.tamper(&format!("DELETE FROM audit {row}")).await.unwrap();
     let found = broken().await;
     assert!(found.len() == 1 && found[0].ends_with("at row 4"), "{found:?}");
+}
+
+async fn an_anchor_shows_a_trail_that_was_cut_off_or_written_anew(base: &Base) {
+    // Guarantee 23, T44
+    let (partner, other) = (base.partner().await, base.partner().await);
+    base.organization(&partner.primary, "Acme", partner.all).await;
+    let system = base.system();
+    let anchors = system.trail_anchors().await.unwrap();
+    assert_eq!(anchors.len(), 2);
+    // As a log or a console shows them.
+    let log: Vec<String> =
+        anchors.iter().map(|anchor| format!("{{\"level\":\"INFO\",\"anchor\":\"{anchor}\"}}")).collect();
+    assert_eq!(store::Anchor::all_in(&log.join("\n")), anchors);
+    assert_eq!(store::Anchor::all_in("12:30:45 nothing:1:abc"), []);
+    base.organization(&partner.primary, "Best", partner.all).await;
+    assert_eq!(system.lost_anchors(&anchors).await.unwrap(), [], "a trail that has grown holds what it held");
+    let guards = if base.on_sqlite() {
+        "DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete"
+    } else {
+        "DROP TRIGGER audit_no_change ON audit"
+    };
+    base.tamper(guards).await.unwrap();
+    let cut = format!(
+        "DELETE FROM audit WHERE partner_id = {0} AND seq > (SELECT MAX(seq) - 2 FROM audit WHERE partner_id = {0})",
+        partner.id.get()
+    );
+    base.tamper(&cut).await.unwrap();
+    let lost = async || {
+        assert!(system.verify_trails().await.unwrap().iter().all(|(_, broken)| broken.is_none()));
+        system.lost_anchors(&anchors).await.unwrap().len()
+    };
+    assert_eq!(lost().await, 1, "the chain alone does not tell");
+    base.organization(&partner.primary, "Cove", partner.all).await;
+    base.organization(&other.primary, "Cove", other.all).await;
+    assert_eq!(lost().await, 1, "nor does it when it goes on from there");
 }
 
 async fn a_refused_password_is_noted(base: &Base) {
