@@ -5,7 +5,9 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::Done;
-use crate::{answer::Payload, error::AppError};
+#[cfg(feature = "ssr")]
+use crate::markup;
+use crate::{answer::Payload, error::AppError, markup::Markup};
 
 /// Who is signed in.
 #[server(name = LoadMe, endpoint = "me", input = GetUrl)]
@@ -22,10 +24,16 @@ pub struct OwnAccount {
     /// Fewest characters of a new password.
     pub least: usize,
     pub sessions: Vec<OwnSession>,
-    pub factors: domain::factor::OwnFactors,
+    /// The second factors, with the ways to their pages.
+    pub factors: Markup,
 }
 
-impl Payload for OwnAccount {}
+impl Payload for OwnAccount {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        std::borrow::Cow::Owned(Self { factors: Markup::default(), ..self.clone() })
+    }
+}
 
 /// One's own account.
 #[server(name = LoadAccount, endpoint = "account", input = GetUrl)]
@@ -37,7 +45,7 @@ pub async fn own_account() -> Result<OwnAccount, AppError> {
         phone: own.phone().await?,
         least: own.password_rules().await?.least(),
         sessions: own.sessions().await?,
-        factors: own.factors().await?,
+        factors: markup::factors::card(&markup::parts::Parts::of_request(), &own.factors().await?).into(),
     })
 }
 

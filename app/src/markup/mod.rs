@@ -12,6 +12,8 @@ pub mod employee;
 #[cfg(feature = "ssr")]
 pub mod employees;
 #[cfg(feature = "ssr")]
+pub mod factors;
+#[cfg(feature = "ssr")]
 pub mod list;
 #[cfg(feature = "ssr")]
 pub mod names;

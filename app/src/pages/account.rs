@@ -2,7 +2,6 @@
 
 use domain::{
     account::OwnSession,
-    factor::OwnFactors,
     field::{Name, Phone},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -65,7 +64,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                         </Form>
                     </div>
                 </section>
-                <SecondFactor factors/>
+                <section class="card" {..factors}></section>
                 <section class="card">
                     <header><h2>"Where you are signed in"</h2></header>
                     <ul class="plain">{sessions.into_iter().map(|session| view! { <Session session/> }).collect_view()}</ul>
@@ -79,45 +78,6 @@ fn Account(account: OwnAccount) -> impl IntoView {
                 </section>
             </div>
         </div>
-    }
-}
-
-/// What is asked for after the password; all ways lead to pages that load no program.
-#[component]
-fn SecondFactor(factors: OwnFactors) -> impl IntoView {
-    let OwnFactors { app, recovery_codes, passkeys, phone, texts } = factors;
-    let passkeys = match passkeys.len() {
-        0 => "None".to_owned(),
-        1 => "1 passkey".to_owned(),
-        count => format!("{count} passkeys"),
-    };
-    view! {
-        <section class="card">
-            <header><h2>"Second factor"</h2></header>
-            <ul class="plain">
-                <li>
-                    <div>
-                        <span>"Authenticator app"</span>
-                        <div class="sub">{match app { Some(at) => view! { "Set up " <Ago at/> }, None => view! { <span>"None"</span> } }}</div>
-                    </div>
-                    <a class="btn small push" rel="external" href="/account/app">{if app.is_some() { "Change…" } else { "Set up…" }}</a>
-                </li>
-                <li>
-                    <div><span>"Passkeys"</span><div class="sub">{passkeys}</div></div>
-                    <a class="btn small push" rel="external" href="/account/passkeys">"Manage…"</a>
-                </li>
-                {(texts || phone.is_some()).then(|| view! {
-                    <li>
-                        <div><span>"Text messages"</span><div class="sub">{phone.map_or_else(|| "None".to_owned(), |phone| format!("To {}", phone.number))}</div></div>
-                        <a class="btn small push" rel="external" href="/account/text-messages">"Number…"</a>
-                    </li>
-                })}
-                <li>
-                    <div><span>"Recovery codes"</span><div class="sub">{format!("{recovery_codes} left")}</div></div>
-                    <a class="btn small push" rel="external" href="/account/recovery-codes">"New codes…"</a>
-                </li>
-            </ul>
-        </section>
     }
 }
 

@@ -168,7 +168,10 @@ fn DeviceField(typed: RwSignal<String>, suggestions: Option<Answer<Vec<DeviceSug
         let exact = found
             .iter()
             .any(|d| d.hostname.eq_ignore_ascii_case(&text) || d.serial.eq_ignore_ascii_case(&text));
-        if let Some(best) = found.first().filter(|_| !exact) {
+        // Those of fewer letters may still stand there.
+        let fits = |name: &str| name.to_ascii_lowercase().contains(&text.to_ascii_lowercase());
+        let best = found.iter().find(|d| fits(&d.hostname) || fits(&d.serial));
+        if let Some(best) = best.filter(|_| !exact) {
             event.prevent_default();
             typed.set(best.serial.clone());
         }
