@@ -4,6 +4,7 @@
 mod act;
 #[cfg(feature = "ssr")]
 mod address;
+#[cfg(feature = "ssr")]
 mod bulk;
 mod create;
 mod employee;
@@ -17,6 +18,7 @@ mod list;
 pub use act::EmployeeActPage;
 #[cfg(feature = "ssr")]
 pub use address::EmployeeAddressPage;
+#[cfg(feature = "ssr")]
 pub use bulk::BulkPage;
 pub use create::CreateEmployeePage;
 pub use employee::EmployeePage;
