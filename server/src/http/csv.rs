@@ -1,13 +1,20 @@
 //! Files for spreadsheets (RFC 4180).
 
-use std::io;
+use std::{io, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
     response::{IntoResponse, Response},
 };
+use domain::list::{Page, Question};
 use futures::{Stream, StreamExt, stream};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use store::Actor;
+
+use crate::{
+    Portal,
+    middleware::authentication::{SessionToken, again},
+};
 
 /// The answer that a browser keeps as a file: the head, then the rows as they come.
 pub(super) fn file(
@@ -29,3 +36,53 @@ pub(super) fn file(
 
 /// Text as a field.
 pub(super) use domain::csv::cell as text;
+
+/// The rows of a list page by page, each under the rights of its moment; a session that ended breaks the file off. `page`
+/// asks for the rows after the question's cursor.
+pub(super) fn rows<Q, R, F>(
+    portal: Portal,
+    token: SessionToken,
+    query: Q,
+    first: Page<R>,
+    page: impl Fn(Portal, Arc<Actor>, Q) -> F + Copy + Send + 'static,
+    lines: fn(&[R], &Q) -> Bytes,
+) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static
+where
+    Q: Question + Clone + Send + Sync + 'static,
+    R: Send + Sync + 'static,
+    F: Future<Output = Result<Page<R>, store::Error>> + Send + 'static,
+{
+    stream::unfold((Some(first), query), move |(found, mut query)| {
+        let (portal, token) = (portal.clone(), token.clone());
+        async move {
+            let found = match found {
+                Some(found) => found,
+                None if query.list().cursor.is_none() => return None,
+                None => match next(portal, &token, &query, page).await {
+                    Ok(found) => found,
+                    Err(error) => {
+                        query.list_mut().cursor = None;
+                        return Some((Err(error), (None, query)));
+                    }
+                },
+            };
+            query.list_mut().cursor = found.next;
+            let lines = lines(&found.rows, &query);
+            Some((Ok(lines), (None, query)))
+        }
+    })
+}
+
+async fn next<Q: Clone, R, F>(
+    portal: Portal,
+    token: &SessionToken,
+    query: &Q,
+    page: impl Fn(Portal, Arc<Actor>, Q) -> F,
+) -> io::Result<Page<R>>
+where
+    F: Future<Output = Result<Page<R>, store::Error>>,
+{
+    let actor = again(&portal, token).await.map_err(io::Error::other)?;
+    let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
+    page(portal, Arc::new(actor), query.clone()).await.map_err(io::Error::other)
+}

@@ -1,6 +1,6 @@
 //! Device Status as a file: the same question, the same rights, all rows.
 
-use std::{borrow::Cow, io, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use app::context::RequestContext;
 use axum::{
@@ -15,15 +15,11 @@ use domain::{
     device::DeviceRow,
     list::{DeviceColumn, DeviceQuery, Page, Question as _},
 };
-use futures::stream;
 use http::{Method, StatusCode};
 use store::Actor;
 
 use super::{csv, csv::text, failure};
-use crate::{
-    Portal,
-    middleware::authentication::{SessionToken, again},
-};
+use crate::{Portal, middleware::authentication::SessionToken};
 
 /// A column of the file, the column of the list with which it is left out, and what it says of a device.
 type Column = (&'static str, Option<DeviceColumn>, fn(&DeviceRow) -> String);
@@ -69,7 +65,7 @@ pub(super) async fn export(
     query.list.cursor = None;
     let Some(actor) = context.actor else { return failure::sign_in().into_response() };
     // The first rows decide the status; what comes later can only end the file.
-    let first = match page(&portal, &actor, &query).await {
+    let first = match page(portal.clone(), Arc::clone(&actor), query.clone()).await {
         Ok(first) => first,
         Err(error) => return failure::of(&error).into_response(),
     };
@@ -77,50 +73,16 @@ pub(super) async fn export(
     if let Err(error) = portal.store.own(&actor).note_export(Action::DevicesExported, &asked).await {
         return failure::of(&error).into_response();
     }
-    csv::file("devices.csv", head(&query), rows(portal, token, query, first))
+    let head = head(&query);
+    csv::file("devices.csv", head, csv::rows(portal, token, query, first, page, lines))
 }
 
 async fn page(
-    portal: &Portal,
-    actor: &Arc<Actor>,
-    query: &DeviceQuery,
-) -> Result<Page<DeviceRow>, store::Error> {
-    portal.store.visible(actor)?.devices_export(query).await
-}
-
-/// Page by page, each under the rights of its moment; a session that ended breaks the file off.
-fn rows(
     portal: Portal,
-    token: SessionToken,
+    actor: Arc<Actor>,
     query: DeviceQuery,
-    first: Page<DeviceRow>,
-) -> impl futures::Stream<Item = io::Result<Bytes>> {
-    let begin = (Some(first), query);
-    stream::unfold(begin, move |(found, mut query)| {
-        let (portal, token) = (portal.clone(), token.clone());
-        async move {
-            let found = match found {
-                Some(found) => found,
-                None if query.list.cursor.is_none() => return None,
-                None => match next(&portal, &token, &query).await {
-                    Ok(found) => found,
-                    Err(error) => {
-                        query.list.cursor = None;
-                        return Some((Err(error), (None, query)));
-                    }
-                },
-            };
-            query.list.cursor = found.next;
-            let lines = lines(&found.rows, &query);
-            Some((Ok(lines), (None, query)))
-        }
-    })
-}
-
-async fn next(portal: &Portal, token: &SessionToken, query: &DeviceQuery) -> io::Result<Page<DeviceRow>> {
-    let actor = again(portal, token).await.map_err(io::Error::other)?;
-    let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
-    page(portal, &Arc::new(actor), query).await.map_err(io::Error::other)
+) -> Result<Page<DeviceRow>, store::Error> {
+    portal.store.visible(&actor)?.devices_export(&query).await
 }
 
 /// A line of what the columns that the list shows say.

@@ -1,7 +1,7 @@
 //! Manage Employees as a file: the same question, the same rights, all rows. What it names as the import does can be
 //! taken in again.
 
-use std::{borrow::Cow, io, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use app::context::RequestContext;
 use axum::{
@@ -16,15 +16,11 @@ use domain::{
     employee::EmployeeRow,
     list::{EmployeeColumn, EmployeeQuery, Page, Question as _},
 };
-use futures::stream;
 use http::{Method, StatusCode};
 use store::Actor;
 
 use super::{csv, csv::text, failure};
-use crate::{
-    Portal,
-    middleware::authentication::{SessionToken, again},
-};
+use crate::{Portal, middleware::authentication::SessionToken};
 
 /// A column of the file, the column of the list with which it is left out, and what it says of somebody.
 type Column = (&'static str, Option<EmployeeColumn>, fn(&EmployeeRow) -> String);
@@ -80,7 +76,7 @@ pub(super) async fn export(
     query.list.cursor = None;
     let Some(actor) = context.actor else { return failure::sign_in().into_response() };
     // The first rows decide the status; what comes later can only end the file.
-    let first = match page(&portal, &actor, &query).await {
+    let first = match page(portal.clone(), Arc::clone(&actor), query.clone()).await {
         Ok(first) => first,
         Err(error) => return failure::of(&error).into_response(),
     };
@@ -88,49 +84,16 @@ pub(super) async fn export(
     if let Err(error) = portal.store.own(&actor).note_export(Action::EmployeesExported, &asked).await {
         return failure::of(&error).into_response();
     }
-    csv::file("employees.csv", head(&query), rows(portal, token, query, first))
+    let head = head(&query);
+    csv::file("employees.csv", head, csv::rows(portal, token, query, first, page, lines))
 }
 
 async fn page(
-    portal: &Portal,
-    actor: &Arc<Actor>,
-    query: &EmployeeQuery,
-) -> Result<Page<EmployeeRow>, store::Error> {
-    portal.store.employee_admin(actor)?.export(query).await
-}
-
-/// Page by page, each under the rights of its moment; a session that ended breaks the file off.
-fn rows(
     portal: Portal,
-    token: SessionToken,
+    actor: Arc<Actor>,
     query: EmployeeQuery,
-    first: Page<EmployeeRow>,
-) -> impl futures::Stream<Item = io::Result<Bytes>> {
-    stream::unfold((Some(first), query), move |(found, mut query)| {
-        let (portal, token) = (portal.clone(), token.clone());
-        async move {
-            let found = match found {
-                Some(found) => found,
-                None if query.list.cursor.is_none() => return None,
-                None => match next(&portal, &token, &query).await {
-                    Ok(found) => found,
-                    Err(error) => {
-                        query.list.cursor = None;
-                        return Some((Err(error), (None, query)));
-                    }
-                },
-            };
-            query.list.cursor = found.next;
-            let lines = lines(&found.rows, &query);
-            Some((Ok(lines), (None, query)))
-        }
-    })
-}
-
-async fn next(portal: &Portal, token: &SessionToken, query: &EmployeeQuery) -> io::Result<Page<EmployeeRow>> {
-    let actor = again(portal, token).await.map_err(io::Error::other)?;
-    let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
-    page(portal, &Arc::new(actor), query).await.map_err(io::Error::other)
+) -> Result<Page<EmployeeRow>, store::Error> {
+    portal.store.employee_admin(&actor)?.export(&query).await
 }
 
 /// A line of what the columns that the list shows say.
