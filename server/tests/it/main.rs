@@ -34,6 +34,7 @@ mod matrix;
 mod permissions;
 mod permissions_page;
 mod redirects;
+mod revocation;
 mod settings;
 mod statements;
 mod streams;

@@ -46,6 +46,7 @@ mod import;
 mod life;
 mod mail;
 mod migrations;
+mod model;
 mod operations;
 mod oracle;
 mod organizations;

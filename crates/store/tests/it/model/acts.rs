@@ -1,0 +1,508 @@
+//! The acts: read from numbers, done through the doors, and written down in the model.
+
+use domain::{
+    OrganizationId, Role, Standing, Visibility, field::Email, group::GroupContents,
+    organization::NewOrganization, settings::AccountPolicy, time::DAY,
+};
+use store::{Actor, Error};
+
+use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Step, fresh};
+use crate::worlds::{Base, device, edit, name, new_employee};
+
+/// Something that somebody does; organizations, devices, groups and people by their places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    CreateOrganization(usize),
+    /// Also says what the source knows it by.
+    RenameOrganization(usize),
+    RemoveOrganization(usize),
+    RestoreOrganization(usize),
+    LinkTyped(usize, usize),
+    LinkChosen(usize, usize),
+    Unlink(usize, usize),
+    CreateGroup(usize, usize),
+    RenameGroup(usize),
+    AddToGroup(usize, usize),
+    TakeFromGroup(usize, usize),
+    Join(usize, usize),
+    Leave(usize, usize),
+    DeleteGroup(usize),
+    Employ(Standing),
+    Edit(usize, Standing),
+    Deactivate(usize),
+    Reactivate(usize),
+    Delete(usize),
+    EndSessions(usize),
+    Release(usize),
+    /// Whether new employees start with nothing.
+    SetPolicy(bool),
+    /// Offered and accepted.
+    HandOver(usize),
+    AddUser(usize),
+    SignIn(usize),
+    SignOut,
+    /// A device that the source says belongs to this organization.
+    Import(usize),
+    ImportAgain(usize, usize),
+    Sweep,
+    DayGoesBy,
+}
+
+const STANDINGS: [Standing; 6] = [
+    Standing::of(Role::Admin),
+    Standing::of(Role::Business),
+    Standing::of(Role::Tech),
+    Standing::of(Role::SalesMarketing),
+    Standing::of(Role::Tech).designated(),
+    Standing::of(Role::Admin).designated(),
+];
+
+/// How many people are enough.
+const CROWD: usize = 14;
+
+fn outcome<T>(result: Result<T, Error>) -> (Outcome, Option<T>) {
+    match result {
+        Ok(done) => (Outcome::Done, Some(done)),
+        Err(Error::NotFound) => (Outcome::Hidden, None),
+        Err(Error::Forbidden(_)) => (Outcome::Refused, None),
+        Err(Error::Invalid(_) | Error::Conflict(_)) => (Outcome::Invalid, None),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn source(organization: usize) -> String {
+    format!("source {organization}")
+}
+
+impl Model {
+    /// The act that a step stands for, if there is what it needs.
+    pub(super) fn read(&self, step: Step) -> Option<Act> {
+        let (kind, _, a, b) = step;
+        let pick = |number: u8, of: usize| (of > 0).then(|| usize::from(number) % of.max(1));
+        let organization = pick(a, self.organizations.len());
+        let group = pick(a, self.groups.len())?;
+        let (whom, other) = (pick(a, self.people.len())?, pick(b, self.people.len())?);
+        let standing = STANDINGS[usize::from(b) % STANDINGS.len()];
+        let native = self.people[self.actor(step)].kind != Kind::Foreign;
+        if !native && self.people[whom].kind == Kind::Foreign {
+            // What somebody does within another partner is another model.
+            return None;
+        }
+        let device = pick(b, self.devices.len());
+        let held = pick(b, self.organizations.len());
+        Some(match kind % 36 {
+            0 | 1 => Act::CreateOrganization(group),
+            2 => Act::RenameOrganization(organization?),
+            3 => Act::RemoveOrganization(organization?),
+            4 => Act::RestoreOrganization(organization?),
+            5 => Act::LinkTyped(organization?, device?),
+            6 => Act::LinkChosen(organization?, device?),
+            7 => Act::Unlink(organization?, device?),
+            8 => Act::CreateGroup(organization?, other),
+            9 => Act::RenameGroup(group),
+            10..=12 => Act::AddToGroup(group, held?),
+            13 => Act::TakeFromGroup(group, held?),
+            14..=16 => Act::Join(group, other),
+            17 => Act::Leave(group, other),
+            18 => Act::DeleteGroup(group),
+            19 if native && self.people.len() < CROWD => Act::Employ(standing),
+            20 | 21 => Act::Edit(whom, standing),
+            22 => Act::Deactivate(whom),
+            23 => Act::Reactivate(whom),
+            24 => Act::Delete(whom),
+            25 => Act::EndSessions(whom),
+            26 => Act::Release(whom),
+            27 if native => Act::SetPolicy(b.is_multiple_of(2)),
+            28 if !self.waits(whom) => Act::HandOver(whom),
+            29 if self.people.len() < CROWD && self.is_there(organization?) => Act::AddUser(organization?),
+            30 | 31 if self.waits(whom) => Act::SignIn(whom),
+            32 if native => Act::SignOut,
+            33 => Act::Import(organization.unwrap_or_default()),
+            34 => Act::ImportAgain(device?, organization.unwrap_or_default()),
+            35 if b.is_multiple_of(4) => Act::Sweep,
+            35 => Act::DayGoesBy,
+            _ => return None,
+        })
+    }
+
+    /// Who acts: one of those whose session lives; there is always the one of the other partner.
+    pub(super) fn actor(&self, (_, by, ..): Step) -> usize {
+        let working: Vec<_> = (0..self.people.len()).filter(|at| self.works(*at)).collect();
+        working[usize::from(by) % working.len()]
+    }
+
+    /// Whether somebody could sign in, and has not.
+    fn waits(&self, at: usize) -> bool {
+        let somebody = &self.people[at];
+        let home = match somebody.kind {
+            Kind::User(home) => self.is_there(home),
+            Kind::Employee(..) | Kind::Foreign => true,
+        };
+        somebody.account == Account::Active && !somebody.signed_in && home
+    }
+
+    /// Does it; where it is done, the model does it too.
+    pub(super) async fn perform(&mut self, base: &Base, by: usize, act: Act) -> Outcome {
+        let actor = base.actor(&self.people[by].person).await;
+        match act {
+            Act::CreateOrganization(_)
+            | Act::RenameOrganization(_)
+            | Act::RemoveOrganization(_)
+            | Act::RestoreOrganization(_)
+            | Act::LinkTyped(..)
+            | Act::LinkChosen(..)
+            | Act::Unlink(..) => self.organize(base, &actor, act).await,
+            Act::CreateGroup(..)
+            | Act::RenameGroup(_)
+            | Act::AddToGroup(..)
+            | Act::TakeFromGroup(..)
+            | Act::Join(..)
+            | Act::Leave(..)
+            | Act::DeleteGroup(_) => self.group(base, &actor, act).await,
+            Act::Employ(_)
+            | Act::Edit(..)
+            | Act::Deactivate(_)
+            | Act::Reactivate(_)
+            | Act::Delete(_)
+            | Act::EndSessions(_)
+            | Act::Release(_) => self.manage(base, &actor, by, act).await,
+            Act::SetPolicy(_) | Act::HandOver(_) => self.lead(base, &actor, by, act).await,
+            Act::AddUser(_) | Act::SignIn(_) | Act::SignOut => self.enter(base, by, act).await,
+            Act::Import(_) | Act::ImportAgain(..) | Act::Sweep | Act::DayGoesBy => {
+                self.befall(base, act).await;
+                Outcome::Done
+            }
+        }
+    }
+
+    async fn organize(&mut self, base: &Base, actor: &Actor, act: Act) -> Outcome {
+        let door = match base.store.organization_admin(actor) {
+            Ok(door) => door,
+            Err(error) => return outcome::<()>(Err(error)).0,
+        };
+        match act {
+            Act::CreateOrganization(group) => {
+                let text = fresh("Organization");
+                let new = NewOrganization { name: name(&text), group: self.groups[group].id };
+                let (outcome, id) = outcome(door.create(&new).await);
+                if let Some(id) = id {
+                    if !self.groups[group].all {
+                        self.groups[group].organizations.insert(self.organizations.len());
+                    }
+                    self.organizations.push(Organization { id, name: text, source: None, life: Life::There });
+                }
+                outcome
+            }
+            Act::RenameOrganization(at) => {
+                let (text, source) = (fresh("Renamed"), source(at));
+                let done = door.rename(self.organizations[at].id, &name(&text), Some(&source)).await;
+                let (outcome, done) = outcome(done);
+                if done.is_some() {
+                    (self.organizations[at].name, self.organizations[at].source) = (text, Some(source));
+                }
+                outcome
+            }
+            Act::RemoveOrganization(at) => {
+                let Organization { id, name, .. } = &self.organizations[at];
+                let (outcome, done) = outcome(door.remove(*id, name).await);
+                if done.is_some() {
+                    self.organizations[at].life = Life::Removed(self.now);
+                    self.end_sessions(|kind| kind == Kind::User(at));
+                }
+                outcome
+            }
+            Act::RestoreOrganization(at) => {
+                let (outcome, done) = outcome(door.restore(self.organizations[at].id).await);
+                if done.is_some() {
+                    self.organizations[at].life = Life::There;
+                }
+                outcome
+            }
+            _ => self.link(base, actor, act).await,
+        }
+    }
+
+    async fn link(&mut self, base: &Base, actor: &Actor, act: Act) -> Outcome {
+        let door = base.store.organization_admin(actor).unwrap();
+        let (Act::LinkTyped(at, device) | Act::LinkChosen(at, device) | Act::Unlink(at, device)) = act else {
+            unreachable!("{act:?}")
+        };
+        let (organization, serial) = (self.organizations[at].id, self.devices[device].serial.clone());
+        let id = format!(
+            "SELECT CAST(id AS TEXT) FROM device WHERE serial = '{serial}' AND partner_id = {}",
+            self.partner.get()
+        );
+        let id = domain::DeviceId::new(base.look(&id).await[0].parse().unwrap());
+        let (outcome, done) = match act {
+            Act::LinkTyped(..) => outcome(door.link_typed(organization, &serial).await.map(|_| ())),
+            Act::LinkChosen(..) => outcome(door.link_devices(organization, &[id]).await.map(|_| ())),
+            _ => outcome(door.unlink_devices(organization, &[id]).await.map(|_| ())),
+        };
+        if done.is_some() {
+            let linked = !matches!(act, Act::Unlink(..));
+            let device = &mut self.devices[device];
+            (device.home, device.by_hand) = (linked.then_some(at), linked);
+        }
+        outcome
+    }
+
+    async fn group(&mut self, base: &Base, actor: &Actor, act: Act) -> Outcome {
+        let door = match base.store.group_admin(actor) {
+            Ok(door) => door,
+            Err(error) => return outcome::<()>(Err(error)).0,
+        };
+        if let Act::CreateGroup(organization, employee) = act {
+            let text = fresh("Group");
+            let (organizations, members) = ([organization].into(), [employee].into());
+            let mut group = Group {
+                id: domain::GroupId::new(0),
+                name: text,
+                all: false,
+                gone: false,
+                organizations,
+                members,
+            };
+            let (outcome, id) = outcome(door.create(&self.contents(&group)).await);
+            if let Some(id) = id {
+                group.id = id;
+                self.groups.push(group);
+                self.narrow(employee);
+            }
+            return outcome;
+        }
+        if let Act::DeleteGroup(at) = act {
+            let (outcome, done) = outcome(door.delete(self.groups[at].id).await);
+            self.groups[at].gone |= done.is_some();
+            return outcome;
+        }
+        let (Act::RenameGroup(at)
+        | Act::AddToGroup(at, _)
+        | Act::TakeFromGroup(at, _)
+        | Act::Join(at, _)
+        | Act::Leave(at, _)) = act
+        else {
+            unreachable!("{act:?}")
+        };
+        let mut after = self.groups[at].clone();
+        match act {
+            Act::AddToGroup(_, organization) => drop(after.organizations.insert(organization)),
+            Act::TakeFromGroup(_, organization) => drop(after.organizations.remove(&organization)),
+            Act::Join(_, whom) => drop(after.members.insert(whom)),
+            Act::Leave(_, whom) => drop(after.members.remove(&whom)),
+            _ => after.name = fresh("Regrouped"),
+        }
+        let mut contents = self.contents(&after);
+        if let Act::AddToGroup(_, organization) = act {
+            // Whether or not it is there.
+            let id = self.organizations[organization].id;
+            contents.organizations.retain(|other| *other != id);
+            contents.organizations.push(id);
+        }
+        let (outcome, done) = outcome(door.update(after.id, &contents).await);
+        if done.is_some() {
+            self.groups[at] = after;
+            if let Act::Join(_, whom) = act {
+                self.narrow(whom);
+            }
+        }
+        outcome
+    }
+
+    /// What a form of this group would hold: what is removed sleeps.
+    fn contents(&self, group: &Group) -> GroupContents {
+        // A new one is asked for just as it is.
+        let live = |at: &&usize| self.is_there(**at) || group.id.get() == 0;
+        let organizations: Vec<OrganizationId> =
+            group.organizations.iter().filter(live).map(|at| self.organizations[*at].id).collect();
+        let employees = group.members.iter().map(|at| self.id(*at)).collect();
+        GroupContents { name: name(&group.name), organizations, employees }
+    }
+
+    /// The first membership narrows, and for good (rule 3).
+    fn narrow(&mut self, at: usize) {
+        if let Kind::Employee(_, visibility) = &mut self.people[at].kind {
+            *visibility = Visibility::Groups;
+        }
+    }
+
+    fn end_sessions(&mut self, whose: impl Fn(Kind) -> bool) {
+        for somebody in self.people.iter_mut().filter(|somebody| whose(somebody.kind)) {
+            somebody.signed_in = false;
+        }
+    }
+
+    async fn manage(&mut self, base: &Base, actor: &Actor, by: usize, act: Act) -> Outcome {
+        let door = match base.store.employee_admin(actor) {
+            Ok(door) => door,
+            Err(error) => return outcome::<()>(Err(error)).0,
+        };
+        match act {
+            Act::Employ(standing) => {
+                let visibility = self.first_visibility(by);
+                let (outcome, invited) = outcome(door.create(&new_employee(standing)).await);
+                if let Some(invited) = invited {
+                    base.use_link(&invited.path).await;
+                    self.meet(base.sign_in(&invited.email).await, Kind::Employee(standing, visibility));
+                }
+                outcome
+            }
+            Act::Edit(whom, standing) => {
+                let after = self.edited(whom, standing);
+                let (outcome, done) = outcome(door.edit(self.id(whom), &edit(after)).await);
+                if let (Some(_), Kind::Employee(standing, _)) = (done, &mut self.people[whom].kind) {
+                    *standing = after;
+                }
+                outcome
+            }
+            Act::Deactivate(whom) => {
+                let (outcome, done) = outcome(door.deactivate(self.id(whom)).await);
+                if done.is_some() {
+                    (self.people[whom].account, self.people[whom].signed_in) = (Account::Deactivated, false);
+                }
+                outcome
+            }
+            Act::Reactivate(whom) => {
+                let (outcome, done) = outcome(door.reactivate(self.id(whom)).await);
+                if done.is_some() {
+                    self.people[whom].account = Account::Active;
+                }
+                outcome
+            }
+            Act::Delete(whom) => {
+                let (outcome, done) = outcome(door.delete(self.id(whom)).await);
+                if done.is_some() {
+                    (self.people[whom].account, self.people[whom].signed_in) = (Account::Gone, false);
+                    for group in &mut self.groups {
+                        group.members.remove(&whom);
+                    }
+                }
+                outcome
+            }
+            Act::EndSessions(whom) => {
+                let (outcome, done) = outcome(door.end_sessions(self.id(whom)).await);
+                self.people[whom].signed_in &= done.is_none();
+                outcome
+            }
+            Act::Release(whom) => {
+                let (outcome, done) = outcome(door.release(self.id(whom)).await);
+                if let (Some(_), Kind::Employee(_, visibility)) = (done, &mut self.people[whom].kind) {
+                    *visibility = Visibility::Everything;
+                    for group in &mut self.groups {
+                        group.members.remove(&whom);
+                    }
+                }
+                outcome
+            }
+            _ => unreachable!("{act:?}"),
+        }
+    }
+
+    async fn lead(&mut self, base: &Base, actor: &Actor, by: usize, act: Act) -> Outcome {
+        let door = match base.store.account_settings(actor) {
+            Ok(door) => door,
+            Err(error) => return outcome::<()>(Err(error)).0,
+        };
+        match act {
+            Act::SetPolicy(nothing) => {
+                let new_employees = if nothing { Visibility::Groups } else { Visibility::Everything };
+                let policy = AccountPolicy { password_min: 15, idle_minutes: 60, new_employees };
+                let (outcome, done) = outcome(door.set_policy(policy).await);
+                if done.is_some() {
+                    self.starts_with_nothing = nothing;
+                }
+                outcome
+            }
+            Act::HandOver(whom) => {
+                let email = Email::parse(&self.people[whom].person.email).unwrap();
+                let (outcome, done) = outcome(door.offer(&email).await);
+                if done.is_some() {
+                    let heir = base.actor(&self.people[whom].person).await;
+                    base.store.own(&heir).accept_offer().await.unwrap();
+                    for (at, role) in [(by, Role::Admin), (whom, Role::Primary)] {
+                        if let Kind::Employee(standing, _) = &mut self.people[at].kind {
+                            standing.role = role;
+                            standing.security_administrator |= role == Role::Primary;
+                        }
+                    }
+                }
+                outcome
+            }
+            _ => unreachable!("{act:?}"),
+        }
+    }
+
+    async fn enter(&mut self, base: &Base, by: usize, act: Act) -> Outcome {
+        match act {
+            Act::AddUser(at) => {
+                let user = base.user(self.partner, self.organizations[at].id).await;
+                self.meet(user, Kind::User(at));
+            }
+            Act::SignIn(whom) => {
+                let person = base.sign_in(&self.people[whom].person.email).await;
+                (self.people[whom].person, self.people[whom].signed_in) = (person, true);
+            }
+            _ => {
+                base.store.visitor().sign_out(&self.people[by].person.session).await.unwrap();
+                self.people[by].signed_in = false;
+            }
+        }
+        Outcome::Done
+    }
+
+    /// What the fleet's source and the clock do.
+    async fn befall(&mut self, base: &Base, act: Act) {
+        match act {
+            Act::Import(at) => {
+                let serial = fresh("S");
+                base.import(self.partner, &[(&serial, Some(&source(at)))]).await;
+                self.devices.push(Device { serial, home: self.named(at), by_hand: false });
+            }
+            Act::ImportAgain(at, organization) => {
+                let record = device(&self.devices[at].serial, Some(&source(organization)));
+                base.system().import_devices(self.partner, self.now, &[(0, record)]).await.unwrap();
+                let (named, device) = (self.named(organization), &self.devices[at]);
+                let sleeps = device.home.is_some_and(|home| !self.is_there(home));
+                if !(device.by_hand || sleeps && named.is_none()) {
+                    self.devices[at].home = named;
+                }
+            }
+            Act::Sweep => {
+                base.system().sweep().await.unwrap();
+                for at in 0..self.organizations.len() {
+                    if matches!(self.organizations[at].life, Life::Removed(when) if self.now.since(when) >= 7 * DAY)
+                    {
+                        self.purge(at);
+                    }
+                }
+            }
+            _ => {
+                base.clock.advance(3 * DAY);
+                self.now = base.clock.now();
+                let now = self.now.millis();
+                let awake = format!(
+                    "UPDATE session SET created_at = {now}, last_seen_at = {now}, authenticated_at = {now}"
+                );
+                base.tamper(&awake).await.unwrap();
+            }
+        }
+    }
+
+    /// The organization that the source knows by this, while it can come back.
+    fn named(&self, at: usize) -> Option<usize> {
+        let organization = self.organizations.get(at)?;
+        (organization.source.is_some() && organization.life != Life::Purged).then_some(at)
+    }
+
+    fn purge(&mut self, at: usize) {
+        self.organizations[at].life = Life::Purged;
+        for device in self.devices.iter_mut().filter(|device| device.home == Some(at)) {
+            (device.home, device.by_hand) = (None, false);
+        }
+        for group in &mut self.groups {
+            group.organizations.remove(&at);
+        }
+        for somebody in self.people.iter_mut().filter(|somebody| somebody.kind == Kind::User(at)) {
+            somebody.account = Account::Gone;
+        }
+    }
+}
