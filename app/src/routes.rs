@@ -16,7 +16,11 @@ use crate::pages::{
     employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
     handover::{HandoverPage, OfferPage},
+    home::HomePage,
     link::LinkPage,
+    organizations::{
+        AddUsersPage, OrganizationFactorPage, UserActPage, UserAddressPage, UserPage, UsersPage,
+    },
     second_step::{SecondFactorPage, SetUpPage},
     settings::SettingsPage,
     sign_in::SignInPage,
@@ -103,6 +107,13 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reset-second-factor") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/address") view=EmployeeAddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/home") view=HomePage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users") view=UsersPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users/new") view=AddUsersPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users/:user") view=UserPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users/:user/address") view=UserAddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users/:user/:act") view=UserActPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/second-factor") view=OrganizationFactorPage ssr=SsrMode::Async/>
         <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
         <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
         <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>

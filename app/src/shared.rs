@@ -71,7 +71,7 @@ impl SignedIn {
     pub fn standing(self) -> Option<Standing> {
         self.0.with_untracked(|me| match me.as_ref()?.principal {
             Principal::Employee(standing) => Some(standing),
-            Principal::OrganizationUser => None,
+            Principal::OrganizationUser(_) => None,
         })
     }
 }

@@ -10,7 +10,8 @@ fn plain(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
         parts[..],
-        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "settings", ..]
+        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "settings" | "home", ..]
+            | ["organizations", _, "users" | "second-factor", ..]
             | ["link" | "account", _]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]

@@ -4,6 +4,8 @@ use domain::{AccountId, Refusal, Standing, employee::EmployeeDetail};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use super::handed::{edited, handed, second_factor_gone};
 use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
 use crate::markup;
@@ -108,6 +110,14 @@ pub async fn employee_account(id: String) -> Result<EmployeeDetail, AppError> {
 #[serde(from = "String")]
 pub struct Sent(Option<String>);
 
+#[cfg(feature = "ssr")]
+impl Sent {
+    /// The text, if it was sent.
+    pub fn text(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
 impl From<String> for Sent {
     fn from(text: String) -> Self {
         Self(Some(text))
@@ -128,60 +138,11 @@ pub async fn edit_employee(
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    let email = email.0.as_deref();
-    let edit = domain::employee::EmployeeEdit::parse(&name, email, &phone, &role, security_administrator)?;
+    let edit =
+        domain::employee::EmployeeEdit::parse(&name, email.text(), &phone, &role, security_administrator)?;
     gate.store.own(&gate.actor).confirm(&code).await?;
-    let edited = door.edit(account, &edit).await?;
-    let saved = format!("The changes to {} are saved.", edit.name);
-    let mailed = super::gate::request().mails_leave;
-    Ok(match edited {
-        store::Edited::Saved => Done::with("/employees", saved),
-        store::Edited::LinkEnded if mailed => Done::with(
-            "/employees",
-            format!("{saved} Their link from before is dead; a mail brings another one."),
-        ),
-        store::Edited::LinkEnded => {
-            Done::with("/employees", format!("{saved} Their link from before is dead: make them a new one."))
-        }
-        store::Edited::Invited(invited) => handed("/employees", invited, "has another address."),
-        store::Edited::AddressAsked(asked) => address_asked(&id, asked, mailed),
-    })
-}
-
-/// What is said of a new address that waits for its link: the answer is the same whoever has it (K14, T33).
-#[cfg(feature = "ssr")]
-fn address_asked(id: &str, asked: domain::employee::Invited, mailed: bool) -> Done {
-    let domain::employee::Invited { name, email, path, until, .. } = asked;
-    let (to, until) = (format!("/employees/{id}"), until.minute());
-    if mailed {
-        return Done::with(
-            to,
-            format!(
-                "A mail to {email} brings {name} a link. The address changes when it is opened, until {until}."
-            ),
-        );
-    }
-    let text = format!(
-        "Hand over this link: the address of {name} changes to {email} when it is opened, once, until {until}. It is shown only here."
-    );
-    Done::with(to, text).link(path)
-}
-
-/// What is said of somebody who gets a link: mailed to them alone (M22), or to hand over where nothing is sent.
-#[cfg(feature = "ssr")]
-fn handed(to: impl Into<String>, invited: domain::employee::Invited, what: &str) -> Done {
-    let domain::employee::Invited { name, email, path, until, .. } = invited;
-    let until = until.minute();
-    if super::gate::request().mails_leave {
-        let text = format!(
-            "{name} {what} A mail to {email} brings the link that sets up their account, until {until}."
-        );
-        return Done::with(to, text);
-    }
-    let text = format!(
-        "{name} {what} Hand over this link: it sets up their account, once, until {until}. It is shown only here."
-    );
-    Done::with(to, text).link(path)
+    let saved = door.edit(account, &edit).await?;
+    Ok(edited(saved, edit.name.as_str(), "/employees".to_owned(), format!("/employees/{id}")))
 }
 
 /// Makes a new link for somebody who has not set a password; the one before is dead.
@@ -245,19 +206,8 @@ pub async fn reset_second_factor(id: String, #[server(default)] code: String) ->
     let gate = super::gate::gate()?;
     let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
     gate.store.own(&gate.actor).confirm(&code).await?;
-    let domain::employee::Invited { name, email, path, until, .. } =
-        door.reset_second_factor(account).await?;
-    let (to, until) = (format!("/employees/{id}"), until.minute());
-    let gone = format!("The second factor of {name} is gone, and they are signed out everywhere.");
-    if super::gate::request().mails_leave {
-        let text =
-            format!("{gone} A mail to {email} brings the link that sets another one up, until {until}.");
-        return Ok(Done::with(to, text));
-    }
-    let text = format!(
-        "{gone} Hand over this link: with their password it sets another one up, until {until}. It is shown only here."
-    );
-    Ok(Done::with(to, text).link(path))
+    let invited = door.reset_second_factor(account).await?;
+    Ok(second_factor_gone(format!("/employees/{id}"), invited))
 }
 
 /// Lets an employee see everything again and ends their memberships (rule 4): freshly confirmed.

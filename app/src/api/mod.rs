@@ -11,8 +11,12 @@ pub mod employees_import;
 #[cfg(feature = "ssr")]
 pub mod gate;
 pub mod groups;
+#[cfg(feature = "ssr")]
+mod handed;
 pub mod handover;
+pub mod home;
 pub mod link;
+pub mod organization_users;
 pub mod organizations;
 pub mod passkey;
 pub mod second_step;

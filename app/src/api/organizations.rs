@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
 use crate::markup;
-use crate::{answer::Payload, error::AppError};
+use crate::{answer::Payload, error::AppError, markup::Markup};
 
 /// A page of Manage Organizations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,9 +75,16 @@ pub struct OrganizationView {
     pub linked: Vec<LinkedDevice>,
     /// How many there are.
     pub total: u64,
+    /// Its users, and whether they need a second factor.
+    pub users: Markup,
 }
 
-impl Payload for OrganizationView {}
+impl Payload for OrganizationView {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        std::borrow::Cow::Owned(Self { users: Markup::default(), ..self.clone() })
+    }
+}
 
 /// A device as its organization's page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +103,11 @@ pub struct LinkedDevice {
 pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
     let gate = super::gate::gate()?;
     let id = super::gate::id(&id)?;
-    let detail = gate.store.organization_admin(&gate.actor)?.organization(id).await?;
+    let door = gate.store.organization_admin(&gate.actor)?;
+    let detail = door.organization(id).await?;
+    let (users, count) = door.users(id).list(&domain::list::NameQuery::default()).await?;
+    let parts = markup::parts::Parts::of_request();
+    let users = markup::organization_users::cards(&parts, &detail, &users.rows, count).into();
     let query = domain::list::DeviceQuery { organization: Some(id), ..domain::list::DeviceQuery::default() };
     let devices = gate.store.visible(&gate.actor)?.devices(&query).await?;
     let linked = devices.page.map(|row| LinkedDevice {
@@ -106,7 +117,7 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
         level: row.state.level(),
         state: row.state.name().to_owned(),
     });
-    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total })
+    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, users })
 }
 
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).

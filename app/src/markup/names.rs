@@ -13,11 +13,11 @@ use super::{list, parts::Parts};
 pub(super) type Column<S> = (Option<S>, &'static str, &'static str);
 
 /// What a list is called, and where it is.
-pub(super) struct Naming<S: 'static> {
-    pub path: &'static str,
+pub(super) struct Naming<'a, S: 'static> {
+    pub path: &'a str,
     pub title: &'static str,
     /// Under the title.
-    pub text: &'static str,
+    pub text: &'a str,
     /// On the button that leads to a new one.
     pub add: &'static str,
     pub one: &'static str,
@@ -47,7 +47,7 @@ pub(super) struct Besides {
     pub bulk: Option<Markup>,
 }
 
-const ORGANIZATIONS: Naming<NameSort> = Naming {
+const ORGANIZATIONS: Naming<'_, NameSort> = Naming {
     path: "/organizations",
     title: "Organizations",
     text: "Your customers: their devices and their own people. Your colleagues are employees.",
@@ -65,7 +65,7 @@ const ORGANIZATIONS: Naming<NameSort> = Naming {
     ],
 };
 
-const GROUPS: Naming<NameSort> = Naming {
+const GROUPS: Naming<'_, NameSort> = Naming {
     path: "/groups",
     title: "Access Groups",
     text: "Whoever is in groups sees the organizations of these groups and nothing else.",
@@ -81,7 +81,7 @@ const GROUPS: Naming<NameSort> = Naming {
 /// Head, search, the table or what stands in its place, and foot. `columns` are those of the naming that are shown.
 pub(super) fn page<R, S: SortKey>(
     parts: &Parts,
-    naming: &Naming<S>,
+    naming: &Naming<'_, S>,
     columns: &[Column<S>],
     query: &impl Question<Sort = S>,
     (page, total): (&Page<R>, u64),
@@ -158,7 +158,7 @@ pub(super) fn sorted_by<S: SortKey>(
 
 fn heads<S: SortKey>(
     parts: &Parts,
-    naming: &Naming<S>,
+    naming: &Naming<'_, S>,
     columns: &[Column<S>],
     query: &impl Question<Sort = S>,
     bulk: bool,

@@ -205,10 +205,21 @@ fn Side(me: Me) -> impl IntoView {
     };
     view! {
         <aside class="side" id="menu" popover="auto">
-            <a class="brandmark" href="/"><span class="mark" aria-hidden="true">{initial}</span>{me.partner.clone()}</a>
+            <a class="brandmark" href="/" rel=own_start(&me)><span class="mark" aria-hidden="true">{initial}</span>{me.partner.clone()}</a>
+            {own_start(&me).map(|_| view! { <nav class="nav" aria-label="Start"><Start/></nav> })}
             {groups.map(group).collect_view()}
         </aside>
     }
+}
+
+/// A user of an organization has a start page of their own, which loads no program: a link there loads the document.
+fn own_start(me: &Me) -> Option<&'static str> {
+    matches!(me.principal, Principal::OrganizationUser(_)).then_some("external")
+}
+
+#[component]
+fn Start() -> impl IntoView {
+    view! { <a href="/home" rel="external" aria-current=current("/home")><Icon name="organization"/>"Start"</a> }
 }
 
 #[component]
@@ -218,7 +229,7 @@ fn Bar(me: Me) -> impl IntoView {
             format!("{} · Security Administrator", standing.role.name())
         }
         Principal::Employee(standing) => standing.role.name().to_owned(),
-        Principal::OrganizationUser => "Organization user".to_owned(),
+        Principal::OrganizationUser(_) => "Organization user".to_owned(),
     };
     let chosen: Theme = expect_context();
     let theme = |theme: Theme, icon: Option<&'static str>, name: &'static str| {
@@ -264,6 +275,7 @@ fn Bar(me: Me) -> impl IntoView {
 fn Tabs(me: Me) -> impl IntoView {
     view! {
         <nav class="tabbar" aria-label="Sections">
+            {own_start(&me).map(|_| view! { <Start/> })}
             {PLACES
                 .iter()
                 .filter(|place| me.may(place.needs))

@@ -2,6 +2,8 @@
 
 pub mod account;
 #[cfg(feature = "ssr")]
+mod account_act;
+#[cfg(feature = "ssr")]
 pub mod account_email;
 #[cfg(feature = "ssr")]
 pub mod account_factor;
@@ -14,6 +16,8 @@ pub mod frame;
 pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod handover;
+#[cfg(feature = "ssr")]
+pub mod home;
 #[cfg(feature = "ssr")]
 pub mod link;
 pub mod organizations;

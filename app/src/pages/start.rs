@@ -15,6 +15,10 @@ use crate::{
 #[component]
 pub fn StartPage() -> impl IntoView {
     let me: SignedIn = expect_context();
+    if me.standing().is_none() {
+        // The page of an organization's user, whatever they have access to.
+        return view! { <Redirect path="/home"/> };
+    }
     let name = me.0.with_untracked(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
     let first = [
         (Capability::StatusPages, "/devices"),

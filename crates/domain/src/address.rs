@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{account::AccountState, time::Timestamp};
 
 /// A new address that waits for the link that was mailed to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,5 +26,12 @@ impl Address {
     pub fn locked(&self) -> Option<String> {
         let product = self.locked_by.as_ref()?;
         Some(format!("{product} uses this address too, so it can't be changed here."))
+    }
+    /// Why it can't be changed by those who manage the account, which is in this state and has a password or none.
+    pub fn stays(&self, state: AccountState, has_password: bool) -> Option<String> {
+        let ended = state == AccountState::Deactivated && has_password;
+        self.locked().or_else(|| {
+            ended.then(|| "A deactivated account keeps its address. Reactivate it first.".to_owned())
+        })
     }
 }

@@ -68,6 +68,8 @@ actions! {
     AccountReactivated "account_reactivated" "Reactivated an account";
     AccountDeleted "account_deleted" "Deleted an account";
     OrganizationUserCreated "organization_user_created" "Added an organization user";
+    OrganizationUserEdited "organization_user_edited" "Edited an organization user";
+    OrganizationPolicyChanged "organization_policy_changed" "Changed what an organization's users need";
     GroupCreated "group_created" "Created an Access Group";
     GroupEdited "group_edited" "Edited an Access Group";
     GroupDeleted "group_deleted" "Deleted an Access Group";

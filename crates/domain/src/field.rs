@@ -23,6 +23,10 @@ pub enum Problem {
     NotAPhoneNumber,
     NotAChoice,
     ChooseOne,
+    /// Access to nothing at all.
+    NoAccess,
+    /// Somebody else of the organization has Endpoint Backup (M104).
+    OneEndpointUser,
     Taken,
     /// An address that is held, or taken anywhere: one answer for all, so it tells nothing.
     AddressNotAvailable,
@@ -57,6 +61,10 @@ impl fmt::Display for Problem {
             }
             Self::NotAChoice => f.write_str("Choose one of the options in the list."),
             Self::ChooseOne => f.write_str("Choose at least one."),
+            Self::NoAccess => f.write_str("Give access to at least one of the two."),
+            Self::OneEndpointUser => {
+                f.write_str("One user of an organization has Endpoint Backup, and it is somebody else.")
+            }
             Self::Taken => f.write_str("This name is in use. Choose another."),
             Self::AddressNotAvailable => f.write_str("This address can't be used now. Use another one."),
             Self::SameAddress => f.write_str("This is the address already. Enter another one."),

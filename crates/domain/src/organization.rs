@@ -51,6 +51,7 @@ pub struct OrganizationRow {
     pub devices: u64,
     /// Devices that need attention now.
     pub attention: u64,
+    /// Its users who can sign in, or can set up their account.
     pub users: u64,
     /// The Access Groups that hold it and that the reader may know of.
     pub groups: Vec<String>,
@@ -62,6 +63,8 @@ pub struct OrganizationRow {
 pub struct OrganizationDetail {
     pub row: OrganizationRow,
     pub source_id: Option<String>,
+    /// Whether its users need a second factor (M52, M125).
+    pub second_factor: bool,
     /// Whether a link-search may suggest unlinked devices to the reader.
     pub suggests: bool,
 }

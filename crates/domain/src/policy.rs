@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::AccountAct,
+    organization_user::{Access, PortalAccess},
     role::{Rank, Role, Standing},
 };
 
@@ -26,7 +27,9 @@ pub enum Capability {
     /// M14.
     Apis,
     StatusPages,
-    /// Device Audit, RoundTrips, device tools (M132–M137).
+    /// Device Audit, RoundTrips.
+    DeviceAudit,
+    /// Device web, alert settings, device tasks, offsite audit, Recovery Launchpad (M132–M137).
     DeviceTools,
     TicketPortal,
     Stores,
@@ -39,7 +42,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability, for the generated table and its tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AccountSettings,
         Self::Customize,
         Self::ManageGroups,
@@ -49,6 +52,7 @@ impl Capability {
         Self::Integrations,
         Self::Apis,
         Self::StatusPages,
+        Self::DeviceAudit,
         Self::DeviceTools,
         Self::TicketPortal,
         Self::Stores,
@@ -63,17 +67,26 @@ impl Capability {
 pub enum Principal {
     /// Works for the partner.
     Employee(Standing),
-    /// Works for one organization; sees that organization only.
-    OrganizationUser,
+    /// Works for one organization; sees that organization only, and does there what they have access to.
+    OrganizationUser(Access),
 }
 
 impl Principal {
+    /// Why this person may not do what their place does not include.
+    pub const fn lacks(self) -> Refusal {
+        match self {
+            Self::Employee(_) => Refusal::Role,
+            Self::OrganizationUser(_) => Refusal::Access,
+        }
+    }
+
     /// Whether this person may do that at all. Where they may do it is `visibility`.
     pub const fn may(self, capability: Capability) -> bool {
         match self {
             Self::Employee(standing) => standing.may(capability),
-            Self::OrganizationUser => match capability {
-                Capability::StatusPages => true,
+            Self::OrganizationUser(access) => match capability {
+                Capability::StatusPages => !matches!(access.portal, PortalAccess::None),
+                Capability::DeviceTools => matches!(access.portal, PortalAccess::Manage),
                 Capability::AccountSettings
                 | Capability::Customize
                 | Capability::ManageGroups
@@ -82,7 +95,7 @@ impl Principal {
                 | Capability::Reactivate
                 | Capability::Integrations
                 | Capability::Apis
-                | Capability::DeviceTools
+                | Capability::DeviceAudit
                 | Capability::TicketPortal
                 | Capability::Stores
                 | Capability::Marketing
@@ -110,6 +123,7 @@ impl Standing {
             Capability::Integrations => admin || matches!(self.role, Role::Business | Role::Tech),
             Capability::Apis
             | Capability::StatusPages
+            | Capability::DeviceAudit
             | Capability::DeviceTools
             | Capability::TicketPortal => admin || matches!(self.role, Role::Tech),
             Capability::Stores => admin || matches!(self.role, Role::Business | Role::SalesMarketing),
@@ -123,6 +137,8 @@ impl Standing {
 pub enum Refusal {
     /// The role does not include this.
     Role,
+    /// The access of an organization user does not include this.
+    Access,
     /// The other person, or what they would become, stands above.
     Rank,
     /// Nobody changes their own role or state.
@@ -146,6 +162,7 @@ impl Refusal {
     pub const fn message(self) -> &'static str {
         match self {
             Self::Role => "Your role does not include this. A Security Administrator can change it.",
+            Self::Access => "Your access does not include this. Whoever manages your account can change it.",
             Self::Rank => "This needs a rank as high as the other person's.",
             Self::Oneself => "Nobody changes their own role or state. Ask another administrator.",
             Self::Visibility => {
@@ -190,12 +207,14 @@ pub fn grants_much(before: Option<Standing>, after: Standing) -> bool {
     before != Some(after) && after.rank() >= Rank::Admin
 }
 
-/// Whether an act on the account of somebody of standing `target` needs a fresh second factor: what destroys much, and a
-/// link with which somebody enters as an Admin or more.
-pub fn is_confirmed(act: AccountAct, target: Standing) -> bool {
+/// Whether an act on the account of this person needs a fresh second factor: what destroys much, and a link with which
+/// somebody enters as an Admin or more.
+pub fn is_confirmed(act: AccountAct, target: Principal) -> bool {
     match act {
         AccountAct::ResetSecondFactor | AccountAct::Delete => true,
-        AccountAct::Resend | AccountAct::Reactivate => grants_much(None, target),
+        AccountAct::Resend | AccountAct::Reactivate => {
+            matches!(target, Principal::Employee(standing) if grants_much(None, standing))
+        }
         AccountAct::EndSessions | AccountAct::Deactivate => false,
     }
 }
@@ -227,6 +246,7 @@ pub fn designates(actor: Standing) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organization_user::EndpointAccess;
 
     fn standings() -> Vec<Standing> {
         [Role::Primary]
@@ -237,7 +257,7 @@ mod tests {
     }
 
     /// The table of SPEC section 2, a row each: Primary, Security Admin, Admin, Business, Tech, Sales.
-    const TABLE: [(Capability, &str); 15] = [
+    const TABLE: [(Capability, &str); 16] = [
         (Capability::AccountSettings, "x....."),
         (Capability::Customize, "x....."),
         (Capability::ManageGroups, ".x...."),
@@ -247,6 +267,7 @@ mod tests {
         (Capability::Integrations, "xxxxx."),
         (Capability::Apis, "xxx.x."),
         (Capability::StatusPages, "xxx.x."),
+        (Capability::DeviceAudit, "xxx.x."),
         (Capability::DeviceTools, "xxx.x."),
         (Capability::TicketPortal, "xxx.x."),
         (Capability::Stores, "xxxx.x"),
@@ -285,10 +306,20 @@ mod tests {
     }
 
     #[test]
-    fn an_organization_user_sees_status_pages_and_nothing_else() {
-        // M108
-        for capability in Capability::ALL {
-            assert_eq!(Principal::OrganizationUser.may(capability), capability == Capability::StatusPages);
+    fn an_organization_user_may_what_they_have_access_to_and_nothing_else() {
+        // M66, M100, M106, M108, M138: none, view, manage, whatever they have of Endpoint Backup
+        for endpoint in EndpointAccess::ALL {
+            for portal in PortalAccess::ALL {
+                let user = Principal::OrganizationUser(Access { portal, endpoint });
+                for capability in Capability::ALL {
+                    let expected = match capability {
+                        Capability::StatusPages => portal != PortalAccess::None,
+                        Capability::DeviceTools => portal == PortalAccess::Manage,
+                        _ => false,
+                    };
+                    assert_eq!(user.may(capability), expected, "{portal:?} {endpoint:?} {capability:?}");
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use domain::{
     Visibility,
     account::AccountAct,
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, SESSION_TOUCH, SESSION_WARNING, idle_warning},
+    organization_user::{Access, EndpointAccess, PortalAccess},
     policy::{self, Principal},
     time::MINUTE,
 };
@@ -66,7 +67,7 @@ pub struct SessionEnd {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Person {
     Employee { standing: Standing, visibility: Visibility },
-    OrganizationUser { organization: OrganizationId },
+    OrganizationUser { organization: OrganizationId, access: Access },
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -94,6 +95,8 @@ struct Row {
     user_name: Option<String>,
     organization_id: Option<OrganizationId>,
     organization_state: Option<String>,
+    portal_access: Option<PortalAccess>,
+    endpoint_access: Option<EndpointAccess>,
     groups: Option<String>,
 }
 
@@ -110,6 +113,7 @@ const COLUMNS: &str = "
 SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
     p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
     u.name AS user_name, u.organization_id, o.state AS organization_state,
+    u.portal_access, u.endpoint_access,
     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
     EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
     (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until,
@@ -131,16 +135,20 @@ fn by_session_sql(backend: DbBackend) -> String {
 
 impl Row {
     fn person(&self) -> Option<Person> {
-        match (self.role, self.security_administrator, self.visibility, self.organization_id) {
+        match (self.role, self.security_administrator, self.visibility, self.user()) {
             (Some(role), Some(security_administrator), Some(visibility), None) => {
                 Some(Person::Employee { standing: Standing { role, security_administrator }, visibility })
             }
-            // The users of a removed organization can't sign in, and their sessions are dead.
-            (None, None, None, Some(organization)) if self.organization_state.as_deref() == Some("live") => {
-                Some(Person::OrganizationUser { organization })
-            }
+            (None, None, None, user) => user,
             _ => None,
         }
+    }
+
+    /// The user of an organization. Those of a removed one can't sign in, and their sessions are dead.
+    fn user(&self) -> Option<Person> {
+        self.organization_state.as_deref().filter(|state| *state == "live")?;
+        let access = Access { portal: self.portal_access?, endpoint: self.endpoint_access? };
+        Some(Person::OrganizationUser { organization: self.organization_id?, access })
     }
 
     fn ends(&self) -> SessionEnd {
@@ -258,7 +266,7 @@ impl Actor {
     pub const fn principal(&self) -> Principal {
         match self.person {
             Person::Employee { standing, .. } => Principal::Employee(standing),
-            Person::OrganizationUser { .. } => Principal::OrganizationUser,
+            Person::OrganizationUser { access, .. } => Principal::OrganizationUser(access),
         }
     }
 
@@ -288,14 +296,15 @@ impl Actor {
 
     /// An error unless this person has the capability.
     pub(crate) const fn require(&self, capability: Capability) -> Result<()> {
-        if self.principal().may(capability) { Ok(()) } else { Err(Error::Forbidden(Refusal::Role)) }
+        let principal = self.principal();
+        if principal.may(capability) { Ok(()) } else { Err(Error::Forbidden(principal.lacks())) }
     }
 
     /// The standing of an employee; organization users have none.
     pub(crate) const fn standing(&self) -> Result<Standing> {
         match self.person {
             Person::Employee { standing, .. } => Ok(standing),
-            Person::OrganizationUser { .. } => Err(Error::Forbidden(Refusal::Role)),
+            Person::OrganizationUser { .. } => Err(Error::Forbidden(Refusal::Access)),
         }
     }
 }

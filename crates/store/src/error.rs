@@ -49,10 +49,16 @@ impl Error {
 }
 
 /// Which field of which form a violated constraint speaks of.
-const CONSTRAINTS: [(&str, &str, &str, Problem); 4] = [
+const CONSTRAINTS: [(&str, &str, &str, Problem); 5] = [
     ("account_email_key", "account.email", "email", Problem::AddressNotAvailable),
     ("organization_name_key", "organization.name_key", "name", Problem::Taken),
     ("organization_source_key", "organization.source_id", "source_id", Problem::Taken),
+    (
+        "organization_user_one_endpoint",
+        "organization_user.organization_id",
+        "endpoint",
+        Problem::OneEndpointUser,
+    ),
     ("access_group_name_key", "access_group.name_key", "name", Problem::Taken),
 ];
 

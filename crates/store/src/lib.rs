@@ -59,23 +59,25 @@ mod visible;
 mod visitor;
 mod write;
 
+pub use accounts::address::Edited;
 pub use actor::{Actor, Client, SessionEnd};
 pub use audit::Anchor;
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
-pub use employees::{BulkDone, Edited, EmployeeAdmin, GroupChoice, Import};
+pub use employees::{BulkDone, EmployeeAdmin, GroupChoice, Import};
 pub use error::{Error, OpenError};
 pub use groups::GroupAdmin;
 pub use key::KeySource;
 pub use open::{Options, Store};
-pub use organizations::OrganizationAdmin;
+pub use organizations::{OrganizationAdmin, OrganizationUsers};
 pub use oversight::{AuditPage, Oversight};
 pub use own::Own;
 pub use passkeys::Asked;
 pub use secret::token as random_token;
 pub use settings::AccountSettings;
 pub use system::{
-    Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, Finding, Mail, News, SignInHint, System, Text,
+    Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Mail, News, SignInHint,
+    System, Text,
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

@@ -78,7 +78,7 @@ pub(crate) enum Scope {
 impl Actor {
     pub(crate) const fn scope(&self) -> Scope {
         match self.person {
-            Person::OrganizationUser { organization } => Scope::Own(self.partner, organization),
+            Person::OrganizationUser { organization, .. } => Scope::Own(self.partner, organization),
             Person::Employee { standing, .. } if standing.never_scoped() => Scope::Everything(self.partner),
             Person::Employee { visibility: Visibility::Everything, .. } => Scope::Everything(self.partner),
             Person::Employee { visibility: Visibility::Groups, .. } => {

@@ -6,6 +6,7 @@ use domain::{
     employee::NewEmployee,
     field::{Email, Name, Password, Phone},
     fleet::DeviceRecord,
+    organization_user::NewOrganizationUser,
     partner::{NewPartner, Region},
 };
 
@@ -89,6 +90,19 @@ fn made(world: &World, sign_ins: usize, now: Timestamp) -> Result<store::Demo, F
                 let employees = group.employees.iter().filter_map(|at| at.checked_sub(1)).collect();
                 let name = valid("group", Name::parse(&group.name))?;
                 Ok(store::DemoGroup { name, organizations: group.organizations.clone(), employees })
+            })
+            .collect::<Result<_, Failure>>()?,
+        users: world
+            .users
+            .iter()
+            .map(|user| {
+                let person = NewOrganizationUser {
+                    name: valid("name", Name::parse(&user.name))?,
+                    email: valid("email", Email::parse(&user.email))?,
+                    phone: None,
+                    access: user.access,
+                };
+                Ok(store::DemoUser { organization: user.organization, user: person })
             })
             .collect::<Result<_, Failure>>()?,
         devices: devices(world)?,

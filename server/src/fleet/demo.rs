@@ -9,7 +9,7 @@ mod people;
 mod shape;
 mod words;
 
-use domain::{Timestamp, role::Standing};
+use domain::{Timestamp, organization_user::Access, role::Standing};
 
 use super::prng::Prng;
 
@@ -57,6 +57,16 @@ pub struct DemoGroup {
     pub employees: Vec<usize>,
 }
 
+/// A person of one of the organizations: the first has one of each kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoUser {
+    /// The organization's index in the world's.
+    pub organization: usize,
+    pub name: String,
+    pub email: String,
+    pub access: Access,
+}
+
 /// A partner with everything in it.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -65,6 +75,7 @@ pub struct World {
     /// The first is the primary account.
     pub employees: Vec<DemoEmployee>,
     pub groups: Vec<DemoGroup>,
+    pub users: Vec<DemoUser>,
     devices: usize,
     seed: u64,
     now: Timestamp,
@@ -76,7 +87,8 @@ pub fn world(seed: u64, organizations: usize, devices: usize, employees: usize, 
     let organizations = self::organizations(seed, organizations);
     let employees = people::employees(seed, employees);
     let groups = people::groups(seed, &organizations, &employees);
-    World { partner: PARTNER, organizations, employees, groups, devices, seed, now }
+    let users = people::users(seed, &organizations);
+    World { partner: PARTNER, organizations, employees, groups, users, devices, seed, now }
 }
 
 impl World {

@@ -34,10 +34,10 @@ const COLUMNS: [Column; 12] = [
     ("second_factor", Some(EmployeeColumn::Factor), factor),
     ("sees", Some(EmployeeColumn::Sees), |row| text(&row.sees())),
     ("groups", Some(EmployeeColumn::Sees), |row| text(&row.group_names.join(", "))),
-    ("state", Some(EmployeeColumn::State), |row| row.stage().key().to_owned()),
-    ("deadline", Some(EmployeeColumn::State), |row| time(row.deadline)),
-    ("overdue_since", Some(EmployeeColumn::State), |row| time(row.lapsed)),
-    ("last_sign_in", Some(EmployeeColumn::SignIn), |row| time(row.last_sign_in)),
+    ("state", Some(EmployeeColumn::State), |row| row.life.stage().key().to_owned()),
+    ("deadline", Some(EmployeeColumn::State), |row| time(row.life.deadline)),
+    ("overdue_since", Some(EmployeeColumn::State), |row| time(row.life.lapsed)),
+    ("last_sign_in", Some(EmployeeColumn::SignIn), |row| time(row.life.last_sign_in)),
 ];
 
 fn yes(value: bool) -> String {
@@ -45,8 +45,8 @@ fn yes(value: bool) -> String {
 }
 
 fn factor(row: &EmployeeRow) -> String {
-    let kinds: Vec<_> = row.factors.iter().map(|kind| kind.key()).collect();
-    match (row.deadline, row.lapsed) {
+    let kinds: Vec<_> = row.life.factors.iter().map(|kind| kind.key()).collect();
+    match (row.life.deadline, row.life.lapsed) {
         _ if !kinds.is_empty() => text(&kinds.join(", ")),
         (Some(_), _) => "pending".to_owned(),
         (None, Some(_)) => "overdue".to_owned(),

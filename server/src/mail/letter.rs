@@ -25,12 +25,15 @@ fn alarm(partner: &str) -> String {
     format!("If that was not you, tell an administrator at {partner} at once.")
 }
 
-/// What an invitation asks for (M93).
-fn both(until: Timestamp) -> String {
-    format!(
-        "Set a password with this link, then a second factor. The link works once, and both have to be set by {}.",
-        until.long()
-    )
+/// What an invitation asks for (M93): of somebody who needs a second factor, that too.
+fn all(until: Timestamp, factor: bool) -> String {
+    let until = until.long();
+    if factor {
+        return format!(
+            "Set a password with this link, then a second factor. The link works once, and both have to be set by {until}."
+        );
+    }
+    format!("Set a password with this link. It works once, until {until}.")
 }
 
 impl Letter {
@@ -40,26 +43,38 @@ impl Letter {
         let Mail { to, name, partner, news, .. } = mail;
         let link = |path: &str| format!("{url}{path}");
         let (subject, paragraphs, button, closing) = match news {
-            News::Invitation { path, until } => (
+            News::Invitation { path, until, organization, factor } => (
                 format!("Your account with {partner}"),
                 vec![
-                    format!(
-                        "{partner} has made an account for you in the partner portal. You sign in as {to}."
-                    ),
-                    both(*until),
+                    match organization {
+                        Some(organization) => format!(
+                            "{partner} looks after {organization} and has made an account for you in its portal. You sign in as {to}."
+                        ),
+                        None => format!(
+                            "{partner} has made an account for you in the partner portal. You sign in as {to}."
+                        ),
+                    },
+                    all(*until, *factor),
                 ],
                 Some(("Set your password", link(path))),
                 IGNORE.to_owned(),
             ),
-            News::Reminder { link: path, until, days } => (
+            News::Reminder { link: path, until, days, factor } => (
                 match days {
                     ..=1 => format!("Less than a day left to set up your account with {partner}"),
                     days => format!("{days} days left to set up your account with {partner}"),
                 },
-                vec![format!(
-                    "Your account with {partner} needs a password and a second factor. Without both it is deactivated on {}.",
-                    until.long()
-                )],
+                vec![if *factor {
+                    format!(
+                        "Your account with {partner} needs a password and a second factor. Without both it is deactivated on {}.",
+                        until.long()
+                    )
+                } else {
+                    format!(
+                        "Your account with {partner} needs a password. Without one it is deactivated on {}.",
+                        until.long()
+                    )
+                }],
                 Some(match path {
                     Some(path) => ("Set up your account", link(path)),
                     None => ("Sign in and set it up", link("/sign-in")),
@@ -83,7 +98,7 @@ impl Letter {
                 Some(("Open Manage Employees", link("/employees?sort=-created"))),
                 "You get this mail since yours is the primary account.".to_owned(),
             ),
-            News::Reactivated { link: None } => (
+            News::Reactivated { link: None, .. } => (
                 format!("Your account with {partner} is active again"),
                 vec![format!(
                     "An administrator of {partner} has reactivated your account. You sign in as {to}, as you did before."
@@ -91,7 +106,7 @@ impl Letter {
                 Some(("Sign in", link("/sign-in"))),
                 String::new(),
             ),
-            News::Reactivated { link: Some((purpose, path, until)) } => (
+            News::Reactivated { link: Some((purpose, path, until)), factor } => (
                 format!("Your account with {partner} is active again"),
                 vec![
                     format!(
@@ -102,7 +117,7 @@ impl Letter {
                             "Set up a second factor with this link and your password, until {}.",
                             until.long()
                         ),
-                        _ => both(*until),
+                        _ => all(*until, *factor),
                     },
                 ],
                 Some(("Set up your account", link(path))),
@@ -330,10 +345,23 @@ mod tests {
         Letter::of(&mail, "https://portal.example")
     }
 
+    fn invitation(organization: Option<&str>, factor: bool) -> News {
+        let (path, until) = ("/link/abc".to_owned(), Timestamp::from_millis(0));
+        News::Invitation { path, until, organization: organization.map(str::to_owned), factor }
+    }
+
+    #[test]
+    fn the_user_of_an_organization_is_told_whose_account_it_is_and_what_it_needs() {
+        // M107, M52
+        let text = letter(invitation(Some("Acme Dental"), true)).text();
+        assert!(text.contains("looks after Acme Dental") && text.contains("a second factor"), "{text}");
+        let text = letter(invitation(Some("Acme Dental"), false)).text();
+        assert!(text.contains("1 January 1970") && !text.contains("second factor"), "{text}");
+    }
+
     #[test]
     fn both_forms_lead_to_the_same_place() {
-        let news = News::Invitation { path: "/link/abc".to_owned(), until: Timestamp::from_millis(0) };
-        let letter = letter(news);
+        let letter = letter(invitation(None, true));
         assert_eq!(letter.subject, "Your account with Northlight & Sons");
         for form in [letter.text(), letter.html()] {
             assert!(form.contains("https://portal.example/link/abc"), "{form}");

@@ -11,6 +11,7 @@ use http::Request;
 use crate::{
     database::Kind,
     matrix::{self, Row},
+    permissions,
     portal::Answer,
     world::{Who, World, device},
 };
@@ -27,16 +28,16 @@ fn forbidden(who: Who) -> &'static [&'static str] {
     match who {
         Who::Anon => &["ALDER", "BIRCH", "SUMAC"],
         Who::OtherPrimary => &["ALDER", "SUMAC"],
-        Who::ScopedAdmin | Who::ScopedTech | Who::OrgUser => &["BIRCH", "SUMAC"],
+        Who::ScopedAdmin | Who::ScopedTech | Who::OrgUser | Who::OrgManager | Who::OrgRestorer => {
+            &["BIRCH", "SUMAC"]
+        }
         _ => &["BIRCH"],
     }
 }
 
-fn target<'a>(world: &'a World, row: &Row, at: usize) -> (String, Vec<(&'a str, String)>) {
-    let thing = row.targets[at].thing;
-    let id = if thing.is_empty() { "" } else { world.id(thing) };
-    let fields = row.fields.iter().map(|(name, text)| (*name, text.replace("{}", id))).collect();
-    (row.path.replace("{}", id), fields)
+fn target(world: &World, row: &Row, at: usize) -> (String, Vec<(&'static str, String)>) {
+    let fill = |text: &str| permissions::fill(text, world, &row.targets[at]);
+    (fill(row.path), row.fields.iter().map(|(name, text)| (*name, fill(text))).collect())
 }
 
 /// Every GET of the portal that this person can make, for every thing.

@@ -23,7 +23,7 @@ pub struct Target {
 }
 
 const fn of(thing: &'static str, answers: &'static str) -> Target {
-    assert!(answers.len() == 11, "an answer for each person");
+    assert!(answers.len() == 13, "an answer for each person");
     Target { thing, answers }
 }
 
@@ -37,72 +37,100 @@ const fn row(
 
 const NONE: &str = "";
 
-// Nobody, Primary, Security Admin, Admin, Admin in North, Business, Tech, Tech in North, Sales, Org user, Other.
-const EVERYBODY: &[Target] = &[of(NONE, "yyyyyyyyyyy")];
-const NO_STEP: &[Target] = &[of(NONE, "sssssssssss")];
-const SIGNED_IN: &[Target] = &[of(NONE, "syyyyyyyyyy")];
+// Nobody, Primary, Security Admin, Admin, Admin in North, Business, Tech, Tech in North, Sales, then the users of the
+// organization North: who views, who manages, who only restores; and another partner's primary account.
+const EVERYBODY: &[Target] = &[of(NONE, "yyyyyyyyyyyyy")];
+const NO_STEP: &[Target] = &[of(NONE, "sssssssssssss")];
+const SIGNED_IN: &[Target] = &[of(NONE, "syyyyyyyyyyyy")];
 /// Whoever has a link has all that it takes.
 const LINKS: &[Target] =
-    &[of("link", "yyyyyyyyyyy"), of("link/address", "yyyyyyyyyyy"), of("never", "nnnnnnnnnnn")];
-const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyy")];
-const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxy")];
-const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxy")];
-const EMPLOYEES: &[Target] = &[of(NONE, "syyyyyxxxxy")];
+    &[of("link", "yyyyyyyyyyyyy"), of("link/address", "yyyyyyyyyyyyy"), of("never", "nnnnnnnnnnnnn")];
+const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyyxy")];
+const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxxxy")];
+const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxxxy")];
+const EMPLOYEES: &[Target] = &[of(NONE, "syyyyyxxxxxxy")];
 /// The primary account alone, of each partner its own.
-const SETTINGS: &[Target] = &[of(NONE, "syxxxxxxxxy")];
+const SETTINGS: &[Target] = &[of(NONE, "syxxxxxxxxxxy")];
 /// Nobody here was offered the primary account.
-const NO_OFFER: &[Target] = &[of("never", "snnnnnnnnnn")];
-const NO_OPEN_OFFER: &[Target] = &[of(NONE, "scccccccccc")];
+const NO_OFFER: &[Target] = &[of("never", "snnnnnnnnnnnn")];
+const NO_OPEN_OFFER: &[Target] = &[of(NONE, "scccccccccccc")];
 
 /// Rules 5, 7, 8, 10: unlinked devices are for people who see everything.
 const DEVICE: &[Target] = &[
-    of("device/north", "syyyyxyyxyn"),
-    of("device/hidden", "syyynxynxnn"),
-    of("device/loose", "syyynxynxnn"),
-    of("device/foreign", "snnnnxnnxny"),
-    of("never", "snnnnxnnxnn"),
+    of("device/north", "syyyyxyyxyyxn"),
+    of("device/hidden", "syyynxynxnnxn"),
+    of("device/loose", "syyynxynxnnxn"),
+    of("device/foreign", "snnnnxnnxnnxy"),
+    of("never", "snnnnxnnxnnxn"),
 ];
 /// Devices to link: for those who manage organizations, as far as they see them.
 const SELECTION: &[Target] = &[
-    of("device/loose", "syyynxxxxxn"),
-    of("device/north", "syyyyxxxxxn"),
-    of("device/hidden", "syyynxxxxxn"),
-    of("device/foreign", "snnnnxxxxxy"),
-    of("never", "snnnnxxxxxn"),
+    of("device/loose", "syyynxxxxxxxn"),
+    of("device/north", "syyyyxxxxxxxn"),
+    of("device/hidden", "syyynxxxxxxxn"),
+    of("device/foreign", "snnnnxxxxxxxy"),
+    of("never", "snnnnxxxxxxxn"),
 ];
 /// M67, M68, rule 10.
 const ORGANIZATION: &[Target] = &[
-    of("organization/north", "syyyyxxxxxn"),
-    of("organization/hidden", "syyynxxxxxn"),
-    of("organization/removed", "snnnnxxxxxn"),
-    of("organization/foreign", "snnnnxxxxxy"),
-    of("never", "snnnnxxxxxn"),
+    of("organization/north", "syyyyxxxxxxxn"),
+    of("organization/hidden", "syyynxxxxxxxn"),
+    of("organization/removed", "snnnnxxxxxxxn"),
+    of("organization/foreign", "snnnnxxxxxxxy"),
+    of("never", "snnnnxxxxxxxn"),
 ];
 /// M72.
 const GROUP: &[Target] =
-    &[of("group/north", "syyxxxxxxxn"), of("group/foreign", "snnxxxxxxxy"), of("never", "snnxxxxxxxn")];
+    &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxy"), of("never", "snnxxxxxxxxxn")];
 const EMPLOYEE: &[Target] =
-    &[of("scopedtech", "syyyyyxxxxn"), of("foreign", "snnnnnxxxxy"), of("never", "snnnnnxxxxn")];
+    &[of("scopedtech", "syyyyyxxxxxxn"), of("foreign", "snnnnnxxxxxxy"), of("never", "snnnnnxxxxxxn")];
+
+/// A user of North; who is elsewhere is nobody here, whoever they are.
+const USER: &[Target] = &[
+    of("user", "syyyyxxxxxxxn"),
+    of("user/hidden", "snnnnxxxxxxxn"),
+    of("user/foreign", "snnnnxxxxxxxn"),
+    of("tech", "snnnnxxxxxxxn"),
+    of("never", "snnnnxxxxxxxn"),
+];
+
+/// The organization that this user is of, and no other.
+const OF_NORTH: &[Target] = &[
+    of("organization/north", "syyyyxxxxxxxn"),
+    of("organization/hidden", "snnnnxxxxxxxn"),
+    of("organization/foreign", "snnnnxxxxxxxn"),
+    of("never", "snnnnxxxxxxxn"),
+];
+/// The same with the organization in the address.
+const USER_PAGE: &[Target] = &[
+    of("a user/north", "syyyyxxxxxxxn"),
+    of("a user/hidden", "syyynxxxxxxxn"),
+    of("a user/elsewhere", "snnnnxxxxxxxn"),
+    of("a user/foreign", "snnnnxxxxxxxy"),
+    of("a user/never", "snnnnxxxxxxxn"),
+];
+/// The users of organizations alone have a start page of their own.
+const HOME: &[Target] = &[of(NONE, "snnnnnnnnyyyn")];
 
 // Acts on accounts: within rank, on nobody who sees more, on oneself never, and only in a state that fits.
-const INVITED: Target = of("invited", "syyyxyxxxxn");
-const ACTIVE: Target = of("scopedtech", "syyyyyxxxxn");
-const PRIMARY: Target = of("primary", "sxxxxxxxxxn");
+const INVITED: Target = of("invited", "syyyxyxxxxxxn");
+const ACTIVE: Target = of("scopedtech", "syyyyyxxxxxxn");
+const PRIMARY: Target = of("primary", "sxxxxxxxxxxxn");
 /// A new address of theirs waits for its link.
-const READDRESSED: Target = of("tech", "syyyxyxxxxn");
-const NOBODY: Target = of("never", "snnnnnxxxxn");
+const READDRESSED: Target = of("tech", "syyyxyxxxxxxn");
+const NOBODY: Target = of("never", "snnnnnxxxxxxn");
 
 /// The pages.
 pub const PAGES: &[Row] = &[
-    row("/", &[], &[of(NONE, "s-------y--")]),
+    row("/", &[], &[of(NONE, "s-------y----")]),
     row("/sign-in", &[], EVERYBODY),
     // For a browser whose password was right: nobody here has its cookie.
-    row("/second-factor", &[], &[of(NONE, "s----------")]),
-    row("/set-up", &[], &[of(NONE, "s----------")]),
-    row("/set-up/text", &[], &[of(NONE, "s----------")]),
+    row("/second-factor", &[], &[of(NONE, "s------------")]),
+    row("/set-up", &[], &[of(NONE, "s------------")]),
+    row("/set-up/text", &[], &[of(NONE, "s------------")]),
     row("/forgot", &[], EVERYBODY),
     // Once there is a partner it leads on: to sign-in, or to the start page.
-    row("/welcome", &[], &[of(NONE, "s----------")]),
+    row("/welcome", &[], &[of(NONE, "s------------")]),
     row("/link/{}", &[], LINKS),
     row("/account", &[], SIGNED_IN),
     row("/account/email", &[], SIGNED_IN),
@@ -120,6 +148,31 @@ pub const PAGES: &[Row] = &[
     row("/organizations/new", &[], ORGANIZATIONS),
     row("/organizations/{}", &[], ORGANIZATION),
     row("/organizations/{}/remove", &[], ORGANIZATION),
+    row("/organizations/{}/users", &[], ORGANIZATION),
+    row("/organizations/{}/users/new", &[], ORGANIZATION),
+    row("/organizations/{}/users/{}", &[], USER_PAGE),
+    row(
+        "/organizations/{}/users/{}/address",
+        &[],
+        // No new address waits.
+        &[
+            of("a user/north", "sccccxxxxxxxn"),
+            of("a user/hidden", "scccnxxxxxxxn"),
+            of("a user/never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/organizations/{}/users/{}/{}",
+        &[],
+        &[
+            of("an act/north", "syyyyxxxxxxxn"),
+            of("an act/hidden", "syyynxxxxxxxn"),
+            of("an act/elsewhere", "snnnnxxxxxxxn"),
+            of("an act/never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row("/organizations/{}/second-factor", &[], ORGANIZATION),
+    row("/home", &[], HOME),
     row("/audit", &[], GROUPS),
     row("/groups", &[], GROUPS),
     row("/groups/new", &[], GROUPS),
@@ -132,48 +185,48 @@ pub const PAGES: &[Row] = &[
         "/employees/bulk",
         &[("act", "deactivate"), ("id", "{}")],
         &[
-            of("scopedtech", "syyyyyxxxxn"),
-            of("primary", "syyyyyxxxxn"),
-            of("foreign", "snnnnnxxxxy"),
-            of("user", "snnnnnxxxxn"),
-            of("never", "snnnnnxxxxn"),
+            of("scopedtech", "syyyyyxxxxxxn"),
+            of("primary", "syyyyyxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxy"),
+            of("user", "snnnnnxxxxxxn"),
+            of("never", "snnnnnxxxxxxn"),
         ],
     ),
     row("/employees/links", &[], EMPLOYEES),
     row("/employees/import", &[], EMPLOYEES),
     row("/employees/import/{}", &[], &[NOBODY]),
     row("/employees/{}", &[], EMPLOYEE),
-    row("/employees/{}/address", &[], &[READDRESSED, of("scopedtech", "scccccxxxxn"), NOBODY]),
-    row("/employees/{}/resend", &[], &[INVITED, of("scopedtech", "scccccxxxxn"), NOBODY]),
+    row("/employees/{}/address", &[], &[READDRESSED, of("scopedtech", "scccccxxxxxxn"), NOBODY]),
+    row("/employees/{}/resend", &[], &[INVITED, of("scopedtech", "scccccxxxxxxn"), NOBODY]),
     row(
         "/employees/{}/reactivate",
         &[],
-        &[of("gone", "syyyxxxxxxn"), of("scopedtech", "sccccxxxxxn"), of("never", "snnnnxxxxxn")],
+        &[of("gone", "syyyxxxxxxxxn"), of("scopedtech", "sccccxxxxxxxn"), of("never", "snnnnxxxxxxxn")],
     ),
-    row("/employees/{}/end-sessions", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
-    row("/employees/{}/reset-second-factor", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
-    row("/employees/{}/deactivate", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
-    row("/employees/{}/delete", &[], &[ACTIVE, of("foreign", "snnnnnxxxxx"), NOBODY]),
+    row("/employees/{}/end-sessions", &[], &[ACTIVE, of("foreign", "snnnnnxxxxxxx"), NOBODY]),
+    row("/employees/{}/reset-second-factor", &[], &[ACTIVE, of("foreign", "snnnnnxxxxxxx"), NOBODY]),
+    row("/employees/{}/deactivate", &[], &[ACTIVE, of("foreign", "snnnnnxxxxxxx"), NOBODY]),
+    row("/employees/{}/delete", &[], &[ACTIVE, of("foreign", "snnnnnxxxxxxx"), NOBODY]),
 ];
 
 /// What is neither page nor server function.
 pub const OTHERS: &[Row] = &[
     row("/healthz", &[], EVERYBODY),
     row("/readyz", &[], EVERYBODY),
-    row("/assets/none.js", &[], &[of(NONE, "nnnnnnnnnnn")]),
+    row("/assets/none.js", &[], &[of(NONE, "nnnnnnnnnnnnn")]),
     row("/favicon.svg", &[], EVERYBODY),
     row("/favicon.ico", &[], EVERYBODY),
     row("/robots.txt", &[], EVERYBODY),
-    row("/mailbox/{}", &[], &[of("never", "nnnnnnnnnnn")]),
-    row("/mailbox/{}/{}", &[], &[of("never", "nnnnnnnnnnn")]),
-    row("/theme", &[("theme", "dark")], &[of(NONE, "-----------")]),
+    row("/mailbox/{}", &[], &[of("never", "nnnnnnnnnnnnn")]),
+    row("/mailbox/{}/{}", &[], &[of("never", "nnnnnnnnnnnnn")]),
+    row("/theme", &[("theme", "dark")], &[of(NONE, "-------------")]),
     row("/events", &[], SIGNED_IN),
     row("/audit.csv", &[], GROUPS),
     row("/devices.csv", &[], STATUS),
     row("/employees.csv", &[], EMPLOYEES),
     row("/employees/import.csv", &[], EMPLOYEES),
     // Leads on to what is in the file.
-    row("/employees/import/file", &[("text", "name,email,role")], &[of(NONE, "s-----xxxx-")]),
+    row("/employees/import/file", &[("text", "name,email,role")], &[of(NONE, "s-----xxxxxx-")]),
 ];
 
 /// The server functions that only read.
@@ -196,6 +249,10 @@ pub const READING: &[Row] = &[
     row("/api/organization", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/suggestions", &[("search", "loose")], ORGANIZATIONS),
     row("/api/organization/impact", &[("id", "{}")], ORGANIZATION),
+    row("/api/organization/users", &[("organization", "{}"), ("query", "")], ORGANIZATION),
+    row("/api/organization/users/whose", &[("organization", "{}")], ORGANIZATION),
+    row("/api/organization/user", &[("organization", "@organization/north"), ("user", "{}")], USER),
+    row("/api/home", &[], HOME),
     row("/api/audit", &[("query", "")], GROUPS),
     row("/api/groups", &[("query", "")], GROUPS),
     row("/api/groups/choices", &[], GROUPS),
@@ -206,10 +263,10 @@ pub const READING: &[Row] = &[
         "/api/employees/bulk-plan",
         &[("selection", "?act=deactivate&id={}")],
         &[
-            of("scopedtech", "syyyyyxxxxn"),
-            of("foreign", "snnnnnxxxxy"),
-            of("user", "snnnnnxxxxn"),
-            of("never", "snnnnnxxxxn"),
+            of("scopedtech", "syyyyyxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxy"),
+            of("user", "snnnnnxxxxxxn"),
+            of("never", "snnnnnxxxxxxn"),
         ],
     ),
     row("/api/employees/import-preview", &[("id", "{}")], &[NOBODY]),
@@ -229,19 +286,19 @@ pub const CHANGING: &[Row] = &[
     row("/api/set-up/text", &[("phone", "+15551234567"), ("next", "")], NO_STEP),
     row("/api/set-up/text-code", &[("new_code", "123456"), ("next", "")], NO_STEP),
     row("/api/passkey/ask", &[], EVERYBODY),
-    row("/api/passkey/sign-in", &[("answer", "{}"), ("next", "")], &[of(NONE, "vvvvvvvvvvv")]),
+    row("/api/passkey/sign-in", &[("answer", "{}"), ("next", "")], &[of(NONE, "vvvvvvvvvvvvv")]),
     row("/api/passkey/ask-first", &[], NO_STEP),
     row("/api/passkey/set-up", &[("answer", "{}"), ("next", "")], NO_STEP),
     row(
         "/api/use-second-factor-link",
         &[("token", "{}"), ("current", "@password")],
-        &[of("link", "nnnnnnnnnnn"), of("link/address", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
+        &[of("link", "nnnnnnnnnnnnn"), of("link/address", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
     // P48: a link of another kind proves no address, and one that proves an address sets no password.
     row(
         "/api/use-address-link",
         &[("token", "{}")],
-        &[of("link/address", "yyyyyyyyyyy"), of("link", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
+        &[of("link/address", "yyyyyyyyyyyyy"), of("link", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
     row("/api/sign-out", &[], EVERYBODY),
     // The first run is over.
@@ -256,12 +313,12 @@ pub const CHANGING: &[Row] = &[
             ("password", NEW),
             ("repeated", NEW),
         ],
-        &[of(NONE, "ccccccccccc")],
+        &[of(NONE, "ccccccccccccc")],
     ),
     row(
         "/api/use-link",
         &[("token", "{}"), ("password", NEW), ("repeated", NEW)],
-        &[of("link", "yyyyyyyyyyy"), of("link/address", "nnnnnnnnnnn"), of("never", "nnnnnnnnnnn")],
+        &[of("link", "yyyyyyyyyyyyy"), of("link/address", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
     row("/api/forgot", &[("email", "tech@alder.example")], EVERYBODY),
     row("/api/account/profile", &[("name", "Alder Renamed"), ("phone", "")], SIGNED_IN),
@@ -274,26 +331,26 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/account/ask-address",
         &[("email", "{}")],
-        &[of("email/tech", "syyyyyvyyyy"), of("email/foreign", "syyyyyyyyyv")],
+        &[of("email/tech", "syyyyyvyyyyyy"), of("email/foreign", "syyyyyyyyyyyv")],
     ),
-    row("/api/account/withdraw-address", &[], &[of(NONE, "scccccycccc")]),
+    row("/api/account/withdraw-address", &[], &[of(NONE, "scccccycccccc")]),
     // P61: of one's own only; each of these people has one, which is named by nothing that others know.
-    row("/api/account/end-session", &[("session", "{}")], &[of("never", "snnnnnnnnnn")]),
+    row("/api/account/end-session", &[("session", "{}")], &[of("never", "snnnnnnnnnnnn")]),
     row("/api/account/end-sessions", &[], SIGNED_IN),
     // What was not sealed for this person is out of date.
     row(
         "/api/account/app",
         &[("sealed", "00"), ("new_code", "123456"), ("code", "")],
-        &[of(NONE, "scccccccccc")],
+        &[of(NONE, "scccccccccccc")],
     ),
     row("/api/account/recovery-codes", &[], SIGNED_IN),
     row("/api/account/confirm", &[], SIGNED_IN),
     // Nobody here has a passkey, and none is named by anything that others know.
-    row("/api/account/passkey/ask", &[], &[of(NONE, "scccccccccc")]),
-    row("/api/account/passkey/confirm", &[("answer", "{}")], &[of(NONE, "svvvvvvvvvv")]),
+    row("/api/account/passkey/ask", &[], &[of(NONE, "scccccccccccc")]),
+    row("/api/account/passkey/confirm", &[("answer", "{}")], &[of(NONE, "svvvvvvvvvvvv")]),
     row("/api/account/passkey/ask-new", &[], SIGNED_IN),
-    row("/api/account/passkey/add", &[("answer", "{}"), ("name", "")], &[of(NONE, "svvvvvvvvvv")]),
-    row("/api/account/passkey/remove", &[("id", "{}")], &[of("never", "snnnnnnnnnn")]),
+    row("/api/account/passkey/add", &[("answer", "{}"), ("name", "")], &[of(NONE, "svvvvvvvvvvvv")]),
+    row("/api/account/passkey/remove", &[("id", "{}")], &[of("never", "snnnnnnnnnnnn")]),
     row("/api/account/accept", &[("code", "")], NO_OPEN_OFFER),
     row("/api/account/decline", &[], NO_OPEN_OFFER),
     row("/api/settings/profile", &[("name", "Alder Renamed"), ("region", "apac")], SETTINGS),
@@ -306,25 +363,25 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/settings/offer",
         &[("email", "{}"), ("code", "")],
-        &[of("email/tech", "syxxxxxxxxv"), of("email/foreign", "svxxxxxxxxv")],
+        &[of("email/tech", "syxxxxxxxxxxv"), of("email/foreign", "svxxxxxxxxxxv")],
     ),
-    row("/api/settings/withdraw", &[], &[of(NONE, "scxxxxxxxxc")]),
+    row("/api/settings/withdraw", &[], &[of(NONE, "scxxxxxxxxxxc")]),
     // Nobody here has a number yet.
-    row("/api/account/texts/send", &[], &[of(NONE, "snnnnnnnnnn")]),
+    row("/api/account/texts/send", &[], &[of(NONE, "snnnnnnnnnnnn")]),
     row("/api/account/texts/number", &[("phone", "+15551234567")], SIGNED_IN),
     // What can be no code: a guess would be counted.
-    row("/api/account/texts/set", &[("new_code", "12345")], &[of(NONE, "svvvvvvvvvv")]),
-    row("/api/account/texts/remove", &[], &[of(NONE, "snnnnnnnnnn")]),
+    row("/api/account/texts/set", &[("new_code", "12345")], &[of(NONE, "svvvvvvvvvvvv")]),
+    row("/api/account/texts/remove", &[], &[of(NONE, "snnnnnnnnnnnn")]),
     // Rule 11: a scoped creator chooses among their own groups.
     row(
         "/api/organizations/create",
         &[("name", "Alder New"), ("group", "{}")],
         &[
-            of("group/north", "syyyyxxxxxv"),
-            of("group/hidden", "syyyvxxxxxv"),
-            of("group/all", "syyyvxxxxxv"),
-            of("group/foreign", "svvvvxxxxxy"),
-            of("never", "svvvvxxxxxv"),
+            of("group/north", "syyyyxxxxxxxv"),
+            of("group/hidden", "syyyvxxxxxxxv"),
+            of("group/all", "syyyvxxxxxxxv"),
+            of("group/foreign", "svvvvxxxxxxxy"),
+            of("never", "svvvvxxxxxxxv"),
         ],
     ),
     // Rule 8: what belongs elsewhere answers like what does not exist.
@@ -332,100 +389,100 @@ pub const CHANGING: &[Row] = &[
         "/api/organization/link",
         &[("organization", "{}"), ("device", "ALDER-LOOSE-SUMAC-SERIAL")],
         &[
-            of("organization/north", "syyyyxxxxxn"),
-            of("organization/hidden", "syyynxxxxxn"),
-            of("organization/removed", "snnnnxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxv"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/north", "syyyyxxxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/removed", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxv"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/organization/link",
         &[("organization", "@organization/north"), ("device", "{}")],
         &[
-            of("serial/hidden", "svvvvxxxxxn"),
-            of("serial/foreign", "svvvvxxxxxn"),
-            of("never", "svvvvxxxxxn"),
+            of("serial/hidden", "svvvvxxxxxxxn"),
+            of("serial/foreign", "svvvvxxxxxxxn"),
+            of("never", "svvvvxxxxxxxn"),
         ],
     ),
     row(
         "/api/organization/link-suggested",
         &[("organization", "{}"), ("device", "@device/loose")],
         &[
-            of("organization/north", "syyynxxxxxn"),
-            of("organization/hidden", "syyynxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/north", "syyynxxxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/organization/link-suggested",
         &[("organization", "@organization/north"), ("device", "{}")],
         &[
-            of("device/hidden", "snnnnxxxxxn"),
-            of("device/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("device/hidden", "snnnnxxxxxxxn"),
+            of("device/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/devices/link",
         &[("selection", "?id={}"), ("organization", "@organization/north")],
         &[
-            of("device/loose", "syyynxxxxxn"),
+            of("device/loose", "syyynxxxxxxxn"),
             // Seen, and linked already.
-            of("device/north", "svvvvxxxxxn"),
-            of("device/hidden", "svvvnxxxxxn"),
-            of("device/foreign", "snnnnxxxxxv"),
-            of("never", "snnnnxxxxxn"),
+            of("device/north", "svvvvxxxxxxxn"),
+            of("device/hidden", "svvvnxxxxxxxn"),
+            of("device/foreign", "snnnnxxxxxxxv"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/devices/link",
         &[("selection", "@selection/loose"), ("organization", "{}")],
         &[
-            of("organization/north", "syyynxxxxxn"),
-            of("organization/hidden", "syyynxxxxxn"),
-            of("organization/removed", "snnnnxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/north", "syyynxxxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/removed", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/organization/unlink",
         &[("organization", "@organization/north"), ("device", "{}")],
         &[
-            of("device/north", "syyyyxxxxxn"),
-            of("device/hidden", "snnnnxxxxxn"),
-            of("device/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("device/north", "syyyyxxxxxxxn"),
+            of("device/hidden", "snnnnxxxxxxxn"),
+            of("device/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/organization/unlink",
         &[("organization", "{}"), ("device", "@device/hidden")],
         &[
-            of("organization/hidden", "syyynxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/devices/unlink",
         &[("organization", "@organization/north"), ("devices[]", "{}")],
         &[
-            of("device/north", "syyyyxxxxxn"),
-            of("device/hidden", "snnnnxxxxxn"),
-            of("device/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("device/north", "syyyyxxxxxxxn"),
+            of("device/hidden", "snnnnxxxxxxxn"),
+            of("device/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/devices/unlink",
         &[("organization", "{}"), ("devices[]", "@device/hidden")],
         &[
-            of("organization/hidden", "syyynxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row("/api/organization/rename", &[("id", "{}"), ("name", "Alder Renamed")], ORGANIZATION),
@@ -433,118 +490,204 @@ pub const CHANGING: &[Row] = &[
         "/api/organization/remove",
         &[("id", "{}"), ("confirmation", "Alder North")],
         &[
-            of("organization/north", "syyyyxxxxxn"),
+            of("organization/north", "syyyyxxxxxxxn"),
             // Seen, and another name was typed.
-            of("organization/hidden", "svvvnxxxxxn"),
-            of("organization/removed", "snnnnxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxv"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/hidden", "svvvnxxxxxxxn"),
+            of("organization/removed", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxv"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row(
         "/api/organization/restore",
         &[("id", "{}")],
         &[
-            of("organization/removed", "syyynxxxxxn"),
-            of("organization/north", "snnnnxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxn"),
-            of("never", "snnnnxxxxxn"),
+            of("organization/removed", "syyynxxxxxxxn"),
+            of("organization/north", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
+    row(
+        "/api/organization/users/add",
+        &[
+            ("organization", "{}"),
+            ("name", "Alder New"),
+            ("email", "new@alder.example"),
+            ("portal", "view"),
+            ("endpoint", "none"),
+        ],
+        ORGANIZATION,
+    ),
+    // M104: somebody of North has Endpoint Backup.
+    row(
+        "/api/organization/users/add",
+        &[
+            ("organization", "{}"),
+            ("name", "Alder New"),
+            ("email", "new@alder.example"),
+            ("portal", "none"),
+            ("endpoint", "restore_only"),
+        ],
+        &[of("organization/north", "svvvvxxxxxxxn"), of("organization/hidden", "syyynxxxxxxxn")],
+    ),
+    row(
+        "/api/organization/users/add",
+        &[
+            ("organization", "@organization/north"),
+            ("name", "Alder New"),
+            ("email", "{}"),
+            ("portal", "view"),
+            ("endpoint", "none"),
+        ],
+        &[of("email/tech", "svvvvxxxxxxxn"), of("email/foreign", "svvvvxxxxxxxn")],
+    ),
+    row(
+        "/api/organization/user/edit",
+        &[
+            ("organization", "@organization/north"),
+            ("user", "{}"),
+            ("name", "Alder Edited"),
+            ("portal", "manage"),
+            ("endpoint", "none"),
+        ],
+        USER,
+    ),
+    row(
+        "/api/organization/user/edit",
+        &[
+            ("organization", "{}"),
+            ("user", "@user"),
+            ("name", "Alder Edited"),
+            ("portal", "view"),
+            ("endpoint", "none"),
+        ],
+        OF_NORTH,
+    ),
+    row(
+        "/api/organization/user/act",
+        &[("organization", "@organization/north"), ("user", "{}"), ("act", "deactivate")],
+        USER,
+    ),
+    row(
+        "/api/organization/user/act",
+        &[("organization", "{}"), ("user", "@user"), ("act", "delete")],
+        OF_NORTH,
+    ),
+    row(
+        "/api/organization/user/act",
+        &[("organization", "@organization/north"), ("user", "@user"), ("act", "{}")],
+        &[of("act/reactivate", "sccccxxxxxxxn"), of("never", "snnnnxxxxxxxn")],
+    ),
+    row(
+        "/api/organization/user/withdraw-address",
+        &[("organization", "@organization/north"), ("user", "{}")],
+        &[of("user", "sccccxxxxxxxn"), of("user/hidden", "snnnnxxxxxxxn"), of("never", "snnnnxxxxxxxn")],
+    ),
+    row("/api/organization/second-factor", &[("organization", "{}"), ("required", "false")], ORGANIZATION),
     row(
         "/api/groups/create",
         &[("name", "New Group"), ("organizations[]", "{}"), ("employees[]", "@tech")],
         &[
-            of("organization/north", "syyxxxxxxxv"),
-            of("organization/removed", "svvxxxxxxxv"),
-            of("organization/foreign", "svvxxxxxxxv"),
-            of("never", "svvxxxxxxxv"),
+            of("organization/north", "syyxxxxxxxxxv"),
+            of("organization/removed", "svvxxxxxxxxxv"),
+            of("organization/foreign", "svvxxxxxxxxxv"),
+            of("never", "svvxxxxxxxxxv"),
         ],
     ),
     row(
         "/api/groups/create",
         &[("name", "New Group"), ("organizations[]", "@organization/north"), ("employees[]", "{}")],
         &[
-            of("tech", "syyxxxxxxxv"),
-            of("foreign", "svvxxxxxxxv"),
-            of("user", "svvxxxxxxxv"),
-            of("never", "svvxxxxxxxv"),
+            of("tech", "syyxxxxxxxxxv"),
+            of("foreign", "svvxxxxxxxxxv"),
+            of("user", "svvxxxxxxxxxv"),
+            of("never", "svvxxxxxxxxxv"),
         ],
     ),
     row("/api/group/update", &[("id", "{}"), ("name", "Renamed"), ("confirmed", "true")], GROUP),
     row(
         "/api/employee/resend",
         &[("id", "{}")],
-        &[INVITED, of("scopedtech", "scccccxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
+        &[INVITED, of("scopedtech", "scccccxxxxxxn"), of("foreign", "snnnnnxxxxxxx"), NOBODY],
     ),
     // M95: Admins and above bring back.
     row(
         "/api/employee/reactivate",
         &[("id", "{}")],
-        &[of("gone", "syyyxxxxxxn"), of("scopedtech", "sccccxxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
+        &[
+            of("gone", "syyyxxxxxxxxn"),
+            of("scopedtech", "sccccxxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxx"),
+            NOBODY,
+        ],
     ),
     row(
         "/api/employee/end-sessions",
         &[("id", "{}")],
-        &[ACTIVE, of("invited", "scccxcxxxxn"), of("foreign", "snnnnnxxxxx"), NOBODY],
+        &[ACTIVE, of("invited", "scccxcxxxxxxn"), of("foreign", "snnnnnxxxxxxx"), NOBODY],
     ),
     row(
         "/api/employee/reset-second-factor",
         &[("id", "{}"), ("code", "")],
         &[
             ACTIVE,
-            of("invited", "scccxcxxxxn"),
-            of("primary", "sxxxxxxxxxn"),
-            of("foreign", "snnnnnxxxxx"),
+            of("invited", "scccxcxxxxxxn"),
+            of("primary", "sxxxxxxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxx"),
             NOBODY,
         ],
     ),
     row(
         "/api/employee/deactivate",
         &[("id", "{}")],
-        &[ACTIVE, of("gone", "scccxcxxxxn"), PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY],
+        &[ACTIVE, of("gone", "scccxcxxxxxxn"), PRIMARY, of("foreign", "snnnnnxxxxxxx"), NOBODY],
     ),
-    row("/api/employee/delete", &[("id", "{}")], &[ACTIVE, PRIMARY, of("foreign", "snnnnnxxxxx"), NOBODY]),
+    row("/api/employee/delete", &[("id", "{}")], &[ACTIVE, PRIMARY, of("foreign", "snnnnnxxxxxxx"), NOBODY]),
     // Done to those of the plan that was read, of which this is no mark; Business brings nobody back (M95).
     row(
         "/api/employees/bulk",
         &[("selection", "?act=deactivate&id={}"), ("mark", "")],
         &[
-            of("scopedtech", "scccccxxxxn"),
-            of("foreign", "snnnnnxxxxc"),
-            of("user", "snnnnnxxxxn"),
-            of("never", "snnnnnxxxxn"),
+            of("scopedtech", "scccccxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxc"),
+            of("user", "snnnnnxxxxxxn"),
+            of("never", "snnnnnxxxxxxn"),
         ],
     ),
     row(
         "/api/employees/bulk",
         &[("selection", "?act=reactivate&id={}"), ("mark", "")],
-        &[of("gone", "sccccxxxxxn"), of("foreign", "snnnnxxxxxc"), of("never", "snnnnxxxxxn")],
+        &[of("gone", "sccccxxxxxxxn"), of("foreign", "snnnnxxxxxxxc"), of("never", "snnnnxxxxxxxn")],
     ),
     row("/api/employees/import", &[("id", "{}")], &[NOBODY]),
     // Rule 13: what somebody would lose is shown first.
     row(
         "/api/group/update",
         &[("id", "{}"), ("name", "Renamed")],
-        &[of("group/north", "sccxxxxxxxn"), of("group/foreign", "snnxxxxxxxy"), of("never", "snnxxxxxxxn")],
+        &[
+            of("group/north", "sccxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxy"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
     ),
     row(
         "/api/group/update",
         &[("id", "@group/north"), ("name", "North"), ("organizations[]", "{}"), ("confirmed", "true")],
         &[
-            of("organization/hidden", "syyxxxxxxxn"),
-            of("organization/foreign", "svvxxxxxxxn"),
-            of("never", "svvxxxxxxxn"),
+            of("organization/hidden", "syyxxxxxxxxxn"),
+            of("organization/foreign", "svvxxxxxxxxxn"),
+            of("never", "svvxxxxxxxxxn"),
         ],
     ),
     row(
         "/api/group/delete",
         &[("id", "{}")],
         &[
-            of("group/north", "syyxxxxxxxn"),
-            of("group/all", "sxxxxxxxxxn"),
-            of("group/foreign", "snnxxxxxxxy"),
-            of("never", "snnxxxxxxxn"),
+            of("group/north", "syyxxxxxxxxxn"),
+            of("group/all", "sxxxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxy"),
+            of("never", "snnxxxxxxxxxn"),
         ],
     ),
     row(
@@ -556,7 +699,7 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/employees/create",
         &[("name", "Alder New"), ("email", "new@alder.example"), ("role", "admin")],
-        &[of(NONE, "syyyyxxxxxy")],
+        &[of(NONE, "syyyyxxxxxxxy")],
     ),
     row(
         "/api/employees/create",
@@ -566,33 +709,33 @@ pub const CHANGING: &[Row] = &[
             ("role", "tech"),
             ("security_administrator", "true"),
         ],
-        &[of(NONE, "syyxxxxxxxy")],
+        &[of(NONE, "syyxxxxxxxxxy")],
     ),
     row(
         "/api/employees/create",
         &[("name", "Alder New"), ("email", "new@alder.example"), ("role", "primary")],
-        &[of(NONE, "svvvvvxxxxv")],
+        &[of(NONE, "svvvvvxxxxxxv")],
     ),
     // An address that is taken by another partner's person, one's own, or held: one answer.
     row(
         "/api/employees/create",
         &[("name", "Alder New"), ("email", "{}"), ("role", "tech")],
-        &[of("email/tech", "svvvvvxxxxv"), of("email/foreign", "svvvvvxxxxv")],
+        &[of("email/tech", "svvvvvxxxxxxv"), of("email/foreign", "svvvvvxxxxxxv")],
     ),
     row(
         "/api/employee/edit",
         &[("id", "{}"), ("name", "Alder Renamed"), ("role", "tech")],
         &[
-            of("scopedtech", "syyyyyxxxxn"),
+            of("scopedtech", "syyyyyxxxxxxn"),
             // Sees more than a scoped admin.
-            of("tech", "syyyxyxxxxn"),
-            of("admin", "syyxxxxxxxn"),
+            of("tech", "syyyxyxxxxxxn"),
+            of("admin", "syyxxxxxxxxxn"),
             // Nobody changes their own standing.
-            of("security", "syxxxxxxxxn"),
-            of("primary", "sxxxxxxxxxn"),
-            of("foreign", "snnnnnxxxxx"),
-            of("user", "snnnnnxxxxn"),
-            of("never", "snnnnnxxxxn"),
+            of("security", "syxxxxxxxxxxn"),
+            of("primary", "sxxxxxxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxx"),
+            of("user", "snnnnnxxxxxxn"),
+            of("never", "snnnnnxxxxxxn"),
         ],
     ),
     // M29: at once for somebody who has set nothing, else it waits for its link; nobody's own.
@@ -600,35 +743,35 @@ pub const CHANGING: &[Row] = &[
         "/api/employee/edit",
         &[("id", "{}"), ("name", "Alder Edited"), ("email", "new@alder.example")],
         &[
-            of("scopedtech", "syyyyyxxxxn"),
-            of("invited", "syyyxyxxxxn"),
-            of("tech", "syyyxyxxxxn"),
-            of("admin", "syycxxxxxxn"),
-            of("primary", "sxxxxxxxxxn"),
-            of("foreign", "snnnnnxxxxx"),
-            of("user", "snnnnnxxxxn"),
+            of("scopedtech", "syyyyyxxxxxxn"),
+            of("invited", "syyyxyxxxxxxn"),
+            of("tech", "syyyxyxxxxxxn"),
+            of("admin", "syycxxxxxxxxn"),
+            of("primary", "sxxxxxxxxxxxn"),
+            of("foreign", "snnnnnxxxxxxx"),
+            of("user", "snnnnnxxxxxxn"),
         ],
     ),
     row(
         "/api/employee/edit",
         &[("id", "@scopedtech"), ("name", "Alder Edited"), ("email", "{}")],
-        &[of("email/tech", "syyyyyxxxxn"), of("email/foreign", "syyyyyxxxxn")],
+        &[of("email/tech", "syyyyyxxxxxxn"), of("email/foreign", "syyyyyxxxxxxn")],
     ),
     // Whoever was never in gets an address as somebody new does.
     row(
         "/api/employee/edit",
         &[("id", "@invited"), ("name", "Alder Edited"), ("email", "{}")],
-        &[of("email/tech", "svvvxvxxxxn"), of("email/foreign", "svvvxvxxxxn")],
+        &[of("email/tech", "svvvxvxxxxxxn"), of("email/foreign", "svvvxvxxxxxxn")],
     ),
     row(
         "/api/employee/withdraw-address",
         &[("id", "{}")],
         &[
             READDRESSED,
-            of("scopedtech", "scccccxxxxn"),
+            of("scopedtech", "scccccxxxxxxn"),
             PRIMARY,
-            of("foreign", "snnnnnxxxxx"),
-            of("user", "snnnnnxxxxn"),
+            of("foreign", "snnnnnxxxxxxx"),
+            of("user", "snnnnnxxxxxxn"),
             NOBODY,
         ],
     ),
@@ -636,6 +779,6 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/employee/release",
         &[("id", "{}"), ("code", "")],
-        &[of("scopedtech", "syyxxxxxxxn"), of("foreign", "snnxxxxxxxx"), of("never", "snnxxxxxxxn")],
+        &[of("scopedtech", "syyxxxxxxxxxn"), of("foreign", "snnxxxxxxxxxx"), of("never", "snnxxxxxxxxxn")],
     ),
 ];

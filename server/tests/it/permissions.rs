@@ -69,13 +69,19 @@ fn every_address_has_a_row_in_the_matrix() {
     assert_eq!(PAGES.len(), matrix::PAGES.len());
 }
 
-fn fill(text: &str, world: &World, target: &Target) -> String {
+/// An address or a field of the matrix, with the ids of the things that it names.
+pub fn fill(text: &str, world: &World, target: &Target) -> String {
     if let Some(thing) = text.strip_prefix('@') {
         return world.id(thing).to_owned();
     }
     match target.thing {
         "" => text.to_owned(),
-        thing => text.replace("{}", world.id(thing)),
+        thing => {
+            let id = world.id(thing);
+            // Several ids that lead to one thing stand in the address in their order.
+            let nested = id.split('/').fold(text.to_owned(), |text, id| text.replacen("{}", id, 1));
+            nested.replace("{}", id)
+        }
     }
 }
 
@@ -155,7 +161,7 @@ fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
 fn bytes(answer: &Answer, id: &str) -> String {
     let policy = answer.header("content-security-policy");
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("-");
-    let body = answer.body.replace(nonce, "NONCE").replace(id, "ID");
+    let body = id.split('/').fold(answer.body.replace(nonce, "NONCE"), |body, id| body.replace(id, "ID"));
     let mut told = BTreeSet::new();
     let mut shown = String::new();
     for piece in body.split("<script") {
@@ -246,7 +252,9 @@ async fn every_reading_function_answers_as_the_table_says(kind: Kind) {
     let mut wrong = String::new();
     for row in matrix::READING {
         wrong += &check(&world, row, get).await;
-        wrong += &same_nothing(&world, row, get).await;
+        if row.targets.len() > 1 {
+            wrong += &same_nothing(&world, row, get).await;
+        }
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert_eq!(before, world.portal.database.digest().await, "reading changes nothing");

@@ -10,9 +10,11 @@ use crate::{
 const HEAD: &str = "# Who may do what\n\n\
 Generated from the table that the tests ask the portal by (`server/tests/it/matrix.rs`); rewrite it with\n\
 `UPDATE_DOCS=1 cargo test -p server --test it permissions_page`.\n\n\
-Each address is asked by eleven people for things that they see, don't see, that another partner has and that\n\
+Each address is asked by thirteen people for things that they see, don't see, that another partner has and that\n\
 never were. Partner Alder has an organization in the Access Group North, one in another group, one that was\n\
-removed, and devices in each and in none. \"In North\" are people whose visibility is that group alone.\n\n\
+removed, and devices in each and in none. \"In North\" are people whose visibility is that group alone.\n\
+Three users of the organization in North have different access: they view, manage, or only restore. A user\n\
+\"elsewhere\" is one of another organization than the address says.\n\n\
 | sign | meaning |\n|---|---|\n\
 | ✔ | done or shown |\n| sign in | only after signing in |\n| role | the role, the rank or a rule does not include it |\n\
 | – | there is nothing: the same bytes for what is hidden, another partner's and what never was |\n\

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use domain::{
     AccountId, PartnerId, Timestamp,
     device::{Alert, Asset, Facts},
-    field::{Email, Name},
     fleet::DeviceRecord,
     partner::NewPartner,
     time::DAY,
@@ -52,12 +51,17 @@ pub enum Who {
     Tech,
     ScopedTech,
     Sales,
+    /// The users of the organization in North: who sees its devices,
     OrgUser,
+    /// who works with them,
+    OrgManager,
+    /// and who has Endpoint Backup alone.
+    OrgRestorer,
     OtherPrimary,
 }
 
 impl Who {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Anon,
         Self::Primary,
         Self::SecurityAdministrator,
@@ -68,6 +72,8 @@ impl Who {
         Self::ScopedTech,
         Self::Sales,
         Self::OrgUser,
+        Self::OrgManager,
+        Self::OrgRestorer,
         Self::OtherPrimary,
     ];
 
@@ -83,7 +89,9 @@ impl Who {
             Self::Tech => "Tech",
             Self::ScopedTech => "Tech in North",
             Self::Sales => "Sales",
-            Self::OrgUser => "Org user of North",
+            Self::OrgUser => "Org user of North: view",
+            Self::OrgManager => "Org user of North: manage",
+            Self::OrgRestorer => "Org user of North: restore only",
             Self::OtherPrimary => "Other partner",
         }
     }
@@ -316,17 +324,87 @@ impl Arranger {
         }
     }
 
-    async fn user(&mut self) {
-        let partner = self.account(&self.sessions[&Who::Primary]).await.0;
-        let organization = self.ids["organization/north"].parse().expect("an id");
-        let name = Name::parse("Alder North User").expect("a name");
-        let email = Email::parse("user@alder.example").expect("an address");
-        let made = system(&self.portal).create_organization_user(partner, organization, &name, &email).await;
-        self.set_password(&made.expect("a user").1).await;
-        let (session, key) = sign_in(&self.portal, email.as_str()).await;
-        self.apps.insert(email.as_str().to_owned(), key);
-        self.ids.insert("user", self.account(&session).await.1.to_string());
-        self.sessions.insert(Who::OrgUser, session);
+    /// Somebody of an organization; their id and their one-time link.
+    async fn invite_user(
+        &self,
+        by: Who,
+        organization: &str,
+        name: &str,
+        email: &str,
+        access: (&str, &str),
+    ) -> (String, String) {
+        let id = &*self.ids[organization];
+        let fields = [
+            ("organization", id),
+            ("name", name),
+            ("email", email),
+            ("portal", access.0),
+            ("endpoint", access.1),
+        ];
+        let done = self.done(by, "/api/organization/users/add", &fields).await;
+        let link = done["notice"]["link"].as_str().expect("a link").to_owned();
+        let sessions = Browser::with(&self.sessions[&by]);
+        let list = [("organization", id), ("query", "")];
+        let answer = self.portal.ask(sessions.get("/api/organization/users", &list)).await.json();
+        let rows = answer["body"].as_str().expect("rows");
+        let row = rows.split("<a class=\"name\" href=\"").find_map(|row| {
+            let (href, text) = row.split_once("\">")?;
+            text.starts_with(&format!("{name}</a>")).then_some(href)
+        });
+        let (_, user) = row.and_then(|href| href.rsplit_once('/')).expect("the user is listed");
+        (user.to_owned(), link)
+    }
+
+    /// Somebody of North who is signed in.
+    async fn user(&mut self, who: Who, key: &'static str, email: &str, access: (&str, &str)) {
+        let name = format!("Alder North {key}");
+        let (id, link) = self.invite_user(Who::Primary, "organization/north", &name, email, access).await;
+        self.set_password(&link).await;
+        let (session, app) = sign_in(&self.portal, email).await;
+        self.apps.insert(email.to_owned(), app);
+        self.ids.insert(key, id);
+        self.sessions.insert(who, session);
+    }
+
+    /// The users of all organizations.
+    async fn users(&mut self) {
+        self.user(Who::OrgUser, "user", "user@alder.example", ("view", "none")).await;
+        self.user(Who::OrgManager, "manager", "manager@alder.example", ("manage", "none")).await;
+        self.user(Who::OrgRestorer, "restorer", "restorer@alder.example", ("none", "restore_only")).await;
+        let view = ("view", "none");
+        let hidden = self.invite_user(
+            Who::Primary,
+            "organization/hidden",
+            "Alder Sumac User",
+            "user@sumac.example",
+            view,
+        );
+        let (hidden, _) = hidden.await;
+        let foreign = self.invite_user(
+            Who::OtherPrimary,
+            "organization/foreign",
+            "Birch User",
+            "user@birch.example",
+            view,
+        );
+        let (foreign, _) = foreign.await;
+        let id = |key: &str| self.ids[key].clone();
+        let (north, sumac, lake) =
+            (id("organization/north"), id("organization/hidden"), id("organization/foreign"));
+        let user = id("user");
+        for (page, act, path) in [
+            ("a user/north", "an act/north", format!("{north}/{user}")),
+            ("a user/hidden", "an act/hidden", format!("{sumac}/{hidden}")),
+            ("a user/elsewhere", "an act/elsewhere", format!("{north}/{hidden}")),
+            ("a user/foreign", "an act/foreign", format!("{lake}/{foreign}")),
+            ("a user/never", "an act/never", format!("{north}/{NEVER}")),
+        ] {
+            self.ids.insert(act, format!("{path}/delete"));
+            self.ids.insert(page, path);
+        }
+        self.ids.insert("user/hidden", hidden);
+        self.ids.insert("user/foreign", foreign);
+        self.ids.insert("act/reactivate", "reactivate".to_owned());
     }
 }
 
@@ -464,7 +542,7 @@ async fn arrange(kind: Kind) -> Template {
     let loose = format!("?id={}", a.ids["device/loose"]);
     a.ids.insert("selection/loose", loose);
     a.devices(Who::OtherPrimary, &[("device/foreign", "BIRCH", Some("n"))]).await;
-    a.user().await;
+    a.users().await;
     let removed = a.ids["organization/removed"].clone();
     let fields = [("id", &*removed), ("confirmation", "Alder Sumac Removed")];
     a.done(Who::Primary, "/api/organization/remove", &fields).await;

@@ -75,13 +75,9 @@ fn head(asked: &Asked<'_>, shown: &DevicePage) -> Markup {
     }
 }
 
-fn tile(asked: &Asked<'_>, level: Level, count: u64) -> Markup {
-    let chosen = asked.query.level == Some(level);
-    let there = asked.there(|query| {
-        query.level = (!chosen).then_some(level);
-        query.state = None;
-    });
-    let what = match (level, count) {
+/// What so many devices of a level do, as a tile says it.
+pub fn what(level: Level, count: u64) -> &'static str {
+    match (level, count) {
         (Level::Bad, 1) => "needs attention now",
         (Level::Bad, _) => "need attention now",
         (Level::Warn, 1) => "has a warning",
@@ -90,8 +86,16 @@ fn tile(asked: &Asked<'_>, level: Level, count: u64) -> Markup {
         (Level::Ok, _) => "are protected",
         (Level::Off, 1) => "is paused or was never seen",
         (Level::Off, _) => "are paused or were never seen",
-    };
-    list::tile(asked.parts, level.key(), count, what, &there, chosen)
+    }
+}
+
+fn tile(asked: &Asked<'_>, level: Level, count: u64) -> Markup {
+    let chosen = asked.query.level == Some(level);
+    let there = asked.there(|query| {
+        query.level = (!chosen).then_some(level);
+        query.state = None;
+    });
+    list::tile(asked.parts, level.key(), count, what(level, count), &there, chosen)
 }
 
 fn empty(asked: &Asked<'_>) -> Markup {

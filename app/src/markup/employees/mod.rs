@@ -20,7 +20,7 @@ use super::{
     parts::Parts,
 };
 
-const EMPLOYEES: Naming<EmployeeSort> = Naming {
+const EMPLOYEES: Naming<'_, EmployeeSort> = Naming {
     path: "/employees",
     title: "Employees",
     text: "The people who work for you. Your customers' people belong to their organizations.",

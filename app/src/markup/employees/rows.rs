@@ -1,16 +1,11 @@
 //! The rows of Manage Employees.
 
-use domain::{
-    AccountState,
-    account::AccountAct,
-    employee::EmployeeRow,
-    list::{EmployeeColumn, Stage},
-};
+use domain::{AccountState, account::AccountAct, employee::EmployeeRow, life::Life, list::EmployeeColumn};
 use maud::{Markup, html};
 
 use super::{
     super::{
-        list,
+        life, list,
         names::{edit, question},
         parts::Parts,
     },
@@ -43,13 +38,13 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
                     }
                 }
             }
-            @if shows(EmployeeColumn::Factor) { td class="c-factor" data-label="Second factor" { (factor(parts, row)) } }
+            @if shows(EmployeeColumn::Factor) { td class="c-factor" data-label="Second factor" { (life::factor(parts, &row.life)) } }
             @if shows(EmployeeColumn::Sees) { td class="c-groups" data-label="Sees" { (sees(row)) } }
             @if shows(EmployeeColumn::State) {
-                td class="c-state" { (state(parts, row, shows(EmployeeColumn::Factor))) }
+                td class="c-state" { (state(parts, &row.life, shows(EmployeeColumn::Factor))) }
             }
             @if shows(EmployeeColumn::SignIn) {
-                td class="c-seen opt-2" data-label="Last sign-in" { (parts.ago(row.last_sign_in)) }
+                td class="c-seen opt-2" data-label="Last sign-in" { (parts.ago(row.life.last_sign_in)) }
             }
             @if shows(EmployeeColumn::Phone) { td class="c-phone roomy num" { (row.phone.as_deref().unwrap_or_default()) } }
             td class="c-actions r" {
@@ -57,21 +52,6 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
                 @if deletable { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }
             }
         }
-    }
-}
-
-/// Set with which kinds, pending with what is left of the time, or overdue.
-fn factor(parts: &Parts, row: &EmployeeRow) -> Markup {
-    let words = row.second_factor_in_words(parts.now());
-    if row.has_second_factor() {
-        let kinds: Vec<_> = row.factors.iter().map(|kind| kind.name()).collect();
-        parts.mark("ok", "ok", &kinds.join(", "))
-    } else if row.deadline.is_some() {
-        parts.mark("warn", "clock", &words)
-    } else if row.lapsed.is_some() {
-        parts.mark("bad", "clock", &words)
-    } else {
-        html! { span class="muted" { (words) } }
     }
 }
 
@@ -90,20 +70,12 @@ fn sees(row: &EmployeeRow) -> Markup {
 }
 
 /// Where the account stands; `told` where its second factor stands beside it, with what is left of the time.
-fn state(parts: &Parts, row: &EmployeeRow, told: bool) -> Markup {
-    let (level, icon) = match row.stage() {
-        Stage::Active if row.deadline.is_none() => ("ok", "ok"),
-        Stage::Active | Stage::Pending | Stage::Ending => ("warn", "clock"),
-        Stage::Overdue => ("bad", "clock"),
-        Stage::Deactivated => ("off", "off"),
-    };
-    let told = told && !row.has_second_factor();
-    let words = if told { row.stage().name().to_owned() } else { row.state_in_words(parts.now()) };
+fn state(parts: &Parts, life: &Life, told: bool) -> Markup {
+    let told = told && !life.has_second_factor();
+    let words = if told { life.stage().name().to_owned() } else { life.state_in_words(parts.now()) };
     html! {
-        (parts.mark(level, icon, &words))
-        @if let Some(lapsed) = row.lapsed {
-            div class="sub" { "Not set up by " (lapsed.minute()) }
-        } @else if row.state == AccountState::Active && !row.has_second_factor() && !told {
+        (life::state(parts, life, &words))
+        @if life.state == AccountState::Active && !life.has_second_factor() && !told {
             div class="sub" { "No second factor yet" }
         }
     }

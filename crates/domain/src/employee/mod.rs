@@ -5,12 +5,11 @@ pub mod import;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::{AccountAct, AccountState},
+    account::AccountAct,
     address::Address,
-    factor::FactorKind,
     field::{Email, FieldErrors, Name, Phone, Problem},
     id::AccountId,
-    list::Stage,
+    life::Life,
     policy::Refusal,
     role::{Role, Standing},
     time::Timestamp,
@@ -97,59 +96,14 @@ pub struct EmployeeRow {
     pub email: String,
     pub phone: Option<String>,
     pub standing: Standing,
-    pub state: AccountState,
-    /// Until when somebody has to set what is missing (M93).
-    pub deadline: Option<Timestamp>,
-    /// The deadline that ended the account, if one did (M94).
-    pub lapsed: Option<Timestamp>,
-    /// Which second factors are set.
-    pub factors: Vec<FactorKind>,
+    pub life: Life,
     pub visibility: Visibility,
     pub groups: u64,
     /// The names of these groups, for readers who know which groups there are.
     pub group_names: Vec<String>,
-    pub last_sign_in: Option<Timestamp>,
-}
-
-/// `1 day left`, `5 days left`.
-fn days_left(deadline: Timestamp, now: Timestamp) -> String {
-    let days = deadline.days_left(now);
-    format!("{days} {} left", if days == 1 { "day" } else { "days" })
 }
 
 impl EmployeeRow {
-    /// Where the account stands.
-    pub const fn stage(&self) -> Stage {
-        Stage::of(self.state, self.lapsed.is_some())
-    }
-
-    /// Whether a second factor of any kind is set.
-    pub const fn has_second_factor(&self) -> bool {
-        !self.factors.is_empty()
-    }
-
-    /// The state in a word or two, with what is left of the time to set what is missing.
-    pub fn state_in_words(&self, now: Timestamp) -> String {
-        let stage = self.stage().name();
-        match self.deadline {
-            Some(deadline) if self.state != AccountState::Deactivated => {
-                format!("{stage}, {}", days_left(deadline, now))
-            }
-            _ => stage.to_owned(),
-        }
-    }
-
-    /// Whether there is a second factor, in a word or two.
-    pub fn second_factor_in_words(&self, now: Timestamp) -> String {
-        let kinds: Vec<_> = self.factors.iter().map(|kind| kind.name()).collect();
-        match (self.deadline, self.lapsed) {
-            _ if !kinds.is_empty() => format!("Set: {}", kinds.join(", ").to_lowercase()),
-            (Some(deadline), _) => format!("Pending, {}", days_left(deadline, now)),
-            (None, Some(_)) => "Overdue".to_owned(),
-            (None, None) => "Not set".to_owned(),
-        }
-    }
-
     /// What they see, in a word or two.
     pub fn sees(&self) -> String {
         match (self.standing.never_scoped(), self.visibility, self.groups) {
@@ -186,10 +140,7 @@ impl EmployeeDetail {
         if own {
             return Some("You change your own address on the page of your account.".to_owned());
         }
-        let ended = self.row.state == AccountState::Deactivated && self.has_password;
-        self.address.locked().or_else(|| {
-            ended.then(|| "A deactivated account keeps its address. Reactivate it first.".to_owned())
-        })
+        self.address.stays(self.row.life.state, self.has_password)
     }
 }
 

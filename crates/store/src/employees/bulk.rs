@@ -7,17 +7,18 @@ use domain::{
     account::AccountAct,
     employee::{BulkPlan, Invited, LeftOut},
     limits::BULK_ACCOUNTS,
-    policy,
+    policy::{self, Principal},
     selection::{EmployeeBulk, EmployeeSelection, Selection},
 };
 use sea_orm::FromQueryResult;
 
 use super::{
-    EmployeeAdmin, Row, SELECT, life,
+    EmployeeAdmin, Row, SELECT,
     list::{GroupChoice, group_filter, narrowed},
 };
 use crate::{
     Actor, Error, Result,
+    accounts::life,
     scope::{Scope, Sql},
     secret,
     write::Write,
@@ -103,12 +104,12 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
     let (standing, scoped) = (actor.standing()?, !actor.scope().unscoped());
     let sees_more = |row: &Row| {
         let everything = row.visibility == Visibility::Everything || row.standing().never_scoped();
-        scoped && (everything || seeing_more.contains(&row.id))
+        scoped && (everything || seeing_more.contains(&row.account.id))
     };
     let (mut done, mut left) = (Vec::new(), Vec::new());
     for row in rows {
         // In the order in which the act for one account asks.
-        let refused = if row.id == actor.account {
+        let refused = if row.account.id == actor.account {
             Some(Refusal::Oneself)
         } else if let Err(refusal) = policy::act_on_account(standing, row.standing(), act) {
             Some(refusal)
@@ -119,17 +120,17 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
         };
         if let Some(refusal) = refused {
             left.push((LeftOut::Refused(refusal), row));
-        } else if !act.fits(row.state(now), row.has_password) {
+        } else if !act.fits(row.account.state(now), row.account.has_password) {
             left.push((LeftOut::State, row));
         } else if act.ends()
             && row.security_administrator
-            && row.state == AccountState::Active
-            && security.iter().all(|id| *id == row.id)
+            && row.account.state == AccountState::Active
+            && security.iter().all(|id| *id == row.account.id)
         {
             left.push((LeftOut::Refused(Refusal::LastSecurityAdministrator), row));
         } else {
             if act.ends() {
-                security.remove(&row.id);
+                security.remove(&row.account.id);
             }
             done.push(row);
         }
@@ -139,12 +140,12 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
 
 impl Judged {
     fn confirmed(&self) -> bool {
-        self.done.iter().any(|row| policy::is_confirmed(self.act, row.standing()))
+        self.done.iter().any(|row| policy::is_confirmed(self.act, Principal::Employee(row.standing())))
     }
 
     /// Tells these accounts from any others.
     fn mark(&self) -> String {
-        let mut ids: Vec<String> = self.done.iter().map(|row| row.id.to_string()).collect();
+        let mut ids: Vec<String> = self.done.iter().map(|row| row.account.id.to_string()).collect();
         ids.sort_unstable();
         let parts: Vec<&str> =
             std::iter::once(self.act.key()).chain(ids.iter().map(String::as_str)).collect();
@@ -154,13 +155,13 @@ impl Judged {
     fn plan(&self) -> BulkPlan {
         let names = |why: LeftOut| {
             let those = self.left.iter().filter(move |(left, _)| *left == why);
-            those.map(|(_, row)| row.name.clone()).collect::<Vec<_>>()
+            those.map(|(_, row)| row.account.name.clone()).collect::<Vec<_>>()
         };
         let left = LeftOut::ALL.into_iter().map(|why| (why, names(why)));
-        let incomplete = self.done.iter().filter(|row| row.missing().is_some()).count() as u64;
+        let incomplete = self.done.iter().filter(|row| row.account.missing().is_some()).count() as u64;
         BulkPlan {
             act: self.act,
-            names: self.done.iter().map(|row| row.name.clone()).collect(),
+            names: self.done.iter().map(|row| row.account.name.clone()).collect(),
             left: left.filter(|(_, names)| !names.is_empty()).collect(),
             incomplete,
             confirmed: self.confirmed(),
@@ -217,9 +218,9 @@ impl EmployeeAdmin<'_> {
         let mut invited = Vec::new();
         for row in &judged.done {
             match bulk.act {
-                AccountAct::Resend => invited.push(life::resend(&write, row).await?),
-                AccountAct::Reactivate => invited.extend(life::reactivate(&write, row).await?),
-                AccountAct::Deactivate => life::deactivate(&write, row).await?,
+                AccountAct::Resend => invited.push(life::resend(&write, &row.account).await?),
+                AccountAct::Reactivate => invited.extend(life::reactivate(&write, &row.account).await?),
+                AccountAct::Deactivate => life::deactivate(&write, &row.account).await?,
                 AccountAct::EndSessions | AccountAct::ResetSecondFactor | AccountAct::Delete => {
                     return Err(Error::NotFound);
                 }

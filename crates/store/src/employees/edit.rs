@@ -1,13 +1,14 @@
 //! What an employee is: edited within rank, and never above what one sees oneself (M28, M29).
 
-use domain::{AccountId, AccountState, Capability, Refusal, Standing, employee::EmployeeEdit, policy};
+use domain::{AccountId, Capability, Refusal, Standing, employee::EmployeeEdit, policy};
 use serde_json::json;
 
-use super::{Edited, EmployeeAdmin, Row, address, another_security_administrator, sees_no_more, target};
+use super::{EmployeeAdmin, Row, another_security_administrator, sees_no_more, target};
 use crate::{
-    Error, Result, accounts,
+    Edited, Error, Result,
+    accounts::address::{became_another, change},
     audit::{Action, Object},
-    write::{Kind, Write},
+    write::Write,
 };
 
 /// Writes down what was edited besides the address.
@@ -19,10 +20,10 @@ async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing
             "security_administrator": standing.security_administrator,
         })
     };
-    let before = told(&row.name, &row.phone, row.standing());
+    let before = told(&row.account.name, &row.phone, row.standing());
     let now = told(edit.name.as_str(), &phone, after);
     // Another address alone has a row of its own in the trail.
-    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.email);
+    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.account.email);
     if before == now && other_address {
         return Ok(Edited::Saved);
     }
@@ -34,19 +35,13 @@ async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing
         phone.into(),
         after.role.key().into(),
         after.security_administrator.into(),
-        row.id.into(),
+        row.account.id.into(),
         write.partner.into(),
     ];
     write.execute_one(sql, values).await?;
     let details = json!({ "before": before, "after": now });
-    write.audit(Action::EmployeeEdited, Object::Account(row.id), details).await?;
-    // It was made for what they were then (T14); with a password it is their own account.
-    if after == row.standing() || row.state != AccountState::Pending || row.has_password {
-        return Ok(Edited::Saved);
-    }
-    accounts::end_links(write, row.id).await?;
-    write.send_later(Kind::Invitation, json!({ "account": row.id })).await?;
-    Ok(Edited::LinkEnded)
+    write.audit(Action::EmployeeEdited, Object::Account(row.account.id), details).await?;
+    if after == row.standing() { Ok(Edited::Saved) } else { became_another(write, &row.account).await }
 }
 
 impl EmployeeAdmin<'_> {
@@ -75,8 +70,8 @@ impl EmployeeAdmin<'_> {
             another_security_administrator(&write, id).await?;
         }
         let mut edited = save(&write, &row, edit, after).await?;
-        if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.email) {
-            edited = address::change(&write, &actor, &row, email).await?;
+        if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.account.email) {
+            edited = change(&write, &actor, &row.account, email).await?;
         }
         write.commit().await?;
         Ok(edited)

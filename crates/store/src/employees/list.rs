@@ -197,7 +197,9 @@ impl Row {
         let value = match sort {
             EmployeeSort::Name => SortValue::Text(self.name_key.clone()),
             EmployeeSort::Created => SortValue::Number(self.created_at.millis()),
-            EmployeeSort::SignIn => SortValue::Number(self.last_sign_in_at.map_or(0, Timestamp::millis)),
+            EmployeeSort::SignIn => {
+                SortValue::Number(self.account.last_sign_in_at.map_or(0, Timestamp::millis))
+            }
             EmployeeSort::Role => SortValue::Number(match (self.role, self.security_administrator) {
                 (Primary, _) => 0,
                 (_, true) => 1,
@@ -206,11 +208,12 @@ impl Row {
                 (Tech, false) => 4,
                 (SalesMarketing, false) => 5,
             }),
-            EmployeeSort::State => {
-                SortValue::Number(place(Stage::of(self.state(now), self.lapsed(now).is_some())))
-            }
+            EmployeeSort::State => SortValue::Number(place(Stage::of(
+                self.account.state(now),
+                self.account.lapsed(now).is_some(),
+            ))),
         };
-        (value, self.id.get())
+        (value, self.account.id.get())
     }
 }
 
@@ -289,14 +292,15 @@ impl EmployeeAdmin<'_> {
         let page = keyset.page(found, |row| row.key(query.list.sort, now));
         let mut names = self.group_names(&page.rows).await?;
         Ok(page.map(|row| {
-            let group_names = names.remove(&row.id).unwrap_or_default();
+            let group_names = names.remove(&row.account.id).unwrap_or_default();
             EmployeeRow { group_names, ..row.shown(now) }
         }))
     }
 
     /// The names of the groups of these people, all at once, if the reader knows which groups there are.
     async fn group_names(&self, rows: &[Row]) -> Result<BTreeMap<AccountId, Vec<String>>> {
-        let members: Vec<AccountId> = rows.iter().filter(|row| row.groups > 0).map(|row| row.id).collect();
+        let members: Vec<AccountId> =
+            rows.iter().filter(|row| row.groups > 0).map(|row| row.account.id).collect();
         let mut names = BTreeMap::<_, Vec<_>>::new();
         if members.is_empty() || self.actor.require(Capability::ManageGroups).is_err() {
             return Ok(names);

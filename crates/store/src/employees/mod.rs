@@ -1,35 +1,31 @@
 //! The door of Manage Employees (M13): within rank, and never above what one sees oneself.
 
 use domain::{
-    AccountId, AccountState, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
+    AccountId, Capability, PartnerId, Refusal, Role, Standing, Timestamp, Visibility,
     account::AccountAct,
     employee::{EmployeeDetail, EmployeeRow, Invited, NewEmployee},
-    factor::FactorKind,
-    limits::INVITATION,
     policy,
 };
 use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
-    Actor, Error, Result, Store, accounts,
+    Actor, Error, Result, Store,
+    accounts::{self, Account, account_columns, life::welcome},
     actor::Person,
     addresses,
     audit::{Action, Object},
     entity::{account, employee},
-    factors::{has_app, has_passkey, has_text_phone},
     scope::{Scope, Sql},
     secret,
     write::{Kind, Write},
 };
 
-mod address;
 mod bulk;
 mod edit;
 mod import;
 mod life;
 mod list;
 
-pub use address::Edited;
 pub use bulk::BulkDone;
 pub use import::Import;
 pub use list::GroupChoice;
@@ -42,38 +38,24 @@ pub struct EmployeeAdmin<'a> {
 }
 
 #[derive(Debug, FromQueryResult)]
-#[expect(clippy::struct_excessive_bools, reason = "columns, as the query answers them")]
 struct Row {
-    id: AccountId,
-    name: String,
+    #[sea_orm(nested)]
+    account: Account,
     name_key: String,
-    email: String,
     phone: Option<String>,
     role: Role,
     security_administrator: bool,
-    state: AccountState,
-    deadline: Option<Timestamp>,
-    lapsed_at: Option<Timestamp>,
-    has_password: bool,
-    app: bool,
-    passkey: bool,
-    text_messages: bool,
     visibility: Visibility,
     groups: i64,
-    last_sign_in_at: Option<Timestamp>,
     created_at: Timestamp,
 }
 
+/// Employees always need a second factor; a primary account never lapses.
 const SELECT: &str = concat!(
-    "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.phone, e.role, \
-     e.security_administrator, a.state, a.deadline, a.lapsed_at, \
-     a.password_hash IS NOT NULL AS has_password, ",
-    has_app!("a.id"),
-    " AS app, ",
-    has_passkey!("a.id"),
-    " AS passkey, ",
-    has_text_phone!("a.id"),
-    " AS text_messages, e.visibility, a.last_sign_in_at, e.created_at, \
+    "SELECT ",
+    account_columns!(),
+    ", TRUE AS needs_factor, e.role <> 'primary' AS lapses, e.name, e.name_key, e.phone, e.role, \
+     e.security_administrator, e.visibility, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = "
 );
@@ -93,45 +75,18 @@ impl Row {
         Standing { role: self.role, security_administrator: self.security_administrator }
     }
 
-    /// The state at this instant, which the stored one may not have followed yet (M94).
-    fn state(&self, now: Timestamp) -> AccountState {
-        self.state.at(now, self.deadline)
-    }
-
-    /// Which second factors are set; a further kind has its column in [`SELECT`].
-    fn factors(&self) -> Vec<FactorKind> {
-        let has = |kind: &FactorKind| match kind {
-            FactorKind::App => self.app,
-            FactorKind::Passkey => self.passkey,
-            FactorKind::TextMessages => self.text_messages,
-        };
-        FactorKind::ALL.into_iter().filter(has).collect()
-    }
-
-    /// The deadline that ended the account, whether or not that has been written down yet (M94).
-    fn lapsed(&self, now: Timestamp) -> Option<Timestamp> {
-        let ended = self.state(now) == AccountState::Deactivated;
-        self.deadline.filter(|_| self.state != AccountState::Deactivated).or(self.lapsed_at).filter(|_| ended)
-    }
-
     /// As a list shows it at this instant.
     fn shown(self, now: Timestamp) -> EmployeeRow {
-        let state = self.state(now);
-        let (factors, lapsed) = (self.factors(), self.lapsed(now));
         EmployeeRow {
             standing: self.standing(),
-            id: self.id,
-            name: self.name,
-            email: self.email,
+            life: self.account.life(now),
+            id: self.account.id,
+            name: self.account.name,
+            email: self.account.email,
             phone: self.phone,
-            state,
-            deadline: self.deadline.filter(|_| state != AccountState::Deactivated),
-            lapsed,
-            factors,
             visibility: self.visibility,
             groups: self.groups.unsigned_abs(),
             group_names: Vec::new(),
-            last_sign_in: self.last_sign_in_at,
         }
     }
 }
@@ -177,21 +132,10 @@ async fn first_visibility(write: &Write<'_>, actor: &Actor) -> Result<Visibility
 /// Adds an employee with a one-time link to set a password, within a write that has looked at rank and rights.
 async fn add(write: &Write<'_>, new: &NewEmployee, visibility: Visibility) -> Result<Invited> {
     let id = insert(&write.tx, write.partner, new, visibility, None, write.now).await?;
-    accounts::admit_address(write, &new.email).await?;
-    let until = write.now.plus(INVITATION);
-    let token = accounts::invite(write, id, until).await?;
     let details =
         serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
     write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
-    // M22: the invitation is its owner's alone.
-    write.send_later(Kind::Invitation, serde_json::json!({ "account": id })).await?;
-    Ok(Invited {
-        id,
-        name: new.name.as_str().to_owned(),
-        email: new.email.as_str().to_owned(),
-        path: format!("/link/{token}"),
-        until,
-    })
+    welcome(write, id, &new.name, &new.email).await
 }
 
 impl Store {
@@ -231,7 +175,7 @@ fn more(actor: &Actor, target: &Row) -> More {
     }
     let mut sql = Sql::default();
     sql.push("SELECT name FROM organization WHERE id IN (");
-    Scope::Groups(partner, target.id).organizations(&mut sql);
+    Scope::Groups(partner, target.account.id).organizations(&mut sql);
     sql.push(") AND id NOT IN (");
     actor.scope().organizations(&mut sql);
     sql.push(") LIMIT 1");
@@ -280,11 +224,12 @@ impl EmployeeAdmin<'_> {
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
         let address = addresses::of(self.store, id).await?;
-        let has_password = row.has_password;
+        let has_password = row.account.has_password;
         let row = row.shown(self.store.clock.now());
         let standing = actor.standing()?;
         let may = |act: &AccountAct| {
-            act.fits(row.state, has_password) && policy::act_on_account(standing, row.standing, *act).is_ok()
+            act.fits(row.life.state, has_password)
+                && policy::act_on_account(standing, row.standing, *act).is_ok()
         };
         let untouchable = own || refusal.is_some();
         let acts = AccountAct::ALL.into_iter().filter(|act| !untouchable && may(act)).collect();
@@ -337,7 +282,7 @@ impl EmployeeAdmin<'_> {
             .await?;
         write.audit(Action::EmployeeReleased, Object::Account(id), serde_json::json!({})).await?;
         write.commit().await?;
-        Ok(row.name)
+        Ok(row.account.name)
     }
 }
 

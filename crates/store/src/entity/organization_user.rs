@@ -11,6 +11,8 @@ pub struct Model {
     pub name: String,
     pub name_key: String,
     pub phone: Option<String>,
+    pub portal_access: organization_user::PortalAccess,
+    pub endpoint_access: organization_user::EndpointAccess,
     pub created_at: Timestamp,
 }
 

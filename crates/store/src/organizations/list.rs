@@ -17,6 +17,7 @@ struct Row {
     name: String,
     name_key: String,
     source_id: Option<String>,
+    second_factor: bool,
     created_at: Timestamp,
     devices: i64,
     attention: i64,
@@ -44,21 +45,22 @@ struct Total {
     total: i64,
 }
 
-fn select(sql: &mut Sql) {
+fn select(sql: &mut Sql, now: Timestamp) {
     // The states are numbered worst first; those that need attention come before the first warning.
     let attention =
         DeviceState::ALL.into_iter().filter(|state| state.level() == Level::Bad).map(|state| state as i16);
     sql.push(
-        "SELECT o.id, o.name, o.name_key, o.source_id, o.created_at, \
+        "SELECT o.id, o.name, o.name_key, o.source_id, o.second_factor, o.created_at, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id AND d.state <= ",
     );
     sql.bind(attention.max().unwrap_or(0));
     sql.push(
         ") AS attention, \
-         (SELECT COUNT(*) FROM organization_user u WHERE u.organization_id = o.id) AS users \
-         FROM organization o WHERE o.id IN (",
+         (SELECT COUNT(*) FROM organization_user u JOIN account a ON a.id = u.account_id \
+         WHERE u.organization_id = o.id AND a.state <> 'deactivated' AND (a.deadline IS NULL OR a.deadline > ",
     );
+    sql.bind(now).push(")) AS users FROM organization o WHERE o.id IN (");
 }
 
 impl Row {
@@ -120,7 +122,7 @@ impl OrganizationAdmin<'_> {
         };
         let keyset = Keyset::new(list, self.store.lists.page);
         let mut sql = Sql::default();
-        select(&mut sql);
+        select(&mut sql, self.store.clock.now());
         self.actor.scope().organizations(&mut sql);
         sql.push(")");
         if !list.search.is_empty() {
@@ -137,13 +139,14 @@ impl OrganizationAdmin<'_> {
     /// One organization, if it is seen.
     pub async fn organization(&self, id: OrganizationId) -> Result<OrganizationDetail> {
         let mut sql = Sql::default();
-        select(&mut sql);
+        select(&mut sql, self.store.clock.now());
         self.actor.scope().organizations(&mut sql);
         sql.push(") AND o.id = ").bind(id);
         let found: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let memberships = self.memberships(&[id]).await?;
-        let source_id = found.source_id.clone();
+        let (source_id, second_factor) = (found.source_id.clone(), found.second_factor);
         Ok(OrganizationDetail {
+            second_factor,
             row: row(found, &memberships),
             source_id,
             suggests: Self::suggests(self.actor),

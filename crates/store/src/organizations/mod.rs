@@ -3,6 +3,9 @@
 mod devices;
 mod list;
 mod removal;
+pub(crate) mod users;
+
+pub use users::OrganizationUsers;
 
 use domain::{
     Capability, OrganizationId,

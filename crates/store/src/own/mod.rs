@@ -81,7 +81,7 @@ impl Own<'_> {
     pub async fn me(&self) -> Result<Me> {
         let actor = self.actor;
         let sight = match actor.person {
-            Person::OrganizationUser { organization } => {
+            Person::OrganizationUser { organization, .. } => {
                 Sight::Organization(self.organization(organization).await?)
             }
             Person::Employee { standing, .. } if standing.never_scoped() => Sight::Always,

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, GroupId, OrganizationId, PartnerId, Timestamp, Visibility, employee::NewEmployee, field::Name,
-    fleet::DeviceRecord, group::GroupKind, partner::NewPartner,
+    fleet::DeviceRecord, group::GroupKind, organization_user::NewOrganizationUser, partner::NewPartner,
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
@@ -12,7 +12,9 @@ use crate::{
     audit::{Action, Object},
     employees,
     entity::{access_group, group_member, group_organization, organization},
-    factors, secret,
+    factors,
+    organizations::users,
+    secret,
 };
 
 /// An organization of the demo, with the id that the fleet's source knows it by.
@@ -32,6 +34,13 @@ pub struct DemoEmployee {
     pub signs_in: bool,
 }
 
+/// A user of the organization at this place in the list; all of them can sign in.
+#[derive(Debug, Clone)]
+pub struct DemoUser {
+    pub organization: usize,
+    pub user: NewOrganizationUser,
+}
+
 /// A group of the demo; members and organizations by their places in the lists.
 #[derive(Debug, Clone)]
 pub struct DemoGroup {
@@ -47,6 +56,7 @@ pub struct Demo {
     pub organizations: Vec<DemoOrganization>,
     pub employees: Vec<DemoEmployee>,
     pub groups: Vec<DemoGroup>,
+    pub users: Vec<DemoUser>,
     pub devices: Vec<(usize, DeviceRecord)>,
     pub as_of: Timestamp,
 }
@@ -95,15 +105,7 @@ fn password() -> Result<String> {
 impl System<'_> {
     /// Creates the demo partner; answers how to sign in as each person who can.
     pub async fn create_demo(&self, demo: &Demo) -> Result<(PartnerId, Vec<SignInHint>)> {
-        let primary = password()?;
-        let hash = self
-            .0
-            .hasher
-            .hash(
-                domain::field::Password::given(&primary)
-                    .map_err(|p| crate::Error::Internal(p.to_string()))?,
-            )
-            .await?;
+        let (primary, hash) = self.drawn().await?;
         let (partner, _) = found_partner(self.0, &demo.partner, Some(hash), false).await?;
         let mut hints = vec![SignInHint {
             name: demo.partner.person.to_string(),
@@ -115,10 +117,7 @@ impl System<'_> {
         let mut passwords = Vec::new();
         for person in &demo.employees {
             passwords.push(if person.signs_in {
-                let text = password()?;
-                let given = domain::field::Password::given(&text)
-                    .map_err(|p| crate::Error::Internal(p.to_string()))?;
-                let hash = self.0.hasher.hash(given).await?;
+                let (text, hash) = self.drawn().await?;
                 hints.push(SignInHint {
                     name: person.employee.name.to_string(),
                     email: person.employee.email.to_string(),
@@ -130,6 +129,10 @@ impl System<'_> {
             } else {
                 None
             });
+        }
+        let mut drawn = Vec::with_capacity(demo.users.len());
+        for _ in &demo.users {
+            drawn.push(self.drawn().await?);
         }
         let write = self.0.write(partner).await?;
         let (mut next, sql) = (0, "SELECT account_id AS id FROM employee WHERE partner_id = $1");
@@ -169,6 +172,9 @@ impl System<'_> {
         for group in &demo.groups {
             insert_group(&write, group, &organizations, &accounts).await?;
         }
+        for (person, (password, hash)) in demo.users.iter().zip(drawn) {
+            hints.extend(insert_user(&write, person, &organizations, password, hash).await?);
+        }
         import(&write, demo.as_of, &demo.devices).await?;
         let details =
             serde_json::json!({ "devices": demo.devices.len(), "organizations": demo.organizations.len() });
@@ -177,11 +183,20 @@ impl System<'_> {
         Ok((partner, hints))
     }
 
+    /// A password for a demo person, and its hash.
+    async fn drawn(&self) -> Result<(String, String)> {
+        let text = password()?;
+        let given = domain::field::Password::given(&text);
+        let given = given.map_err(|problem| crate::Error::Internal(problem.to_string()))?;
+        Ok((text, self.0.hasher.hash(given).await?))
+    }
+
     /// What the apps of demo people show now: for whoever tries the portal and has no app.
     pub async fn demo_codes(&self) -> Result<Vec<DemoCode>> {
-        let sql = "SELECT f.account_id, e.name, a.email, f.secret FROM authenticator f \
-                   JOIN account a ON a.id = f.account_id JOIN employee e ON e.account_id = a.id \
-                   WHERE f.demo ORDER BY e.created_at, e.name_key LIMIT 50";
+        let sql = "SELECT f.account_id, COALESCE(e.name, u.name) AS name, a.email, f.secret FROM authenticator f \
+                   JOIN account a ON a.id = f.account_id LEFT JOIN employee e ON e.account_id = a.id \
+                   LEFT JOIN organization_user u ON u.account_id = a.id \
+                   WHERE f.demo ORDER BY a.kind, a.created_at, COALESCE(e.name_key, u.name_key) LIMIT 50";
         let (key, now) = (self.0.key(), self.0.clock.now());
         let code = |app: DemoApp| {
             let code = factors::demo_code(key, app.account_id, &app.secret, now)?;
@@ -200,6 +215,26 @@ fn what(person: &DemoEmployee) -> String {
         Visibility::Groups => ", in Access Groups",
     };
     format!("{}{designated}{sees}", standing.role.name())
+}
+
+/// Inserts a user with an authenticator app; answers how to sign in as them.
+async fn insert_user(
+    write: &crate::write::Write<'_>,
+    person: &DemoUser,
+    organizations: &[OrganizationId],
+    password: String,
+    hash: String,
+) -> Result<Option<SignInHint>> {
+    let Some(organization) = organizations.get(person.organization) else { return Ok(None) };
+    let user = &person.user;
+    let id = users::insert(&write.tx, write.partner, *organization, user, Some(hash), write.now).await?;
+    Ok(Some(SignInHint {
+        name: user.name.to_string(),
+        email: user.email.to_string(),
+        what: format!("Organization user: {}", user.access.in_words()),
+        password,
+        app: factors::set_demo_app(write, id).await?,
+    }))
 }
 
 async fn insert_group(

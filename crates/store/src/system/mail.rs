@@ -4,6 +4,9 @@
 //! portal dies between sending it and writing that down.
 
 mod address;
+mod news;
+
+pub use news::News;
 
 use domain::{
     AccountId, AccountState, PartnerId, Role, Timestamp,
@@ -42,89 +45,6 @@ pub struct Mail {
     /// How often it was tried, with this time.
     pub attempts: i64,
     pub news: News,
-}
-
-/// What a mail tells. A path is of a one-time link that nobody else knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// M22
-    Invitation {
-        path: String,
-        until: Timestamp,
-    },
-    /// Days before the deadline; without a password with a link, else with the way to sign in.
-    Reminder {
-        link: Option<String>,
-        until: Timestamp,
-        days: i64,
-    },
-    /// M23, K10: to the primary account.
-    EmployeeAdded {
-        name: String,
-        email: String,
-        role: Role,
-    },
-    /// M23: to the primary account, once for a whole file; by whom.
-    EmployeesImported {
-        by: String,
-        count: u64,
-    },
-    /// With a link for whoever lacks something, and what it is for.
-    Reactivated {
-        link: Option<(LinkPurpose, String, Timestamp)>,
-    },
-    Deactivated,
-    /// M31
-    Reset {
-        path: String,
-        until: Timestamp,
-    },
-    PasswordChanged,
-    /// By an administrator; with the link that sets another one up (M124).
-    SecondFactorReset {
-        path: String,
-        until: Timestamp,
-    },
-    SecondFactorChanged,
-    RecoveryCodeUsed {
-        left: u64,
-    },
-    /// Whoever gave them knows the password.
-    CodesRefused {
-        at: Timestamp,
-    },
-    /// The primary account, by whoever holds it; the offer is answered on one's own page.
-    HandoverOffered {
-        from: String,
-        until: Timestamp,
-    },
-    /// To both: who holds the primary account now, and whether that is whom the mail is to.
-    HandoverAccepted {
-        primary: String,
-        own: bool,
-    },
-    /// To a new address: the link that proves it (M29, P48).
-    NewAddress {
-        path: String,
-        until: Timestamp,
-    },
-    /// To the address that is there: another one was asked for.
-    AddressAsked {
-        email: String,
-    },
-    /// To the address from before, and to the one of now.
-    AddressChanged {
-        before: String,
-        after: String,
-    },
-    /// To an address that somebody asked for, and that is somebody's or held.
-    AddressNotAvailable,
-    /// From a browser that was not known.
-    NewSignIn {
-        browser: String,
-        network: String,
-        at: Timestamp,
-    },
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -171,6 +91,9 @@ struct Addressee {
     name: Option<String>,
     role: Option<Role>,
     partner: String,
+    organization: Option<String>,
+    /// Whether the account needs a second factor.
+    factor: bool,
 }
 
 const ADDRESSEE: &str = concat!(
@@ -179,9 +102,10 @@ const ADDRESSEE: &str = concat!(
     ",
     has_factor!("a.id"),
     " AS second_factor, \
-    (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner \
+    (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner, \
+    o.name AS organization, COALESCE(o.second_factor, TRUE) AS factor \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
-    LEFT JOIN organization_user u ON u.account_id = a.id"
+    LEFT JOIN organization_user u ON u.account_id = a.id LEFT JOIN organization o ON o.id = u.organization_id"
 );
 
 impl System<'_> {
@@ -341,17 +265,25 @@ async fn news(
             (AccountState::Active, _, true) => Some(link(LinkPurpose::SecondFactor, until).await?),
             _ => None,
         };
-        return Ok(Some(News::Reminder { link, until, days: until.days_left(write.now) }));
+        return Ok(Some(News::Reminder {
+            link,
+            until,
+            days: until.days_left(write.now),
+            factor: about.factor,
+        }));
     }
     Ok(match (kind, state, pending) {
         (Kind::Invitation, _, Some(until)) => {
-            Some(News::Invitation { path: invitation(until).await?, until })
+            let (organization, factor) = (about.organization.clone(), about.factor);
+            Some(News::Invitation { path: invitation(until).await?, until, organization, factor })
         }
         (Kind::Reactivated, _, Some(until)) => {
             let path = invitation(until).await?;
-            Some(News::Reactivated { link: Some((LinkPurpose::Invitation, path, until)) })
+            let link = Some((LinkPurpose::Invitation, path, until));
+            Some(News::Reactivated { link, factor: about.factor })
         }
         (Kind::Reactivated, AccountState::Active, _) => Some(News::Reactivated {
+            factor: about.factor,
             link: match missing.filter(|_| about.set_up_by_link) {
                 Some(until) => {
                     let purpose = LinkPurpose::SecondFactor;

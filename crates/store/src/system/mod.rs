@@ -11,7 +11,7 @@ mod reset_requests;
 mod texts;
 mod ways_back;
 
-pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, SignInHint};
+pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, SignInHint};
 pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;

@@ -1,9 +1,9 @@
 //! Partners: the tenants of this installation.
 
 use domain::{
-    AccountId, OrganizationId, PartnerId, Role, Standing, Timestamp, Visibility,
+    OrganizationId, PartnerId, Role, Standing, Timestamp, Visibility,
     employee::NewEmployee,
-    field::{Email, Name},
+    field::Email,
     group::{ALL_ORGANIZATIONS, GroupKind},
     limits::INVITATION,
     partner::NewPartner,
@@ -15,7 +15,7 @@ use crate::{
     Error, Result, Store, accounts,
     audit::{Action, Object},
     employees,
-    entity::{access_group, account, organization_user, partner},
+    entity::{access_group, partner},
     password_rules, secret,
     write::Write,
 };
@@ -134,41 +134,6 @@ impl System<'_> {
         let (id, token) = found_partner(self.0, new, None, false).await?;
         let token = token.ok_or_else(|| Error::Internal("an invited partner has a link".to_owned()))?;
         Ok((id, format!("/link/{token}")))
-    }
-
-    /// Creates a user of an organization; answers the token of the one-time link to set a password.
-    pub async fn create_organization_user(
-        &self,
-        partner: PartnerId,
-        organization: OrganizationId,
-        name: &Name,
-        email: &Email,
-    ) -> Result<(AccountId, String)> {
-        let write = self.0.write(partner).await?;
-        let sql =
-            "SELECT id, partner_id FROM organization WHERE id = $1 AND partner_id = $2 AND state = 'live'";
-        let there: Option<Ref> = write.one(sql, [organization.into(), partner.into()]).await?;
-        there.ok_or(Error::NotFound)?;
-        let id = AccountId::new(secret::id()?);
-        let account = accounts::row(id, partner, "organization_user", email, None, write.now);
-        account::Entity::insert(account).exec_without_returning(&write.tx).await?;
-        organization_user::Entity::insert(organization_user::ActiveModel {
-            account_id: Set(id),
-            partner_id: Set(partner),
-            organization_id: Set(organization),
-            name: Set(name.as_str().to_owned()),
-            name_key: Set(name.key()),
-            phone: Set(None),
-            created_at: Set(write.now),
-        })
-        .exec_without_returning(&write.tx)
-        .await?;
-        accounts::admit_address(&write, email).await?;
-        let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
-        let details = serde_json::json!({ "organization": organization });
-        write.audit(Action::OrganizationUserCreated, Object::Account(id), details).await?;
-        write.commit().await?;
-        Ok((id, token))
     }
 
     /// Every partner of this installation, by name.

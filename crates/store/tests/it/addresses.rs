@@ -564,11 +564,7 @@ async fn without_a_second_factor_the_password_is_asked_for_too(base: &Base) {
     let partner = base.partner().await;
     let acme = base.organization(&partner.primary, "Acme", partner.all).await;
     base.tamper("UPDATE organization SET second_factor = FALSE").await.unwrap();
-    let user = email(&format!("user{}@example.com", unique()));
-    let name = crate::worlds::name("Uma User");
-    let made = base.system().create_organization_user(partner.id, acme, &name, &user).await.unwrap();
-    base.use_link(&made.1).await;
-    let person = base.sign_in(user.as_str()).await;
+    let person = base.user(&partner.primary, acme).await;
     let new = fresh();
     let link = asked(base, &person, &new).await;
     let visitor = base.store.visitor();

@@ -17,7 +17,7 @@ async fn every_read_answers(base: &Base) {
     base.import(partner.id, &[("A1", Some("7")), ("U1", None)]).await;
     let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
     let group = base.group(&partner.primary, "North", &[acme], &[admin.id]).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
 
     for (person, devices) in [(&partner.primary, 2), (&admin, 1), (&user, 1)] {
         let actor = base.actor(person).await;

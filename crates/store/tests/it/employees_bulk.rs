@@ -64,7 +64,7 @@ async fn people(base: &Base, partner: &Partner, count: usize) -> Vec<AccountId> 
 
 async fn state(base: &Base, by: &Person, id: AccountId) -> AccountState {
     let actor = base.actor(by).await;
-    base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.state
+    base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.life.state
 }
 
 async fn many_are_deactivated_and_brought_back_each_with_a_row_in_the_trail(base: &Base) {
@@ -94,7 +94,7 @@ async fn one_foreign_id_among_fifty_refuses_them_all(base: &Base) {
     let (partner, other) = (base.partner().await, base.partner().await);
     let mut ids = people(base, &partner, 4).await;
     let acme = base.organization(&partner.primary, "Acme", partner.all).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     ids.sort_unstable();
     let own = ticked(AccountAct::Deactivate, &ids);
     let mark = plan(base, &partner.primary, &own).await.unwrap().mark;

@@ -83,7 +83,7 @@ async fn everybody_in_a_file_is_created_as_by_the_form(base: &Base) {
     let door = base.store.employee_admin(&actor).unwrap();
     for one in &invited {
         let row = door.employee(one.id).await.unwrap().row;
-        assert_eq!((row.state, row.visibility), (AccountState::Pending, Visibility::Everything));
+        assert_eq!((row.life.state, row.visibility), (AccountState::Pending, Visibility::Everything));
         base.use_link(&one.path).await;
     }
     // Each gets an invitation, the primary account one notice.

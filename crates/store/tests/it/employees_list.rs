@@ -100,14 +100,14 @@ async fn every_filter_finds_what_it_names(base: &Base) {
         }
     }
     let row = found(base, &fresh, "?stage=overdue").await.pop().unwrap();
-    assert_eq!((row.state, row.stage()), (AccountState::Deactivated, Stage::Overdue));
-    assert_eq!(row.second_factor_in_words(base.clock.now()), "Overdue");
-    assert!(row.lapsed.is_some() && row.deadline.is_none());
+    assert_eq!((row.life.state, row.life.stage()), (AccountState::Deactivated, Stage::Overdue));
+    assert_eq!(row.life.second_factor_in_words(base.clock.now()), "Overdue");
+    assert!(row.life.lapsed.is_some() && row.life.deadline.is_none());
     let row = found(base, &fresh, "?stage=pending").await.pop().unwrap();
-    assert_eq!(row.second_factor_in_words(base.clock.now()), "Pending, 7 days left");
-    assert_eq!(row.state_in_words(base.clock.now()), "Invited, 7 days left");
+    assert_eq!(row.life.second_factor_in_words(base.clock.now()), "Pending, 7 days left");
+    assert_eq!(row.life.state_in_words(base.clock.now()), "Invited, 7 days left");
     let row = found(base, &fresh, "?role=admin").await.pop().unwrap();
-    assert_eq!(row.factors, [FactorKind::App]);
+    assert_eq!(row.life.factors, [FactorKind::App]);
     // Who never signed in has been away since they were created.
     base.clock.advance(30 * DAY);
     let fresh = base.sign_in(&partner.primary.email).await;
@@ -201,8 +201,8 @@ async fn every_order_is_walked_in_both_directions(base: &Base) {
             let first = forth[if descending { 6 } else { 0 }];
             match sort {
                 EmployeeSort::Role => assert_eq!(first.standing.role, Role::Primary),
-                EmployeeSort::State => assert_eq!(first.stage(), Stage::Pending),
-                EmployeeSort::SignIn => assert_eq!(first.last_sign_in, None),
+                EmployeeSort::State => assert_eq!(first.life.stage(), Stage::Pending),
+                EmployeeSort::SignIn => assert_eq!(first.life.last_sign_in, None),
                 EmployeeSort::Name | EmployeeSort::Created => (),
             }
             let ranks: Vec<_> = forth.iter().map(|row| row.standing.rank()).collect();

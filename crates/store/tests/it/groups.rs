@@ -70,7 +70,7 @@ async fn a_group_takes_only_what_is_there_and_the_partners_own(base: &Base) {
     let acme = base.organization(primary, "Acme", partner.all).await;
     let gone = base.organization(primary, "Gone", partner.all).await;
     base.remove(primary, gone, "Gone").await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     let stranger = base.partner().await;
     let foreign = base.organization(&stranger.primary, "Foreign", stranger.all).await;
     let north = base.group(primary, "North", &[acme], &[primary.id]).await;

@@ -49,7 +49,7 @@ async fn offered(base: &Base, person: &Person) -> bool {
 async fn standing(base: &Base, person: &Person) -> Standing {
     match base.actor(person).await.principal() {
         Principal::Employee(standing) => standing,
-        Principal::OrganizationUser => panic!("an employee"),
+        Principal::OrganizationUser(_) => panic!("an employee"),
     }
 }
 
@@ -147,7 +147,7 @@ async fn it_is_offered_to_an_active_employee_of_ones_own(base: &Base) {
     let partner = base.partner().await;
     let primary = &partner.primary;
     let acme = base.organization(primary, "Acme", partner.all).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     let gone = base.employ(primary, Standing::of(Role::Tech)).await;
     let half = base.employ(primary, Standing::of(Role::Tech)).await;
     let actor = base.actor(primary).await;

@@ -2,12 +2,14 @@
 //! one answer, and nothing changed.
 
 use domain::{
-    AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Problem, Role, Standing, field::Email,
-    list::DeviceQuery, organization::NewOrganization,
+    AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Problem, Role, Standing,
+    account::AccountAct,
+    list::{DeviceQuery, NameQuery},
+    organization::NewOrganization,
 };
-use store::Error;
+use store::{Error, OrganizationUsers};
 
-use crate::worlds::{Base, Partner, Person, contents, device, edit, name};
+use crate::worlds::{Base, Partner, Person, VIEW, contents, device, edit, name, new_user, user_edit};
 
 both!(an_id_that_is_not_ones_own_is_not_found, the_installation_refuses_ids_that_do_not_fit);
 
@@ -29,7 +31,7 @@ async fn stranger(base: &Base) -> (Partner, Ids) {
     base.import(partner.id, &[("F1", Some("1")), ("F2", None)]).await;
     base.remove(primary, removed, "Foreign too").await;
     let tech = base.employ(primary, Standing::of(Role::Tech)).await;
-    let user = base.user(partner.id, live).await;
+    let user = base.user(&partner.primary, live).await;
     let group = base.group(primary, "North", &[live], &[tech.id]).await;
     let devices =
         vec![base.device_id(primary, "F1").await, base.device_id(primary, "F2").await, DeviceId::new(1)];
@@ -40,6 +42,19 @@ async fn stranger(base: &Base) -> (Partner, Ids) {
         devices,
     };
     (partner, ids)
+}
+
+/// Every answer of the methods that take the id of a user.
+async fn of_user(users: &OrganizationUsers<'_>, id: AccountId) -> Vec<(&'static str, Option<Error>)> {
+    let mut answers = vec![
+        ("user", users.user(id).await.err()),
+        ("edit a user", users.edit(id, &user_edit(VIEW)).await.err()),
+        ("withdraw_address", users.withdraw_address(id).await.err()),
+    ];
+    for act in AccountAct::ALL {
+        answers.push(("act", users.act(id, act).await.err()));
+    }
+    answers
 }
 
 /// Every answer of the methods that take an id, with the name of the method.
@@ -69,9 +84,21 @@ async fn answers(
         answers.push(("link_typed", organizations.link_typed(id, "OWN").await.err()));
         answers.push(("link_devices", organizations.link_devices(id, &ids.devices).await.err()));
         answers.push(("unlink_devices", organizations.unlink_devices(id, &ids.devices).await.err()));
+        let users = organizations.users(id);
+        answers.push(("whose", users.whose().await.err()));
+        answers.push(("users", users.list(&NameQuery::default()).await.err()));
+        answers.push(("require", users.require_second_factor(false).await.err()));
+        answers.push(("add", users.add(&new_user(VIEW)).await.err()));
+        for account in &ids.accounts {
+            answers.extend(of_user(&users, *account).await);
+        }
         let query = DeviceQuery::read(&format!("?organization={id}")).unwrap();
         assert_eq!(visible.devices(&query).await.unwrap().total, 0);
         assert!(visible.devices_export(&query).await.unwrap().rows.is_empty());
+    }
+    // Whoever is no user of this organization is none, wherever else they are.
+    for id in &ids.accounts {
+        answers.extend(of_user(&organizations.users(own), *id).await);
     }
     for id in &ids.accounts {
         answers.push(("employee", employees.employee(*id).await.err()));
@@ -131,22 +158,7 @@ async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {
 }
 
 async fn the_installation_refuses_ids_that_do_not_fit(base: &Base) {
-    let partner = base.partner().await;
-    let (foreign, ids) = stranger(base).await;
     let before = base.digest().await;
-    let email = Email::parse("new.user@example.com").unwrap();
-    for (partner, organizations) in
-        [(partner.id, &ids.organizations), (PartnerId::new(1), &ids.organizations)]
-    {
-        for organization in organizations {
-            let refused =
-                base.system().create_organization_user(partner, *organization, &name("Uma"), &email).await;
-            assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
-        }
-    }
-    let removed = ids.organizations[1];
-    let refused = base.system().create_organization_user(foreign.id, removed, &name("Uma"), &email).await;
-    assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
     for rows in [vec![], vec![(1, device("N1", None))]] {
         let refused = base.system().import_devices(PartnerId::new(1), base.clock.now(), &rows).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");

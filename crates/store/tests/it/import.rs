@@ -183,9 +183,9 @@ async fn an_export_goes_on_after_a_thousand_rows(base: &Base) {
 
 async fn a_demo_is_sound(base: &Base) {
     use domain::{Role, Standing, Visibility};
-    use store::{Demo, DemoEmployee, DemoGroup, DemoOrganization};
+    use store::{Demo, DemoEmployee, DemoGroup, DemoOrganization, DemoUser};
 
-    use crate::worlds::{name, new_employee, new_partner};
+    use crate::worlds::{VIEW, name, new_employee, new_partner, new_user};
     let organization =
         |at: usize| DemoOrganization { name: name(&format!("Org {at}")), source_id: at.to_string() };
     let employee = |visibility, signs_in| DemoEmployee {
@@ -202,11 +202,12 @@ async fn a_demo_is_sound(base: &Base) {
             employee(Visibility::Groups, false),
         ],
         groups: vec![DemoGroup { name: name("North"), organizations: vec![0, 2], employees: vec![0, 2] }],
+        users: vec![DemoUser { organization: 1, user: new_user(VIEW) }],
         devices: (0..4).map(|at| (at, device(&format!("D{at}"), Some(&at.to_string())))).collect(),
         as_of: base.clock.now(),
     };
     let (_, hints) = base.system().create_demo(&demo).await.unwrap();
-    assert_eq!(hints.len(), 3);
+    assert_eq!(hints.len(), 4);
     let mut seen = Vec::new();
     for hint in hints {
         base.keep_app(&hint.email, hint.app.clone());
@@ -215,7 +216,7 @@ async fn a_demo_is_sound(base: &Base) {
         let page = base.store.visible(&actor).unwrap().devices(&DeviceQuery::default()).await.unwrap();
         seen.push((page.total, page.organizations));
     }
-    assert_eq!(seen, [(4, 3), (2, 2), (4, 3)]);
+    assert_eq!(seen, [(4, 3), (2, 2), (4, 3), (1, 1)]);
     let findings = base.system().doctor().await.unwrap();
     assert!(findings.iter().all(|finding| !finding.serious), "{findings:?}");
 }

@@ -40,7 +40,7 @@ fn tech() -> Standing {
 
 async fn state(base: &Base, by: &Person, id: AccountId) -> AccountState {
     let actor = base.actor(by).await;
-    base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.state
+    base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.life.state
 }
 
 async fn a_link_ends_with_the_role_that_it_was_made_for(base: &Base) {
@@ -105,7 +105,7 @@ async fn a_deactivated_account_does_nothing_and_keeps_its_details(base: &Base) {
     let refused = base.sign_in_as(&person.email, PASSWORD).await;
     assert!(matches!(refused, Err(Error::WrongCredentials)), "{refused:?}");
     let after = door.employee(person.id).await.unwrap();
-    assert_eq!(after.row.state, AccountState::Deactivated);
+    assert_eq!(after.row.life.state, AccountState::Deactivated);
     assert_eq!(
         (after.row.name, after.row.email, after.groups),
         (before.row.name, before.row.email, before.groups)
@@ -185,7 +185,7 @@ async fn who_is_not_done_at_the_deadline_is_deactivated_at_that_instant(base: &B
     let door = base.store.employee_admin(&actor).unwrap();
     let (page, _) = door.list(&EmployeeQuery::default()).await.unwrap();
     let row = page.rows.iter().find(|row| row.id == invited.id).unwrap();
-    assert_eq!(row.state, AccountState::Deactivated, "the list says the same");
+    assert_eq!(row.life.state, AccountState::Deactivated, "the list says the same");
     assert!(
         matches!(door.resend(invited.id).await, Err(Error::Conflict(_))),
         "no link again: brought back first"

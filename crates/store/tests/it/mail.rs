@@ -76,7 +76,7 @@ async fn the_invitation_is_mailed_with_a_link_of_its_own(base: &Base) {
     let mails = post(base).await;
     let [first, second] = mails.as_slice() else { panic!("two mails, not {mails:?}") };
     let (mine, told) = if first.to == email { (first, second) } else { (second, first) };
-    let News::Invitation { path, until } = &mine.news else { panic!("an invitation, not {mine:?}") };
+    let News::Invitation { path, until, .. } = &mine.news else { panic!("an invitation, not {mine:?}") };
     assert_eq!(*until, base.clock.now().plus(INVITATION));
     assert!(usable(base, path).await && usable(base, &handed).await && *path != handed);
     assert_eq!(told.to, partner.primary.email);
@@ -148,7 +148,7 @@ async fn what_is_out_of_date_is_not_mailed(base: &Base) {
     door.reactivate(ended).await.unwrap();
     let mails = post(base).await;
     assert!(
-        matches!(mails.as_slice(), [Mail { news: News::Reactivated { link: Some(_) }, .. }]),
+        matches!(mails.as_slice(), [Mail { news: News::Reactivated { link: Some(_), .. }, .. }]),
         "{mails:?}"
     );
 }
@@ -226,7 +226,7 @@ async fn a_primary_account_that_is_only_invited_gets_its_invitation_again(base: 
     post(base).await;
     ask(base, new.email.as_str(), "192.0.2.1").await;
     let mails = post(base).await;
-    let [Mail { to, news: News::Invitation { path: again, until }, .. }] = mails.as_slice() else {
+    let [Mail { to, news: News::Invitation { path: again, until, .. }, .. }] = mails.as_slice() else {
         panic!("one invitation, not {mails:?}")
     };
     assert_eq!(to, new.email.as_str());

@@ -49,6 +49,7 @@ mod migrations;
 mod model;
 mod operations;
 mod oracle;
+mod organization_users;
 mod organizations;
 mod oversight;
 mod passkeys;

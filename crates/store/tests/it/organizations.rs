@@ -242,7 +242,7 @@ async fn the_impact_of_a_removal_names_who_loses_what(base: &Base) {
     let best = base.organization(primary, "Best", partner.all).await;
     base.source(primary, acme, "Acme", "1").await;
     base.import(partner.id, &[("A1", Some("1")), ("A2", Some("1"))]).await;
-    base.user(partner.id, acme).await;
+    base.user(&partner.primary, acme).await;
     let mut names = Vec::new();
     let mut people = Vec::new();
     for _ in 0..4 {
@@ -289,7 +289,7 @@ async fn a_removed_organization_can_be_brought_back_for_seven_days(base: &Base) 
     let acme = base.organization(primary, "Acme", partner.all).await;
     base.source(primary, acme, "Acme", "1").await;
     base.import(partner.id, &[("A1", Some("1"))]).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     base.remove(primary, acme, "Acme").await;
     base.clock.advance(REMOVED_ORGANIZATION - 1);
     base.system().sweep().await.unwrap();
@@ -327,7 +327,7 @@ async fn after_seven_days_an_organization_is_gone_for_good(base: &Base) {
     let acme = base.organization(primary, "Acme", partner.all).await;
     base.source(primary, acme, "Acme", "1").await;
     base.import(partner.id, &[("A1", Some("1"))]).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     let tech = base.employ(primary, Standing::of(Role::Tech)).await;
     base.group(primary, "North", &[acme], &[tech.id]).await;
     base.remove(primary, acme, "Acme").await;

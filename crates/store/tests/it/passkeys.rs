@@ -117,7 +117,10 @@ async fn a_passkey_is_set_up_as_the_first_second_factor(base: &Base) {
     assert_eq!(codes.len(), RECOVERY_CODES);
     assert!(base.store.authenticate(&signed_in.session).await.unwrap().is_some());
     let row = door.employee(invited.id).await.unwrap().row;
-    assert_eq!((row.state, row.factors.as_slice()), (AccountState::Active, &[FactorKind::Passkey][..]));
+    assert_eq!(
+        (row.life.state, row.life.factors.as_slice()),
+        (AccountState::Active, &[FactorKind::Passkey][..])
+    );
     let without = EmployeeQuery::read("?second_factor=missing").unwrap();
     assert!(door.list(&without).await.unwrap().0.rows.iter().all(|row| row.id != invited.id));
     // From then on the password asks for it, and it alone is enough.
@@ -351,7 +354,7 @@ async fn a_reset_takes_passkeys_too(base: &Base) {
     refused(give(base, &before.token, &authenticator.get(&before.options)).await);
     refused(sign_in(base, &mut authenticator).await);
     let listed = base.store.employee_admin(&actor).unwrap().employee(person.id).await.unwrap();
-    assert!(!listed.row.has_second_factor());
+    assert!(!listed.row.life.has_second_factor());
 }
 
 async fn questions_are_few_for_one_place(base: &Base) {

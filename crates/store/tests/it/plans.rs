@@ -38,7 +38,7 @@ async fn few_devices_are_gathered_and_many_are_walked_in_order() {
     base.import(partner.id, &[("A1", Some("1")), ("U1", None)]).await;
     let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
     base.group(&partner.primary, "North", &[acme], &[tech.id]).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     for (sort, index) in DeviceSort::ALL.iter().zip(INDEXES) {
         for text in ["", "-"] {
             let first = DeviceQuery::read(&format!("?sort={text}{}", sort.key())).unwrap();

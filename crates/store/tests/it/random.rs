@@ -3,8 +3,10 @@
 use std::fmt::Debug;
 
 use domain::{
-    OrganizationId, Role, Standing, Visibility,
+    Capability, OrganizationId, Role, Standing, Visibility,
     fleet::DeviceRecord,
+    organization_user::Access,
+    policy::Principal,
     time::{DAY, HOUR},
     visibility::{GroupContent, Place, Viewer},
 };
@@ -15,7 +17,7 @@ use proptest::{
     test_runner::{Config, TestCaseError, TestRunner},
 };
 
-use crate::worlds::{Base, Partner, Person, device};
+use crate::worlds::{Base, MANAGE, Partner, Person, RESTORE_ONLY, VIEW, device};
 
 /// A device of a world.
 #[derive(Debug, Clone)]
@@ -49,6 +51,8 @@ pub struct World {
     pub groups: Vec<(Vec<usize>, Vec<usize>)>,
     /// Members of All organizations.
     pub in_all: Vec<usize>,
+    /// What the user of the first organization has access to.
+    pub access: Access,
 }
 
 /// A world that was built.
@@ -91,13 +95,15 @@ pub fn worlds(devices: usize) -> impl Strategy<Value = World> {
             prop::collection::vec(worker(), workers),
             prop::collection::vec((some(organizations), some(workers)), 0..=3),
             prop_oneof![3 => Just(Vec::new()), 1 => some(workers)],
+            prop_oneof![2 => Just(VIEW), 1 => Just(MANAGE), 1 => Just(RESTORE_ONLY)],
         )
-            .prop_map(|(organizations, devices, workers, groups, in_all)| World {
+            .prop_map(|(organizations, devices, workers, groups, in_all, access)| World {
                 organizations,
                 devices,
                 workers,
                 groups,
                 in_all,
+                access,
             })
     })
 }
@@ -218,7 +224,8 @@ impl Built {
             }
         }
         if self.world.organizations.first() == Some(&false) {
-            self.user = Some(base.user(self.partner.id, self.organizations[0]).await);
+            let access = self.world.access;
+            self.user = Some(base.user_with(&primary, self.organizations[0], access).await);
         }
         for (place, removed) in self.world.organizations.iter().enumerate() {
             if *removed {
@@ -236,7 +243,9 @@ impl Built {
         for (place, person) in self.workers.iter().enumerate() {
             viewers.push((person.clone(), self.eyes(place)));
         }
-        viewers.extend(self.user.clone().map(|user| (user, Eyes::User(self.organizations[0]))));
+        viewers.extend(
+            self.user.clone().map(|user| (user, Eyes::User(self.organizations[0], self.world.access))),
+        );
         viewers
     }
 
@@ -273,17 +282,27 @@ impl Built {
 #[derive(Debug, Clone)]
 pub enum Eyes {
     Employee(Standing, Visibility, Vec<GroupContent>),
-    User(OrganizationId),
+    User(OrganizationId, Access),
 }
 
 impl Eyes {
+    /// Whether there are status pages for them at all; where these look is the rule's to say.
+    pub fn looks(&self) -> bool {
+        match self {
+            Self::Employee(..) => true,
+            Self::User(_, access) => Principal::OrganizationUser(*access).may(Capability::StatusPages),
+        }
+    }
+
     /// What the rule says.
     pub fn sees(&self, place: Place) -> bool {
         match self {
             Self::Employee(standing, visibility, groups) => {
                 Viewer::Employee { standing: *standing, visibility: *visibility, groups }.sees(place)
             }
-            Self::User(organization) => Viewer::OrganizationUser { organization: *organization }.sees(place),
+            Self::User(organization, _) => {
+                Viewer::OrganizationUser { organization: *organization }.sees(place)
+            }
         }
     }
 }

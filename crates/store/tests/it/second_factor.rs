@@ -89,7 +89,7 @@ async fn half(base: &Base, by: &Person) -> domain::employee::Invited {
 
 async fn state(base: &Base, by: &Person, id: domain::AccountId) -> AccountState {
     let actor = base.actor(by).await;
-    base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.state
+    base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.life.state
 }
 
 async fn a_password_alone_opens_nothing(base: &Base) {
@@ -389,9 +389,9 @@ async fn an_organization_decides_whether_its_users_need_one(base: &Base) {
     // M52, P53
     let partner = base.partner().await;
     let acme = base.organization(&partner.primary, "Acme", partner.all).await;
-    let with = base.user(partner.id, acme).await;
+    let with = base.user(&partner.primary, acme).await;
     base.tamper("UPDATE organization SET second_factor = FALSE").await.unwrap();
-    let without = base.user(partner.id, acme).await;
+    let without = base.user(&partner.primary, acme).await;
     let entered = base.store.visitor().sign_in(form(&without.email), &client(), None).await.unwrap();
     assert!(matches!(entered, Entered::Session(_)), "{entered:?}");
     // Whoever has one is asked for it all the same.
@@ -540,10 +540,12 @@ async fn the_list_shows_and_finds_who_has_none(base: &Base) {
     let found = list("?second_factor=missing").await;
     let ids: BTreeSet<_> = found.iter().map(|row| row.id).collect();
     assert_eq!(ids, BTreeSet::from([without.id, invited.id]));
-    assert!(found.iter().all(|row| !row.has_second_factor() && row.deadline.is_some()));
+    assert!(found.iter().all(|row| !row.life.has_second_factor() && row.life.deadline.is_some()));
     let all = list("").await;
     let row = all.iter().find(|row| row.id == with.id).unwrap();
-    assert!(row.has_second_factor() && row.deadline.is_none() && row.state == AccountState::Active);
+    assert!(
+        row.life.has_second_factor() && row.life.deadline.is_none() && row.life.state == AccountState::Active
+    );
 }
 
 async fn nobody_holds_a_connection_and_waits_for_another(base: &Base) {

@@ -5,13 +5,16 @@ use domain::{
     account::NewPassword,
     field::{Email, Password},
     limits::{REAUTHENTICATION, SESSION_WARNING},
+    organization_user::NewOrganizationUser,
     partner::Region,
     settings::{AccountPolicy, Profile},
     time::{HOUR, MINUTE, SECOND},
 };
 use store::Error;
 
-use crate::worlds::{Base, PASSWORD, Partner, Person, client, name, new_employee, new_partner, new_password};
+use crate::worlds::{
+    Base, PASSWORD, Partner, Person, VIEW, client, name, new_employee, new_partner, new_password, new_user,
+};
 
 both!(
     account_settings_are_the_primary_accounts_alone,
@@ -57,7 +60,7 @@ async fn account_settings_are_the_primary_accounts_alone(base: &Base) {
     // SPEC section 2
     let partner = base.partner().await;
     let acme = base.organization(&partner.primary, "Acme", partner.all).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     let mut others = vec![user];
     for role in Role::ASSIGNABLE {
         others.push(base.employ(&partner.primary, Standing::of(role)).await);
@@ -202,9 +205,9 @@ async fn no_password_is_made_of_the_words_around_its_owner(base: &Base) {
     let visitor = base.store.visitor();
     let acme = base.organization(&partner.primary, "Zephyr Dental", partner.all).await;
     let email = Email::parse("uma.quince@zephyrdental.example").unwrap();
-    let made =
-        base.system().create_organization_user(partner.id, acme, &name("Uma Quincewright"), &email).await;
-    let link = made.unwrap().1.trim_start_matches("/link/").to_owned();
+    let new = NewOrganizationUser { name: name("Uma Quincewright"), email, ..new_user(VIEW) };
+    let made = base.invite_user(&partner.primary, acme, &new).await.unwrap();
+    let link = made.path.trim_start_matches("/link/").to_owned();
     for text in [
         "Quincewright-2026!!",
         "zephyr-zephyr-zephyr",

@@ -187,7 +187,10 @@ async fn a_number_is_set_up_at_the_first_sign_in_and_signs_in_from_then_on(base:
     assert!(own.is_confirmed().await.is_err());
     let admin = base.actor(&partner.primary).await;
     let row = base.store.employee_admin(&admin).unwrap().employee(invited.id).await.unwrap().row;
-    assert!(row.state == AccountState::Active && row.factors == [domain::factor::FactorKind::TextMessages]);
+    assert!(
+        row.life.state == AccountState::Active
+            && row.life.factors == [domain::factor::FactorKind::TextMessages]
+    );
     ended(visitor.step(&token).await);
 
     base.clock.advance(HOUR);

@@ -2,13 +2,11 @@
 
 use std::pin::Pin;
 
-use domain::{
-    Role, Standing,
-    field::{Email, Password},
-    organization::NewOrganization,
-};
+use domain::{Role, Standing, account::AccountAct, field::Password, organization::NewOrganization};
 
-use crate::worlds::{Base, PASSWORD, contents, edit, name, new_employee, new_password};
+use crate::worlds::{
+    Base, MANAGE, PASSWORD, VIEW, contents, edit, name, new_employee, new_password, new_user, user_edit,
+};
 
 both!(
     each_act_writes_one_row_and_a_refused_one_none,
@@ -47,7 +45,9 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
     let (promotion, resignation) = (edit(Standing::of(Role::Admin)), edit(Standing::of(Role::Primary)));
     let devices = [device];
     let fleet = [(0, crate::worlds::device("N1", None))];
-    let (uma, email) = (name("Uma"), Email::parse("uma@example.com").unwrap());
+    let uma = new_user(VIEW);
+    let user = base.user(primary, acme).await.id;
+    let (users, more) = (organizations.users(acme), user_edit(MANAGE));
     let unknown = contents("Nobody", &[], &[domain::AccountId::new(1)]);
     let (dune, petra) = (name("Dune"), name("Petra P"));
     let other = base.sign_in(&primary.email).await;
@@ -95,8 +95,19 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ("sign out what has ended", act(visitor.sign_out(&other.session)), 0),
         ("sign out", act(visitor.sign_out(&tech.session)), 1),
         ("import", act(system.import_devices(partner.id, base.clock.now(), &fleet)), 1),
-        ("create a user", act(system.create_organization_user(partner.id, acme, &uma, &email)), 1),
-        ("create them again", act(system.create_organization_user(partner.id, acme, &uma, &email)), 0),
+        ("add a user", act(users.add(&uma)), 1),
+        ("add them again", act(users.add(&uma)), 0),
+        ("edit a user", act(users.edit(user, &more)), 1),
+        ("end their sessions", act(users.act(user, AccountAct::EndSessions)), 1),
+        ("reset their second factor", act(users.act(user, AccountAct::ResetSecondFactor)), 1),
+        ("need no second factor", act(users.require_second_factor(false)), 1),
+        ("need none again", act(users.require_second_factor(false)), 0),
+        ("need one", act(users.require_second_factor(true)), 1),
+        ("deactivate a user", act(users.act(user, AccountAct::Deactivate)), 1),
+        ("deactivate them again", act(users.act(user, AccountAct::Deactivate)), 0),
+        ("reactivate them", act(users.act(user, AccountAct::Reactivate)), 1),
+        ("delete them", act(users.act(user, AccountAct::Delete)), 1),
+        ("delete them again", act(users.act(user, AccountAct::Delete)), 0),
         ("keep a flash", act(visitor.keep_flash("text")), 0),
         ("sweep", act(system.sweep()), 0),
     ];

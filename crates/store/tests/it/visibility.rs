@@ -253,14 +253,14 @@ async fn those_above_scoping_see_everything_whatever_their_groups(base: &Base) {
 async fn an_organization_user_sees_only_their_own_organization(base: &Base) {
     // Rule 7, M84, M108
     let world = world(base).await;
-    let user = base.user(world.partner.id, world.acme).await;
+    let user = base.user(&world.partner.primary, world.acme).await;
     assert_eq!(base.serials(&user).await, set(["A1"]));
     let actor = base.actor(&user).await;
     let names = base.store.visible(&actor).unwrap().organization_names().await.unwrap();
     assert_eq!(names.iter().map(|o| o.name.as_str()).collect::<Vec<_>>(), ["Acme"]);
-    assert!(matches!(base.store.organization_admin(&actor), Err(Error::Forbidden(Refusal::Role))));
-    assert!(matches!(base.store.employee_admin(&actor), Err(Error::Forbidden(Refusal::Role))));
-    assert!(matches!(base.store.group_admin(&actor), Err(Error::Forbidden(Refusal::Role))));
+    assert!(matches!(base.store.organization_admin(&actor), Err(Error::Forbidden(Refusal::Access))));
+    assert!(matches!(base.store.employee_admin(&actor), Err(Error::Forbidden(Refusal::Access))));
+    assert!(matches!(base.store.group_admin(&actor), Err(Error::Forbidden(Refusal::Access))));
     // No group can hold an organization user.
     let primary = base.actor(&world.partner.primary).await;
     let refused =
@@ -270,7 +270,7 @@ async fn an_organization_user_sees_only_their_own_organization(base: &Base) {
 
 async fn a_removed_organization_is_gone_for_everybody_at_once(base: &Base) {
     let world = world(base).await;
-    let user = base.user(world.partner.id, world.acme).await;
+    let user = base.user(&world.partner.primary, world.acme).await;
     let id = base.device_id(&user, "A1").await;
     let before = base.actor(&user).await;
     base.remove(&world.partner.primary, world.acme, "Acme").await;
@@ -320,6 +320,6 @@ async fn the_page_says_why_nothing_is_seen_and_whom_to_ask(base: &Base) {
     base.regroup(primary, north, "North", &[world.acme], &[]).await;
     assert_eq!(sight(&tech).await, Sight::Nothing { ask: vec!["Petra Primary".to_owned()] });
     assert_eq!(sight(primary).await, Sight::Always);
-    let user = base.user(world.partner.id, world.best).await;
+    let user = base.user(&world.partner.primary, world.best).await;
     assert_eq!(sight(&user).await, Sight::Organization("Best".to_owned()));
 }

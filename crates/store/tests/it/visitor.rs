@@ -5,14 +5,16 @@ use std::future::Future;
 use domain::{
     Problem, Role, Standing,
     account::SignIn,
-    field::{Email, Password},
+    field::Password,
     limits::{DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE},
     time::{HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
 use store::{Client, Error};
 
-use crate::worlds::{Base, PASSWORD, Person, client, name, new_employee, new_partner, new_password};
+use crate::worlds::{
+    Base, PASSWORD, Person, VIEW, client, new_employee, new_partner, new_password, new_user,
+};
 
 both!(
     every_reason_for_a_refused_sign_in_gives_the_same_answer,
@@ -71,7 +73,7 @@ async fn every_reason_for_a_refused_sign_in_gives_the_same_answer(base: &Base) {
     // Guarantee 16, T33
     let partner = base.partner().await;
     let acme = base.organization(&partner.primary, "Acme", partner.all).await;
-    let user = base.user(partner.id, acme).await;
+    let user = base.user(&partner.primary, acme).await;
     let (pending, _) = invited(base, &partner.primary).await;
     let gone = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
     base.tamper(&format!("UPDATE account SET state = 'deactivated' WHERE id = {}", gone.id.get()))
@@ -265,9 +267,7 @@ async fn looking_at_a_link_does_not_use_it_up(base: &Base) {
 async fn a_link_of_a_removed_organization_opens_nothing(base: &Base) {
     let partner = base.partner().await;
     let organization = base.organization(&partner.primary, "Acme", partner.all).await;
-    let (person, email) = (name("Uma User"), Email::parse("uma@example.com").unwrap());
-    let created = base.system().create_organization_user(partner.id, organization, &person, &email).await;
-    let path = created.unwrap().1;
+    let path = base.invite_user(&partner.primary, organization, &new_user(VIEW)).await.unwrap().path;
     let token = path.trim_start_matches("/link/");
     let visitor = base.store.visitor();
     visitor.open_link(token).await.unwrap();

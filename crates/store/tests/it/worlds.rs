@@ -13,13 +13,14 @@ use std::{
 use domain::{
     AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp,
     account::{NewPassword, SignIn},
-    employee::{EmployeeEdit, NewEmployee},
+    employee::{EmployeeEdit, Invited, NewEmployee},
     factor::Code,
     field::{Email, Name},
     fleet::DeviceRecord,
     group::{GroupContents, GroupKind},
     list::{DeviceQuery, NameQuery},
     organization::NewOrganization,
+    organization_user::{Access, EndpointAccess, NewOrganizationUser, OrganizationUserEdit, PortalAccess},
     partner::NewPartner,
     password::PasswordRules,
     time::DAY,
@@ -32,6 +33,13 @@ pub const KEY: [u8; 32] = [7; 32];
 pub const PASSWORD: &str = "velvet harbour 7 lantern";
 /// The instant at which every world begins.
 pub const START: Timestamp = Timestamp::from_millis(20_000 * DAY);
+
+/// What a user of an organization has who sees its devices and no more.
+pub const VIEW: Access = Access { portal: PortalAccess::View, endpoint: EndpointAccess::None };
+/// What one has who works with them.
+pub const MANAGE: Access = Access { portal: PortalAccess::Manage, endpoint: EndpointAccess::None };
+/// What one has who has Endpoint Backup and nothing else.
+pub const RESTORE_ONLY: Access = Access { portal: PortalAccess::None, endpoint: EndpointAccess::RestoreOnly };
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -364,13 +372,27 @@ impl Base {
         self.store.employee_admin(&actor).unwrap().release(employee).await.unwrap();
     }
 
-    /// An organization user who has signed in.
-    pub async fn user(&self, partner: PartnerId, organization: OrganizationId) -> Person {
-        let email = Email::parse(&format!("user{}@example.com", unique())).unwrap();
-        let person = name("Uma User");
-        let created = self.system().create_organization_user(partner, organization, &person, &email).await;
-        self.use_link(&created.unwrap().1).await;
-        self.sign_in(email.as_str()).await
+    /// An organization user who sees its devices, and has signed in.
+    pub async fn user(&self, by: &Person, organization: OrganizationId) -> Person {
+        self.user_with(by, organization, VIEW).await
+    }
+
+    /// An organization user with this access who has signed in.
+    pub async fn user_with(&self, by: &Person, organization: OrganizationId, access: Access) -> Person {
+        let invited = self.invite_user(by, organization, &new_user(access)).await.unwrap();
+        self.use_link(&invited.path).await;
+        self.sign_in(&invited.email).await
+    }
+
+    /// A new user of an organization, with the one-time link that sets their password.
+    pub async fn invite_user(
+        &self,
+        by: &Person,
+        organization: OrganizationId,
+        new: &NewOrganizationUser,
+    ) -> Result<Invited, Error> {
+        let actor = self.actor(by).await;
+        self.store.organization_admin(&actor).unwrap().users(organization).add(new).await
     }
 
     /// Devices by serial, each in the organization that the source knows by the given id.
@@ -465,4 +487,15 @@ pub fn device(serial: &str, source: Option<&str>) -> DeviceRecord {
 /// The texts as a set.
 pub fn set<const N: usize>(texts: [&str; N]) -> BTreeSet<String> {
     texts.into_iter().map(str::to_owned).collect()
+}
+
+/// A new organization user whom nobody else is called like.
+pub fn new_user(access: Access) -> NewOrganizationUser {
+    let email = Email::parse(&format!("user{}@example.com", unique())).unwrap();
+    NewOrganizationUser { name: name("Uma User"), email, phone: None, access }
+}
+
+/// An edit that leaves the address of a user.
+pub fn user_edit(access: Access) -> OrganizationUserEdit {
+    OrganizationUserEdit { name: name("Uma Edited"), email: None, phone: None, access }
 }

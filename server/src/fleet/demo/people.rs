@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use domain::role::{Role, Standing};
+use domain::{
+    organization_user::{Access, EndpointAccess, PortalAccess},
+    role::{Role, Standing},
+};
 
 use super::{
     super::prng::Prng,
-    DemoEmployee, DemoGroup, DemoOrganization,
+    DemoEmployee, DemoGroup, DemoOrganization, DemoUser,
     words::{FAMILY, GIVEN, GROUPS, Part},
 };
 
@@ -63,6 +66,27 @@ pub(super) fn employees(seed: u64, count: usize) -> Vec<DemoEmployee> {
             DemoEmployee { name: format!("{given} {family}"), email, phone, standing, persona, latched }
         })
         .collect()
+}
+
+/// What the users of the first organization have access to, one each.
+const LEVELS: [Access; 3] = [
+    Access { portal: PortalAccess::View, endpoint: EndpointAccess::None },
+    Access { portal: PortalAccess::Manage, endpoint: EndpointAccess::None },
+    Access { portal: PortalAccess::None, endpoint: EndpointAccess::RestoreOnly },
+];
+
+pub(super) fn users(seed: u64, organizations: &[DemoOrganization]) -> Vec<DemoUser> {
+    let mut prng = Prng::of(seed, 5);
+    let Some(first) = organizations.first() else { return Vec::new() };
+    let home: String = first.name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let users = LEVELS.into_iter().enumerate().map(|(place, access)| {
+        let (given, family) = (prng.pick(&GIVEN), prng.pick(&FAMILY));
+        // The place tells two of one name apart.
+        let number = if place == 0 { String::new() } else { (place + 1).to_string() };
+        let email = format!("{given}.{family}{number}@{home}.example").to_lowercase();
+        DemoUser { organization: 0, name: format!("{given} {family}"), email, access }
+    });
+    users.collect()
 }
 
 fn address(given: &str, family: &str, nth: usize) -> String {

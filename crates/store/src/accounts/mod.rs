@@ -1,5 +1,9 @@
 //! What every account has in common, whoever it belongs to.
 
+pub(crate) mod address;
+mod found;
+pub(crate) mod life;
+
 use domain::{
     AccountId, AccountState, PartnerId, Problem, Timestamp,
     account::LinkPurpose,
@@ -14,6 +18,8 @@ use crate::{
     secret,
     write::Write,
 };
+
+pub(crate) use found::{Account, account_columns};
 
 /// A new account: active with a password, and its second factor is set up when it signs in; without one pending, for
 /// seven days (M93).

@@ -1,0 +1,144 @@
+//! Where the user of an organization arrives: what they look after, and what they may do. Built for a phone first.
+
+use domain::{
+    device::{DevicePage, DeviceRow, Level},
+    organization_user::{Access, EndpointAccess, PortalAccess},
+    session::Me,
+};
+use maud::{Markup, html};
+
+use super::{devices::what, list, parts::Parts};
+
+/// Devices that need attention, of which so many are named here; all are in Device Status.
+const NAMED: usize = 5;
+
+/// The page of this person; `devices` are those that they see, where they see any at all.
+pub fn page(
+    parts: &Parts,
+    me: &Me,
+    organization: &str,
+    access: Access,
+    devices: Option<&DevicePage>,
+) -> Markup {
+    html! {
+        div class="page-head" {
+            div { h1 { (organization) } p { "Hello " (me.name) ". " (me.partner) " looks after you here." } }
+        }
+        @if let Some(devices) = devices { (tiles(parts, devices)) }
+        div class="split" {
+            div class="stack" {
+                @if let Some(devices) = devices { (attention(parts, devices)) } @else { (may(parts, access)) }
+            }
+            div class="stack" {
+                @if devices.is_some() { (may(parts, access)) }
+                (account(parts, me))
+            }
+        }
+    }
+}
+
+fn tiles(parts: &Parts, devices: &DevicePage) -> Markup {
+    html! {
+        @if devices.counts.total() > 0 {
+            nav class="tiles" aria-label="States" {
+                @for level in Level::ALL {
+                    @let count = devices.counts.of(level);
+                    (list::tile(parts, level.key(), count, what(level, count), &format!("/devices?level={}", level.key()), false))
+                }
+            }
+        }
+    }
+}
+
+/// The devices, worst first: those that need attention by name.
+fn attention(parts: &Parts, devices: &DevicePage) -> Markup {
+    let bad = devices.page.rows.iter().filter(|row| row.state.level() == Level::Bad).take(NAMED);
+    let total = devices.counts.total();
+    html! {
+        section class="card" {
+            header {
+                h2 { "Your devices" }
+                @if let Some(at) = devices.as_of { (parts.age(at)) }
+            }
+            @if total == 0 {
+                (list::empty(parts, "device", "No devices yet", "As soon as a device is linked to your organization, it is here.", &html! {}))
+            } @else {
+                ul class="plain" {
+                    @for row in bad { (device(parts, row)) }
+                    @if devices.counts.of(Level::Bad) == 0 {
+                        li { (parts.mark("ok", "ok", "All well")) div { "No device needs attention now." } }
+                    }
+                }
+                footer {
+                    a href="/devices" { @if total == 1 { "Your device" } @else { "All " (total) " devices" } }
+                }
+            }
+        }
+    }
+}
+
+fn device(parts: &Parts, row: &DeviceRow) -> Markup {
+    html! {
+        li {
+            (parts.state(row.state))
+            div {
+                a class="name" href={ "/devices/" (row.id) } { (row.hostname) }
+                div class="sub" { (row.model) }
+            }
+            span class="sub push" { "seen " (parts.ago(row.last_seen)) }
+        }
+    }
+}
+
+/// What the access levels come to, in plain words (M66, M106, M138).
+fn may(parts: &Parts, access: Access) -> Markup {
+    let one = |icon: &str, text: &str| {
+        html! { li { (parts.icon(icon)) div { (text) } } }
+    };
+    html! {
+        section class="card" {
+            header { h2 { "What you can do" } }
+            ul class="plain" {
+                @match access.portal {
+                    PortalAccess::None => {},
+                    PortalAccess::View => {
+                        (one("eye", "See your devices: their state, their backups and their alerts."))
+                    }
+                    PortalAccess::Manage => {
+                        (one("eye", "See your devices: their state, their backups and their alerts."))
+                        (one("settings", "Work with your devices wherever a device offers you something to do."))
+                    }
+                }
+                @match access.endpoint {
+                    EndpointAccess::None => {},
+                    EndpointAccess::RestoreOnly => {
+                        (one("undo", "Endpoint Backup: create file restores and remove them. Nothing else of it is open to you."))
+                    }
+                }
+                @if access.portal == PortalAccess::None {
+                    (one("eye-off", "Devices and their status are not part of your access. Whoever manages your account can change that."))
+                }
+            }
+        }
+    }
+}
+
+fn account(parts: &Parts, me: &Me) -> Markup {
+    let factor = me.app || me.passkey || me.phone.is_some();
+    html! {
+        section class="card" {
+            header { h2 { "Your account" } }
+            dl class="details" {
+                div { dt { "Name" } dd { (me.name) } }
+                div { dt { "You sign in as" } dd { (me.email) } }
+                div {
+                    dt { "Second factor" }
+                    dd {
+                        @if factor { (parts.mark("ok", "ok", "Set")) } @else { span class="muted" { "Not set" } }
+                    }
+                }
+            }
+            footer { a href="/account" { "Password, second factor and sessions" } }
+        }
+    }
+}

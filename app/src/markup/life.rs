@@ -1,0 +1,77 @@
+//! Where an account stands, whoever it belongs to, and what can be done to it.
+
+use domain::{account::AccountAct, address::NewAddress, life::Life, list::Stage};
+use maud::{Markup, html};
+
+use super::parts::Parts;
+
+/// Where the account stands, in these words.
+pub fn state(parts: &Parts, life: &Life, words: &str) -> Markup {
+    let (level, icon) = match life.stage() {
+        Stage::Active if life.deadline.is_none() => ("ok", "ok"),
+        Stage::Active | Stage::Pending | Stage::Ending => ("warn", "clock"),
+        Stage::Overdue => ("bad", "clock"),
+        Stage::Deactivated => ("off", "off"),
+    };
+    html! {
+        (parts.mark(level, icon, words))
+        @if let Some(lapsed) = life.lapsed { div class="sub" { "Not set up by " (lapsed.minute()) } }
+    }
+}
+
+/// The second factor: set with which kinds, pending with what is left of the time, or overdue.
+pub fn factor(parts: &Parts, life: &Life) -> Markup {
+    let words = life.second_factor_in_words(parts.now());
+    if life.has_second_factor() {
+        let kinds: Vec<_> = life.factors.iter().map(|kind| kind.name()).collect();
+        parts.mark("ok", "ok", &kinds.join(", "))
+    } else if life.deadline.is_some() {
+        parts.mark("warn", "clock", &words)
+    } else if life.lapsed.is_some() {
+        parts.mark("bad", "clock", &words)
+    } else {
+        html! { span class="muted" { (words) } }
+    }
+}
+
+/// The rows of a list of details that say so.
+pub fn details(parts: &Parts, life: &Life) -> Markup {
+    html! {
+        div { dt { "State" } dd { (life.state_in_words(parts.now())) } }
+        div { dt { "Second factor" } dd { (life.second_factor_in_words(parts.now())) } }
+        div { dt { "Last sign-in" } dd { (parts.ago(life.last_sign_in)) } }
+    }
+}
+
+/// What the address is about to become, and the way to take it back where there is one.
+pub fn new_address(new: &NewAddress, withdraw: Option<&str>) -> Markup {
+    html! {
+        section class="card" {
+            header { h2 { "New address" } }
+            dl class="details" {
+                div { dt { "Waits for" } dd { (new.email) } }
+                div { dt { "Its link works" } dd { "until " (new.until.minute()) } }
+            }
+            @if let Some(href) = withdraw {
+                div class="body acts" { a class="btn" rel="external" href=(href) { "Withdraw…" } }
+            }
+        }
+    }
+}
+
+/// The questions before what can be done to an account at this address: pages that load no program.
+pub fn acts(here: &str, acts: &[AccountAct]) -> Markup {
+    html! {
+        @if !acts.is_empty() {
+            section class="card" {
+                header { h2 { "Account" } }
+                div class="body roomy acts" {
+                    @for act in acts {
+                        @let class = if act.ends() { "btn danger" } else { "btn" };
+                        a class=(class) rel="external" href={ (here) "/" (act.key()) } { (act.verb()) "…" }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The users of an organization: their cards on its page, their list, and what stands beside a user's form.
+
+use domain::{
+    AccountState,
+    account::AccountAct,
+    list::{NameQuery, NameSort, Page},
+    organization::OrganizationDetail,
+    organization_user::{OrganizationUserDetail, OrganizationUserRow, UsersOf},
+};
+use maud::{Markup, html};
+
+use super::{
+    life, list,
+    names::{self, Besides, Naming},
+    parts::Parts,
+};
+
+/// So many users stand on the page of their organization; all are in their list.
+const SHOWN: usize = 10;
+
+/// The users of an organization and what all of them need, as cards on its page.
+pub fn cards(
+    parts: &Parts,
+    organization: &OrganizationDetail,
+    users: &[OrganizationUserRow],
+    total: u64,
+) -> Markup {
+    let here = format!("/organizations/{}", organization.row.id);
+    let needed = organization.second_factor;
+    html! {
+        section class="card" {
+            header {
+                h2 { "Users" }
+                @if total > 0 {
+                    a class="btn small" rel="external" href={ (here) "/users/new" } { (parts.small_icon("plus")) "Add users" }
+                }
+            }
+            @if users.is_empty() {
+                @let add = html! {
+                    a class="btn" rel="external" href={ (here) "/users/new" } { (parts.icon("plus")) "Add users" }
+                };
+                (list::empty(parts, "person", "No users yet", "The organization's own people, who see its devices and nothing else.", &add))
+            } @else {
+                ul class="plain" { @for user in users.iter().take(SHOWN) { (item(parts, &here, user, needed)) } }
+            }
+            @if total > SHOWN as u64 {
+                footer { a rel="external" href={ (here) "/users" } { "All " (total) " users" } }
+            }
+        }
+        section class="card" {
+            header { h2 { "Second factor" } }
+            div class="body stack" {
+                p class="muted" {
+                    @if needed {
+                        "Everybody in this organization needs a second factor beside their password."
+                    } @else {
+                        "A password is enough for the people of this organization. Whoever has a second factor is asked for it."
+                    }
+                }
+                div class="row" { a class="btn" rel="external" href={ (here) "/second-factor" } { "Change…" } }
+            }
+        }
+    }
+}
+
+/// Where the account of a user stands; `needed` where a second factor has to be set.
+fn state(parts: &Parts, row: &OrganizationUserRow, needed: bool) -> Markup {
+    let missing = needed && row.life.state == AccountState::Active && !row.life.has_second_factor();
+    html! {
+        (life::state(parts, &row.life, &row.life.state_in_words(parts.now())))
+        @if missing { div class="sub" { "No second factor yet" } }
+    }
+}
+
+fn item(parts: &Parts, here: &str, row: &OrganizationUserRow, needed: bool) -> Markup {
+    let own = format!("{here}/users/{}", row.id);
+    html! {
+        li class="user" {
+            div {
+                a class="name" rel="external" href=(own) { (row.name) }
+                div class="sub" { (row.email) }
+            }
+            div { (state(parts, row, needed)) }
+            div {
+                (row.access.in_words())
+                div class="sub" { "Last sign-in " (parts.ago(row.life.last_sign_in)) }
+            }
+            span class="push" { (menu(parts, &own, row)) }
+        }
+    }
+}
+
+/// What can be done to a user (M116): each is a question on a page of its own.
+fn menu(parts: &Parts, own: &str, row: &OrganizationUserRow) -> Markup {
+    html! {
+        details class="menu" name="user" {
+            summary class="btn ghost icon-only" aria-label={ "What can be done to " (row.name) } { (parts.icon("more")) }
+            div class="pop to-end" {
+                a rel="external" href=(own) { (parts.small_icon("edit")) "Edit" }
+                @for act in row.acts.iter().copied() {
+                    a class=[(act.ends()).then_some("danger")] rel="external" href={ (own) "/" (act.key()) } {
+                        (parts.small_icon(icon(act))) (verb(act)) "…"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// As the words of the menu have it (M116, M118).
+const fn verb(act: AccountAct) -> &'static str {
+    match act {
+        AccountAct::Deactivate => "Deactivate account",
+        AccountAct::Reactivate => "Reactivate account",
+        AccountAct::Delete => "Delete user",
+        other => other.verb(),
+    }
+}
+
+const fn icon(act: AccountAct) -> &'static str {
+    match act {
+        AccountAct::Resend => "mail",
+        AccountAct::Reactivate => "undo",
+        AccountAct::EndSessions => "sign-out",
+        AccountAct::ResetSecondFactor => "shield",
+        AccountAct::Deactivate => "off",
+        AccountAct::Delete => "trash",
+    }
+}
+
+/// All users of an organization.
+pub fn page(
+    parts: &Parts,
+    whose: &UsersOf,
+    query: &NameQuery,
+    (found, total): (&Page<OrganizationUserRow>, u64),
+) -> Markup {
+    let here = format!("/organizations/{}", whose.id);
+    let (path, text) = (format!("{here}/users"), format!("The people of {}.", whose.name));
+    let naming: Naming<'_, NameSort> = Naming {
+        path: &path,
+        title: "Users",
+        text: &text,
+        add: "Add users",
+        one: "user",
+        several: "users",
+        placeholder: "Name or email",
+        first: "The organization's own people, who see its devices and nothing else.",
+        head: (NameSort::Name, "User"),
+        columns: &[(None, "State", ""), (None, "Access", ""), (None, "Last sign-in", "opt-2")],
+    };
+    html! {
+        (breadcrumb(whose))
+        (names::page(parts, &naming, naming.columns, query, (found, total), Besides::default(), |row| {
+            self::row(parts, &here, row, whose.second_factor)
+        }))
+    }
+}
+
+fn row(parts: &Parts, here: &str, row: &OrganizationUserRow, needed: bool) -> Markup {
+    let own = format!("{here}/users/{}", row.id);
+    html! {
+        tr {
+            th scope="row" class="c-name" {
+                a class="name" href=(own) { (row.name) }
+                div class="sub" { (row.email) }
+            }
+            td class="c-state" { (state(parts, row, needed)) }
+            td class="c-groups" data-label="Access" { (row.access.in_words()) }
+            td class="c-seen opt-2" data-label="Last sign-in" { (parts.ago(row.life.last_sign_in)) }
+            td class="c-actions r" { (menu(parts, &own, row)) }
+        }
+    }
+}
+
+/// The way up from a page about users.
+fn breadcrumb(whose: &UsersOf) -> Markup {
+    html! {
+        nav class="breadcrumb" aria-label="Breadcrumb" {
+            ol {
+                li { a href="/organizations" { "Organizations" } }
+                li { a href={ "/organizations/" (whose.id) } { (whose.name) } }
+            }
+        }
+    }
+}
+
+/// The cards beside a user's form; with `oversight`, the way to what they did and what was done to them.
+pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, oversight: bool) -> Markup {
+    let row = &detail.row;
+    let own = format!("/organizations/{}/users/{}", detail.organization.id, row.id);
+    html! {
+        @if let Some(new) = &detail.address.new { (life::new_address(new, Some(&format!("{own}/address")))) }
+        section class="card" {
+            header { h2 { "Where they stand" } }
+            dl class="details" {
+                div { dt { "Access" } dd { (row.access.in_words()) } }
+                (life::details(parts, &row.life))
+                @if oversight {
+                    div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
+                }
+            }
+        }
+        (life::acts(&own, &row.acts))
+    }
+}

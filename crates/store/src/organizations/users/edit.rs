@@ -1,0 +1,68 @@
+//! What a user is and has access to, edited by those who manage the organization (M100, M101, M110, M111).
+
+use domain::{
+    AccountId,
+    organization_user::{Access, OrganizationUserEdit},
+};
+use serde_json::json;
+
+use super::{OrganizationUsers, Row, endpoint_is_free};
+use crate::{
+    Edited, Result,
+    accounts::address::{became_another, change},
+    addresses,
+    audit::{Action, Object},
+    write::Write,
+};
+
+/// Writes down what was edited besides the address.
+async fn save(write: &Write<'_>, row: &Row, edit: &OrganizationUserEdit) -> Result<Edited> {
+    let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    let told = |name: &str, phone: &Option<String>, access: Access| json!({ "name": name, "phone": phone, "portal": access.portal, "endpoint": access.endpoint });
+    let before = told(&row.account.name, &row.phone, row.access());
+    let after = told(edit.name.as_str(), &phone, edit.access);
+    // Another address alone has a row of its own in the trail.
+    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.account.email);
+    if before == after && other_address {
+        return Ok(Edited::Saved);
+    }
+    let sql = "UPDATE organization_user SET name = $1, name_key = $2, phone = $3, portal_access = $4, \
+               endpoint_access = $5 WHERE account_id = $6 AND partner_id = $7";
+    let values = [
+        edit.name.as_str().into(),
+        edit.name.key().into(),
+        phone.into(),
+        edit.access.portal.key().into(),
+        edit.access.endpoint.key().into(),
+        row.account.id.into(),
+        write.partner.into(),
+    ];
+    write.execute_one(sql, values).await?;
+    let details = json!({ "before": before, "after": after });
+    write.audit(Action::OrganizationUserEdited, Object::Account(row.account.id), details).await?;
+    if edit.access == row.access() { Ok(Edited::Saved) } else { became_another(write, &row.account).await }
+}
+
+impl OrganizationUsers<'_> {
+    /// Edits a user; an address that another product uses stays (K12, M111).
+    pub async fn edit(&self, id: AccountId, edit: &OrganizationUserEdit) -> Result<Edited> {
+        let (write, actor) = self.write().await?;
+        let row = self.target(&write, id).await?;
+        endpoint_is_free(&write, self.organization, edit.access, Some(id)).await?;
+        let mut edited = save(&write, &row, edit).await?;
+        if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.account.email) {
+            edited = change(&write, &actor, &row.account, email).await?;
+        }
+        write.commit().await?;
+        Ok(edited)
+    }
+
+    /// Takes back a new address that waits to be proven; answers whose.
+    pub async fn withdraw_address(&self, id: AccountId) -> Result<String> {
+        let (write, _) = self.write().await?;
+        let row = self.target(&write, id).await?;
+        addresses::withdraw(&write, id).await?;
+        write.commit().await?;
+        Ok(row.account.name)
+    }
+}

@@ -1,0 +1,90 @@
+//! What mails tell.
+
+use domain::{Role, Timestamp, account::LinkPurpose};
+
+/// What a mail tells. A path is of a one-time link that nobody else knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// M22, M107: to the user of an organization in its name, and whether a second factor has to be set too.
+    Invitation {
+        path: String,
+        until: Timestamp,
+        organization: Option<String>,
+        factor: bool,
+    },
+    /// Days before the deadline; without a password with a link, else with the way to sign in.
+    Reminder {
+        link: Option<String>,
+        until: Timestamp,
+        days: i64,
+        factor: bool,
+    },
+    /// M23, K10: to the primary account.
+    EmployeeAdded {
+        name: String,
+        email: String,
+        role: Role,
+    },
+    /// M23: to the primary account, once for a whole file; by whom.
+    EmployeesImported {
+        by: String,
+        count: u64,
+    },
+    /// With a link for whoever lacks something, and what it is for.
+    Reactivated {
+        link: Option<(LinkPurpose, String, Timestamp)>,
+        factor: bool,
+    },
+    Deactivated,
+    /// M31
+    Reset {
+        path: String,
+        until: Timestamp,
+    },
+    PasswordChanged,
+    /// By an administrator; with the link that sets another one up (M124).
+    SecondFactorReset {
+        path: String,
+        until: Timestamp,
+    },
+    SecondFactorChanged,
+    RecoveryCodeUsed {
+        left: u64,
+    },
+    /// Whoever gave them knows the password.
+    CodesRefused {
+        at: Timestamp,
+    },
+    /// The primary account, by whoever holds it; the offer is answered on one's own page.
+    HandoverOffered {
+        from: String,
+        until: Timestamp,
+    },
+    /// To both: who holds the primary account now, and whether that is whom the mail is to.
+    HandoverAccepted {
+        primary: String,
+        own: bool,
+    },
+    /// To a new address: the link that proves it (M29, P48).
+    NewAddress {
+        path: String,
+        until: Timestamp,
+    },
+    /// To the address that is there: another one was asked for.
+    AddressAsked {
+        email: String,
+    },
+    /// To the address from before, and to the one of now.
+    AddressChanged {
+        before: String,
+        after: String,
+    },
+    /// To an address that somebody asked for, and that is somebody's or held.
+    AddressNotAvailable,
+    /// From a browser that was not known.
+    NewSignIn {
+        browser: String,
+        network: String,
+        at: Timestamp,
+    },
+}
