@@ -72,7 +72,7 @@ test.describe('a Tech', () => {
     for (const path of ['/organizations', '/organizations/new', '/organizations/1', '/groups', '/groups/new', '/groups/1', '/employees', '/employees/new', '/employees/1']) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(403);
-      await expect(page.getByRole('heading', { level: 1 }), path).toHaveText('This is not for your role');
+      await expect(page.getByRole('heading', { level: 1 }), path).toHaveText('This is not for you');
     }
     await expect(page.getByRole('navigation').getByRole('link', { name: /Organizations|Employees|Access Groups/ })).toHaveCount(0);
     for (const [path, form] of [

@@ -76,6 +76,28 @@ test('an invitation and a forgotten password go by mail, and their links to nobo
   }
 });
 
+test('the user of an organization is welcomed in its name', async () => { // M107, M52
+  const { inbox, env } = await Inbox.private();
+  const portal = await Portal.start({ env });
+  try {
+    const [organization] = await new World(portal).organizations();
+    const fields = { organization: organization?.id ?? '', name: 'Wren Hollow', phone: '', portal: 'view', endpoint: 'none' };
+    const done = await portal.act('primary', '/api/organization/users/add', { ...fields, email: 'wren.hollow@bakery.example' });
+    expect(done.notice?.link).toBeNull();
+    const welcome = await inbox.to('wren.hollow@bakery.example', /^Your account with/);
+    expect(welcome.text).toContain(`looks after ${organization?.name} and has made an account for you`);
+    expect(welcome.text).toContain('then a second factor');
+    expect(welcome.link).toContain(`${portal.url}/link/`);
+    await portal.useLink(welcome.link ?? '', PASSWORD);
+    await portal.act('primary', '/api/organization/second-factor', { organization: fields.organization, required: 'false' });
+    await portal.act('primary', '/api/organization/users/add', { ...fields, email: 'wren.brook@bakery.example' });
+    expect((await inbox.to('wren.brook@bakery.example', /^Your account with/)).text).not.toContain('second factor');
+  } finally {
+    await portal.stop();
+    await inbox.close();
+  }
+});
+
 test('a mail server that is away holds nobody up, and the mail goes out once when it is back', async () => {
   test.slow();
   const port = await freePort();
