@@ -168,3 +168,23 @@ test('the list is searched and sorted', async ({ page, world, phone }) => {
   await expect(head).toHaveAttribute('aria-sort', 'descending');
   await awake(page);
 });
+
+test('the list is narrowed by state, and taken out as a file', async ({ page, world }) => {
+  const { name } = await world.organization();
+  await page.goto(`/organizations?q=${encodeURIComponent(name)}`);
+  await awake(page);
+  const menu = page.locator('details', { has: page.getByText('Filter', { exact: true }) });
+  await menu.locator('summary').click();
+  await menu.getByLabel('State').selectOption('No devices');
+  await menu.getByRole('button', { name: 'Show organizations' }).click();
+  await expect(page).toHaveURL(/health=empty/);
+  await expect(page.getByRole('link', { name: 'Remove filter No devices' })).toBeVisible();
+  await expect(list(page).locator('tbody').getByRole('row')).toHaveCount(1);
+  await expect(list(page)).toContainText(name);
+  const href = await page.getByRole('link', { name: 'Export' }).getAttribute('href');
+  const file = await page.request.get(href ?? '');
+  expect(file.headers()['content-type']).toContain('text/csv');
+  const lines = (await file.text()).trim().split('\r\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain(name);
+});

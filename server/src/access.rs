@@ -228,6 +228,8 @@ pub mod other {
         row(Method::GET, "/devices.csv", Who::Capability(Capability::StatusPages));
     pub const EMPLOYEES_CSV: AccessRow =
         row(Method::GET, "/employees.csv", Who::Capability(Capability::ManageEmployees));
+    pub const ORGANIZATIONS_CSV: AccessRow =
+        row(Method::GET, "/organizations.csv", Who::Capability(Capability::ManageOrganizations));
     pub const IMPORT_CSV: AccessRow =
         row(Method::GET, "/employees/import.csv", Who::Capability(Capability::ManageEmployees));
     pub const IMPORT_FILE: AccessRow =

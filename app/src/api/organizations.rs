@@ -42,11 +42,12 @@ impl Payload for OrganizationImpact {}
 #[server(name = LoadOrganizations, endpoint = "organizations", input = GetUrl)]
 pub async fn organizations(query: String) -> Result<OrganizationList, AppError> {
     let gate = super::gate::gate()?;
-    let query = domain::list::NameQuery::read(&query)?;
+    let query = domain::list::OrganizationQuery::read(&query)?;
     let door = gate.store.organization_admin(&gate.actor)?;
+    let group = door.filtered_group(&query).await?;
     let (page, total) = door.list(&query).await?;
-    let parts = markup::parts::Parts::of_request();
-    let body = markup::names::organizations(&parts, &query, (&page, total));
+    let shown = markup::organizations::Shown { page, total, groups: door.listing_groups().await?, group };
+    let body = markup::organizations::page(&markup::parts::Parts::of_request(), &query, &shown);
     Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }
 

@@ -100,6 +100,24 @@ pub fn columns<'a>(
     }
 }
 
+/// A filter: one of several, or any.
+pub fn select<'a>(
+    name: &str,
+    label: &str,
+    chosen: Option<&str>,
+    choices: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Markup {
+    html! {
+        div class="field" {
+            label for={ "filter-" (name) } { (label) }
+            select class="input" id={ "filter-" (name) } name=(name) {
+                option value="" { "Any" }
+                @for (key, text) in choices { option value=(key) selected[chosen == Some(key)] { (text) } }
+            }
+        }
+    }
+}
+
 /// A count that leads to what it counts; `chosen` where it narrows the list already, and leads back.
 pub fn tile(parts: &Parts, level: &str, count: u64, what: &str, href: &str, chosen: bool) -> Markup {
     html! {

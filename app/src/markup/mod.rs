@@ -24,6 +24,8 @@ pub mod names;
 #[cfg(feature = "ssr")]
 pub mod organization_users;
 #[cfg(feature = "ssr")]
+pub mod organizations;
+#[cfg(feature = "ssr")]
 pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod qr_code;

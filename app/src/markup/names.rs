@@ -1,9 +1,8 @@
-//! The lists of named things: organizations, groups, and what employees share with them.
+//! The lists of named things: groups, and what organizations and employees share with them.
 
 use domain::{
     group::{GroupKind, GroupRow},
     list::{NameQuery, NameSort, Page, Question, SortKey, Sorted},
-    organization::OrganizationRow,
 };
 use maud::{Markup, html};
 
@@ -46,24 +45,6 @@ pub(super) struct Besides {
     /// What can be done with the rows that are ticked; they have boxes then.
     pub bulk: Option<Markup>,
 }
-
-const ORGANIZATIONS: Naming<'_, NameSort> = Naming {
-    path: "/organizations",
-    title: "Organizations",
-    text: "Your customers: their devices and their own people. Your colleagues are employees.",
-    add: "Create organization",
-    one: "organization",
-    several: "organizations",
-    placeholder: "Name",
-    first: "Create one for each customer, then link its devices to it.",
-    head: (NameSort::Name, "Organization"),
-    columns: &[
-        (None, "State", ""),
-        (None, "Devices", "r"),
-        (None, "Users", "r opt"),
-        (None, "Access Groups", "opt"),
-    ],
-};
 
 const GROUPS: Naming<'_, NameSort> = Naming {
     path: "/groups",
@@ -186,7 +167,7 @@ pub(super) fn edit(parts: &Parts, href: &str, name: &str) -> Markup {
 }
 
 /// The link to where something is ended, as an icon.
-fn end(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
+pub(super) fn end(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
     html! {
         a class="btn ghost danger icon-only" href=(href) aria-label={ (verb) " " (name) } { (parts.icon("trash")) }
     }
@@ -197,41 +178,6 @@ pub(super) fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Mar
     html! {
         a class="btn ghost danger icon-only" rel="external" href=(href) aria-label={ (verb) " " (name) } {
             (parts.icon("trash"))
-        }
-    }
-}
-
-/// Manage Organizations.
-pub fn organizations(
-    parts: &Parts,
-    query: &NameQuery,
-    (found, total): (&Page<OrganizationRow>, u64),
-) -> Markup {
-    page(parts, &ORGANIZATIONS, ORGANIZATIONS.columns, query, (found, total), Besides::default(), |row| {
-        organization(parts, row)
-    })
-}
-
-fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
-    let here = format!("/organizations/{}", row.id);
-    let (level, state) = match (row.attention, row.devices) {
-        (0, 0) => ("off", "No devices".to_owned()),
-        (0, _) => ("ok", "No device needs attention".to_owned()),
-        (1, _) => ("bad", "1 device needs attention".to_owned()),
-        (count, _) => ("bad", format!("{count} devices need attention")),
-    };
-    html! {
-        tr {
-            th scope="row" class="c-name" { a class="name" href=(here) { (row.name) } }
-            td class="c-state" { (parts.mark(level, level, &state)) }
-            td class="c-devices c-num r" data-label="Devices" { (row.devices) }
-            td class="c-users c-num r opt" data-label="Users" { (row.users) }
-            td class="c-groups opt" {
-                @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }
-            }
-            td class="c-actions r" {
-                (edit(parts, &here, &row.name)) (end(parts, &format!("{here}/remove"), "Remove", &row.name))
-            }
         }
     }
 }

@@ -73,6 +73,7 @@ actions! {
     GroupCreated "group_created" "Created an Access Group";
     GroupEdited "group_edited" "Edited an Access Group";
     GroupDeleted "group_deleted" "Deleted an Access Group";
+    OrganizationsExported "organizations_exported" "Exported organizations";
     OrganizationCreated "organization_created" "Created an organization";
     OrganizationRenamed "organization_renamed" "Edited an organization";
     OrganizationRemoved "organization_removed" "Removed an organization";

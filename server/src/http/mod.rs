@@ -15,6 +15,7 @@ mod flash;
 mod form_post;
 pub mod functions;
 mod health;
+mod organizations_csv;
 pub mod page;
 mod theme;
 
@@ -118,6 +119,7 @@ fn listed_for_people() -> Listed {
         .on(other::AUDIT_CSV, audit_csv::export)
         .on(other::DEVICES_CSV, devices_csv::export)
         .on(other::EMPLOYEES_CSV, employees_csv::export)
+        .on(other::ORGANIZATIONS_CSV, organizations_csv::export)
         .on(other::IMPORT_CSV, employees_import::example)
 }
 

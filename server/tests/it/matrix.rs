@@ -224,6 +224,7 @@ pub const OTHERS: &[Row] = &[
     row("/audit.csv", &[], GROUPS),
     row("/devices.csv", &[], STATUS),
     row("/employees.csv", &[], EMPLOYEES),
+    row("/organizations.csv", &[], ORGANIZATIONS),
     row("/employees/import.csv", &[], EMPLOYEES),
     // Leads on to what is in the file.
     row("/employees/import/file", &[("text", "name,email,role")], &[of(NONE, "s-----xxxxxx-")]),

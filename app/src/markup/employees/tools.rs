@@ -9,7 +9,7 @@ use store::GroupChoice;
 
 use super::{
     super::{
-        list::{self, kept},
+        list::{self, kept, select},
         names::sorted_by,
     },
     Asked,
@@ -50,24 +50,6 @@ pub fn tools(asked: &Asked<'_>, groups: &[GroupChoice]) -> Markup {
             }
             a class="btn" href={ "/employees.csv" (query) } download rel="external" {
                 (parts.icon("download")) "Export"
-            }
-        }
-    }
-}
-
-/// One of several, or any.
-fn select<'a>(
-    name: &str,
-    label: &str,
-    chosen: Option<&str>,
-    choices: impl Iterator<Item = (&'a str, &'a str)>,
-) -> Markup {
-    html! {
-        div class="field" {
-            label for={ "filter-" (name) } { (label) }
-            select class="input" id={ "filter-" (name) } name=(name) {
-                option value="" { "Any" }
-                @for (key, text) in choices { option value=(key) selected[chosen == Some(key)] { (text) } }
             }
         }
     }

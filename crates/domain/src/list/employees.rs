@@ -35,34 +35,6 @@ impl SortKey for EmployeeSort {
     }
 }
 
-macro_rules! choices {
-    ($(#[$doc:meta])* $kind:ident { $($(#[$about:meta])* $name:ident $key:literal $words:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum $kind {
-            $($(#[$about])* $name,)+
-        }
-
-        impl $kind {
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
-
-            /// How the address names it.
-            pub const fn key(self) -> &'static str {
-                match self { $(Self::$name => $key,)+ }
-            }
-
-            /// As people read it.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => $words,)+ }
-            }
-
-            fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|choice| choice.key() == key)
-            }
-        }
-    };
-}
-
 choices! {
     /// Columns of Manage Employees that can be hidden.
     EmployeeColumn {

@@ -3,10 +3,40 @@
 //! Every list has its own filters and sort keys as enums, so nothing can be sorted or filtered by that the
 //! reader may not see. Pages are keyset pages: a cursor names the row that they start after.
 
+/// What a filter offers: each with its key in the address and its words.
+macro_rules! choices {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$about:meta])* $name:ident $key:literal $words:literal;)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $kind {
+            $($(#[$about])* $name,)+
+        }
+
+        impl $kind {
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// How the address names it.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)+ }
+            }
+
+            /// As people read it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $words,)+ }
+            }
+
+            fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|choice| choice.key() == key)
+            }
+        }
+    };
+}
+
 mod audit;
 mod devices;
 mod employees;
 mod names;
+mod organizations;
 mod stage;
 
 use std::fmt::Write as _;
@@ -19,6 +49,7 @@ pub use audit::{AuditQuery, Place};
 pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
 pub use employees::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Sees};
 pub use names::{NameQuery, NameSort};
+pub use organizations::{Health, OrganizationQuery};
 pub use stage::{Stage, StageCounts};
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.

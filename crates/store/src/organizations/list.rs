@@ -3,12 +3,14 @@
 use domain::{
     GroupId, OrganizationId, Timestamp,
     device::{DeviceState, Level},
-    list::{NameQuery, NameSort, Page, SortValue},
+    group::GroupName,
+    limits::CHOICES,
+    list::{Health, NameSort, OrganizationQuery, Page, SortValue},
     organization::{OrganizationDetail, OrganizationRow, RemovedOrganization},
 };
 use sea_orm::FromQueryResult;
 
-use super::OrganizationAdmin;
+use super::{OrganizationAdmin, choices};
 use crate::{Actor, Error, Result, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
@@ -41,26 +43,68 @@ struct Removed {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct Group {
+    id: GroupId,
+    name: String,
+}
+
+#[derive(Debug, FromQueryResult)]
 struct Total {
     total: i64,
 }
 
+/// Rows that an export reads at a time.
+const EXPORTED: u64 = 1_000;
+
+/// The last state that needs attention: they are numbered worst first, and those come before the first warning.
+fn attention() -> i16 {
+    let bad = DeviceState::ALL.into_iter().filter(|state| state.level() == Level::Bad);
+    bad.map(|state| state as i16).max().unwrap_or(0)
+}
+
+/// Adds a query for the users of organization `o` who can sign in, or can set up their account.
+fn users(what: &str, now: Timestamp, sql: &mut Sql) {
+    sql.push("(SELECT ").push(what).push(
+        " FROM organization_user u JOIN account a ON a.id = u.account_id WHERE u.organization_id = o.id \
+         AND a.state <> 'deactivated' AND (a.deadline IS NULL OR a.deadline > ",
+    );
+    sql.bind(now).push("))");
+}
+
 fn select(sql: &mut Sql, now: Timestamp) {
-    // The states are numbered worst first; those that need attention come before the first warning.
-    let attention =
-        DeviceState::ALL.into_iter().filter(|state| state.level() == Level::Bad).map(|state| state as i16);
     sql.push(
         "SELECT o.id, o.name, o.name_key, o.source_id, o.second_factor, o.created_at, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id AND d.state <= ",
     );
-    sql.bind(attention.max().unwrap_or(0));
-    sql.push(
-        ") AS attention, \
-         (SELECT COUNT(*) FROM organization_user u JOIN account a ON a.id = u.account_id \
-         WHERE u.organization_id = o.id AND a.state <> 'deactivated' AND (a.deadline IS NULL OR a.deadline > ",
-    );
-    sql.bind(now).push(")) AS users FROM organization o WHERE o.id IN (");
+    sql.bind(attention()).push(") AS attention, ");
+    users("COUNT(*)", now, sql);
+    sql.push(" AS users FROM organization o WHERE o.id IN (");
+}
+
+/// Adds what the question asks of organization `o`, besides that it is seen.
+fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) {
+    if !query.list.search.is_empty() {
+        sql.push(" AND o.name_key LIKE ").bind(like("%", &query.list.search)).push(" ESCAPE '\\'");
+    }
+    let devices = "EXISTS (SELECT 1 FROM device d WHERE d.organization_id = o.id";
+    let bad = |sql: &mut Sql| {
+        sql.push(devices).push(" AND d.state <= ").bind(attention()).push(")");
+    };
+    match query.health {
+        None => (),
+        Some(Health::Empty) => drop(sql.push(" AND NOT ").push(devices).push(")")),
+        Some(Health::Attention) => bad(sql.push(" AND ")),
+        Some(Health::Fine) => bad(sql.push(" AND ").push(devices).push(") AND NOT ")),
+    }
+    if let Some(group) = query.group {
+        sql.push(" AND o.id IN (SELECT go.organization_id FROM group_organization go WHERE go.group_id = ");
+        sql.bind(group).push(")");
+    }
+    if let Some(has) = query.users {
+        sql.push(if has { " AND EXISTS " } else { " AND NOT EXISTS " });
+        users("1", now, sql);
+    }
 }
 
 impl Row {
@@ -104,36 +148,63 @@ impl OrganizationAdmin<'_> {
         self.store.all(sql.text, sql.values).await
     }
 
-    /// A page of Manage Organizations, and how many match.
-    pub async fn list(&self, query: &NameQuery) -> Result<(Page<OrganizationRow>, u64)> {
-        let list = &query.0;
-        let mut condition = Sql::default();
-        self.actor.scope().organizations(&mut condition);
-        condition.push(")");
-        if !list.search.is_empty() {
-            condition.push(" AND o.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
-        }
-        let count = format!("SELECT COUNT(*) AS total FROM organization o WHERE o.id IN ({}", condition.text);
-        let total: Option<Total> = self.store.one(count, condition.values).await?;
+    /// The group that the question filters by, if the reader may know of it; one that they may not is as if it never
+    /// was.
+    pub async fn filtered_group(&self, query: &OrganizationQuery) -> Result<Option<GroupName>> {
+        let Some(group) = query.group else { return Ok(None) };
+        let mut sql = choices(self.actor);
+        sql.push(" AND g.id = ").bind(group);
+        let found: Option<Group> = self.store.one(sql.text, sql.values).await?;
+        found.map(|Group { id, name }| Some(GroupName { id, name })).ok_or(Error::NotFound)
+    }
 
+    /// The groups to filter by, unless they are too many to choose from: those that list organizations, and that the
+    /// reader may know of.
+    pub async fn listing_groups(&self) -> Result<Vec<GroupName>> {
+        let mut sql = choices(self.actor);
+        sql.push(" AND g.kind = 'listed'");
+        sql.push(" ORDER BY g.name_key, g.id LIMIT ").push(&(CHOICES + 1).to_string());
+        let found: Vec<Group> = self.store.all(sql.text, sql.values).await?;
+        let few = found.len() as u64 <= CHOICES;
+        Ok(found.into_iter().filter(|_| few).map(|Group { id, name }| GroupName { id, name }).collect())
+    }
+
+    /// A page of Manage Organizations, and how many match.
+    pub async fn list(&self, query: &OrganizationQuery) -> Result<(Page<OrganizationRow>, u64)> {
+        let mut sql = Sql::default();
+        sql.push("SELECT COUNT(*) AS total FROM organization o WHERE o.id IN (");
+        self.actor.scope().organizations(&mut sql);
+        sql.push(")");
+        filters(query, self.store.clock.now(), &mut sql);
+        let total: Option<Total> = self.store.one(sql.text, sql.values).await?;
+        let page = self.rows(query, self.store.lists.page).await?;
+        Ok((page, total.map_or(0, |total| total.total.unsigned_abs())))
+    }
+
+    /// The rows after the query's cursor, for an export: a thousand at a time.
+    pub async fn export(&self, query: &OrganizationQuery) -> Result<Page<OrganizationRow>> {
+        self.filtered_group(query).await?;
+        self.rows(query, EXPORTED).await
+    }
+
+    async fn rows(&self, query: &OrganizationQuery, limit: u64) -> Result<Page<OrganizationRow>> {
+        let (list, now) = (&query.list, self.store.clock.now());
         let column = match list.sort {
             NameSort::Name => "o.name_key",
             NameSort::Created => "o.created_at",
         };
-        let keyset = Keyset::new(list, self.store.lists.page);
+        let keyset = Keyset::new(list, limit);
         let mut sql = Sql::default();
-        select(&mut sql, self.store.clock.now());
+        select(&mut sql, now);
         self.actor.scope().organizations(&mut sql);
         sql.push(")");
-        if !list.search.is_empty() {
-            sql.push(" AND o.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
-        }
+        filters(query, now, &mut sql);
         keyset.cut(&mut sql, column, "o.id");
         let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
         let page = keyset.page(found, |row| row.key(list.sort));
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let memberships = self.memberships(&ids).await?;
-        Ok((page.map(|found| row(found, &memberships)), total.map_or(0, |total| total.total.unsigned_abs())))
+        Ok(page.map(|found| row(found, &memberships)))
     }
 
     /// One organization, if it is seen.

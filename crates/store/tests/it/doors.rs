@@ -3,7 +3,7 @@
 use domain::{
     Role, Standing,
     field::Password,
-    list::{DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, SortKey},
+    list::{DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, OrganizationQuery, SortKey},
 };
 
 use crate::worlds::{Base, PASSWORD, contents, edit, name, new_password, set};
@@ -43,7 +43,7 @@ async fn every_read_answers(base: &Base) {
         let actor = base.actor(person).await;
         let organizations = base.store.organization_admin(&actor).unwrap();
         for query in ["", "?q=ac&sort=created", "?sort=-name"] {
-            let (page, total) = organizations.list(&NameQuery::read(query).unwrap()).await.unwrap();
+            let (page, total) = organizations.list(&OrganizationQuery::read(query).unwrap()).await.unwrap();
             assert_eq!((page.rows.len(), total), (1, 1));
             assert_eq!((page.rows[0].devices, page.rows[0].users), (1, 1));
             assert_eq!(page.rows[0].groups, ["North"]);

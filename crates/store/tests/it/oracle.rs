@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::{
     DeviceId, OrganizationId, Refusal,
     device::{DeviceRow, DeviceState, Level},
-    list::{Cursor, DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, SortKey},
+    list::{Cursor, DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, OrganizationQuery, SortKey},
 };
 use store::{Error, Store, Visible};
 
@@ -199,14 +199,14 @@ async fn compare_organizations(
     let small = store.clone().with_lists(2, 0);
     let Ok(door) = small.organization_admin(actor) else { return };
     for text in ["", "?sort=-name", "?sort=created", "?q=%C3%B6rg"] {
-        let mut query = NameQuery::read(text).unwrap();
+        let mut query = OrganizationQuery::read(text).unwrap();
         let mut rows = Vec::new();
         loop {
             let (page, total) = door.list(&query).await.unwrap();
             assert_eq!(total, wanted.len() as u64);
             rows.extend(page.rows);
             let Some(next) = page.next else { break };
-            query.0.cursor = Some(next);
+            query.list.cursor = Some(next);
         }
         assert_eq!(
             rows.iter().map(|row| row.id).collect::<BTreeSet<_>>(),
@@ -285,7 +285,7 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
         ));
         answers.push(format!("{:?}", base.store.own(&actor).me().await.unwrap()));
         if let Ok(door) = base.store.organization_admin(&actor) {
-            answers.push(format!("{:?}", door.list(&NameQuery::default()).await.unwrap()));
+            answers.push(format!("{:?}", door.list(&OrganizationQuery::default()).await.unwrap()));
             answers.push(format!("{:?} {:?}", door.removed().await, door.group_choices().await));
             answers.push(format!("{:?}", door.suggest_devices("a").await.unwrap()));
             for id in &built.organizations {

@@ -3,14 +3,15 @@
 use domain::{
     Problem, Refusal, Role, Standing,
     limits::REMOVED_ORGANIZATION,
-    list::{DeviceQuery, NameQuery},
+    list::{DeviceQuery, OrganizationQuery},
     organization::NewOrganization,
 };
 use store::Error;
 
-use crate::worlds::{Base, Person, name, set};
+use crate::worlds::{Base, Person, device, name, set};
 
 both!(
+    organizations_are_found_by_state_group_and_users,
     an_organization_is_created_in_a_group_in_one_act,
     a_scoped_creator_chooses_only_among_their_own_groups,
     only_administrators_manage_organizations,
@@ -127,10 +128,10 @@ async fn a_scoped_administrator_sees_the_organizations_of_their_groups(base: &Ba
     base.group(primary, "Secret", &[acme, best], &[primary.id]).await;
     let actor = base.actor(&admin).await;
     let door = base.store.organization_admin(&actor).unwrap();
-    let (page, total) = door.list(&NameQuery::default()).await.unwrap();
+    let (page, total) = door.list(&OrganizationQuery::default()).await.unwrap();
     assert_eq!((page.rows.len(), total), (1, 1));
     assert_eq!(page.rows[0].groups, ["North"], "groups of others are not told");
-    assert_eq!(door.list(&NameQuery::read("?q=best").unwrap()).await.unwrap().1, 0);
+    assert_eq!(door.list(&OrganizationQuery::read("?q=best").unwrap()).await.unwrap().1, 0);
     assert!(matches!(door.organization(best).await, Err(Error::NotFound)));
     base.remove(primary, best, "Best").await;
     assert!(door.removed().await.unwrap().is_empty());
@@ -221,7 +222,7 @@ async fn an_unscoped_person_links_by_a_hostname_that_only_one_has(base: &Base) {
                 0,
                 domain::fleet::DeviceRecord {
                     hostname: host.to_owned(),
-                    ..crate::worlds::device(serial, None)
+                    ..device(serial, None)
                 },
             )
         });
@@ -387,4 +388,57 @@ async fn names_sort_by_code_points_whatever_the_servers_language(base: &Base) {
     let names = base.store.visible(&actor).unwrap().organization_names().await.unwrap();
     let names: Vec<_> = names.into_iter().map(|organization| organization.name).collect();
     assert_eq!(names, ["a-c", "ab", "zulu", "Älpha"]);
+}
+
+async fn organizations_are_found_by_state_group_and_users(base: &Base) {
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let mut ids = Vec::new();
+    for (place, name) in ["Quiet", "Loud", "Bare"].into_iter().enumerate() {
+        let id = base.organization(primary, name, partner.all).await;
+        base.source(primary, id, name, &place.to_string()).await;
+        ids.push(id);
+    }
+    let mut well = device("S1", Some("0"));
+    well.facts.last_seen = Some(base.clock.now());
+    well.last_backup = Some(base.clock.now());
+    well.facts.has_assets = true;
+    let mut ill = device("S2", Some("1"));
+    ill.facts.last_seen = Some(base.clock.now().plus(-30 * domain::time::DAY));
+    let rows = [(0, well), (1, ill)];
+    base.system().import_devices(partner.id, base.clock.now(), &rows).await.unwrap();
+    let scoped = base.employ(primary, Standing::of(Role::Admin)).await;
+    let own = base.group(primary, "Own", &ids[..2], &[scoped.id]).await;
+    let other = base.group(primary, "Other", &ids[2..], &[primary.id]).await;
+    base.user(primary, ids[2]).await;
+    let names = async |person: &Person, text: &str| -> Result<Vec<String>, Error> {
+        let actor = base.actor(person).await;
+        let (door, query) =
+            (base.store.organization_admin(&actor).unwrap(), OrganizationQuery::read(text).unwrap());
+        let (page, total) = door.list(&query).await?;
+        assert_eq!(total, page.rows.len() as u64);
+        let exported = door.export(&query).await?;
+        assert_eq!(exported.rows, page.rows, "the file holds what the list shows");
+        assert_eq!(door.filtered_group(&query).await?.map(|group| group.id), query.group);
+        Ok(page.rows.into_iter().map(|row| row.name).collect())
+    };
+    for (text, all, few) in [
+        ("", &["Bare", "Loud", "Quiet"][..], &["Loud", "Quiet"][..]),
+        ("?health=attention", &["Loud"], &["Loud"]),
+        ("?health=fine", &["Quiet"], &["Quiet"]),
+        ("?health=empty", &["Bare"], &[]),
+        ("?users=1", &["Bare"], &[]),
+        ("?users=0", &["Loud", "Quiet"], &["Loud", "Quiet"]),
+        ("?users=0&health=fine&q=t", &["Quiet"], &["Quiet"]),
+        (&format!("?group={own}"), &["Loud", "Quiet"], &["Loud", "Quiet"]),
+    ] {
+        assert_eq!(names(primary, text).await.unwrap(), all, "{text}");
+        assert_eq!(names(&scoped, text).await.unwrap(), few, "{text}");
+    }
+    // A group that one is not in is as if it never was, the same as one of another partner.
+    let foreign = base.partner().await.all;
+    assert_eq!(names(primary, &format!("?group={other}")).await.unwrap(), ["Bare"]);
+    for (person, group) in [(&scoped, other), (&scoped, foreign), (primary, foreign)] {
+        assert!(matches!(names(person, &format!("?group={group}")).await, Err(Error::NotFound)));
+    }
 }

@@ -3,7 +3,7 @@
 use domain::{
     Refusal, Role, Standing,
     limits::REAUTHENTICATION,
-    list::{DeviceQuery, NameQuery},
+    list::{DeviceQuery, OrganizationQuery},
     session::Sight,
 };
 use store::Error;
@@ -182,7 +182,7 @@ async fn several_groups_show_their_union(base: &Base) {
     assert_eq!(base.serials(&admin).await, set(["A1", "B1"]));
     let actor = base.actor(&admin).await;
     let (page, total) =
-        base.store.organization_admin(&actor).unwrap().list(&NameQuery::default()).await.unwrap();
+        base.store.organization_admin(&actor).unwrap().list(&OrganizationQuery::default()).await.unwrap();
     assert_eq!((page.rows.len(), total), (2, 2), "each organization once");
 }
 

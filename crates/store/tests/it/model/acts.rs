@@ -114,7 +114,7 @@ impl Model {
             26 => Act::Release(whom),
             27 if native => Act::SetPolicy(b.is_multiple_of(2)),
             28 if !self.waits(whom) => Act::HandOver(whom),
-            29 if self.people.len() < CROWD && self.is_there(organization?) => Act::AddUser(organization?),
+            29 if self.people.len() < CROWD && self.host(organization?).is_some() => Act::AddUser(organization?),
             30 | 31 if self.waits(whom) => Act::SignIn(whom),
             32 if native => Act::SignOut,
             33 => Act::Import(organization.unwrap_or_default()),
@@ -434,7 +434,8 @@ impl Model {
     async fn enter(&mut self, base: &Base, by: usize, act: Act) -> Outcome {
         match act {
             Act::AddUser(at) => {
-                let user = base.user(self.partner, self.organizations[at].id).await;
+                let host = self.host(at).unwrap();
+                let user = base.user(&self.people[host].person, self.organizations[at].id).await;
                 self.meet(user, Kind::User(at));
             }
             Act::SignIn(whom) => {

@@ -86,6 +86,14 @@ impl Model {
         self.foreign(at) || self.standing(at).is_some_and(|standing| rank(standing) >= 3)
     }
 
+    /// Somebody who can add users to an organization.
+    pub(super) fn host(&self, organization: usize) -> Option<usize> {
+        let hosts = |at: &usize| {
+            self.works(*at) && self.manages_organizations(*at) && self.sees(*at, organization)
+        };
+        (0..self.people.len()).find(hosts)
+    }
+
     fn manages_groups(&self, at: usize) -> bool {
         self.foreign(at) || self.standing(at).is_some_and(|standing| standing.security_administrator)
     }

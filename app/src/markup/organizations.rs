@@ -1,0 +1,145 @@
+//! Manage Organizations: the list, its filters and its file.
+
+use domain::{
+    group::GroupName,
+    list::{Health, NameSort, OrganizationQuery, Page, Question as _},
+    organization::OrganizationRow,
+};
+use maud::{Markup, html};
+
+use super::{
+    list::{self, kept, select},
+    names::{self, Besides, Naming, edit, end, sorted_by},
+    parts::Parts,
+};
+
+/// What the page shows.
+#[derive(Debug)]
+pub struct Shown {
+    pub page: Page<OrganizationRow>,
+    pub total: u64,
+    /// The groups to filter by.
+    pub groups: Vec<GroupName>,
+    /// The one that is filtered by.
+    pub group: Option<GroupName>,
+}
+
+const NAMING: Naming<'_, NameSort> = Naming {
+    path: "/organizations",
+    title: "Organizations",
+    text: "Your customers: their devices and their own people. Your colleagues are employees.",
+    add: "Create organization",
+    one: "organization",
+    several: "organizations",
+    placeholder: "Name",
+    first: "Create one for each customer, then link its devices to it.",
+    head: (NameSort::Name, "Organization"),
+    columns: &[
+        (None, "State", ""),
+        (None, "Devices", "r"),
+        (None, "Users", "r opt"),
+        (None, "Access Groups", "opt"),
+    ],
+};
+
+/// What the list can be sorted by, as people read it.
+const SORTS: [(NameSort, &str); 2] = [(NameSort::Name, "Name"), (NameSort::Created, "Created")];
+
+/// Manage Organizations.
+pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
+    let besides = Besides {
+        tools: Some(tools(parts, query, &shown.groups)),
+        chips: query.filtered().then(|| chips(parts, query, shown.group.as_ref())),
+        ..Besides::default()
+    };
+    names::page(parts, &NAMING, NAMING.columns, query, (&shown.page, shown.total), besides, |row| {
+        organization(parts, row)
+    })
+}
+
+fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
+    let here = format!("/organizations/{}", row.id);
+    let (level, state) = match (row.attention, row.devices) {
+        (0, 0) => ("off", "No devices".to_owned()),
+        (0, _) => ("ok", "No device needs attention".to_owned()),
+        (1, _) => ("bad", "1 device needs attention".to_owned()),
+        (count, _) => ("bad", format!("{count} devices need attention")),
+    };
+    html! {
+        tr {
+            th scope="row" class="c-name" { a class="name" href=(here) { (row.name) } }
+            td class="c-state" { (parts.mark(level, level, &state)) }
+            td class="c-devices c-num r" data-label="Devices" { (row.devices) }
+            td class="c-users c-num r opt" data-label="Users" { (row.users) }
+            td class="c-groups opt" {
+                @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }
+            }
+            td class="c-actions r" {
+                (edit(parts, &here, &row.name)) (end(parts, &format!("{here}/remove"), "Remove", &row.name))
+            }
+        }
+    }
+}
+
+/// Filters, sorting and export.
+fn tools(parts: &Parts, query: &OrganizationQuery, groups: &[GroupName]) -> Markup {
+    let asked = query.with(|_| ()).write();
+    html! {
+        details class="menu" name="tools" {
+            summary class="btn" { (parts.icon("filter")) "Filter" }
+            div class="pop" { (filters(query, groups, &asked)) }
+        }
+        details class="menu sort" name="tools" {
+            summary class="btn" { (parts.icon("chevron-down")) "Sort" }
+            div class="pop" {
+                @for (sort, name) in SORTS {
+                    @let (sorted, there) = sorted_by(NAMING.path, query, sort);
+                    a href=(there) aria-current=[sorted.map(|_| "true")] { (name) }
+                }
+            }
+        }
+        div class="end" {
+            a class="btn" href={ "/organizations.csv" (asked) } download rel="external" {
+                (parts.icon("download")) "Export"
+            }
+        }
+    }
+}
+
+fn filters(query: &OrganizationQuery, groups: &[GroupName], asked: &str) -> Markup {
+    let groups: Vec<_> = groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect();
+    let group = query.group.map(|group| group.to_string());
+    let users = query.users.map(|has| if has { "1" } else { "0" });
+    // A group that is chosen and not offered stays on; its chip takes it off.
+    let asks: Vec<&str> = OrganizationQuery::FILTERS
+        .into_iter()
+        .filter(|name| *name != "group" || !groups.is_empty())
+        .collect();
+    html! {
+        form method="get" action=(NAMING.path) class="stack live" {
+            (kept(asked, &asks))
+            (select("health", "State", query.health.map(Health::key),
+                Health::ALL.iter().map(|health| (health.key(), health.name()))))
+            @if !groups.is_empty() {
+                (select("group", "Access Group", group.as_deref(), groups.iter().map(|(id, name)| (id.as_str(), *name))))
+            }
+            (select("users", "Users", users, [("1", "With users"), ("0", "Without users")].into_iter()))
+            button class="btn primary" { "Show organizations" }
+        }
+    }
+}
+
+/// What narrows the list, each to be taken off; `group` is the one that is filtered by.
+fn chips(parts: &Parts, query: &OrganizationQuery, group: Option<&GroupName>) -> Markup {
+    let chip = |text: &str, change: fn(&mut OrganizationQuery)| {
+        list::chip(parts, text, &format!("{}{}", NAMING.path, query.with(change).write()))
+    };
+    html! {
+        @if let Some(health) = query.health { (chip(health.name(), |query| query.health = None)) }
+        @if let Some(group) = group { (chip(&format!("In {}", group.name), |query| query.group = None)) }
+        @if let Some(has) = query.users {
+            (chip(if has { "With users" } else { "Without users" }, |query| query.users = None))
+        }
+        a href=(NAMING.path) { "Clear all" }
+    }
+}
