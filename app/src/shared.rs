@@ -61,6 +61,11 @@ impl SignedIn {
         self.0.with_untracked(|me| me.as_ref().is_some_and(|me| me.may(capability)))
     }
 
+    /// Whether they work for the partner.
+    pub fn has_role(self) -> bool {
+        self.0.with_untracked(|me| me.as_ref().is_some_and(Me::has_role))
+    }
+
     /// Whose account it is.
     #[cfg(feature = "ssr")]
     pub fn account(self) -> Option<domain::AccountId> {

@@ -28,7 +28,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
     }
     let title = match &error {
         AppError::NotFound => "There is nothing here",
-        AppError::Forbidden(_) => "This is not for your role",
+        AppError::Forbidden(_) => "This is not for you",
         AppError::SignIn => "Sign in again",
         AppError::BadQuery(_) => "This list can't be shown like that",
         AppError::Conflict(_) => "Nothing was changed",
@@ -48,7 +48,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
                 {if link {
                     view! { <a class="btn primary" href="/forgot"><Icon name="key"/>"Get a new link"</a> }
                 } else {
-                    view! { <a class="btn primary" href="/">"Go to the start page"</a> }
+                    view! { <a class="btn primary" href="/" rel="external">"Go to the start page"</a> }
                 }}
             </div>
         </div>

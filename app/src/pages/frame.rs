@@ -22,56 +22,69 @@ struct Place {
     path: &'static str,
     icon: &'static str,
     name: &'static str,
-    needs: Capability,
+    /// Nothing but to be the user of an organization, for the start page that only they have.
+    needs: Option<Capability>,
 }
 
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 7] = [
+    Place { group: "Status", path: HOME, icon: "organization", name: "Start", needs: None },
     Place {
         group: "Status",
         path: "/devices",
         icon: "device",
         name: "Devices",
-        needs: Capability::StatusPages,
+        needs: Some(Capability::StatusPages),
     },
     Place {
         group: "Admin",
         path: "/organizations",
         icon: "organization",
         name: "Organizations",
-        needs: Capability::ManageOrganizations,
+        needs: Some(Capability::ManageOrganizations),
     },
     Place {
         group: "Admin",
         path: "/employees",
         icon: "people",
         name: "Employees",
-        needs: Capability::ManageEmployees,
+        needs: Some(Capability::ManageEmployees),
     },
     Place {
         group: "Admin",
         path: "/groups",
         icon: "group",
         name: "Access Groups",
-        needs: Capability::ManageGroups,
+        needs: Some(Capability::ManageGroups),
     },
     Place {
         group: "Admin",
         path: "/audit",
         icon: "clock",
         name: "Audit trail",
-        needs: Capability::Oversight,
+        needs: Some(Capability::Oversight),
     },
     Place {
         group: "Admin",
         path: SETTINGS,
         icon: "settings",
         name: "Account Settings",
-        needs: Capability::AccountSettings,
+        needs: Some(Capability::AccountSettings),
     },
 ];
 
-/// A page that loads no program: a link there loads the document.
+/// Pages that load no program: a link there loads the document.
 const SETTINGS: &str = "/settings";
+const HOME: &str = "/home";
+
+impl Place {
+    fn is_open_to(&self, me: &Me) -> bool {
+        self.needs.map_or(!me.has_role(), |needs| me.may(needs))
+    }
+
+    fn rel(&self) -> Option<&'static str> {
+        (self.needs.is_none() || self.path == SETTINGS).then_some("external")
+    }
+}
 
 /// The frame of every page of a signed-in person.
 #[component]
@@ -188,7 +201,7 @@ fn Side(me: Me) -> impl IntoView {
     let initial: String = me.partner.chars().take(1).collect();
     let group = |group: &'static str| {
         let places: Vec<_> =
-            PLACES.iter().filter(|place| place.group == group && me.may(place.needs)).collect();
+            PLACES.iter().filter(|place| place.group == group && place.is_open_to(&me)).collect();
         (!places.is_empty()).then(|| {
             view! {
                 <nav class="nav" aria-label=group>
@@ -196,7 +209,7 @@ fn Side(me: Me) -> impl IntoView {
                     {places
                         .into_iter()
                         .map(|place| view! {
-                            <a href=place.path rel=(place.path == SETTINGS).then_some("external") aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
+                            <a href=place.path rel=place.rel() aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
                         })
                         .collect_view()}
                 </nav>
@@ -205,21 +218,10 @@ fn Side(me: Me) -> impl IntoView {
     };
     view! {
         <aside class="side" id="menu" popover="auto">
-            <a class="brandmark" href="/" rel=own_start(&me)><span class="mark" aria-hidden="true">{initial}</span>{me.partner.clone()}</a>
-            {own_start(&me).map(|_| view! { <nav class="nav" aria-label="Start"><Start/></nav> })}
+            <a class="brandmark" href="/" rel=(!me.has_role()).then_some("external")><span class="mark" aria-hidden="true">{initial}</span>{me.partner.clone()}</a>
             {groups.map(group).collect_view()}
         </aside>
     }
-}
-
-/// A user of an organization has a start page of their own, which loads no program: a link there loads the document.
-fn own_start(me: &Me) -> Option<&'static str> {
-    matches!(me.principal, Principal::OrganizationUser(_)).then_some("external")
-}
-
-#[component]
-fn Start() -> impl IntoView {
-    view! { <a href="/home" rel="external" aria-current=current("/home")><Icon name="organization"/>"Start"</a> }
 }
 
 #[component]
@@ -275,13 +277,12 @@ fn Bar(me: Me) -> impl IntoView {
 fn Tabs(me: Me) -> impl IntoView {
     view! {
         <nav class="tabbar" aria-label="Sections">
-            {own_start(&me).map(|_| view! { <Start/> })}
             {PLACES
                 .iter()
-                .filter(|place| me.may(place.needs))
+                .filter(|place| place.is_open_to(&me))
                 .take(3)
                 .map(|place| view! {
-                    <a href=place.path aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
+                    <a href=place.path rel=place.rel() aria-current=current(place.path)><Icon name=place.icon/>{place.name}</a>
                 })
                 .collect_view()}
             <button type="button" popovertarget="menu"><Icon name="menu"/>"More"</button>

@@ -1,4 +1,4 @@
-//! The start page leads to the first place that one may open.
+//! The start page leads to the first place that one may open; the users of organizations to a page of their own.
 
 use domain::Capability;
 use leptos::prelude::*;
@@ -15,18 +15,15 @@ use crate::{
 #[component]
 pub fn StartPage() -> impl IntoView {
     let me: SignedIn = expect_context();
-    if me.standing().is_none() {
-        // The page of an organization's user, whatever they have access to.
-        return view! { <Redirect path="/home"/> };
-    }
     let name = me.0.with_untracked(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default();
     let first = [
-        (Capability::StatusPages, "/devices"),
-        (Capability::ManageOrganizations, "/organizations"),
-        (Capability::ManageEmployees, "/employees"),
+        (None, "/home"),
+        (Some(Capability::StatusPages), "/devices"),
+        (Some(Capability::ManageOrganizations), "/organizations"),
+        (Some(Capability::ManageEmployees), "/employees"),
     ]
     .into_iter()
-    .find(|(needs, _)| me.may(*needs));
+    .find(|(needs, _)| needs.map_or(!me.has_role(), |needs| me.may(needs)));
     match first {
         Some((_, path)) => view! { <Redirect path=path/> },
         None => view! {

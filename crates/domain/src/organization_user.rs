@@ -64,8 +64,8 @@ impl PortalAccess {
     pub const fn purpose(self) -> &'static str {
         match self {
             Self::None => "sees no devices",
-            Self::View => "sees the organization's devices",
-            Self::Manage => "sees them and works with them",
+            Self::View => "sees its devices",
+            Self::Manage => "works with them",
         }
     }
 
@@ -106,11 +106,27 @@ impl EndpointAccess {
     }
 }
 
-/// What a user may do: follows from these two alone.
+/// What a user may do: follows from these two alone. On its way it is one word of both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Access {
     pub portal: PortalAccess,
     pub endpoint: EndpointAccess,
+}
+
+impl From<Access> for String {
+    fn from(Access { portal, endpoint }: Access) -> Self {
+        format!("{}/{}", portal.key(), endpoint.key())
+    }
+}
+
+impl TryFrom<String> for Access {
+    type Error = Problem;
+
+    fn try_from(word: String) -> Result<Self, Problem> {
+        let (portal, endpoint) = word.split_once('/').ok_or(Problem::NotAChoice)?;
+        Ok(Self { portal: PortalAccess::parse(portal)?, endpoint: EndpointAccess::parse(endpoint)? })
+    }
 }
 
 impl Access {
@@ -287,6 +303,19 @@ mod tests {
         }
         let edit = OrganizationUserEdit::parse("Uma User", None, "", "view", "none").unwrap();
         assert!(edit.email.is_none() && edit.phone.is_none());
+    }
+
+    #[test]
+    fn both_levels_travel_as_one_word() {
+        for portal in PortalAccess::ALL {
+            for endpoint in EndpointAccess::ALL {
+                let access = Access { portal, endpoint };
+                assert_eq!(Access::try_from(String::from(access)), Ok(access));
+            }
+        }
+        for bad in ["", "view", "view/", "/none", "view/none/none", "View/none", "none/manage"] {
+            assert!(Access::try_from(bad.to_owned()).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -36,6 +36,11 @@ impl Me {
         self.principal.may(capability)
     }
 
+    /// Whether they work for the partner: the users of organizations have no role, and a start page of their own.
+    pub const fn has_role(&self) -> bool {
+        matches!(self.principal, Principal::Employee(_))
+    }
+
     /// Up to two letters for the picture of a person without one, as they are written in the name.
     pub fn initials(&self) -> String {
         let mut words = self.name.split_whitespace().filter_map(|word| word.chars().next());

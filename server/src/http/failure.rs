@@ -1,7 +1,7 @@
 //! What an address that is not a page answers when it can't do what was asked: a status and one line.
 
 use axum::response::{IntoResponse, Response};
-use domain::list::BadQuery;
+use domain::{list::BadQuery, policy::Principal};
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 
 /// A refusal as it is sent.
@@ -33,9 +33,9 @@ pub fn sign_in() -> Failure {
     Failure::new(StatusCode::UNAUTHORIZED, "Sign in first.")
 }
 
-/// The role does not include this.
-pub fn forbidden() -> Failure {
-    Failure::new(StatusCode::FORBIDDEN, domain::Refusal::Role.message())
+/// What somebody is does not include this.
+pub fn forbidden(principal: Principal) -> Failure {
+    Failure::new(StatusCode::FORBIDDEN, principal.lacks().message())
 }
 
 /// The address asks for what the list doesn't have.

@@ -74,7 +74,7 @@ async fn admit(who: Who, request: Request, next: Next) -> Response {
         (Who::Capability(capability), Some(actor)) if actor.principal().may(capability) => {
             next.run(request).await
         }
-        (Who::Capability(_), Some(_)) => failure::forbidden().into_response(),
+        (Who::Capability(_), Some(actor)) => failure::forbidden(actor.principal()).into_response(),
         (_, None) if wants_html(request.headers()) => sign_in(&request).into_response(),
         (_, None) => failure::sign_in().into_response(),
     }

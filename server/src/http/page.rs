@@ -9,7 +9,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use domain::Refusal;
 use http::StatusCode;
 use leptos::{context::provide_context, nonce::Nonce};
 use leptos_axum::{
@@ -98,7 +97,8 @@ async fn page(
     }
     if let (Who::Capability(capability), Some(actor)) = (who, &context.actor) {
         // The data would refuse too; a page without data has nothing else that does.
-        context.refused = (!actor.principal().may(capability)).then_some(Refusal::Role);
+        let principal = actor.principal();
+        context.refused = (!principal.may(capability)).then_some(principal.lacks());
     }
     with_flash(mode, context, nonce, request).await
 }
