@@ -1,5 +1,7 @@
 //! The users of an organization, for those who manage it.
 
+#![expect(clippy::too_many_arguments, reason = "the fields of a form are the arguments of its function")]
+
 use domain::organization_user::{OrganizationUserDetail, UsersOf};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};

@@ -79,6 +79,7 @@ struct Payload {
 }
 
 #[derive(Debug, FromQueryResult)]
+#[expect(clippy::struct_excessive_bools, reason = "columns, as the query answers them")]
 struct Addressee {
     email: String,
     state: AccountState,

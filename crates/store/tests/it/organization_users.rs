@@ -338,9 +338,9 @@ async fn what_destroys_much_is_freshly_confirmed(base: &Base) {
 async fn the_list_is_found_sorted_and_turned_over(base: &Base) {
     // M103
     let (partner, acme) = acme(base).await;
-    let named = |name: &str| NewOrganizationUser { name: crate::worlds::name(name), ..new_user(VIEW) };
+    let somebody = |name: &str| NewOrganizationUser { name: crate::worlds::name(name), ..new_user(VIEW) };
     for name in ["Zoë", "anna", "Ben", "Carl", "Özge"] {
-        base.invite_user(&partner.primary, acme, &named(name)).await.unwrap();
+        base.invite_user(&partner.primary, acme, &somebody(name)).await.unwrap();
     }
     let small = base.store.clone().with_lists(2, 0);
     let actor = base.actor(&partner.primary).await;
@@ -356,7 +356,7 @@ async fn the_list_is_found_sorted_and_turned_over(base: &Base) {
         let mut names = Vec::new();
         loop {
             let (page, total) = users.list(&query).await.unwrap();
-            assert_eq!(total as usize, expected.split_whitespace().count(), "{text}");
+            assert_eq!(total, expected.split_whitespace().count() as u64, "{text}");
             names.extend(page.rows.into_iter().map(|row| row.name));
             let Some(next) = page.next else { break };
             query.0.cursor = Some(next);
