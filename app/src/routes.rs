@@ -156,6 +156,7 @@ fn Plain() -> AnyNestedRoute {
         <Route path=path!("/set-up/text") view=SetUpTextsPage ssr=SsrMode::Async/>
         <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
         <Route path=path!("/welcome") view=WelcomePage ssr=SsrMode::Async/>
+        <Route path=path!("/link") view=LinkPage ssr=SsrMode::Async/>
         <Route path=path!("/link/:token") view=LinkPage ssr=SsrMode::Async/>
     }
     .into_inner();

@@ -10,9 +10,9 @@ fn plain(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
         parts[..],
-        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "settings" | "home", ..]
+        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "link" | "settings" | "home", ..]
             | ["organizations", _, "users" | "second-factor", ..]
-            | ["link" | "account", _]
+            | ["account", _]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
     )

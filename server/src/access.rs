@@ -44,6 +44,7 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/set-up/text", Who::Public),
     row(Method::GET, "/forgot", Who::Public),
     row(Method::GET, "/welcome", Who::Public),
+    row(Method::GET, "/link", Who::Public),
     row(Method::GET, "/link/{token}", Who::Public),
     row(Method::GET, "/account", Who::SignedIn),
     row(Method::GET, "/account/email", Who::SignedIn),

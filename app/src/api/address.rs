@@ -61,8 +61,11 @@ pub async fn withdraw_employee_address(id: String) -> Result<Done, AppError> {
 
 /// Gives an account the address that a link was mailed to; it does not sign in (P48).
 #[server(endpoint = "use-address-link")]
-pub async fn use_address_link(token: String, #[server(default)] current: String) -> Result<Done, AppError> {
-    let request = super::gate::request();
+pub async fn use_address_link(
+    #[server(default)] link: String,
+    #[server(default)] current: String,
+) -> Result<Done, AppError> {
+    let (request, token) = (super::gate::request(), super::link::shown(&link)?);
     let password = match current.as_str() {
         "" => None,
         text => Some(
@@ -74,6 +77,7 @@ pub async fn use_address_link(token: String, #[server(default)] current: String)
     let here = request.actor.as_deref();
     let email = visitor.open_link(&token).await?.email;
     let own = visitor.use_address_link(&token, password, &request.client, browser.as_deref(), here).await?;
+    super::link::used();
     let to = if own { "/account/email" } else { "/sign-in" };
     Ok(Done::with(to, format!("The address is changed. You sign in as {email} from now on.")))
 }

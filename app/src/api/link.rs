@@ -1,4 +1,4 @@
-//! What a one-time link offers.
+//! What a one-time link offers, and the cookie that holds it: its token is in no address but that of its mail (T19).
 
 use domain::{Timestamp, account::LinkPurpose};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -18,14 +18,45 @@ pub struct Offer {
     pub least: usize,
     /// Whether a new address is proven by the password too.
     pub with_password: bool,
+    /// What the form sends along: that the browser still holds the link which is shown.
+    pub link: String,
 }
 
 impl Payload for Offer {}
 
-/// Whom this link is for. Looking does not use it up.
+/// Why a link is not there that was opened.
+pub const NOT_HELD: &str =
+    "This browser holds no link: it was opened too long ago, or the browser keeps no cookies.";
+
+/// The token of the link that this browser opened last.
+#[cfg(feature = "ssr")]
+pub(crate) fn held() -> Option<String> {
+    super::gate::cookie(&super::gate::cookie_name("link", super::gate::request().secure))
+}
+
+/// The same, as long as it is the one whose page the form was on.
+#[cfg(feature = "ssr")]
+pub(super) fn shown(link: &str) -> Result<String, AppError> {
+    let conflict = |why: &str| super::gate::fail(AppError::Conflict(why.to_owned()));
+    let token = held().ok_or_else(|| conflict(NOT_HELD))?;
+    if !super::gate::same(link, &store::link_mark(&token)) {
+        return Err(conflict("This browser opened another link meanwhile. Open this one once more."));
+    }
+    Ok(token)
+}
+
+/// The link is used: nothing holds it any more.
+#[cfg(feature = "ssr")]
+pub(super) fn used() {
+    super::gate::set_cookie("link", "", 0);
+}
+
+/// Whom the link is for that this browser opened. Looking does not use it up.
 #[server(name = LoadLink, endpoint = "link", input = GetUrl)]
-pub async fn link_offer(token: String) -> Result<Offer, AppError> {
+pub async fn link_offer() -> Result<Offer, AppError> {
+    let token = held().ok_or_else(|| super::gate::fail(AppError::Conflict(NOT_HELD.to_owned())))?;
     let store::LinkOffer { name, email, partner, until, purpose, rules, with_password } =
         super::gate::request().store.visitor().open_link(&token).await?;
-    Ok(Offer { name, email, partner, until, purpose, least: rules.least(), with_password })
+    let (least, link) = (rules.least(), store::link_mark(&token));
+    Ok(Offer { name, email, partner, until, purpose, least, with_password, link })
 }

@@ -134,12 +134,16 @@ pub(super) async fn set_up(new: store::NewFactor<'_>, next: &str) -> Result<Done
 
 /// Proves who set up a second factor in the place of one that was reset: the link, and the password.
 #[server(endpoint = "use-second-factor-link")]
-pub async fn use_second_factor_link(token: String, current: String) -> Result<Done, AppError> {
-    let request = super::gate::request();
+pub async fn use_second_factor_link(
+    #[server(default)] link: String,
+    current: String,
+) -> Result<Done, AppError> {
+    let (request, token) = (super::gate::request(), super::link::shown(&link)?);
     let password = domain::field::Password::given(&current)
         .map_err(|problem| AppError::from(domain::FieldErrors::one("current", problem)))?;
     let visitor = request.store.visitor().asking_from(&request.client);
     let browser = browser();
     let step = visitor.use_second_factor_link(&token, password, &request.client, browser.as_deref()).await?;
+    super::link::used();
     Ok(go_on(&step, "/set-up", "/"))
 }

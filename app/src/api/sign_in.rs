@@ -52,12 +52,17 @@ pub async fn request_reset(#[server(default)] email: String) -> Result<Done, App
 
 /// Sets the password that a one-time link is for; it does not sign in.
 #[server(endpoint = "use-link")]
-pub async fn use_link(token: String, password: String, repeated: String) -> Result<Done, AppError> {
-    let request = super::gate::request();
+pub async fn use_link(
+    #[server(default)] link: String,
+    password: String,
+    repeated: String,
+) -> Result<Done, AppError> {
+    let (request, token) = (super::gate::request(), super::link::shown(&link)?);
     let visitor = request.store.visitor().asking_from(&request.client);
     let offer = visitor.open_link(&token).await?;
     let new = domain::account::NewPassword::parse(&password, &repeated, &offer.rules)?;
     visitor.use_link(&token, new).await?;
+    super::link::used();
     Ok(Done::with("/sign-in", "Your password is set. Sign in with it."))
 }
 

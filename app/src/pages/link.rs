@@ -1,5 +1,6 @@
-//! `/link/TOKEN`: a one-time link sets a password, the first one or a new one, leads to a second factor in the place of one
-//! that was reset, or proves a new address. It never signs in by itself.
+//! `/link`: a one-time link sets a password, the first one or a new one, leads to a second factor in the place of one that
+//! was reset, or proves a new address. It never signs in by itself. What a mail leads to is `/link/TOKEN`; the server hands
+//! the token to a cookie there and leads on to here (T19).
 
 use domain::account::LinkPurpose;
 use leptos::{prelude::*, server_fn::ServerFn as _};
@@ -10,11 +11,12 @@ use crate::{
     answer::ask,
     api::{
         address::UseAddressLink,
-        link::{LoadLink, Offer, link_offer},
+        link::{LoadLink, NOT_HELD, Offer, held, link_offer},
         second_step::UseSecondFactorLink,
         sign_in::UseLink,
     },
-    components::{Form, Hidden, Icon, Load, PasswordField},
+    components::{Failure, Form, Hidden, Icon, Load, PasswordField},
+    error::AppError,
     markup::view,
     shared::Now,
 };
@@ -22,37 +24,49 @@ use crate::{
 /// The page that a new person opens first.
 #[component]
 pub fn LinkPage() -> impl IntoView {
-    let token = use_params_map().get_untracked().get("token").unwrap_or_default();
-    let offered = token.clone();
-    let offer = ask(LoadLink::url(), "token", move || offered.clone(), link_offer);
+    let inside = match (use_params_map().get_untracked().get("token"), held()) {
+        // What is no token was led nowhere.
+        (Some(_), _) => view! { <Failure error=AppError::LinkNotValid/> }.into_any(),
+        (None, None) => view! { <NotHeld/> }.into_any(),
+        (None, Some(_)) => {
+            let offer = ask(LoadLink::url(), "", String::new, |_| link_offer());
+            view! { <Load answer=offer let:offer><Purpose offer/></Load> }.into_any()
+        }
+    };
+    view! { <main class="sign-in" id="main"><div class="panel">{inside}</div></main> }
+}
+
+/// Whoever opens the link, and sees this again, has a browser that keeps nothing.
+#[component]
+fn NotHeld() -> impl IntoView {
     view! {
-        <main class="sign-in" id="main">
-            <div class="panel">
-                <Load answer=offer let:offer><Purpose offer token=token.clone()/></Load>
-            </div>
-        </main>
+        <Title text="Open your link again"/>
+        <header><h1>"Open your link again"</h1></header>
+        <p>{NOT_HELD}</p>
+        <p>"Open the link in your mail once more. If you come back here, allow cookies for this site first: they hold the link until it is used."</p>
+        <a class="btn wide" href="/sign-in">"Go to sign-in"</a>
     }
 }
 
 #[component]
-fn Purpose(offer: Offer, token: String) -> impl IntoView {
+fn Purpose(offer: Offer) -> impl IntoView {
     match offer.purpose {
         LinkPurpose::Invitation => {
-            view! { <SetPassword offer token title="Set your password" button="Set password"/> }
+            view! { <SetPassword offer title="Set your password" button="Set password"/> }
         }
         LinkPurpose::Reset => {
-            view! { <SetPassword offer token title="Set a new password" button="Set new password"/> }
+            view! { <SetPassword offer title="Set a new password" button="Set new password"/> }
         }
-        LinkPurpose::SecondFactor => view! { <ProvePassword offer token/> },
-        LinkPurpose::Address => view! { <UseAddress offer token/> },
+        LinkPurpose::SecondFactor => view! { <ProvePassword offer/> },
+        LinkPurpose::Address => view! { <UseAddress offer/> },
     }
 }
 
 /// A second factor was reset: whoever sets up another one has the mail, and knows the password.
 #[component]
-fn ProvePassword(offer: Offer, token: String) -> impl IntoView {
+fn ProvePassword(offer: Offer) -> impl IntoView {
     let action = UseSecondFactorLink::url();
-    let Offer { name, email, partner, until, .. } = offer;
+    let Offer { name, email, partner, until, link, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
     view! {
         <Title text="Set up a second factor"/>
@@ -62,7 +76,7 @@ fn ProvePassword(offer: Offer, token: String) -> impl IntoView {
             <p>{format!("{name}, your second factor was reset. This link sets up another one, until {}.", until.long())}</p>
         </header>
         <Form action failed="Your second factor was not set up">
-            <Hidden name="token" value=token/>
+            <Hidden name="link" value=link/>
             <input type="hidden" name="username" value=email autocomplete="username"/>
             <PasswordField name="current" label="Your password" autocomplete="current-password"/>
             <button class="btn primary wide"><Icon name="key"/>"Go on"</button>
@@ -73,9 +87,9 @@ fn ProvePassword(offer: Offer, token: String) -> impl IntoView {
 /// A new address: whoever opens it has its mailbox. The address that they sign in with until then is told to nobody, for a
 /// stranger may have got the mail.
 #[component]
-fn UseAddress(offer: Offer, token: String) -> impl IntoView {
+fn UseAddress(offer: Offer) -> impl IntoView {
     let action = UseAddressLink::url();
-    let Offer { name, email, partner, until, with_password, .. } = offer;
+    let Offer { name, email, partner, until, with_password, link, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
     view! {
         <Title text="Use this address"/>
@@ -85,7 +99,7 @@ fn UseAddress(offer: Offer, token: String) -> impl IntoView {
             <p>{format!("The account of {name} gets the address {email}. You sign in with it from then on, and are signed out everywhere else. This link works once, until {}.", until.long())}</p>
         </header>
         <Form action failed="The address was not changed">
-            <Hidden name="token" value=token/>
+            <Hidden name="link" value=link/>
             {with_password.then(|| view! { <PasswordField name="current" label="Your password" autocomplete="current-password"/> })}
             <button class="btn primary wide"><Icon name="ok"/>"Use this address"</button>
         </Form>
@@ -101,9 +115,9 @@ fn left(days: i64) -> String {
 }
 
 #[component]
-fn SetPassword(offer: Offer, token: String, title: &'static str, button: &'static str) -> impl IntoView {
+fn SetPassword(offer: Offer, title: &'static str, button: &'static str) -> impl IntoView {
     let action = UseLink::url();
-    let Offer { name, email, partner, until, purpose, least, .. } = offer;
+    let Offer { name, email, partner, until, purpose, least, link, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
     let left = (purpose == LinkPurpose::Invitation)
         .then(|| left(until.days_left(expect_context::<Now>().0.get_untracked())));
@@ -116,7 +130,7 @@ fn SetPassword(offer: Offer, token: String, title: &'static str, button: &'stati
             {left.map(|left| view! { <p>{left}</p> })}
         </header>
         <Form action failed="Your password was not set">
-            <Hidden name="token" value=token/>
+            <Hidden name="link" value=link/>
             <input type="hidden" name="username" value=email autocomplete="username"/>
             <PasswordField name="password" label="New password" autocomplete="new-password" least/>
             <PasswordField name="repeated" label="New password again" autocomplete="new-password"/>

@@ -68,6 +68,8 @@ pub const CODE_PAUSE: i64 = MINUTE;
 pub const CODE_TRIES: i64 = 5;
 /// Between the password and the second factor of one sign-in, in milliseconds.
 pub const SECOND_STEP: i64 = 10 * MINUTE;
+/// How long a browser holds a one-time link between opening and using it, in milliseconds.
+pub const LINK_HELD: i64 = 30 * MINUTE;
 /// Recovery codes that are made at once.
 pub const RECOVERY_CODES: usize = 10;
 /// Letters and digits of a recovery code: 80 random bits.

@@ -73,7 +73,7 @@ pub use organizations::{OrganizationAdmin, OrganizationUsers};
 pub use oversight::{AuditPage, Oversight};
 pub use own::Own;
 pub use passkeys::Asked;
-pub use secret::token as random_token;
+pub use secret::{is_token, link_mark, token as random_token};
 pub use settings::AccountSettings;
 pub use system::{
     Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Mail, News, SignInHint,

@@ -41,6 +41,11 @@ pub fn digits() -> Result<String> {
     }
 }
 
+/// What the form of a one-time link carries in the place of its token: that the cookie still holds the link that was shown.
+pub fn link_mark(token: &str) -> String {
+    key(&["link", token])[..16].to_owned()
+}
+
 /// What is kept of a token: SHA-256, enough for a value with 256 random bits.
 pub fn hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))

@@ -9,7 +9,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use http::StatusCode;
+use domain::{limits::LINK_HELD, time::SECOND};
+use http::{
+    HeaderValue, StatusCode,
+    header::{REFERRER_POLICY, SET_COOKIE},
+};
 use leptos::{context::provide_context, nonce::Nonce};
 use leptos_axum::{
     AxumRouteListing, render_app_async_with_context, render_app_to_stream_in_order_with_context,
@@ -72,6 +76,9 @@ async fn page(
     nonce: Nonce,
     request: Request,
 ) -> Response {
+    if let Some(held) = hold_link(&request, context.secure) {
+        return held;
+    }
     if is_step(request.uri().path()) {
         let token =
             cookies::read(request.headers(), cookies::step(context.secure)).unwrap_or_default().to_owned();
@@ -101,6 +108,15 @@ async fn page(
         context.refused = (!principal.may(capability)).then_some(principal.lacks());
     }
     with_flash(mode, context, nonce, request).await
+}
+
+/// A one-time link is opened: a cookie holds its token, and the address forgets it, so that neither the history nor a page
+/// that one goes to from there has it (T19). Nothing is looked up: whatever follows links in mails changes nothing (T18).
+fn hold_link(request: &Request, secure: bool) -> Option<Response> {
+    let token = request.uri().path().strip_prefix("/link/").filter(|token| store::is_token(token))?;
+    let cookie = cookies::write(cookies::link(secure), token, LINK_HELD / SECOND, secure)?;
+    let headers = [(SET_COOKIE, cookie), (REFERRER_POLICY, HeaderValue::from_static("no-referrer"))];
+    Some((headers, Redirect::to("/link")).into_response())
 }
 
 /// Where somebody belongs who asks for a page of the second step: to the other one, or to the beginning.

@@ -17,6 +17,11 @@ pub const fn step(secure: bool) -> &'static str {
     if secure { "__Host-step" } else { "step" }
 }
 
+/// The name of the cookie that holds a one-time link: no other host of the domain may hand one to a browser.
+pub const fn link(secure: bool) -> &'static str {
+    if secure { "__Host-link" } else { "link" }
+}
+
 /// The value of a cookie. One that comes twice is not ours: nothing.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());

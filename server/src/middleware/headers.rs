@@ -55,7 +55,8 @@ pub(super) async fn add(State(portal): State<Portal>, mut request: Request, next
     let own_policy = response.extensions().get::<OwnPolicy>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+        // Whoever sets one of them before is stricter.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if !own_policy && let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
         headers.insert(CONTENT_SECURITY_POLICY, policy);

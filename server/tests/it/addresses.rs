@@ -9,7 +9,7 @@ use store::{Mail, News};
 
 use crate::{
     database::Kind,
-    portal::{Answer, Browser, ORIGIN, TestPortal},
+    portal::{Answer, Browser, HELD, ORIGIN, TestPortal},
     world::{PASSWORD, Who, World, system},
 };
 
@@ -310,7 +310,8 @@ async fn whoever_has_an_address_is_told_to_nobody_who_asks_for_it(kind: Kind) {
         let link = answer.json()["notice"]["link"].as_str().expect("a link").to_owned();
         answers[2].push(told(&answer, typed).replace(&link, "LINK"));
         // The link in hand shows the same too, whoever has the address.
-        let page = world.page(Who::Anon, &link).await;
+        let token = link.trim_start_matches("/link/");
+        let page = world.portal.ask(Browser::opened(token).page("/link")).await;
         assert_eq!(page.status, StatusCode::OK);
         // The mails tell it to whom it is to, and only them.
         let mails = post(&world.portal).await;
@@ -354,25 +355,32 @@ async fn an_address_is_changed_without_script(kind: Kind) {
     let path = path.expect("a link");
     for method in [Method::GET, Method::HEAD, Method::GET] {
         let request = Browser::default().request(method, &path).body(Body::empty()).expect("a request");
-        assert_eq!(world.portal.ask(request).await.status, StatusCode::OK, "a scanner uses nothing up");
+        let seen = world.portal.ask(request).await;
+        assert_eq!((seen.status, seen.header("location")), (StatusCode::SEE_OTHER, "/link"));
+        let mut scanner = Browser::default();
+        scanner.keep(&seen);
+        let seen = world.portal.ask(scanner.page("/link")).await;
+        assert_eq!(seen.status, StatusCode::OK, "a scanner uses nothing up");
     }
-    let page = world.page(Who::Anon, &path).await;
+    let token = path.trim_start_matches("/link/");
+    let page = world.portal.ask(Browser::opened(token).page("/link")).await;
     assert!(page.body.contains("Use this address?") && page.body.contains(new));
     assert!(!page.body.contains("scopedtech@alder.example"), "a stranger is not told the address of now");
     assert!(!page.body.contains("type=\"password\""), "a second factor stands between");
-    let token = path.trim_start_matches("/link/");
-    let mut visitor = Browser::default();
-    let used = world.portal.ask(visitor.submit("/api/use-address-link", &[("token", token)], &path)).await;
+    let mut visitor = Browser::opened(token);
+    let used = world.portal.ask(visitor.submit("/api/use-address-link", &[(HELD, token)], "/link")).await;
     assert_eq!((used.status, used.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
     visitor.keep(&used);
     assert!(!visitor.cookies.contains_key("session"), "a link does not sign in");
     let said = world.portal.ask(visitor.page("/sign-in")).await.body;
     assert!(said.contains(&format!("You sign in as {new} from now on.")), "{said}");
     assert_eq!(world.portal.ask(browser.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(world.page(Who::Anon, &path).await.status, StatusCode::NOT_FOUND);
+    assert!(!visitor.cookies.contains_key("link"), "what is used is held no longer");
+    let again = world.portal.ask(Browser::opened(token).page("/link")).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND);
     // In the browser that is signed in as its owner one stays so.
     let link = world.id("link/address");
-    let used = world.post(Who::Tech, "/api/use-address-link", &[("token", link)]).await;
+    let used = world.post(Who::Tech, "/api/use-address-link", &[(HELD, link)]).await;
     assert_eq!(used.json()["to"], "/account/email");
     assert_eq!(world.get(Who::Tech, "/api/me", &[]).await.json()["email"], "tech.new@alder.example");
     let fields = [("email", "tech@alder.example"), ("password", PASSWORD)];

@@ -1,10 +1,11 @@
 //! Form posts of a browser without script: errors and what was typed come back once, and success leads on.
 
-use http::StatusCode;
+use axum::body::Body;
+use http::{Method, StatusCode};
 
 use crate::{
     database::Kind,
-    portal::{Answer, Browser, Fields, ORIGIN},
+    portal::{Answer, Browser, Fields, HELD, ORIGIN},
     world::{PASSWORD, Who, World},
 };
 
@@ -220,16 +221,45 @@ async fn a_one_time_link_is_shown_once(kind: Kind) {
     assert!(!posted.header("location").contains(&token));
     let again = world.portal.ask(browser.page("/employees/new")).await;
     assert!(!again.body.contains(&token));
-    // T18: looking does not use it up.
-    for _ in 0..3 {
-        assert_eq!(world.page(Who::Anon, &format!("/link/{token}")).await.status, StatusCode::OK);
+    // T18: looking does not use it up, and changes nothing.
+    let (path, before) = (format!("/link/{token}"), world.portal.database.digest().await);
+    let mut visitors = [Browser::default(), Browser::default()];
+    for method in [Method::HEAD, Method::GET, Method::GET] {
+        for visitor in &mut visitors {
+            let opened = visitor.request(method.clone(), &path).body(Body::empty()).expect("a request");
+            let opened = world.portal.ask(opened).await;
+            assert_eq!((opened.status, opened.header("location")), (StatusCode::SEE_OTHER, "/link"));
+            // T19: the token goes to a cookie, and to nothing else.
+            assert_eq!(opened.header("referrer-policy"), "no-referrer");
+            let cookie = format!("link={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=1800");
+            assert_eq!(opened.cookies(), [cookie]);
+            assert!(!opened.body.contains(&token));
+            visitor.keep(&opened);
+            let page = world.portal.ask(visitor.page("/link")).await;
+            assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+            assert!(page.body.contains("Set your password") && !page.body.contains(&token), "{}", page.body);
+        }
     }
-    let fields = [("token", &*token), ("password", PASSWORD), ("repeated", PASSWORD), ("username", "x")];
-    let mut visitor = Browser::default();
-    let (posted, _) = submit(&world, &mut visitor, "/api/use-link", &fields, &format!("/link/{token}")).await;
+    assert_eq!(before, world.portal.database.digest().await);
+    // A browser that keeps no cookies is told so.
+    let none = world.page(Who::Anon, "/link").await;
+    assert!(
+        none.body.contains("Open your link again") && none.body.contains("allow cookies"),
+        "{}",
+        none.body
+    );
+    let fields = [(HELD, &*token), ("password", PASSWORD), ("repeated", PASSWORD), ("username", "x")];
+    let [visitor, other] = &mut visitors;
+    // Of two links that one browser opened, the page of the first does not use the second.
+    let first = [("link", "0123456789abcdef"), ("password", PASSWORD), ("repeated", PASSWORD)];
+    let (posted, page) = submit(&world, visitor, "/api/use-link", &first, "/link").await;
+    assert_eq!(posted.header("location"), "/link");
+    assert!(page.body.contains("This browser opened another link meanwhile."), "{}", page.body);
+    let (posted, _) = submit(&world, visitor, "/api/use-link", &fields, "/link").await;
     assert_eq!(posted.header("location"), "/sign-in");
     assert!(!visitor.cookies.contains_key("session"), "a link does not sign in");
-    assert_eq!(world.page(Who::Anon, &format!("/link/{token}")).await.status, StatusCode::NOT_FOUND);
+    assert!(!visitor.cookies.contains_key("link"), "what is used is held no longer");
+    assert_eq!(world.portal.ask(other.page("/link")).await.status, StatusCode::NOT_FOUND);
 }
 
 pub async fn sign_in(world: &World, browser: &mut Browser, next: &str) -> Answer {
@@ -291,8 +321,8 @@ async fn signing_in_over_a_session_ends_it(kind: Kind) {
     assert_eq!(world.portal.ask(before.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(world.portal.ask(browser.get("/api/me", &[])).await.json()["email"], "tech@alder.example");
     // Two cookies of one name are nobody's.
-    let request = before.request(http::Method::GET, "/api/me").header("cookie", "session=x; session=y");
-    let request = request.header("accept", "application/json").body(axum::body::Body::empty());
+    let request = before.request(Method::GET, "/api/me").header("cookie", "session=x; session=y");
+    let request = request.header("accept", "application/json").body(Body::empty());
     assert_eq!(world.portal.ask(request.expect("a request")).await.status, StatusCode::UNAUTHORIZED);
 }
 
@@ -318,6 +348,8 @@ async fn secure_portals_have_host_cookies(kind: Kind) {
     }
     assert!(answer.header("strict-transport-security").contains("max-age=31536000"));
     assert_eq!(world.portal.ask(browser.page("/account")).await.status, StatusCode::OK);
+    let opened = world.page(Who::Anon, &format!("/link/{}", world.id("link"))).await;
+    assert!(opened.cookies()[0].starts_with("__Host-link=") && opened.cookies()[0].ends_with("; Secure"));
     let tossed = Browser::with(&browser.cookies["__Host-session"]);
     assert_eq!(world.portal.ask(tossed.get("/api/me", &[])).await.status, StatusCode::UNAUTHORIZED);
 }

@@ -45,6 +45,11 @@ const SIGNED_IN: &[Target] = &[of(NONE, "syyyyyyyyyyyy")];
 /// Whoever has a link has all that it takes.
 const LINKS: &[Target] =
     &[of("link", "yyyyyyyyyyyyy"), of("link/address", "yyyyyyyyyyyyy"), of("never", "nnnnnnnnnnnnn")];
+/// T19: a token leaves the address, whatever it opens.
+const TOKENS: &[Target] =
+    &[of("link", "-------------"), of("link/address", "-------------"), of("never", "nnnnnnnnnnnnn")];
+/// No cookie of a link.
+const NOT_HELD: &[Target] = &[of(NONE, "ccccccccccccc")];
 const STATUS: &[Target] = &[of(NONE, "syyyyxyyxyyxy")];
 const ORGANIZATIONS: &[Target] = &[of(NONE, "syyyyxxxxxxxy")];
 const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxxxy")];
@@ -131,7 +136,8 @@ pub const PAGES: &[Row] = &[
     row("/forgot", &[], EVERYBODY),
     // Once there is a partner it leads on: to sign-in, or to the start page.
     row("/welcome", &[], &[of(NONE, "s------------")]),
-    row("/link/{}", &[], LINKS),
+    row("/link", &[("link held", "{}")], LINKS),
+    row("/link/{}", &[], TOKENS),
     row("/account", &[], SIGNED_IN),
     row("/account/email", &[], SIGNED_IN),
     row("/account/app", &[], SIGNED_IN),
@@ -232,7 +238,8 @@ pub const OTHERS: &[Row] = &[
 
 /// The server functions that only read.
 pub const READING: &[Row] = &[
-    row("/api/link", &[("token", "{}")], LINKS),
+    row("/api/link", &[("link held", "{}")], LINKS),
+    row("/api/link", &[], NOT_HELD),
     row("/api/second-step", &[("sealed", "")], NO_STEP),
     row("/api/me", &[], SIGNED_IN),
     row("/api/account", &[], SIGNED_IN),
@@ -292,15 +299,16 @@ pub const CHANGING: &[Row] = &[
     row("/api/passkey/set-up", &[("answer", "{}"), ("next", "")], NO_STEP),
     row(
         "/api/use-second-factor-link",
-        &[("token", "{}"), ("current", "@password")],
+        &[("link held", "{}"), ("current", "@password")],
         &[of("link", "nnnnnnnnnnnnn"), of("link/address", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
     // P48: a link of another kind proves no address, and one that proves an address sets no password.
     row(
         "/api/use-address-link",
-        &[("token", "{}")],
+        &[("link held", "{}")],
         &[of("link/address", "yyyyyyyyyyyyy"), of("link", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
+    row("/api/use-link", &[("password", NEW), ("repeated", NEW)], NOT_HELD),
     row("/api/sign-out", &[], EVERYBODY),
     // The first run is over.
     row(
@@ -318,7 +326,7 @@ pub const CHANGING: &[Row] = &[
     ),
     row(
         "/api/use-link",
-        &[("token", "{}"), ("password", NEW), ("repeated", NEW)],
+        &[("link held", "{}"), ("password", NEW), ("repeated", NEW)],
         &[of("link", "yyyyyyyyyyyyy"), of("link/address", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
     row("/api/forgot", &[("email", "tech@alder.example")], EVERYBODY),

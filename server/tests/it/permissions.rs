@@ -10,7 +10,7 @@ use server::access::{FUNCTIONS, PAGES};
 use crate::{
     database::{Kind, only_noted},
     matrix::{self, Row, Target},
-    portal::{Answer, encode},
+    portal::{Answer, HELD, borrowed},
     world::{NEVER, PASSWORD, Who, World, first_step},
 };
 
@@ -151,10 +151,6 @@ fn post(world: &World, who: Who, path: &str, fields: &[(String, String)]) -> Req
     world.browser(who).post(path, &borrowed(fields))
 }
 
-fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, text)| (&**name, &**text)).collect()
-}
-
 /// The bytes of a page or answer, less what is drawn for each request and the address itself.
 ///
 /// How often the renderer asked for the same thing depends on time: what it was told counts once.
@@ -211,8 +207,7 @@ async fn every_page_answers_as_the_table_says(kind: Kind) {
     let world = World::new(kind).await;
     let before = world.portal.database.digest().await;
     let page = |world: &World, who: Who, path: &str, fields: &[(String, String)]| {
-        let query = if fields.is_empty() { String::new() } else { format!("?{}", encode(&borrowed(fields))) };
-        world.browser(who).page(&format!("{path}{query}"))
+        world.browser(who).page_with(path, &borrowed(fields))
     };
     let mut wrong = String::new();
     for row in matrix::PAGES {
@@ -313,7 +308,7 @@ async fn every_changing_function_answers_as_the_table_says(kind: Kind) {
 async fn a_right_password_alone_opens_nothing_but_the_second_step(kind: Kind) {
     // Guarantee 12; T16, T27, P58, P60: setup-only and MFA-pending, on every address
     let world = World::new(kind).await;
-    let link = [("token", world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
+    let link = [(HELD, world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
     assert!(world.post(Who::Anon, "/api/use-link", &link).await.status.is_success());
     let own = [
         "/second-factor",

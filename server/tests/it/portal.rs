@@ -70,6 +70,9 @@ impl Answer {
 /// Fields of a form or of an address.
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
 
+/// A field with this name is no field: its value is the token of a one-time link that the browser holds, whose form says so.
+pub const HELD: &str = "link held";
+
 /// As a form writes them.
 pub fn encode(fields: Fields<'_>) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
@@ -121,6 +124,11 @@ impl Browser {
         Self { cookies: BTreeMap::from([("session".to_owned(), session.to_owned())]) }
     }
 
+    /// A browser that opened a one-time link.
+    pub fn opened(token: &str) -> Self {
+        Self { cookies: BTreeMap::from([("link".to_owned(), token.to_owned())]) }
+    }
+
     /// Keeps the cookies of an answer.
     pub fn keep(&mut self, answer: &Answer) {
         for line in answer.cookies() {
@@ -132,6 +140,29 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
+    }
+
+    /// The browser with the link that is among these fields, and the fields less it.
+    fn holding(&self, fields: Fields<'_>) -> (Self, Vec<(String, String)>) {
+        let (held, rest): (Vec<_>, Vec<_>) = fields.iter().partition(|(name, _)| *name == HELD);
+        let mut browser = self.clone();
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let mut rest: Vec<_> = rest.iter().map(owned).collect();
+        for (_, token) in held {
+            // A cookie holds no more than this.
+            let token: String = token.chars().filter(char::is_ascii_graphic).collect();
+            rest.push(("link".to_owned(), store::link_mark(&token)));
+            browser.cookies.insert("link".to_owned(), token);
+        }
+        (browser, rest)
+    }
+
+    fn asking(&self, path: &str, fields: Fields<'_>) -> (Self, String) {
+        let (browser, fields) = self.holding(fields);
+        let mut fields = borrowed(&fields);
+        fields.retain(|(name, _)| *name != "link");
+        let path = if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", encode(&fields)) };
+        (browser, path)
     }
 
     /// A request with the browser's cookies.
@@ -146,29 +177,42 @@ impl Browser {
 
     /// A page, asked for by a link.
     pub fn page(&self, path: &str) -> Request<Body> {
-        let request = self.request(Method::GET, path).header("accept", "text/html,*/*;q=0.8");
+        self.page_with(path, &[])
+    }
+
+    /// A page with these fields in its address.
+    pub fn page_with(&self, path: &str, fields: Fields<'_>) -> Request<Body> {
+        let (browser, path) = self.asking(path, fields);
+        let request = browser.request(Method::GET, &path).header("accept", "text/html,*/*;q=0.8");
         request.header("sec-fetch-site", "same-origin").body(Body::empty()).expect("a request")
     }
 
     /// Data, asked for by the script of a page.
     pub fn get(&self, path: &str, fields: Fields<'_>) -> Request<Body> {
-        let path = if fields.is_empty() { path.to_owned() } else { format!("{path}?{}", encode(fields)) };
-        let request = self.request(Method::GET, &path).header("accept", "application/json");
+        let (browser, path) = self.asking(path, fields);
+        let request = browser.request(Method::GET, &path).header("accept", "application/json");
         request.header("sec-fetch-site", "same-origin").body(Body::empty()).expect("a request")
     }
 
     /// A form, sent by the script of a page.
     pub fn post(&self, path: &str, fields: Fields<'_>) -> Request<Body> {
-        let request = self.request(Method::POST, path).header("accept", "application/json");
-        form(request.header("sec-fetch-site", "same-origin"), fields)
+        let (browser, fields) = self.holding(fields);
+        let request = browser.request(Method::POST, path).header("accept", "application/json");
+        form(request.header("sec-fetch-site", "same-origin"), &borrowed(&fields))
     }
 
     /// A form, sent without script from a page of the portal.
     pub fn submit(&self, path: &str, fields: Fields<'_>, from: &str) -> Request<Body> {
-        let request = self.request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
+        let (browser, fields) = self.holding(fields);
+        let request = browser.request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
         let request = request.header("referer", format!("{ORIGIN}{from}")).header("origin", ORIGIN);
-        form(request.header("sec-fetch-site", "same-origin"), fields)
+        form(request.header("sec-fetch-site", "same-origin"), &borrowed(&fields))
     }
+}
+
+/// Fields as they are sent.
+pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, text)| (&**name, &**text)).collect()
 }
 
 /// A request with these fields as its body.

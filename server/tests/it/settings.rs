@@ -5,7 +5,7 @@ use http::StatusCode;
 
 use crate::{
     database::Kind,
-    portal::{Answer, Browser, Fields},
+    portal::{Answer, Browser, Fields, HELD},
     world::{PASSWORD, Who, World},
 };
 
@@ -109,7 +109,7 @@ async fn pages_that_ask_for_a_new_password_say_the_length_that_holds(kind: Kind)
             && page.body.contains(&format!("minlength=\"{least}\""))
             && page.body.contains(&format!("data-least=\"{least}\""))
     };
-    let link = format!("/link/{}", world.id("link"));
+    let holding = Browser::opened(world.id("link"));
     for (least, short) in [(15, "velvet harbour"), (20, "velvet harbour 7 la")] {
         let mut browser = world.browser(Who::Primary);
         let (_, page) = submit(
@@ -121,13 +121,13 @@ async fn pages_that_ask_for_a_new_password_say_the_length_that_holds(kind: Kind)
         )
         .await;
         assert!(page.body.contains("The account policy is saved."), "{}", page.body);
-        assert!(says(&world.page(Who::Anon, &link).await, least), "{least}");
+        assert!(says(&world.portal.ask(holding.page("/link")).await, least), "{least}");
         assert!(says(&world.page(Who::Tech, "/account").await, least), "{least}");
         let other = world.page(Who::OtherPrimary, "/account").await;
         assert!(says(&other, 15), "another partner has its own");
         let message = format!("Use at least {least} characters.");
-        let fields = [("token", world.id("link")), ("password", short), ("repeated", short)];
-        let (_, page) = submit(&world, &mut Browser::default(), "/api/use-link", &fields, &link).await;
+        let fields = [(HELD, world.id("link")), ("password", short), ("repeated", short)];
+        let (_, page) = submit(&world, &mut holding.clone(), "/api/use-link", &fields, "/link").await;
         assert!(page.body.contains(&message), "{}", page.body);
         let fields = [("current", PASSWORD), ("password", short), ("repeated", short)];
         let mut tech = world.browser(Who::Tech);
@@ -136,8 +136,8 @@ async fn pages_that_ask_for_a_new_password_say_the_length_that_holds(kind: Kind)
     }
     // ASVS 6.2.11: the words of the person, the partner and the host, from the form on.
     for text in ["alder-invited-alder-invited", "localhost/localhost/2026", "invited@alder.example.1"] {
-        let fields = [("token", world.id("link")), ("password", text), ("repeated", text)];
-        let (_, page) = submit(&world, &mut Browser::default(), "/api/use-link", &fields, &link).await;
+        let fields = [(HELD, world.id("link")), ("password", text), ("repeated", text)];
+        let (_, page) = submit(&world, &mut holding.clone(), "/api/use-link", &fields, "/link").await;
         assert!(page.body.contains("This password is easy to guess."), "{text}: {}", page.body);
     }
 }

@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
 
 use crate::{
     database::Kind,
-    portal::{Answer, Browser, config},
+    portal::{Answer, Browser, HELD, config},
     world::{PASSWORD, Who, World, first_step},
 };
 
@@ -213,7 +213,7 @@ async fn with_number(world: &World, fake: &Fake, number: &str) {
 async fn a_code_goes_to_a_gateway_and_lets_in(kind: Kind) {
     // M18, K15
     let (world, fake) = world(kind).await;
-    let link = [("token", world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
+    let link = [(HELD, world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
     done(&world.post(Who::Anon, "/api/use-link", &link).await);
     let invited = "invited@alder.example";
     let mut browser = first_step(&world.portal, invited).await;
@@ -422,7 +422,7 @@ async fn limits_are_told_in_words_and_what_is_wrong_at_its_field(kind: Kind) {
     let page = world.portal.ask(browser.page("/second-factor")).await.body;
     assert!(page.contains("No code was sent") && page.contains("Try again in 30 seconds."), "{page}");
 
-    let link = [("token", world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
+    let link = [(HELD, world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
     done(&world.post(Who::Anon, "/api/use-link", &link).await);
     let mut browser = first_step(&world.portal, "invited@alder.example").await;
     let before = world.portal.database.digest().await;
@@ -544,7 +544,7 @@ async fn one_confirms_with_a_code_and_keeps_and_removes_a_number(kind: Kind) {
 
 async fn without_a_gateway_nothing_offers_text_messages(kind: Kind) {
     let world = World::alone(kind, &[]).await;
-    let link = [("token", world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
+    let link = [(HELD, world.id("link")), ("password", PASSWORD), ("repeated", PASSWORD)];
     done(&world.post(Who::Anon, "/api/use-link", &link).await);
     let sets_up = first_step(&world.portal, "invited@alder.example").await;
     let asked = first_step(&world.portal, TECH).await;

@@ -18,7 +18,7 @@ use tokio::sync::OnceCell;
 
 use crate::{
     database::{Database, Kind},
-    portal::{Answer, Browser, Fields, TestPortal},
+    portal::{Answer, Browser, Fields, HELD, TestPortal},
 };
 
 pub const PASSWORD: &str = "velvet harbour 7 lantern";
@@ -261,7 +261,7 @@ impl Arranger {
 
     async fn set_password(&self, link: &str) {
         let token = link.trim_start_matches("/link/");
-        let fields = [("token", token), ("password", PASSWORD), ("repeated", PASSWORD)];
+        let fields = [(HELD, token), ("password", PASSWORD), ("repeated", PASSWORD)];
         let answer = self.portal.ask(Browser::default().post("/api/use-link", &fields)).await;
         assert!(answer.status.is_success(), "{}", answer.body);
     }

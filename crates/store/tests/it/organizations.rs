@@ -218,13 +218,7 @@ async fn an_unscoped_person_links_by_a_hostname_that_only_one_has(base: &Base) {
     let acme = base.organization(&partner.primary, "Acme", partner.all).await;
     let mut rows =
         [("T1", "twin"), ("T2", "twin"), ("only", "single"), ("twin", "other")].map(|(serial, host)| {
-            (
-                0,
-                domain::fleet::DeviceRecord {
-                    hostname: host.to_owned(),
-                    ..device(serial, None)
-                },
-            )
+            (0, domain::fleet::DeviceRecord { hostname: host.to_owned(), ..device(serial, None) })
         });
     rows.iter_mut().enumerate().for_each(|(at, row)| row.0 = at);
     base.system().import_devices(partner.id, base.clock.now(), &rows).await.unwrap();

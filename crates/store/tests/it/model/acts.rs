@@ -114,7 +114,9 @@ impl Model {
             26 => Act::Release(whom),
             27 if native => Act::SetPolicy(b.is_multiple_of(2)),
             28 if !self.waits(whom) => Act::HandOver(whom),
-            29 if self.people.len() < CROWD && self.host(organization?).is_some() => Act::AddUser(organization?),
+            29 if self.people.len() < CROWD && self.host(organization?).is_some() => {
+                Act::AddUser(organization?)
+            }
             30 | 31 if self.waits(whom) => Act::SignIn(whom),
             32 if native => Act::SignOut,
             33 => Act::Import(organization.unwrap_or_default()),

@@ -88,9 +88,8 @@ impl Model {
 
     /// Somebody who can add users to an organization.
     pub(super) fn host(&self, organization: usize) -> Option<usize> {
-        let hosts = |at: &usize| {
-            self.works(*at) && self.manages_organizations(*at) && self.sees(*at, organization)
-        };
+        let hosts =
+            |at: &usize| self.works(*at) && self.manages_organizations(*at) && self.sees(*at, organization);
         (0..self.people.len()).find(hosts)
     }
 
