@@ -37,6 +37,28 @@ test('the trail tells who did what to whom, and is searched and filtered', async
   expect(await file.text()).toContain(person.name);
 });
 
+test('the trail is read from day to day', async ({ page, world }) => {
+  const person = await world.invitation();
+  const today = new Date().toISOString().slice(0, 10);
+  const search = `q=${encodeURIComponent(person.name)}`;
+  await page.goto(`/audit?${search}`);
+  await page.getByLabel('From day, UTC').fill(today);
+  await page.getByLabel('To day, UTC').fill('2999-12-31');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.getByRole('link', { name: `Remove filter From ${today} UTC` })).toBeVisible();
+  const rows = page.getByRole('table', { name: 'Audit trail' }).locator('tbody tr');
+  await expect(rows).toHaveCount(1);
+  expect(await page.getByRole('link', { name: 'Export' }).getAttribute('href')).toContain(`from=${today}&to=2999-12-31`);
+  await page.getByRole('link', { name: `Remove filter From ${today} UTC` }).click();
+  await expect(page).toHaveURL(/\/audit\?q=[^&]+&to=2999-12-31$/);
+  await page.goto(`/audit?${search}&to=2001-01-01`);
+  await expect(page.getByRole('heading', { name: 'No row matches' })).toBeVisible();
+  const file = await page.request.get(`/audit.csv?${search}&from=${today}`);
+  expect(await file.text()).toContain(person.name);
+  expect((await page.request.get('/audit.csv?from=yesterday')).status()).toBe(422);
+  expect((await page.goto('/audit?from=2026-02-30'))?.status()).toBe(422);
+});
+
 test.describe('Tech', () => {
   test.use({ as: 'tech' });
 

@@ -4,6 +4,7 @@ use domain::{
     audit::{Action, AuditRow},
     limits::SEARCH_MAX,
     list::{AuditQuery, Place},
+    time::Day,
 };
 use maud::{Markup, html};
 use store::AuditPage;
@@ -66,6 +67,8 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
                         option value=(action.key()) selected[query.action == Some(*action)] { (action.words()) }
                     }
                 }
+                (day("from", "From day, UTC", query.from))
+                (day("to", "To day, UTC", query.to))
                 button class="btn" { "Show" }
             }
             div class="end" {
@@ -73,6 +76,12 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
             }
         }
     }
+}
+
+/// A day that the trail is read from or to.
+fn day(name: &str, label: &str, chosen: Option<Day>) -> Markup {
+    let value = chosen.map(|day| day.to_string());
+    html! { input class="input" type="date" name=(name) value=[value] min="1970-01-01" max="9999-12-31" aria-label=(label) title=(label); }
 }
 
 /// The filters that are on, each with the way to take it off.
@@ -91,6 +100,10 @@ fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
         @if query.account.is_some() {
             (chip(subject.unwrap_or("Somebody who is gone"), &without(|query| query.account = None)))
         }
+        @if let Some(from) = query.from {
+            (chip(&format!("From {from} UTC"), &without(|query| query.from = None)))
+        }
+        @if let Some(to) = query.to { (chip(&format!("To {to} UTC"), &without(|query| query.to = None))) }
         a href="/audit" { "Clear all" }
     }
 }

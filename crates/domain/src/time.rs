@@ -99,6 +99,50 @@ impl Timestamp {
     }
 }
 
+/// A day in UTC, as an address names it: `2026-11-21`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Day(i64);
+
+impl Day {
+    /// The day that begins at or before this instant.
+    pub const fn of(at: Timestamp) -> Self {
+        Self(at.0.div_euclid(DAY))
+    }
+
+    /// Its first instant.
+    pub const fn start(self) -> Timestamp {
+        Timestamp(self.0 * DAY)
+    }
+
+    /// The first instant after it.
+    pub const fn end(self) -> Timestamp {
+        Timestamp((self.0 + 1) * DAY)
+    }
+
+    /// Reads exactly what [`fmt::Display`] writes, from 1970 to 9999; there is no 30th of February.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-').map(|part| part.parse::<i64>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+            return None;
+        }
+        // Months from March on, so that the leap day is a year's last.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let era = year.div_euclid(400);
+        let year_of_era = year - era * 400;
+        let day_of_year = (153 * month + 2) / 5 + day - 1;
+        let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Some(Self(days - 719_468)).filter(|read| read.to_string() == text)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.start().civil();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
 /// RFC 3339 in UTC, to the second: `2026-11-21T20:45:10Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,6 +165,37 @@ mod tests {
         assert_eq!(Timestamp::from_millis(1_795_293_910_999).minute(), "2026-11-21 20:45 UTC");
         assert_eq!(Timestamp::from_millis(1_795_293_910_999).long(), "21 November 2026, 20:45 UTC");
         assert_eq!(Timestamp::from_millis(0).long(), "1 January 1970, 00:00 UTC");
+    }
+
+    #[test]
+    fn a_day_is_read_as_it_is_written_and_no_other_way() {
+        for day in (0..4_000).chain(10_956..10_960).chain([20_000, 2_932_896]) {
+            let day = Day(day);
+            assert_eq!(Day::parse(&day.to_string()), Some(day));
+            assert_eq!((Day::of(day.start()), Day::of(day.end().plus(-1))), (day, day));
+            assert_eq!(Day::of(day.end()), Day(day.0 + 1));
+        }
+        assert_eq!(Day::parse("2000-02-29").map(Day::start), Some(Timestamp::from_millis(951_782_400_000)));
+        for text in [
+            "",
+            "2026",
+            "2026-11",
+            "2026-11-31",
+            "2026-02-29",
+            "2026-1-01",
+            "+2026-11-01",
+            "2026-11-01-",
+            "1969-12-31",
+            "10000-01-01",
+            "2026-11-01T00:00",
+            " 2026-11-01",
+            "2026-00-10",
+            "2026-13-10",
+            "2026-12--1",
+            "９９99-01-01",
+        ] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod m0011_policy;
 mod m0012_address;
 mod m0013_lapsed;
 mod m0014_text_messages;
+mod m0015_account_safety;
 mod m0016_organization_users;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_address::STEP),
             Box::new(m0013_lapsed::STEP),
             Box::new(m0014_text_messages::STEP),
+            Box::new(m0015_account_safety::STEP),
             Box::new(m0016_organization_users::STEP),
         ]
     }

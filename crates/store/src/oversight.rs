@@ -118,6 +118,17 @@ impl Oversight<'_> {
             sql.push(" UNION SELECT seq FROM audit WHERE partner_id = ").bind(self.actor.partner);
             sql.push(" AND object_kind = 'account' AND object_id = ").bind(account).push(")");
         }
+        if query.from.is_some() || query.to.is_some() {
+            // By the index of days, or what is long ago is found by walking there.
+            sql.push(" AND seq IN (SELECT seq FROM audit WHERE partner_id = ").bind(self.actor.partner);
+            if let Some(from) = query.from {
+                sql.push(" AND at >= ").bind(from.start());
+            }
+            if let Some(to) = query.to {
+                sql.push(" AND at < ").bind(to.end());
+            }
+            sql.push(")");
+        }
         if !query.search.is_empty() {
             let names = match self.store.backend() {
                 DbBackend::Sqlite => "json_extract(details, '$.key')",
@@ -158,6 +169,11 @@ impl Oversight<'_> {
             newer: rows.first().filter(|_| newer).map(|row| Place::After(row.seq)),
             rows: rows.into_iter().map(AuditRow::from).collect(),
         })
+    }
+
+    /// How SQLite finds the rows of a page.
+    pub async fn plan(&self, query: &AuditQuery) -> Result<Vec<String>> {
+        self.store.explain(self.sql(query, self.store.lists.page)).await
     }
 
     /// A page of the trail.

@@ -7,6 +7,7 @@ use crate::{
     audit::Action,
     field::{self, Problem},
     id::AccountId,
+    time::Day,
 };
 
 /// Where a page of the trail lies. Rows are numbered, so a number is cursor enough.
@@ -28,6 +29,9 @@ pub struct AuditQuery {
     pub action: Option<Action>,
     /// Only what this person did, or what was done to them.
     pub account: Option<AccountId>,
+    /// The first and the last day, in UTC.
+    pub from: Option<Day>,
+    pub to: Option<Day>,
     pub place: Place,
 }
 
@@ -41,12 +45,17 @@ impl AuditQuery {
                 "q" => read.search = field::search(&value).map_err(|problem| bad(&name, problem))?,
                 "action" => read.action = Some(Action::from_key(&value).ok_or_else(none)?),
                 "account" => read.account = Some(value.parse().map_err(|_| none())?),
+                "from" => read.from = Some(Day::parse(&value).ok_or_else(none)?),
+                "to" => read.to = Some(Day::parse(&value).ok_or_else(none)?),
                 "before" => read.place = Place::Before(value.parse().map_err(|_| none())?),
                 "after" => read.place = Place::After(value.parse().map_err(|_| none())?),
                 _ => return Err(none()),
             }
         }
-        Ok(read)
+        match (read.from, read.to) {
+            (Some(from), Some(to)) if to < from => Err(bad("to", Problem::NotAChoice)),
+            _ => Ok(read),
+        }
     }
 
     /// The query string of this question, with its `?`.
@@ -55,6 +64,9 @@ impl AuditQuery {
         out.push("q", &self.search);
         out.push("action", self.action.map(Action::key).unwrap_or_default());
         out.push("account", &self.account.map(|account| account.to_string()).unwrap_or_default());
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        out.push("from", &day(self.from));
+        out.push("to", &day(self.to));
         match self.place {
             Place::Newest => (),
             Place::Before(seq) => out.push("before", &seq.to_string()),
@@ -71,7 +83,11 @@ impl AuditQuery {
 
     /// Whether it asks for less than the whole trail.
     pub const fn filtered(&self) -> bool {
-        !self.search.is_empty() || self.action.is_some() || self.account.is_some()
+        !self.search.is_empty()
+            || self.action.is_some()
+            || self.account.is_some()
+            || self.from.is_some()
+            || self.to.is_some()
     }
 }
 
@@ -85,11 +101,22 @@ mod tests {
             search: "mara l".to_owned(),
             action: Some(Action::Refused),
             account: Some(AccountId::new(7)),
+            from: Day::parse("2026-11-21"),
+            to: Day::parse("2026-11-21"),
             place: Place::Before(51),
         };
         assert_eq!(AuditQuery::read(&query.write()), Ok(query));
         assert_eq!(AuditQuery::read(""), Ok(AuditQuery::default()));
-        for bad in ["?sort=hash", "?action=hash", "?before=x", "?account=x", "?q=%00"] {
+        for bad in [
+            "?sort=hash",
+            "?action=hash",
+            "?before=x",
+            "?account=x",
+            "?q=%00",
+            "?from=x",
+            "?to=2026-02-30",
+            "?from=2026-11-02&to=2026-11-01",
+        ] {
             assert!(AuditQuery::read(bad).is_err(), "{bad}");
         }
     }

@@ -4,6 +4,7 @@ use domain::{
     Refusal, Role, Standing,
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
+    time::Day,
 };
 use store::{Client, Error};
 
@@ -14,6 +15,7 @@ both!(
     only_primary_and_security_administrators_read_it,
     the_trail_is_walked_page_by_page_in_both_directions,
     the_trail_is_filtered_by_act_person_and_name,
+    the_trail_is_filtered_by_day,
     nobody_reads_the_trail_of_another_partner,
     a_trail_that_was_changed_is_named,
 );
@@ -131,6 +133,49 @@ async fn the_trail_is_filtered_by_act_person_and_name(base: &Base) {
     assert!(acts.contains(&Action::EmployeeCreated.words().to_owned()), "and their own beginning: {acts:?}");
     let ended = read(base, &partner.primary, &of(Action::AccountDeactivated)).await;
     assert_eq!(ended.len(), 1);
+}
+
+async fn the_trail_is_filtered_by_day(base: &Base) {
+    let partner = base.partner().await;
+    let today = Day::of(base.clock.now());
+    let tomorrow = Day::of(today.end());
+    // The last instant of a day, and the first of the next.
+    for at in [today.end().plus(-1), today.end()] {
+        base.clock.advance(at.since(base.clock.now()));
+        let person = base.sign_in(&partner.primary.email).await;
+        base.store.own(&base.actor(&person).await).note_refusal("/api/x").await.unwrap();
+    }
+    let person = base.sign_in(&partner.primary.email).await;
+    let all = read(base, &person, &AuditQuery::default()).await;
+    assert!(
+        all.iter().any(|row| row.at == today.end()) && all.iter().any(|row| row.at == today.end().plus(-1))
+    );
+    let asked = |from: Option<Day>, to: Option<Day>| AuditQuery { from, to, ..AuditQuery::default() };
+    for (from, to) in [
+        (None, Some(today)),
+        (Some(today), Some(today)),
+        (Some(tomorrow), None),
+        (Some(today), Some(tomorrow)),
+        (Some(Day::of(tomorrow.end())), None),
+    ] {
+        let within = |row: &&AuditRow| {
+            from.is_none_or(|from| row.at >= from.start()) && to.is_none_or(|to| row.at < to.end())
+        };
+        let mut expected: Vec<AuditRow> = all.iter().filter(within).cloned().collect();
+        assert_eq!(read(base, &person, &asked(from, to)).await, expected, "{from:?} to {to:?}");
+        let refused = AuditQuery { action: Some(Action::Refused), ..asked(from, to) };
+        let narrowed = read(base, &person, &refused).await;
+        let words = Action::Refused.words();
+        assert!(
+            narrowed.iter().eq(expected.iter().filter(|row| row.action == words)),
+            "with what else narrows it"
+        );
+        if let Some(first) = expected.first().cloned() {
+            expected.remove(0);
+            let older = AuditQuery { place: Place::Before(first.seq), ..asked(from, to) };
+            assert_eq!(read(base, &person, &older).await, expected, "page by page");
+        }
+    }
 }
 
 async fn nobody_reads_the_trail_of_another_partner(base: &Base) {

@@ -3,7 +3,7 @@
 
 use domain::{
     Role, Standing,
-    list::{DeviceQuery, DeviceSort, SortKey},
+    list::{AuditQuery, DeviceQuery, DeviceSort, SortKey},
 };
 
 use crate::worlds::{Base, Person};
@@ -108,6 +108,26 @@ async fn counting_scans_no_foreign_device() {
             base.store.visible(&actor).unwrap().plan_of_counts(&DeviceQuery::default()).await.unwrap();
         let device = steps.iter().find(|step| step.contains(" d ")).unwrap();
         assert!(device.starts_with("SEARCH") && device.contains(index), "{steps:#?}");
+    }
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_of_the_trail_are_found_by_their_index() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.oversight(&actor).unwrap();
+    for (query, days) in [
+        ("?from=2026-11-01&to=2026-11-02", "(partner_id=? AND at>? AND at<?)"),
+        ("?from=2026-11-01", "(partner_id=? AND at>?)"),
+        ("?to=2026-11-02&before=9", "(partner_id=? AND at<?)"),
+    ] {
+        let steps = door.plan(&AuditQuery::read(query).unwrap()).await.unwrap();
+        let wanted = format!("SEARCH audit USING COVERING INDEX audit_by_time {days}");
+        assert!(steps.contains(&wanted), "{query}: {steps:#?}");
+        assert!(steps.iter().all(|step| !step.contains("SCAN")), "{query}: {steps:#?}");
+        assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE FOR ORDER")), "{query}: {steps:#?}");
     }
     base.finish().await;
 }
