@@ -1,4 +1,4 @@
-//! The audit trail is looked up by day.
+//! The audit trail is looked up by day; a new address knows who asked for it.
 
 use crate::dialect::Script;
 
@@ -6,8 +6,11 @@ pub const STEP: Script = Script { name: "m0015_account_safety", up: UP, down: DO
 
 const UP: &str = "
 CREATE INDEX audit_by_time ON audit (partner_id, at, seq);
+-- Whether its owner asked for it, and no administrator. Of those that wait nobody knows: the password is asked for.
+ALTER TABLE address_change ADD COLUMN by_owner BOOLEAN NOT NULL DEFAULT FALSE;
 ";
 
 const DOWN: &str = "
+ALTER TABLE address_change DROP COLUMN by_owner;
 DROP INDEX audit_by_time;
 ";

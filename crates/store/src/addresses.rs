@@ -81,8 +81,8 @@ pub(crate) async fn ask(write: &Write<'_>, account: AccountId, new: &Email) -> R
     forget(write, account).await?;
     let change =
         Change { id: secret::id()?, email: new.as_str().to_owned(), expires_at: write.now.plus(NEW_ADDRESS) };
-    let sql = "INSERT INTO address_change (id, partner_id, account_id, email, expires_at, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6)";
+    let sql = "INSERT INTO address_change (id, partner_id, account_id, email, expires_at, created_at, by_owner) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7)";
     let values = [
         change.id.into(),
         write.partner.into(),
@@ -90,6 +90,7 @@ pub(crate) async fn ask(write: &Write<'_>, account: AccountId, new: &Email) -> R
         new.as_str().into(),
         change.expires_at.into(),
         write.now.into(),
+        (write.account == Some(account)).into(),
     ];
     write.execute(sql, values).await?;
     let details = json!({ "before": { "address": before }, "after": { "address": new.as_str() } });

@@ -380,7 +380,7 @@ async fn an_address_is_changed_without_script(kind: Kind) {
     assert_eq!(again.status, StatusCode::NOT_FOUND);
     // In the browser that is signed in as its owner one stays so.
     let link = world.id("link/address");
-    let used = world.post(Who::Tech, "/api/use-address-link", &[(HELD, link)]).await;
+    let used = world.post(Who::Tech, "/api/use-address-link", &[(HELD, link), ("current", PASSWORD)]).await;
     assert_eq!(used.json()["to"], "/account/email");
     assert_eq!(world.get(Who::Tech, "/api/me", &[]).await.json()["email"], "tech.new@alder.example");
     let fields = [("email", "tech@alder.example"), ("password", PASSWORD)];

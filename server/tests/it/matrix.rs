@@ -305,7 +305,7 @@ pub const CHANGING: &[Row] = &[
     // P48: a link of another kind proves no address, and one that proves an address sets no password.
     row(
         "/api/use-address-link",
-        &[("link held", "{}")],
+        &[("link held", "{}"), ("current", "@password")],
         &[of("link/address", "yyyyyyyyyyyyy"), of("link", "nnnnnnnnnnnnn"), of("never", "nnnnnnnnnnnnn")],
     ),
     row("/api/use-link", &[("password", NEW), ("repeated", NEW)], NOT_HELD),

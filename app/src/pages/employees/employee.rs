@@ -67,7 +67,7 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
                     {match address_stays {
                         Some(why) => view! { <div class="field"><span class="label">"Email"</span><p>{email}</p><p class="hint">{why}</p></div> },
                         None => view! {
-                            <Field name="email" label="Email" kind="email" value=email autocomplete="off" hint="Another one is proven by a link that is mailed to it."
+                            <Field name="email" label="Email" kind="email" value=email autocomplete="off" hint="Another one is proven by a link that is mailed to it, and their password."
                                 parse=|text| Email::parse(text).map(drop)/>
                         },
                     }}

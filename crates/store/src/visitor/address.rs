@@ -18,7 +18,8 @@ impl Visitor<'_> {
     /// session ends but that of `here`, if it is the account's own, which is answered, and so does every open link.
     ///
     /// Where no second factor stands between a mailbox and the account, the password is asked for too: a stranger whose
-    /// address was typed by mistake could set a new one with a link for a forgotten password.
+    /// address was typed by mistake could set a new one with a link for a forgotten password. So it is where an administrator
+    /// asked: with a mailbox of their own and a reset of the second factor they could enter (guarantee 13).
     pub async fn use_address_link(
         &self,
         token: &str,
@@ -32,7 +33,7 @@ impl Visitor<'_> {
         let new = Email::parse(new.ok_or(Error::LinkNotValid)?);
         let new =
             new.map_err(|_| Error::Internal(format!("an address that is none: {}", offer.account_id)))?;
-        let proven = if offer.has_factor {
+        let proven = if !offer.with_password() {
             None
         } else {
             let password = password.ok_or_else(|| Error::field("current", Problem::Empty))?;

@@ -45,6 +45,7 @@ pub(super) struct Offered {
     pub email: String,
     pub new_email: Option<String>,
     pub has_factor: bool,
+    by_owner: Option<bool>,
     name: String,
     partner: String,
 }
@@ -52,6 +53,12 @@ pub(super) struct Offered {
 impl Offered {
     pub fn purpose(&self) -> LinkPurpose {
         LinkPurpose::from_key(&self.purpose)
+    }
+
+    /// Whether a new address is proven by the password too: where no second factor stands between a mailbox and the
+    /// account, and where an administrator asked, who might have the mailbox (decision 0015).
+    pub fn with_password(&self) -> bool {
+        !self.has_factor || self.by_owner != Some(true)
     }
 }
 
@@ -62,7 +69,7 @@ impl Visitor<'_> {
         }
         let sql = concat!(
             "SELECT l.account_id, l.partner_id, l.expires_at, l.purpose, a.state, a.deadline, a.email, \
-                   c.email AS new_email, ",
+                   c.email AS new_email, c.by_owner, ",
             has_factor!("a.id"),
             " AS has_factor, COALESCE(e.name, u.name) AS name, p.name AS partner \
                    FROM link l LEFT JOIN address_change c ON c.id = l.change_id JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
@@ -85,7 +92,8 @@ impl Visitor<'_> {
         let offered = self.offered(token).await?;
         let purpose = offered.purpose();
         let rules = self.0.password_rules(offered.account_id).await?;
-        let Offered { name, email, new_email, partner, expires_at, has_factor, .. } = offered;
+        let with_password = offered.with_password();
+        let Offered { name, email, new_email, partner, expires_at, .. } = offered;
         Ok(LinkOffer {
             name,
             email: new_email.unwrap_or(email),
@@ -93,7 +101,7 @@ impl Visitor<'_> {
             until: expires_at,
             purpose,
             rules,
-            with_password: !has_factor,
+            with_password,
         })
     }
 

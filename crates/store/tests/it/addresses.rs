@@ -26,6 +26,7 @@ both!(
     an_administrator_changes_the_address_of_somebody_who_is_invited_at_once,
     an_administrator_asks_for_the_address_of_everybody_else,
     nobody_changes_the_address_of_whom_they_do_not_manage,
+    an_administrator_with_a_mailbox_of_their_own_does_not_get_in,
     an_address_that_another_product_uses_stays,
     without_a_second_factor_the_password_is_asked_for_too,
     nobody_asks_for_new_addresses_without_end,
@@ -83,6 +84,12 @@ async fn asked(base: &Base, person: &Person, new: &Email) -> String {
 
 async fn prove(base: &Base, link: &str) -> Result<(), Error> {
     base.store.visitor().use_address_link(link, None, &client(), None, None).await.map(drop)
+}
+
+/// As somebody who knows the password.
+async fn prove_with_password(base: &Base, link: &str) -> Result<(), Error> {
+    let password = Some(Password::given(PASSWORD).unwrap());
+    base.store.visitor().use_address_link(link, password, &client(), None, None).await.map(drop)
 }
 
 async fn address(base: &Base, id: AccountId) -> String {
@@ -484,7 +491,7 @@ async fn an_administrator_asks_for_the_address_of_everybody_else(base: &Base) {
     let Edited::AddressAsked(handed) = readdress(base, primary, person.id, &new).await.unwrap() else {
         panic!("a link")
     };
-    prove(base, token(&handed.path)).await.unwrap();
+    prove_with_password(base, token(&handed.path)).await.unwrap();
     assert_eq!(address(base, person.id).await, new.as_str());
     assert!(base.store.authenticate(&person.session).await.unwrap().is_none(), "signed out everywhere");
     door.deactivate(person.id).await.unwrap();
@@ -535,6 +542,56 @@ async fn nobody_changes_the_address_of_whom_they_do_not_manage(base: &Base) {
         assert!(matches!(withdrawn, Err(Error::Forbidden(Refusal::Oneself))), "{withdrawn:?}");
     }
     assert_eq!(before, base.digest().await);
+}
+
+async fn an_administrator_with_a_mailbox_of_their_own_does_not_get_in(base: &Base) {
+    // Guarantee 13, T29: by address and reset, in either order
+    let partner = base.partner().await;
+    let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
+    for reset_first in [false, true] {
+        let person = base.employ(&partner.primary, tech()).await;
+        let mailbox = fresh();
+        let actor = base.actor(&admin).await;
+        let door = base.store.employee_admin(&actor).unwrap();
+        if reset_first {
+            door.reset_second_factor(person.id).await.unwrap();
+        }
+        let Edited::AddressAsked(handed) = readdress(base, &admin, person.id, &mailbox).await.unwrap() else {
+            panic!("a link")
+        };
+        let link = token(&handed.path);
+        let visitor = base.store.visitor();
+        assert!(visitor.open_link(link).await.unwrap().with_password);
+        for password in [None, Some(Password::given("not the password at all").unwrap())] {
+            let refused = visitor.use_address_link(link, password, &client(), None, None).await;
+            assert!(
+                matches!(&refused, Err(Error::Invalid(errors)) if errors.of("current").is_some()),
+                "{refused:?}"
+            );
+        }
+        // Not with the session of whoever asked either.
+        let theirs = visitor.use_address_link(link, None, &client(), None, Some(&actor)).await;
+        assert!(theirs.is_err(), "{theirs:?}");
+        assert_eq!(address(base, person.id).await, person.email);
+        // What is mailed for a forgotten password goes to its owner still.
+        visitor.request_reset(&mailbox, &client()).await.unwrap();
+        assert!(!post(base).await.iter().any(|mail| matches!(mail.news, News::Reset { .. })));
+        if !reset_first {
+            door.reset_second_factor(person.id).await.unwrap();
+            assert!(
+                matches!(prove_with_password(base, link).await, Err(Error::LinkNotValid)),
+                "a reset ends it"
+            );
+        }
+    }
+    // Its owner, who knows the password, uses it.
+    let person = base.employ(&partner.primary, tech()).await;
+    let new = fresh();
+    let Edited::AddressAsked(handed) = readdress(base, &admin, person.id, &new).await.unwrap() else {
+        panic!("a link")
+    };
+    prove_with_password(base, token(&handed.path)).await.unwrap();
+    assert_eq!(address(base, person.id).await, new.as_str());
 }
 
 async fn an_address_that_another_product_uses_stays(base: &Base) {
