@@ -15,7 +15,7 @@ const SAMPLE: &str = include_str!("fleet-sample.json");
 const LONGEST: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// A folder of its own to run in, without a word of configuration from outside.
-struct Place(PathBuf);
+pub struct Place(PathBuf);
 
 impl Drop for Place {
     fn drop(&mut self) {
@@ -24,7 +24,7 @@ impl Drop for Place {
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("portal-commands-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
@@ -63,7 +63,7 @@ impl Place {
         output
     }
 
-    fn done(&self, line: &[&str]) -> String {
+    pub fn done(&self, line: &[&str]) -> String {
         let output = self.run(line);
         assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
@@ -93,7 +93,7 @@ impl Place {
         fs::write(self.0.join(name), text).expect("a file");
     }
 
-    fn database(&self) -> PathBuf {
+    pub fn database(&self) -> PathBuf {
         self.0.join("portal.db")
     }
 
@@ -113,7 +113,7 @@ impl Place {
     }
 
     /// A bundle that is whole as far as its manifest says.
-    fn bundle(&self) {
+    pub fn bundle(&self) {
         fs::create_dir_all(self.0.join("dist")).expect("a folder");
         self.write("dist/manifest.json", r#"{"script":"a.js","wasm":"a.wasm","style":"a.css"}"#);
         for file in ["a.js", "a.wasm", "a.css"] {
@@ -375,12 +375,17 @@ fn whoever_forgot_a_password_gets_a_link_by_their_address() {
 }
 
 /// A portal that serves, until it is told to stop.
-struct Server(Child);
+pub struct Server(Child);
 
 impl Server {
     fn start(place: &Place) -> Self {
+        Self::at(place, &["--listen", "127.0.0.1:0"])
+    }
+
+    /// As it is started with these flags.
+    pub fn at(place: &Place, flags: &[&str]) -> Self {
         use std::io::{BufRead as _, BufReader};
-        let line = ["serve", "--listen", "127.0.0.1:0"];
+        let line = [&["serve"], flags].concat();
         let mut child =
             place.command(&line).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
         let first = BufReader::new(child.stdout.take().expect("its output")).lines().next();
@@ -389,8 +394,14 @@ impl Server {
         Self(child)
     }
 
+    /// Ends it without a word, as a machine does that fails (`SIGKILL`).
+    pub fn kill(&mut self) {
+        self.0.kill().expect("it is killed");
+        self.0.wait().expect("it ends");
+    }
+
     /// Asks it to end as an operator does, and waits.
-    fn stop(&mut self) {
+    pub fn stop(&mut self) {
         let asked = Command::new("kill").arg(self.0.id().to_string()).status().expect("kill runs");
         assert!(asked.success());
         assert!(self.0.wait().expect("it ends").success(), "a graceful stop is no failure");

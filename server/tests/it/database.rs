@@ -140,6 +140,23 @@ impl Database {
         folder(&self.name).join("portal.db")
     }
 
+    /// Does what no door of the store does.
+    pub async fn execute(&self, sql: &'static str) {
+        match self.kind {
+            Kind::Sqlite => {
+                let mut connection = sqlx::SqliteConnection::connect(&self.url).await.expect("SQLite opens");
+                connection.execute(sql).await.expect("SQLite obeys");
+                connection.close().await.expect("SQLite closes");
+            }
+            Kind::Postgres => {
+                let mut connection =
+                    sqlx::PgConnection::connect(&self.url).await.expect("PostgreSQL answers");
+                connection.execute(sql).await.expect("PostgreSQL obeys");
+                connection.close().await.expect("PostgreSQL lets go");
+            }
+        }
+    }
+
     /// Every table with all of its rows.
     pub async fn digest(&self) -> Digest {
         match self.kind {

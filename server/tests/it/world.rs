@@ -195,7 +195,7 @@ pub fn code_of(key: &str, clock: &Clock) -> String {
 }
 
 /// The code that it shows so many seconds from now.
-fn code_later(key: &str, clock: &Clock, seconds: i64) -> String {
+pub fn code_later(key: &str, clock: &Clock, seconds: i64) -> String {
     let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).expect("a key");
     let totp = totp_rs::Builder::new().with_secret(secret).build_noncompliant();
     totp.generate(u64::try_from(clock.now().millis() / 1_000 + seconds).expect("after 1970")).to_string()

@@ -33,6 +33,7 @@ macro_rules! both {
 }
 
 mod addresses;
+mod at_once;
 mod authenticator;
 mod doors;
 mod employees;
