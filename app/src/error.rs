@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{FieldErrors, Refusal, group::GroupImpact, list::BadQuery};
+use domain::{FieldErrors, Refusal, list::BadQuery};
 use leptos::{
     prelude::FromServerFnError,
     server_fn::{codec::JsonEncoding, error::ServerFnErrorErr},
@@ -24,8 +24,6 @@ pub enum AppError {
     BadQuery(BadQuery),
     /// Somebody else changed it meanwhile, or it is in a state that doesn't allow this.
     Conflict(String),
-    /// What would be lost, to be confirmed first (SPEC section 3, rule 13).
-    Confirm(Box<GroupImpact>),
     /// Try again after so many seconds.
     TooMany { seconds: i64 },
     /// The portal has more to do than it can; try again after so many seconds.
@@ -53,7 +51,7 @@ impl AppError {
             Self::NotFound | Self::LinkNotValid => 404,
             Self::Forbidden(_) => 403,
             Self::Invalid(_) | Self::BadQuery(_) => 422,
-            Self::Conflict(_) | Self::Confirm(_) => 409,
+            Self::Conflict(_) => 409,
             Self::TooMany { .. } => 429,
             Self::Internal { .. } | Self::Transport => 500,
             Self::Busy { .. } => 503,
@@ -85,7 +83,6 @@ impl fmt::Display for AppError {
                 write!(f, "This list has no “{}” like that. {}", bad.parameter, bad.problem)
             }
             Self::Conflict(what) => f.write_str(what),
-            Self::Confirm(_) => f.write_str("Somebody would lose something. Look at what, then confirm."),
             Self::TooMany { seconds } => write!(f, "Too many attempts. Try again in {}.", wait(*seconds)),
             Self::Busy { seconds } => write!(f, "The portal is busy. Try again in {seconds} seconds."),
             Self::WrongCredentials => f.write_str("Email or password is not right."),

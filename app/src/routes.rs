@@ -15,6 +15,10 @@ use crate::pages::{
     account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
     employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
+    groups::{
+        AddOrganizationsPage, AddPeoplePage, ChangeGroupPage, CreateGroupPage, DeleteGroupPage, GroupPage,
+        GroupPeoplePage,
+    },
     handover::{HandoverPage, OfferPage},
     home::HomePage,
     link::LinkPage,
@@ -26,6 +30,7 @@ use crate::pages::{
     sign_in::SignInPage,
     texts::{SetUpTextsPage, TextsPage},
     welcome::WelcomePage,
+    why::WhyPage,
 };
 use crate::{
     live,
@@ -35,7 +40,7 @@ use crate::{
         devices::{DevicePage, DevicesPage, LinkDevicesPage},
         employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::{Frame, Missing},
-        groups::{CreateGroupPage, DeleteGroupPage, GroupPage, GroupsPage},
+        groups::GroupsPage,
         organizations::{
             CreateOrganizationPage, OrganizationPage, OrganizationsPage, RemoveOrganizationPage,
         },
@@ -77,9 +82,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/organizations/:id") view=OrganizationPage ssr=SsrMode::Async/>
                     <Route path=path!("/organizations/:id/remove") view=RemoveOrganizationPage ssr=SsrMode::Async/>
                     <Route path=path!("/groups") view=GroupsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/groups/new") view=CreateGroupPage ssr=SsrMode::Async/>
-                    <Route path=path!("/groups/:id") view=GroupPage ssr=SsrMode::Async/>
-                    <Route path=path!("/groups/:id/delete") view=DeleteGroupPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees") view=EmployeesPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees/new") view=CreateEmployeePage ssr=SsrMode::Async/>
                     // The first route that fits is taken, and `import` is no employee's id.
@@ -88,6 +90,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Questions/>
+                    <Groups/>
                 </ParentRoute>
                 <Plain/>
             </Routes>
@@ -124,6 +127,26 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/account/text-messages") view=TextsPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>
+    }
+    .into_inner();
+    #[cfg(not(feature = "ssr"))]
+    let routes = ();
+    routes.into_any_nested_route()
+}
+
+/// As [`Questions`], about Access Groups and what people see.
+#[component(transparent)]
+fn Groups() -> AnyNestedRoute {
+    #[cfg(feature = "ssr")]
+    let routes = view! {
+        <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/new") view=CreateGroupPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id") view=GroupPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/people") view=GroupPeoplePage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/add-organizations") view=AddOrganizationsPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/add-people") view=AddPeoplePage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/change") view=ChangeGroupPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/delete") view=DeleteGroupPage ssr=SsrMode::Async/>
     }
     .into_inner();
     #[cfg(not(feature = "ssr"))]

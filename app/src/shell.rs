@@ -10,11 +10,22 @@ fn plain(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     matches!(
         parts[..],
-        ["sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "link" | "settings" | "home", ..]
-            | ["organizations", _, "users" | "second-factor", ..]
+        [
+            "sign-in"
+                | "second-factor"
+                | "set-up"
+                | "forgot"
+                | "welcome"
+                | "link"
+                | "settings"
+                | "home"
+                | "why",
+            ..
+        ] | ["organizations", _, "users" | "second-factor", ..]
             | ["account", _]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
+            | ["groups", _, ..]
     )
 }
 

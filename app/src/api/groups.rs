@@ -1,13 +1,13 @@
 //! Manage Groups.
 
-use domain::group::{GroupChoices, GroupDetail, GroupImpact};
+use domain::group::{GroupDeletion, GroupPlan};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
-use crate::markup;
-use crate::{answer::Payload, error::AppError};
+use crate::markup::{self, parts::Parts};
+use crate::{answer::Payload, error::AppError, markup::Markup};
 
 /// Every group that matches; `query` is the query string of the list's address.
 #[server(name = LoadGroups, endpoint = "groups", input = GetUrl)]
@@ -16,34 +16,125 @@ pub async fn groups(query: String) -> Result<Written, AppError> {
     let query = domain::list::NameQuery::read(&query)?;
     let rows = gate.store.group_admin(&gate.actor)?.list(&query).await?;
     let page = domain::list::Page { rows, previous: None, next: None };
-    let parts = markup::parts::Parts::of_request();
+    let parts = Parts::of_request();
     Ok(Written::new("Access Groups", markup::names::groups(&parts, &query, &page)))
 }
 
-/// What the form of a new group needs.
-#[server(name = LoadGroupChoices, endpoint = "groups/choices", input = GetUrl)]
-pub async fn group_choices() -> Result<GroupChoices, AppError> {
-    let gate = super::gate::gate()?;
-    Ok(gate.store.group_admin(&gate.actor)?.choices().await?)
-}
-
-/// A group with what it could hold.
+/// A page about a group: what a person reads, and the name that its form begins with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupView {
-    pub detail: GroupDetail,
-    pub choices: GroupChoices,
+    pub id: String,
+    pub name: String,
+    /// All organizations keeps its name, and is never deleted.
+    pub all: bool,
+    pub head: Markup,
+    pub body: Markup,
 }
 
-impl Payload for GroupView {}
+impl Payload for GroupView {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        let (head, body) = (Markup::default(), Markup::default());
+        std::borrow::Cow::Owned(Self { head, body, ..self.clone() })
+    }
+}
 
-impl Payload for GroupChoices {}
+#[cfg(feature = "ssr")]
+impl GroupView {
+    fn new(row: &domain::group::GroupRow, head: maud::Markup, body: maud::Markup) -> Self {
+        Self {
+            id: row.id.to_string(),
+            name: row.name.clone(),
+            all: row.kind == domain::group::GroupKind::AllOrganizations,
+            head: head.into(),
+            body: body.into(),
+        }
+    }
+}
 
-/// One group.
+/// The id of a group and the query string of a page about it, out of `ID?query`.
+#[cfg(feature = "ssr")]
+fn read(at: &str) -> Result<(domain::GroupId, domain::list::NameQuery), AppError> {
+    let (id, query) = at.split_once('?').unwrap_or((at, ""));
+    Ok((super::gate::id(id)?, domain::list::NameQuery::read(query)?))
+}
+
+/// A group with a page of its organizations.
 #[server(name = LoadGroup, endpoint = "group", input = GetUrl)]
-pub async fn group(id: String) -> Result<GroupView, AppError> {
+pub async fn group(at: String) -> Result<GroupView, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
-    Ok(GroupView { detail: door.group(super::gate::id(&id)?).await?, choices: door.choices().await? })
+    let (id, query) = read(&at)?;
+    let (row, page, total) = door.organizations(id, &query).await?;
+    let parts = Parts::of_request();
+    let body = markup::groups::organizations(&parts, &row, &query, (&page, total));
+    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, false), body))
+}
+
+/// A group with a page of its members.
+#[server(name = LoadGroupPeople, endpoint = "group/people", input = GetUrl)]
+pub async fn group_people(at: String) -> Result<GroupView, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let (id, query) = read(&at)?;
+    let (row, page, total) = door.people(id, &query).await?;
+    let parts = Parts::of_request();
+    let body = markup::groups::people(&parts, &row, &query, (&page, total));
+    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, true), body))
+}
+
+/// A page of the organizations that could be put into a group.
+#[server(name = LoadOtherOrganizations, endpoint = "group/other-organizations", input = GetUrl)]
+pub async fn other_organizations(at: String) -> Result<GroupView, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let (id, query) = read(&at)?;
+    let (row, page, total) = door.other_organizations(id, &query).await?;
+    let parts = Parts::of_request();
+    let body = markup::groups::other_organizations(&parts, &row, &query, (&page, total));
+    Ok(GroupView::new(&row, markup::groups::add_head(&row, "organizations"), body))
+}
+
+/// A page of the employees who could be put into a group.
+#[server(name = LoadOtherPeople, endpoint = "group/other-people", input = GetUrl)]
+pub async fn other_people(at: String) -> Result<GroupView, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let (id, query) = read(&at)?;
+    let (row, page, total) = door.other_people(id, &query).await?;
+    let parts = Parts::of_request();
+    let body = markup::groups::other_people(&parts, &row, &query, (&page, total));
+    Ok(GroupView::new(&row, markup::groups::add_head(&row, "people"), body))
+}
+
+/// The page of a new group: what was picked so far, and what there is to pick.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupChoicesView {
+    pub name: String,
+    pub organizations: Markup,
+    pub employees: Markup,
+}
+
+impl Payload for GroupChoicesView {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        let (organizations, employees) = (Markup::default(), Markup::default());
+        std::borrow::Cow::Owned(Self { name: self.name.clone(), organizations, employees })
+    }
+}
+
+/// What can be picked for a new group; `query` is the query string of its page.
+#[server(name = LoadGroupChoices, endpoint = "groups/choices", input = GetUrl)]
+pub async fn group_choices(query: String) -> Result<GroupChoicesView, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let draft = domain::group::GroupDraft::read(&query)?;
+    let choices = door.choices(&draft).await?;
+    Ok(GroupChoicesView {
+        organizations: markup::groups::pick_organizations(&draft, &choices).into(),
+        employees: markup::groups::pick_people(&draft, &choices).into(),
+        name: draft.name,
+    })
 }
 
 /// Creates a group (M77).
@@ -52,42 +143,88 @@ pub async fn create_group(
     name: String,
     #[server(default)] organizations: Vec<String>,
     #[server(default)] employees: Vec<String>,
+    /// What the lists to pick from are searched by: not asked for here, but part of the form.
+    #[server(default)]
+    organization: String,
+    #[server(default)] employee: String,
 ) -> Result<Done, AppError> {
+    let _ = (organization, employee);
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
     let contents = domain::group::GroupContents::parse_new(&name, &organizations, &employees)?;
-    door.create(&contents).await?;
-    Ok(Done::with("/groups", format!("The group {} was created.", contents.name)))
+    let id = door.create(&contents).await?;
+    Ok(Done::with(format!("/groups/{id}"), format!("The group {} was created.", contents.name)))
 }
 
-/// Changes a group (M80). Where somebody would lose something, that is shown first and has to be confirmed.
-#[server(endpoint = "group/update")]
-pub async fn update_group(
+/// Gives a group another name than the one that was shown.
+#[server(endpoint = "group/rename")]
+pub async fn rename_group(id: String, shown: String, name: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let id: domain::GroupId = super::gate::id(&id)?;
+    let name =
+        domain::field::Name::parse(&name).map_err(|problem| domain::FieldErrors::one("name", problem))?;
+    door.rename(id, &shown, &name).await?;
+    Ok(Done::with(format!("/groups/{id}"), format!("The group is called {name} now.")))
+}
+
+impl Payload for GroupPlan {}
+
+/// What an act would do to a group; `at` is its id and the query string of the act.
+#[server(name = LoadGroupPlan, endpoint = "group/plan", input = GetUrl)]
+pub async fn group_plan(at: String) -> Result<GroupPlan, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let (id, query) = at.split_once('?').unwrap_or((&at, ""));
+    let id = super::gate::id(id)?;
+    let change = domain::selection::GroupChange::read(query)?;
+    Ok(door.plan(id, &change).await?)
+}
+
+/// Puts something into a group, or takes it out: what the plan with this mark says, or nothing (rule 13).
+#[server(endpoint = "group/change")]
+pub async fn change_group(
     id: String,
-    name: String,
-    #[server(default)] organizations: Vec<String>,
-    #[server(default)] employees: Vec<String>,
-    #[server(default)] confirmed: bool,
+    change: String,
+    #[server(default)] mark: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
-    let group = super::gate::id(&id)?;
-    let contents = domain::group::GroupContents::parse(&name, &organizations, &employees)?;
-    if !confirmed {
-        let impact = door.impact(group, Some(&contents)).await?;
-        if !impact.lose.is_empty() || !impact.orphaned.is_empty() {
-            return Err(super::gate::fail(AppError::Confirm(Box::new(impact))));
-        }
-    }
-    door.update(group, &contents).await?;
-    Ok(Done::with("/groups", format!("The group {} is saved.", contents.name)))
+    let id: domain::GroupId = super::gate::id(&id)?;
+    let change = domain::selection::GroupChange::read(&change)?;
+    let plan = door.change(id, &change, &mark).await?;
+    let people = plan.act.people();
+    let count = plan.names.count;
+    let what = match (people, count) {
+        (true, 1) => "1 employee".to_owned(),
+        (true, count) => format!("{count} employees"),
+        (false, 1) => "1 organization".to_owned(),
+        (false, count) => format!("{count} organizations"),
+    };
+    let verb = match (count, plan.act.adds()) {
+        (1, true) => "was added to",
+        (1, false) => "was taken out of",
+        (_, true) => "were added to",
+        (_, false) => "were taken out of",
+    };
+    let to = if people { format!("/groups/{id}/people") } else { format!("/groups/{id}") };
+    Ok(Done::with(to, format!("{what} {verb} {}.", plan.group.name)))
 }
 
-/// What the deletion of a group would do (rule 13).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GroupDeletion {
-    pub detail: GroupDetail,
-    pub impact: GroupImpact,
+/// Keeps a list of names that was pasted, and shows whom or what it names.
+#[server(endpoint = "group/names")]
+pub async fn paste_names(id: String, act: String, names: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let row = door.group(super::gate::id(&id)?).await?;
+    let act = domain::group::GroupAct::from_key(&act)
+        .ok_or_else(|| domain::FieldErrors::one("names", domain::Problem::NotAChoice))?;
+    if names.trim().is_empty() {
+        return Err(domain::FieldErrors::one("names", domain::Problem::Empty).into());
+    }
+    let things = domain::selection::GroupThings::Pasted(door.keep_names(&names).await?);
+    let change = domain::selection::GroupChange { act, things };
+    Ok(Done::to(format!("/groups/{}/change{}", row.id, change.write())))
 }
 
 impl Payload for GroupDeletion {}
@@ -97,14 +234,13 @@ impl Payload for GroupDeletion {}
 pub async fn group_deletion(id: String) -> Result<GroupDeletion, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
-    let group = super::gate::id(&id)?;
-    Ok(GroupDeletion { detail: door.group(group).await?, impact: door.impact(group, None).await? })
+    Ok(door.plan_deletion(super::gate::id(&id)?).await?)
 }
 
-/// Deletes a group (M82).
+/// Deletes a group (M82), if that does what the deletion with this mark does.
 #[server(endpoint = "group/delete")]
-pub async fn delete_group(id: String) -> Result<Done, AppError> {
+pub async fn delete_group(id: String, #[server(default)] mark: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
-    let name = gate.store.group_admin(&gate.actor)?.delete(super::gate::id(&id)?).await?;
+    let name = gate.store.group_admin(&gate.actor)?.delete(super::gate::id(&id)?, &mark).await?;
     Ok(Done::with("/groups", format!("The group {name} was deleted.")))
 }

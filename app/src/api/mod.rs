@@ -23,6 +23,7 @@ pub mod second_step;
 pub mod settings;
 pub mod sign_in;
 pub mod texts;
+pub mod why;
 pub mod written;
 
 use serde::{Deserialize, Serialize};

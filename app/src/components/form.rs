@@ -45,14 +45,6 @@ impl FormState {
             .with_value(|typed| typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))
     }
 
-    /// Everything that was typed or picked under this name.
-    pub fn typed_all(&self, name: &str) -> Vec<String> {
-        let matching = |typed: &Vec<(String, String)>| {
-            typed.iter().filter(|(key, _)| key == name).map(|(_, value)| value.clone()).collect()
-        };
-        self.typed.with_value(matching)
-    }
-
     /// Whether there was a post at all: then a missing check box was unticked.
     pub fn posted(&self) -> bool {
         self.typed.with_value(|typed| !typed.is_empty())

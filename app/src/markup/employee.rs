@@ -21,6 +21,7 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool
                 @if !detail.groups.is_empty() { div { dt { "Access Groups" } dd { (detail.groups.join(", ")) } } }
                 (life::details(parts, &row.life))
                 @if oversight {
+                    div { dt { "Why" } dd { a href={ "/why?person=" (row.id) } rel="external" { "Why they see an organization" } } }
                     div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
                 }
             }

@@ -14,6 +14,8 @@ pub mod employees;
 #[cfg(feature = "ssr")]
 pub mod factors;
 #[cfg(feature = "ssr")]
+pub mod groups;
+#[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
 pub mod life;
@@ -29,6 +31,8 @@ pub mod organizations;
 pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod qr_code;
+#[cfg(feature = "ssr")]
+pub mod why;
 
 use leptos::tachys::{
     html::attribute::{

@@ -44,6 +44,10 @@ pub(super) struct Besides {
     pub chips: Option<Markup>,
     /// What can be done with the rows that are ticked; they have boxes then.
     pub bulk: Option<Markup>,
+    /// Where that is asked about, if not at the list's own address.
+    pub bulk_at: Option<String>,
+    /// Where a new one is made, on a page that loads no program, if not at the list's own address.
+    pub new_at: Option<String>,
 }
 
 const GROUPS: Naming<'_, NameSort> = Naming {
@@ -59,8 +63,40 @@ const GROUPS: Naming<'_, NameSort> = Naming {
     columns: &[(None, "Organizations", "r"), (None, "Employees", "r")],
 };
 
+/// The link to where a new one is made.
+fn add(parts: &Parts, new_at: Option<&str>, path: &str, text: &str, class: &str) -> Markup {
+    let own = format!("{path}/new");
+    html! {
+        a class=(class) href=(new_at.unwrap_or(&own)) rel=[new_at.map(|_| "external")] { (parts.icon("plus")) (text) }
+    }
+}
+
 /// Head, search, the table or what stands in its place, and foot. `columns` are those of the naming that are shown.
 pub(super) fn page<R, S: SortKey>(
+    parts: &Parts,
+    naming: &Naming<'_, S>,
+    columns: &[Column<S>],
+    query: &impl Question<Sort = S>,
+    found: (&Page<R>, u64),
+    mut besides: Besides,
+    row: impl Fn(&R) -> Markup,
+) -> Markup {
+    let (tiles, actions) = (besides.tiles.take(), besides.actions.take());
+    html! {
+        div class="page-head" {
+            div { h1 { (naming.title) } p { (naming.text) } }
+            div class="actions" {
+                @if let Some(actions) = actions { (actions) }
+                (add(parts, besides.new_at.as_deref(), naming.path, naming.add, "btn primary"))
+            }
+        }
+        @if let Some(tiles) = tiles { (tiles) }
+        (card(parts, naming, columns, query, found, besides, row))
+    }
+}
+
+/// [`page`] without its head.
+pub(super) fn card<R, S: SortKey>(
     parts: &Parts,
     naming: &Naming<'_, S>,
     columns: &[Column<S>],
@@ -69,12 +105,12 @@ pub(super) fn page<R, S: SortKey>(
     besides: Besides,
     row: impl Fn(&R) -> Markup,
 ) -> Markup {
-    let Naming { path, title, add, several, .. } = *naming;
+    let Naming { path, title, several, .. } = *naming;
     let there = |change: &dyn Fn(&mut Sorted<S>)| {
         format!("{path}{}", query.with(|query| change(query.list_mut())).write())
     };
     let search = &query.list().search;
-    let Besides { tiles, actions, tools, chips, bulk } = besides;
+    let Besides { tools, chips, bulk, bulk_at, new_at, .. } = besides;
     let chips = html! {
         @if !search.is_empty() {
             (list::chip(parts, &format!("Search: {search}"), &there(&|list| list.search.clear())))
@@ -88,15 +124,8 @@ pub(super) fn page<R, S: SortKey>(
             tbody { @for one in &page.rows { (row(one)) } }
         }
     };
+    let bulk_at = bulk_at.unwrap_or_else(|| format!("{path}/bulk"));
     html! {
-        div class="page-head" {
-            div { h1 { (title) } p { (naming.text) } }
-            div class="actions" {
-                @if let Some(actions) = actions { (actions) }
-                a class="btn primary" href={ (path) "/new" } { (parts.icon("plus")) (add) }
-            }
-        }
-        @if let Some(tiles) = tiles { (tiles) }
         section class="card" aria-label=(title) {
             div class="tools" {
                 (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &query.with(|_| ()).write()))
@@ -105,14 +134,14 @@ pub(super) fn page<R, S: SortKey>(
             (list::chips(query.filtered(), total, &chips))
             @if !page.rows.is_empty() {
                 @match bulk {
-                    Some(bulk) => form method="get" action={ (path) "/bulk" } { (table) (bulk) },
+                    Some(bulk) => form method="get" action=(bulk_at) { (table) (bulk) },
                     None => (table),
                 }
             } @else if query.filtered() {
                 @let all = list::button(parts, path, "undo", &format!("Show all {several}"));
                 (list::empty(parts, "search", &format!("No {} matches", naming.one), "Nothing that you see fits the search and the filters.", &all))
             } @else {
-                @let first = list::button(parts, &format!("{path}/new"), "plus", add);
+                @let first = html! { @if !naming.add.is_empty() { (add(parts, new_at.as_deref(), path, naming.add, "btn")) } };
                 (list::empty(parts, "plus", &format!("No {several} yet"), naming.first, &first))
             }
             (list::foot(&list::counted(total, naming.one, several), page, |cursor| {
@@ -185,7 +214,14 @@ pub(super) fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Mar
 /// Manage Groups.
 pub fn groups(parts: &Parts, query: &NameQuery, found: &Page<GroupRow>) -> Markup {
     let total = found.rows.len() as u64;
-    page(parts, &GROUPS, GROUPS.columns, query, (found, total), Besides::default(), |row| group(parts, row))
+    let besides = Besides {
+        actions: Some(html! {
+            a class="btn" rel="external" href="/why" { (parts.icon("eye")) "Who sees what, and why" }
+        }),
+        new_at: Some("/groups/new".to_owned()),
+        ..Besides::default()
+    };
+    page(parts, &GROUPS, GROUPS.columns, query, (found, total), besides, |row| group(parts, row))
 }
 
 fn group(parts: &Parts, row: &GroupRow) -> Markup {
@@ -194,14 +230,16 @@ fn group(parts: &Parts, row: &GroupRow) -> Markup {
     html! {
         tr {
             th scope="row" class="c-name" {
-                a class="name" href=(here) { (row.name) }
+                a class="name" href=(here) rel="external" { (row.name) }
                 @if all { div class="sub" { "Always holds every organization, present and future" } }
             }
             td class="c-devices c-num r" data-label="Organizations" { (row.organizations) }
-            td class="c-users c-num r" data-label="Employees" { (row.employees) }
+            td class="c-users c-num r" data-label="Employees" {
+                a href={ (here) "/people" } rel="external" aria-label={ (list::counted(row.employees, "employee", "employees")) " of " (row.name) } { (row.employees) }
+            }
             td class="c-actions r" {
-                (edit(parts, &here, &row.name))
-                @if !all { (end(parts, &format!("{here}/delete"), "Delete", &row.name)) }
+                a class="btn ghost icon-only" rel="external" href=(here) aria-label={ "Edit " (row.name) } { (parts.icon("edit")) }
+                @if !all { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }
             }
         }
     }

@@ -32,3 +32,5 @@ pub mod start;
 pub mod texts;
 #[cfg(feature = "ssr")]
 pub mod welcome;
+#[cfg(feature = "ssr")]
+pub mod why;

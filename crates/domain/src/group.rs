@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    field::{FieldErrors, Name, Problem},
+    field::{self, FieldErrors, Name, Problem},
     id::{AccountId, GroupId, OrganizationId},
-    organization::OrganizationName,
+    limits::GROUP_BEGIN,
+    list::{BadQuery, pairs},
+    time::Timestamp,
 };
 
 /// The name of the group that every partner is born with (rule 11).
@@ -89,7 +91,7 @@ pub struct GroupName {
     pub name: String,
 }
 
-/// A row of Manage Groups.
+/// A group with how much it holds: a row of Manage Groups, and the head of its own page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupRow {
     pub id: GroupId,
@@ -99,9 +101,19 @@ pub struct GroupRow {
     pub employees: u64,
 }
 
-/// An employee to choose for a group.
+/// An organization that is in a group, or could be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberChoice {
+pub struct HeldOrganization {
+    pub id: OrganizationId,
+    pub name: String,
+    /// When it was put into the group, and by whom; when it was created, of one that could be.
+    pub since: Timestamp,
+    pub by: Option<String>,
+}
+
+/// An employee who is in a group, or could be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupMember {
     pub id: AccountId,
     pub name: String,
     pub email: String,
@@ -109,40 +121,130 @@ pub struct MemberChoice {
     pub never_scoped: bool,
     /// In no group yet: membership will narrow what they see (the latch, rule 3).
     pub sees_everything: bool,
+    /// When they were put into the group, and by whom; when they were added, of one who could be.
+    pub since: Timestamp,
+    pub by: Option<String>,
 }
 
-/// A group with what it holds and what it could hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GroupDetail {
-    pub id: GroupId,
+/// A new group as far as it was picked: the query string of its page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupDraft {
     pub name: String,
-    pub kind: GroupKind,
+    /// What organizations and employees to pick from are searched by.
+    pub organization_search: String,
+    pub employee_search: String,
     pub organizations: Vec<OrganizationId>,
     pub employees: Vec<AccountId>,
 }
 
-/// What can be chosen for a group.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+impl GroupDraft {
+    /// Reads the query string; whatever is none of the page's parameters is refused by name.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let mut read = Self::default();
+        let bad = |parameter: &str, problem| BadQuery { parameter: parameter.to_owned(), problem };
+        for (name, value) in pairs(query) {
+            let none = || bad(&name, Problem::NotAChoice);
+            let search = || field::search(&value).map_err(|problem| bad(&name, problem));
+            match &*name {
+                "name" => read.name = value,
+                "organization" => read.organization_search = search()?,
+                "employee" => read.employee_search = search()?,
+                "organizations[]" => read.organizations.push(value.parse().map_err(|_| none())?),
+                "employees[]" => read.employees.push(value.parse().map_err(|_| none())?),
+                _ => return Err(none()),
+            }
+        }
+        if read.organizations.len() > GROUP_BEGIN || read.employees.len() > GROUP_BEGIN {
+            return Err(bad("organizations[]", Problem::NotAChoice));
+        }
+        Ok(read)
+    }
+}
+
+/// What can be picked for a new group: what was picked already, and what the searches find.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GroupChoices {
-    pub organizations: Vec<OrganizationName>,
-    pub employees: Vec<MemberChoice>,
+    pub organizations: Vec<HeldOrganization>,
+    pub employees: Vec<GroupMember>,
+}
+
+/// What is done to a group at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GroupAct {
+    AddOrganizations,
+    RemoveOrganizations,
+    AddPeople,
+    RemovePeople,
+}
+
+impl GroupAct {
+    pub const ALL: [Self; 4] =
+        [Self::AddOrganizations, Self::RemoveOrganizations, Self::AddPeople, Self::RemovePeople];
+
+    /// How the address names it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::AddOrganizations => "add-organizations",
+            Self::RemoveOrganizations => "remove-organizations",
+            Self::AddPeople => "add-people",
+            Self::RemovePeople => "remove-people",
+        }
+    }
+
+    /// The act with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.key() == key)
+    }
+
+    /// Whether something is put into the group.
+    pub const fn adds(self) -> bool {
+        matches!(self, Self::AddOrganizations | Self::AddPeople)
+    }
+
+    /// Whether it is about employees.
+    pub const fn people(self) -> bool {
+        matches!(self, Self::AddPeople | Self::RemovePeople)
+    }
+}
+
+/// Some of many: the first by name, and how many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub count: u64,
+    pub first: Vec<String>,
+}
+
+impl Named {
+    /// So many are told by name.
+    pub const SHOWN: usize = 20;
+
+    /// Of all of them, in their order.
+    pub fn of<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> Self {
+        Self { count: names.len() as u64, first: names.take(Self::SHOWN).cloned().collect() }
+    }
 }
 
 /// What a change or deletion of a group does, shown before it is done (rule 13).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupImpact {
-    /// Per employee, the organizations they lose.
+    /// How many employees lose something.
+    pub losing: u64,
+    /// How many organizations somebody loses.
+    pub lost: u64,
+    /// How many employees see nothing afterwards.
+    pub blind: u64,
+    /// Per employee, the organizations they lose; of the first of them by name.
     pub lose: Vec<Loss>,
     /// Organizations that only unscoped people see afterwards.
-    pub orphaned: Vec<String>,
+    pub orphaned: Named,
     /// Employees who see everything now and will be narrowed to their groups.
-    pub narrowed: Vec<String>,
+    pub narrowed: Named,
 }
 
 impl GroupImpact {
     /// Whether nobody loses anything.
-    pub fn is_empty(&self) -> bool {
-        self.lose.is_empty() && self.orphaned.is_empty() && self.narrowed.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.losing == 0 && self.orphaned.count == 0 && self.narrowed.count == 0
     }
 }
 
@@ -150,9 +252,35 @@ impl GroupImpact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     pub employee: String,
-    pub organizations: Vec<String>,
+    pub organizations: Named,
     /// They see nothing afterwards.
     pub nothing_left: bool,
+}
+
+/// What an act would do to a group, told before it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupPlan {
+    pub group: GroupRow,
+    pub act: GroupAct,
+    /// To whom or what it is done.
+    pub names: Named,
+    /// Those with whom it is so already.
+    pub already: Named,
+    /// Names that nobody and nothing has.
+    pub unknown: Named,
+    /// Names that several have.
+    pub ambiguous: Named,
+    pub impact: GroupImpact,
+    /// Tells this from anything else that could be done; an act that carries it does this or nothing.
+    pub mark: String,
+}
+
+/// What the deletion of a group would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupDeletion {
+    pub group: GroupRow,
+    pub impact: GroupImpact,
+    pub mark: String,
 }
 
 #[cfg(test)]

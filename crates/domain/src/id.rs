@@ -111,6 +111,10 @@ id!(
     /// A file of new employees that somebody looks at.
     ImportId
 );
+id!(
+    /// A list of names that somebody pasted, and looks at.
+    NameListId
+);
 
 #[cfg(test)]
 mod tests {

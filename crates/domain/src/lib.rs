@@ -15,6 +15,7 @@ pub mod field;
 pub mod fleet;
 pub mod group;
 pub mod id;
+pub mod impact;
 pub mod life;
 pub mod limits;
 pub mod list;
@@ -33,7 +34,7 @@ pub mod visibility;
 
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};
-pub use id::{AccountId, DeviceId, GroupId, ImportId, OrganizationId, PartnerId};
+pub use id::{AccountId, DeviceId, GroupId, ImportId, NameListId, OrganizationId, PartnerId};
 pub use policy::{Capability, Refusal};
 pub use role::{Rank, Role, Standing};
 pub use time::Timestamp;

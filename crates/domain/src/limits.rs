@@ -29,6 +29,13 @@ pub const BULK_MAX: usize = 10_000;
 /// Most accounts that are changed at once: each has its row in the trail, and nobody else can write meanwhile.
 pub const BULK_ACCOUNTS: usize = 1_000;
 
+/// Most organizations or employees that one act puts into a group or takes out of it.
+pub const GROUP_CHANGE: usize = 5_000;
+/// Most organizations, and most employees, that a new group begins with: what was picked travels in its address.
+pub const GROUP_BEGIN: usize = 50;
+/// A list of names is kept for this long, in milliseconds, while its owner looks at whom it names.
+pub const NAMES_KEPT: i64 = 15 * MINUTE;
+
 /// Most bytes of a file of new employees.
 pub const IMPORT_BYTES: usize = 1_024 * 1_024;
 /// Most people in it.

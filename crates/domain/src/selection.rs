@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::AccountAct,
     field::Problem,
-    id::{AccountId, DeviceId},
+    group::GroupAct,
+    id::{AccountId, DeviceId, NameListId, OrganizationId},
     limits::PAGE_ROWS,
-    list::{BadQuery, DeviceQuery, EmployeeQuery, QueryString, Question, pairs},
+    list::{BadQuery, DeviceQuery, EmployeeQuery, NameQuery, QueryString, Question, pairs},
 };
 
 /// Rows that somebody ticked, or all that match a question.
@@ -113,6 +114,49 @@ impl EmployeeBulk {
     }
 }
 
+/// Whom or what an act on a group is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GroupThings {
+    Organizations(Selection<OrganizationId, NameQuery>),
+    People(Selection<AccountId, NameQuery>),
+    /// Those whom a list names that was pasted.
+    Pasted(NameListId),
+}
+
+/// What is done to a group, and whom or what for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupChange {
+    pub act: GroupAct,
+    pub things: GroupThings,
+}
+
+impl GroupChange {
+    /// Reads the query string of a group's lists: the key of one `act`, and a selection or the id of a list of `names`.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let (acts, rest): (Vec<_>, Vec<_>) = pairs(query).partition(|(name, _)| name == "act");
+        let [(_, key)] = acts.as_slice() else { return Err(bad("act")) };
+        let act = GroupAct::from_key(key).ok_or_else(|| bad("act"))?;
+        let things = match rest.as_slice() {
+            [(name, id)] if name == "names" => GroupThings::Pasted(id.parse().map_err(|_| bad("names"))?),
+            _ if act.people() => GroupThings::People(Selection::of(rest.into_iter())?),
+            _ => GroupThings::Organizations(Selection::of(rest.into_iter())?),
+        };
+        Ok(Self { act, things })
+    }
+
+    /// The query string of this change, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        out.push("act", self.act.key());
+        match &self.things {
+            GroupThings::Organizations(selection) => selection.push(&mut out),
+            GroupThings::People(selection) => selection.push(&mut out),
+            GroupThings::Pasted(id) => out.push("names", &id.to_string()),
+        }
+        out.finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +200,31 @@ mod tests {
             "?act=deactivate&all=matching&query=%3Fowner%3D1".to_owned(),
         ] {
             assert!(EmployeeBulk::read(&query).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_group_reads_back_as_it_was_written() {
+        let organizations = Selection::Ticked(vec![OrganizationId::new(3), OrganizationId::new(9)]);
+        let things = GroupThings::Organizations(organizations);
+        let change = GroupChange { act: GroupAct::RemoveOrganizations, things };
+        assert_eq!(GroupChange::read(&change.write()), Ok(change));
+        let matching = NameQuery::read("?q=north").expect("a query");
+        let things = GroupThings::People(Selection::Matching(Box::new(matching)));
+        let change = GroupChange { act: GroupAct::AddPeople, things };
+        assert_eq!(GroupChange::read(&change.write()), Ok(change));
+        let things = GroupThings::Pasted(NameListId::new(7));
+        let change = GroupChange { act: GroupAct::AddOrganizations, things };
+        assert_eq!(GroupChange::read(&change.write()), Ok(change));
+        let id = OrganizationId::new(3);
+        for query in [
+            format!("?id={id}"),
+            format!("?act=delete&id={id}"),
+            "?act=add-people".to_owned(),
+            format!("?act=add-people&names={id}&id={id}"),
+            "?act=add-people&names=1".to_owned(),
+        ] {
+            assert!(GroupChange::read(&query).is_err(), "{query}");
         }
     }
 

@@ -52,34 +52,75 @@ pub enum Place {
     InRemoved(OrganizationId),
 }
 
+/// Why a person sees something, or why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Primary or Security Administrator: never scoped (rule 6).
+    NeverScoped,
+    /// Was never in any group (rule 2).
+    Everything,
+    /// Through these of their groups, by their places in the list.
+    Groups(Vec<usize>),
+    /// It is the organization user's own organization (rule 7).
+    Own,
+    /// The organization was removed: nobody sees it.
+    Removed,
+    /// Linked to no organization: for people who see everything (rule 8).
+    Unlinked,
+    /// In groups, and none is left (rule 3).
+    NoGroup,
+    /// None of their groups holds it.
+    NotHeld,
+    /// An organization user's own organization is another one.
+    NotOwn,
+}
+
+impl Why {
+    /// Whether it is seen.
+    pub const fn yes(&self) -> bool {
+        matches!(self, Self::NeverScoped | Self::Everything | Self::Groups(_) | Self::Own)
+    }
+}
+
 impl Viewer<'_> {
-    /// Whether this person sees everything of their partner, unlinked elements included.
-    pub const fn unscoped(&self) -> bool {
+    /// Why this person sees everything of their partner, unlinked elements included, if they do.
+    const fn unscoped(&self) -> Option<Why> {
         match self {
-            Self::Employee { standing, visibility, .. } => {
-                standing.never_scoped() || matches!(visibility, Visibility::Everything)
+            Self::Employee { standing, .. } if standing.never_scoped() => Some(Why::NeverScoped),
+            Self::Employee { visibility: Visibility::Everything, .. } => Some(Why::Everything),
+            Self::Employee { .. } | Self::OrganizationUser { .. } => None,
+        }
+    }
+
+    /// Why this person sees an element at that place, in their own partner, or why not.
+    pub fn explain(&self, place: Place) -> Why {
+        let organization = match place {
+            Place::InRemoved(_) => return Why::Removed,
+            Place::Unlinked => return self.unscoped().unwrap_or(Why::Unlinked),
+            Place::In(organization) => organization,
+        };
+        if let Some(why) = self.unscoped() {
+            return why;
+        }
+        match self {
+            Self::OrganizationUser { organization: own } if *own == organization => Why::Own,
+            Self::OrganizationUser { .. } => Why::NotOwn,
+            Self::Employee { groups: [], .. } => Why::NoGroup,
+            Self::Employee { groups, .. } => {
+                let holds = |group: &GroupContent| match group {
+                    GroupContent::AllOrganizations => true,
+                    GroupContent::Listed(listed) => listed.contains(&organization),
+                };
+                let through: Vec<usize> =
+                    groups.iter().enumerate().filter(|(_, group)| holds(group)).map(|(at, _)| at).collect();
+                if through.is_empty() { Why::NotHeld } else { Why::Groups(through) }
             }
-            Self::OrganizationUser { .. } => false,
         }
     }
 
     /// Whether this person sees an element at that place, in their own partner.
     pub fn sees(&self, place: Place) -> bool {
-        let organization = match place {
-            Place::InRemoved(_) => return false,
-            Place::Unlinked => return self.unscoped(),
-            Place::In(organization) => organization,
-        };
-        match self {
-            Self::OrganizationUser { organization: own } => *own == organization,
-            Self::Employee { groups, .. } => {
-                self.unscoped()
-                    || groups.iter().any(|group| match group {
-                        GroupContent::AllOrganizations => true,
-                        GroupContent::Listed(listed) => listed.contains(&organization),
-                    })
-            }
-        }
+        self.explain(place).yes()
     }
 }
 
@@ -112,6 +153,26 @@ mod tests {
         assert!(viewer.sees(Place::In(A)));
         assert!(!viewer.sees(Place::In(B)));
         assert!(!viewer.sees(Place::Unlinked));
+    }
+
+    #[test]
+    fn an_explanation_names_every_way_and_the_one_reason_of_a_no() {
+        let groups =
+            [GroupContent::Listed(vec![A]), GroupContent::Listed(vec![B]), GroupContent::AllOrganizations];
+        let tech = Standing::of(Role::Tech);
+        assert_eq!(
+            employee(tech, Visibility::Groups, &groups).explain(Place::In(A)),
+            Why::Groups(vec![0, 2])
+        );
+        assert_eq!(employee(tech, Visibility::Groups, &groups[1..2]).explain(Place::In(A)), Why::NotHeld);
+        assert_eq!(employee(tech, Visibility::Groups, &[]).explain(Place::In(A)), Why::NoGroup);
+        assert_eq!(employee(tech, Visibility::Groups, &groups).explain(Place::Unlinked), Why::Unlinked);
+        assert_eq!(employee(tech, Visibility::Everything, &[]).explain(Place::In(A)), Why::Everything);
+        assert_eq!(
+            employee(tech.designated(), Visibility::Groups, &[]).explain(Place::Unlinked),
+            Why::NeverScoped
+        );
+        assert_eq!(Viewer::OrganizationUser { organization: A }.explain(Place::In(B)), Why::NotOwn);
     }
 
     #[test]

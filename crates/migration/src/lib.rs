@@ -20,6 +20,7 @@ mod m0013_lapsed;
 mod m0014_text_messages;
 mod m0015_account_safety;
 mod m0016_organization_users;
+mod m0017_group_acts;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_text_messages::STEP),
             Box::new(m0015_account_safety::STEP),
             Box::new(m0016_organization_users::STEP),
+            Box::new(m0017_group_acts::STEP),
         ]
     }
 }

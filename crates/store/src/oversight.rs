@@ -1,5 +1,7 @@
 //! The door of those who look after the partner's safety: its audit trail (SECURITY section 7).
 
+mod why;
+
 use domain::{
     Capability, Timestamp,
     audit::{Action, AuditRow},
@@ -10,7 +12,9 @@ use serde_json::{Map, Value};
 
 use crate::{Actor, Result, Store, scope::Sql, visible::like};
 
-/// The partner's trail, to read.
+pub use why::{Explained, Explainer, Subject, Through};
+
+/// The partner's trail, to read, and what everybody sees.
 #[derive(Debug)]
 pub struct Oversight<'a> {
     store: &'a Store,
@@ -56,7 +60,20 @@ fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => "none".to_owned(),
+        Value::Array(all) if all.iter().all(Value::is_string) => several(all),
         other => other.to_string(),
+    }
+}
+
+/// Of a list so many are told; the row itself has them all.
+const TOLD: usize = 8;
+
+fn several(all: &[Value]) -> String {
+    let told: Vec<&str> = all.iter().take(TOLD).filter_map(Value::as_str).collect();
+    match all.len().saturating_sub(TOLD) {
+        _ if all.is_empty() => "none".to_owned(),
+        0 => told.join(", "),
+        more => format!("{} and {more} more", told.join(", ")),
     }
 }
 
@@ -65,7 +82,8 @@ fn told(details: &Map<String, Value>) -> Vec<(String, String)> {
     let mut told = Vec::new();
     for (key, value) in details {
         match (key.as_str(), value, details.get("before")) {
-            ("before", Value::Object(_), _) => (),
+            // Names tell it already.
+            ("before", Value::Object(_), _) | ("ids", ..) => (),
             ("after", Value::Object(after), Some(Value::Object(before))) => {
                 for (key, now) in after {
                     let was = before.get(key).unwrap_or(&Value::Null);

@@ -141,6 +141,10 @@ impl Write<'_> {
         &self.store.host
     }
 
+    pub fn backend(&self) -> DbBackend {
+        self.store.backend()
+    }
+
     /// Whether codes are sent by text message.
     pub const fn sends_texts(&self) -> bool {
         self.store.texts

@@ -143,23 +143,44 @@ impl World {
         let many = portal.sign_in(who("Admin, sees everything")?, "sees many")?;
         let few = portal.sign_in(who("Tech, sees everything")?, "sees few")?;
         let administrator = all.client(portal);
-        let choices: serde_json::Value = serde_json::from_str(&administrator.get("/api/groups/choices")?)?;
-        let list = |key: &str| choices[key].as_array().cloned().unwrap_or_default();
-        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        let organizations: Vec<String> = list("organizations").iter().map(|one| text(&one["id"])).collect();
-        for (reader, share) in [(&many, organizations.len() / 3), (&few, 3)] {
-            let employee = list("employees")
-                .iter()
-                .find(|one| text(&one["email"]) == reader.email)
-                .map(|one| text(&one["id"]));
-            let employee = employee.ok_or("the reader is no choice")?;
+        for (reader, share) in [(&many, 3), (&few, 1)] {
+            let choices =
+                administrator.get(&format!("/api/groups/choices?query=%3Femployee%3D{}", reader.email))?;
+            let choices: serde_json::Value = serde_json::from_str(&choices)?;
+            let employee =
+                values(&choices["employees"]).into_iter().next().ok_or("the reader is no choice")?;
+            let organizations = values(&choices["organizations"]);
             let name = format!("Bench {}", reader.sees);
             let mut form = vec![("name", name.as_str()), ("employees[]", employee.as_str())];
-            form.extend(organizations.iter().take(share).map(|id| ("organizations[]", id.as_str())));
-            administrator.post("/api/groups/create", &form)?;
+            form.extend(organizations.iter().take(3).map(|id| ("organizations[]", id.as_str())));
+            let done: serde_json::Value =
+                serde_json::from_str(&administrator.post("/api/groups/create", &form)?)?;
+            if share > 1 {
+                // A letter in three is about a third.
+                let group = done["to"].as_str().and_then(|to| to.rsplit('/').next()).ok_or("no group")?;
+                add_matching(&administrator, group, "al")?;
+            }
         }
         Ok(vec![all, many, few])
     }
+}
+
+/// The ids of what can be ticked.
+fn values(markup: &serde_json::Value) -> Vec<String> {
+    let boxes = markup.as_str().unwrap_or_default().split("type=\"checkbox\"").skip(1);
+    let value = |one: &str| one.split("value=\"").nth(1)?.split('"').next().map(str::to_owned);
+    boxes.filter_map(value).collect()
+}
+
+/// Puts all organizations whose name has this in it into a group.
+fn add_matching(administrator: &crate::http::Client, group: &str, part: &str) -> Outcome {
+    let change = format!("?act=add-organizations&all=matching&query=%3Fq%3D{part}");
+    let asked = change.replace('%', "%25").replace('&', "%26").replace('=', "%3D").replace('?', "%3F");
+    let plan: serde_json::Value =
+        serde_json::from_str(&administrator.get(&format!("/api/group/plan?at={group}{asked}"))?)?;
+    let mark = plan["mark"].as_str().unwrap_or_default();
+    administrator.post("/api/group/change", &[("id", group), ("change", &change), ("mark", mark)])?;
+    Ok(())
 }
 
 impl Drop for World {

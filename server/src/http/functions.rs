@@ -2,11 +2,7 @@
 //!
 //! They are always asked for JSON. A browser without script gets the answer as a redirect (`form_post`).
 
-use app::{
-    api::groups::{CreateGroup, UpdateGroup},
-    context::RequestContext,
-    error::AppError,
-};
+use app::{api::groups::PasteNames, context::RequestContext, error::AppError};
 use axum::{
     Extension, Json, Router,
     body::{Body, to_bytes},
@@ -58,11 +54,9 @@ async fn call(
     run(context, Request::from_parts(parts, Body::from(body))).await
 }
 
-/// Bytes that the form of this function may have. A group's holds the id of everybody in it; only those who are signed
-/// in may send so much.
+/// Bytes that the form of this function may have. A list of names is long; only those who are signed in may send so much.
 fn longest(context: &RequestContext, path: &str) -> usize {
-    let long = [CreateGroup::PATH, UpdateGroup::PATH].contains(&path);
-    if long && context.actor.is_some() { LONG_FORM_MAX } else { FORM_MAX }
+    if path == PasteNames::PATH && context.actor.is_some() { LONG_FORM_MAX } else { FORM_MAX }
 }
 
 /// Runs the server function; its answer is JSON, and its status says what its error is.

@@ -107,10 +107,10 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
         ),
         ("/api/groups/create", vec![("name", "")], "/groups/new", "Choose at least one."),
         (
-            "/api/group/update",
-            vec![("id", world.id("group/north")), ("name", "sumac")],
+            "/api/group/rename",
+            vec![("id", world.id("group/north")), ("shown", "North"), ("name", "sumac")],
             &group,
-            "Somebody would lose something",
+            "This name is in use.",
         ),
         ("/api/employee/edit", vec![("id", &employee), ("name", ""), ("phone", "1")], &edit, "Fill this in."),
         (

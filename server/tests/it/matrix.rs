@@ -84,6 +84,13 @@ const ORGANIZATION: &[Target] = &[
     of("organization/foreign", "snnnnxxxxxxxy"),
     of("never", "snnnnxxxxxxxn"),
 ];
+/// What everybody sees is for those who oversee: of their own partner, and of what is there.
+const EXPLAINED: &[Target] = &[
+    of("organization/north", "syyxxxxxxxxxn"),
+    of("organization/removed", "snnxxxxxxxxxn"),
+    of("organization/foreign", "snnxxxxxxxxxy"),
+    of("never", "snnxxxxxxxxxn"),
+];
 /// M72.
 const GROUP: &[Target] =
     &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxy"), of("never", "snnxxxxxxxxxn")];
@@ -180,9 +187,18 @@ pub const PAGES: &[Row] = &[
     row("/organizations/{}/second-factor", &[], ORGANIZATION),
     row("/home", &[], HOME),
     row("/audit", &[], GROUPS),
+    row("/why", &[("organization", "{}")], EXPLAINED),
     row("/groups", &[], GROUPS),
     row("/groups/new", &[], GROUPS),
     row("/groups/{}", &[], GROUP),
+    row("/groups/{}/people", &[], GROUP),
+    row("/groups/{}/add-organizations", &[], GROUP),
+    row("/groups/{}/add-people", &[], GROUP),
+    row(
+        "/groups/{}/change",
+        &[("act", "add-organizations"), ("id", "@organization/hidden")],
+        &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxn"), of("never", "snnxxxxxxxxxn")],
+    ),
     row("/groups/{}/delete", &[], GROUP),
     row("/employees", &[], EMPLOYEES),
     row("/employees/new", &[], EMPLOYEES),
@@ -262,9 +278,24 @@ pub const READING: &[Row] = &[
     row("/api/organization/user", &[("organization", "@organization/north"), ("user", "{}")], USER),
     row("/api/home", &[], HOME),
     row("/api/audit", &[("query", "")], GROUPS),
+    row("/api/why", &[("query", "?organization={}")], EXPLAINED),
+    row(
+        "/api/why",
+        &[("query", "?person={}")],
+        &[
+            of("scopedtech", "syyxxxxxxxxxn"),
+            of("user", "syyxxxxxxxxxn"),
+            of("foreign", "snnxxxxxxxxxy"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
+    ),
     row("/api/groups", &[("query", "")], GROUPS),
-    row("/api/groups/choices", &[], GROUPS),
-    row("/api/group", &[("id", "{}")], GROUP),
+    row("/api/groups/choices", &[("query", "")], GROUPS),
+    row("/api/group", &[("at", "{}?q=a")], GROUP),
+    row("/api/group/people", &[("at", "{}")], GROUP),
+    row("/api/group/other-organizations", &[("at", "{}")], GROUP),
+    row("/api/group/other-people", &[("at", "{}")], GROUP),
+    row("/api/group/plan", &[("at", "{}?act=remove-people&all=matching&query=")], GROUP),
     row("/api/group/impact", &[("id", "{}")], GROUP),
     row("/api/employees", &[("query", "")], EMPLOYEES),
     row(
@@ -614,7 +645,18 @@ pub const CHANGING: &[Row] = &[
             of("never", "svvxxxxxxxxxv"),
         ],
     ),
-    row("/api/group/update", &[("id", "{}"), ("name", "Renamed"), ("confirmed", "true")], GROUP),
+    row(
+        "/api/group/rename",
+        &[("id", "{}"), ("shown", "North"), ("name", "North")],
+        &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxc"), of("never", "snnxxxxxxxxxn")],
+    ),
+    // Done as the plan says that was read, of which this is no mark.
+    row(
+        "/api/group/change",
+        &[("id", "{}"), ("change", "?act=remove-people&all=matching&query="), ("mark", "")],
+        &[of("group/north", "sccxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxc"), of("never", "snnxxxxxxxxxn")],
+    ),
+    row("/api/group/names", &[("id", "{}"), ("act", "add-people"), ("names", "Alder")], GROUP),
     row(
         "/api/employee/resend",
         &[("id", "{}")],
@@ -670,32 +712,23 @@ pub const CHANGING: &[Row] = &[
         &[of("gone", "sccccxxxxxxxn"), of("foreign", "snnnnxxxxxxxc"), of("never", "snnnnxxxxxxxn")],
     ),
     row("/api/employees/import", &[("id", "{}")], &[NOBODY]),
-    // Rule 13: what somebody would lose is shown first.
     row(
-        "/api/group/update",
-        &[("id", "{}"), ("name", "Renamed")],
+        "/api/group/change",
+        &[("id", "@group/north"), ("change", "?act=add-organizations&id={}"), ("mark", "")],
         &[
-            of("group/north", "sccxxxxxxxxxn"),
-            of("group/foreign", "snnxxxxxxxxxy"),
+            of("organization/hidden", "sccxxxxxxxxxn"),
+            of("organization/foreign", "snnxxxxxxxxxn"),
             of("never", "snnxxxxxxxxxn"),
-        ],
-    ),
-    row(
-        "/api/group/update",
-        &[("id", "@group/north"), ("name", "North"), ("organizations[]", "{}"), ("confirmed", "true")],
-        &[
-            of("organization/hidden", "syyxxxxxxxxxn"),
-            of("organization/foreign", "svvxxxxxxxxxn"),
-            of("never", "svvxxxxxxxxxn"),
         ],
     ),
     row(
         "/api/group/delete",
         &[("id", "{}")],
         &[
-            of("group/north", "syyxxxxxxxxxn"),
+            // Rule 13: as the impact says that was read, of which this is no mark.
+            of("group/north", "sccxxxxxxxxxn"),
             of("group/all", "sxxxxxxxxxxxn"),
-            of("group/foreign", "snnxxxxxxxxxy"),
+            of("group/foreign", "snnxxxxxxxxxc"),
             of("never", "snnxxxxxxxxxn"),
         ],
     ),

@@ -51,13 +51,11 @@ async fn silent(stream: &mut BodyDataStream) {
 }
 
 async fn revoke(world: &World) {
-    let fields = [
-        ("id", world.id("group/north")),
-        ("name", "North"),
-        ("employees[]", world.id("scopedtech")),
-        ("confirmed", "true"),
-    ];
-    let done = world.post(Who::Primary, "/api/group/update", &fields).await;
+    let (id, change) = (world.id("group/north"), "?act=remove-organizations&all=matching&query=");
+    let plan = world.get(Who::Primary, "/api/group/plan", &[("at", &format!("{id}{change}"))]).await.json();
+    let mark = plan["mark"].as_str().expect("a mark");
+    let fields = [("id", id), ("change", change), ("mark", mark)];
+    let done = world.post(Who::Primary, "/api/group/change", &fields).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
 }
 

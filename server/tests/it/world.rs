@@ -295,7 +295,8 @@ impl Arranger {
         let rows = [&answer["list"]["body"], &answer["body"]].into_iter().find_map(serde_json::Value::as_str);
         let rows = rows.unwrap_or_else(|| panic!("rows, not {answer}"));
         let link = rows.split("<a class=\"name\" href=\"").skip(1).find_map(|row| {
-            let (href, text) = row.split_once("\">")?;
+            let (href, rest) = row.split_once('"')?;
+            let (_, text) = rest.split_once('>')?;
             text.starts_with(&format!("{name}</a>")).then_some(href)
         });
         let (_, id) =

@@ -84,6 +84,7 @@ pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor)
         tools: Some(tools::tools(&asked, &shown.groups)),
         chips: Some(tools::chips(&asked, shown.group.as_ref())),
         bulk: Some(bulk(&asked, total)),
+        ..Besides::default()
     };
     let columns: Vec<_> =
         EmployeeColumn::ALL.iter().filter(|one| query.shows(**one)).map(|one| column(*one)).collect();

@@ -1,12 +1,40 @@
-//! Manage Groups (M76): Security Administrators only.
+//! Manage Groups (M76): Security Administrators only. All but the list load no program.
 
-mod contents;
+#[cfg(feature = "ssr")]
+mod add;
+#[cfg(feature = "ssr")]
+mod change;
+#[cfg(feature = "ssr")]
 mod create;
+#[cfg(feature = "ssr")]
 mod delete;
+#[cfg(feature = "ssr")]
 mod group;
+#[cfg(feature = "ssr")]
+mod impact;
 mod list;
 
+#[cfg(feature = "ssr")]
+pub use add::{AddOrganizationsPage, AddPeoplePage};
+#[cfg(feature = "ssr")]
+pub use change::ChangeGroupPage;
+#[cfg(feature = "ssr")]
 pub use create::CreateGroupPage;
+#[cfg(feature = "ssr")]
 pub use delete::DeleteGroupPage;
-pub use group::GroupPage;
+#[cfg(feature = "ssr")]
+pub use group::{GroupPage, GroupPeoplePage};
 pub use list::GroupsPage;
+
+/// The id of the group in the address, and the query string, as the server functions read them.
+#[cfg(feature = "ssr")]
+fn here() -> String {
+    let id = leptos_router::hooks::use_params_map();
+    let search = leptos_router::hooks::use_location().search;
+    use leptos::prelude::GetUntracked as _;
+    format!(
+        "{}?{}",
+        id.get_untracked().get("id").unwrap_or_default(),
+        search.get_untracked().trim_start_matches('?')
+    )
+}

@@ -38,6 +38,7 @@ mod employees;
 mod names;
 mod organizations;
 mod stage;
+mod why;
 
 use std::fmt::Write as _;
 
@@ -51,6 +52,7 @@ pub use employees::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, Factor
 pub use names::{NameQuery, NameSort};
 pub use organizations::{Health, OrganizationQuery};
 pub use stage::{Stage, StageCounts};
+pub use why::WhyQuery;
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,172 +1,196 @@
-//! What a change or deletion of a group does, before it is done (rule 13).
-//!
-//! Decided by `domain::visibility` over what the groups hold now and would hold then, so that what is shown is
-//! what the rule will say.
+//! What `domain::impact` has to know of a change, and no more of it: the rule itself is there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountId, GroupId, OrganizationId, Role, Standing, Visibility,
-    group::{GroupContents, GroupImpact, GroupKind, Loss},
-    visibility::{GroupContent, Place, Viewer},
+    AccountId, GroupId, OrganizationId, PartnerId,
+    group::GroupKind,
+    impact::{Change, Fate, Held, Member, Other},
 };
-use sea_orm::FromQueryResult;
 
-use super::GroupAdmin;
-use crate::{Error, Result};
+use super::{Asking, put::CHUNK};
+use crate::Result;
 
-#[derive(Debug, FromQueryResult)]
-struct Member {
-    group_id: GroupId,
-    account_id: AccountId,
+/// `e` sees everything whatever the groups (rule 6).
+pub(super) const NEVER_SCOPED: &str =
+    "CASE WHEN e.role = 'primary' OR e.security_administrator THEN 1 ELSE 0 END";
+
+/// What leaves a group.
+#[derive(Debug)]
+pub(super) enum Leaving<'a> {
+    Organizations(&'a [OrganizationId]),
+    People(&'a [AccountId]),
+    /// All of it, since the group itself ends.
+    Everything,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Holding {
-    group_id: GroupId,
-    organization_id: OrganizationId,
+/// The group that something leaves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group {
+    pub partner: PartnerId,
+    pub id: GroupId,
+    pub kind: GroupKind,
+    /// How many organizations it holds.
+    pub holds: u64,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Group {
-    id: GroupId,
-    kind: GroupKind,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Employee {
-    account_id: AccountId,
-    name: String,
-    role: Role,
-    security_administrator: bool,
-    visibility: Visibility,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Organization {
-    id: OrganizationId,
-    name: String,
-}
-
-/// Who is in which group, and what each holds.
-#[derive(Clone)]
-struct World {
-    contents: BTreeMap<GroupId, GroupContent>,
-    members: BTreeSet<(GroupId, AccountId)>,
-}
-
-impl World {
-    fn sees(&self, employee: &Employee, visibility: Visibility, organization: OrganizationId) -> bool {
-        let groups: Vec<GroupContent> = self
-            .members
-            .iter()
-            .filter(|(_, account)| *account == employee.account_id)
-            .filter_map(|(group, _)| self.contents.get(group).cloned())
-            .collect();
-        let standing =
-            Standing { role: employee.role, security_administrator: employee.security_administrator };
-        Viewer::Employee { standing, visibility, groups: &groups }.sees(Place::In(organization))
-    }
-}
-
-impl GroupAdmin<'_> {
-    async fn world(&self) -> Result<World> {
-        let partner = || [self.actor.partner.into()];
-        let groups: Vec<Group> =
-            self.store.all("SELECT id, kind FROM access_group WHERE partner_id = $1", partner()).await?;
-        let holdings: Vec<Holding> = self
-            .store
-            .all("SELECT group_id, organization_id FROM group_organization WHERE partner_id = $1", partner())
-            .await?;
-        let members: Vec<Member> = self
-            .store
-            .all("SELECT group_id, account_id FROM group_member WHERE partner_id = $1", partner())
-            .await?;
-        let content = |group: &Group| match group.kind {
-            GroupKind::AllOrganizations => GroupContent::AllOrganizations,
-            GroupKind::Listed => GroupContent::Listed(
-                holdings.iter().filter(|h| h.group_id == group.id).map(|h| h.organization_id).collect(),
-            ),
+impl Group {
+    /// The group without what leaves it.
+    pub async fn without(self, asking: Asking<'_>, leaving: Leaving<'_>) -> Result<Change> {
+        let held = match leaving {
+            Leaving::Organizations(ids) => self.some(asking, ids).await?,
+            Leaving::People(_) => self.content(asking, false).await?,
+            Leaving::Everything => self.content(asking, true).await?,
         };
-        Ok(World {
-            contents: groups.iter().map(|group| (group.id, content(group))).collect(),
-            members: members.into_iter().map(|member| (member.group_id, member.account_id)).collect(),
+        let out = match leaving {
+            Leaving::Organizations(ids) => ids.len() as u64,
+            Leaving::People(_) => 0,
+            Leaving::Everything => self.holds,
+        };
+        Ok(Change {
+            members: self.members(asking, &leaving).await?,
+            held,
+            others: self.others(asking).await?,
+            holds: self.holds > out,
         })
     }
 
-    /// What would change for whom if the group held this; `None` deletes it.
-    pub async fn impact(&self, id: GroupId, then: Option<&GroupContents>) -> Result<GroupImpact> {
-        let before = self.world().await?;
-        let content = before.contents.get(&id).ok_or(Error::NotFound)?.clone();
-        let mut after = before.clone();
-        after.members.retain(|(group, _)| *group != id);
-        after.contents.remove(&id);
-        if let Some(then) = then {
-            let listed = match content {
-                GroupContent::AllOrganizations => GroupContent::AllOrganizations,
-                GroupContent::Listed(_) => GroupContent::Listed(then.organizations.clone()),
-            };
-            after.contents.insert(id, listed);
-            after.members.extend(then.employees.iter().map(|account| (id, *account)));
-        }
-        self.compare(&before, &after).await
+    async fn members(self, asking: Asking<'_>, leaving: &Leaving<'_>) -> Result<Vec<Member>> {
+        let rows: Vec<(i64, String, String, i64)> = asking
+            .many("account_id, name, name_key, never", |sql| {
+                sql.push("SELECT e.account_id, e.name, e.name_key, ").push(NEVER_SCOPED).push(" AS never");
+                sql.push(" FROM group_member gm JOIN employee e ON e.account_id = gm.account_id WHERE gm.group_id = ");
+                sql.bind(self.id);
+            })
+            .await?;
+        let elsewhere: Vec<(i64, i64)> = asking
+            .many("account_id, group_id", |sql| {
+                sql.push(
+                    "SELECT x.account_id, x.group_id FROM group_member gm \
+                     JOIN group_member x ON x.account_id = gm.account_id AND x.group_id <> gm.group_id \
+                     WHERE gm.group_id = ",
+                );
+                sql.bind(self.id);
+            })
+            .await?;
+        let mut elsewhere = by_first(elsewhere);
+        let leavers: BTreeSet<AccountId> = match leaving {
+            Leaving::People(ids) => ids.iter().copied().collect(),
+            Leaving::Organizations(_) | Leaving::Everything => BTreeSet::new(),
+        };
+        let member = |(id, name, _, never): (i64, String, String, i64)| {
+            let leaves = matches!(leaving, Leaving::Everything) || leavers.contains(&AccountId::new(id));
+            // Where people leave, those who stay lose nothing, wherever else they are.
+            let alike = !leaves && matches!(leaving, Leaving::People(_));
+            let others = if alike { None } else { elsewhere.remove(&id) };
+            Member {
+                id: AccountId::new(id),
+                name,
+                fate: if leaves { Fate::Leaves } else { Fate::Stays },
+                never_scoped: never == 1,
+                sees_everything: false,
+                others: others.unwrap_or_default(),
+            }
+        };
+        let mut rows = rows;
+        rows.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
+        Ok(rows.into_iter().map(member).collect())
     }
 
-    /// What the creation of a group would narrow.
-    pub async fn creation_impact(&self, contents: &GroupContents) -> Result<GroupImpact> {
-        let before = self.world().await?;
-        let mut after = before.clone();
-        let id = GroupId::new(i64::MAX);
-        after.contents.insert(id, GroupContent::Listed(contents.organizations.clone()));
-        after.members.extend(contents.employees.iter().map(|account| (id, *account)));
-        self.compare(&before, &after).await
+    /// These organizations of the group.
+    async fn some(self, asking: Asking<'_>, ids: &[OrganizationId]) -> Result<Vec<Held>> {
+        let (mut rows, mut holders) = (Vec::new(), Vec::new());
+        for chunk in ids.chunks(CHUNK) {
+            let found: Vec<(i64, String, String)> = asking
+                .many("id, name, name_key", |sql| {
+                    sql.push("SELECT o.id, o.name, o.name_key FROM organization o WHERE o.partner_id = ");
+                    sql.bind(self.partner).push(" AND o.id IN ").list(chunk);
+                })
+                .await?;
+            rows.extend(found);
+            let found: Vec<(i64, i64)> = asking
+                .many("organization_id, group_id", |sql| {
+                    sql.push("SELECT go.organization_id, go.group_id FROM group_organization go WHERE go.group_id <> ");
+                    sql.bind(self.id).push(" AND go.organization_id IN ").list(chunk);
+                })
+                .await?;
+            holders.extend(found);
+        }
+        Ok(held(rows, holders, true))
     }
 
-    async fn compare(&self, before: &World, after: &World) -> Result<GroupImpact> {
-        let sql = "SELECT account_id, name, role, security_administrator, visibility FROM employee \
-                   WHERE partner_id = $1 ORDER BY name_key, account_id";
-        let employees: Vec<Employee> = self.store.all(sql, [self.actor.partner.into()]).await?;
-        let sql = "SELECT id, name FROM organization WHERE partner_id = $1 AND state = 'live' ORDER BY name_key, id";
-        let organizations: Vec<Organization> = self.store.all(sql, [self.actor.partner.into()]).await?;
-        let mut impact = GroupImpact::default();
-        let mut scoped_before: BTreeSet<OrganizationId> = BTreeSet::new();
-        let mut scoped_after: BTreeSet<OrganizationId> = BTreeSet::new();
-        for employee in &employees {
-            let joined = after.members.iter().any(|(_, account)| *account == employee.account_id);
-            let then = if joined { Visibility::Groups } else { employee.visibility };
-            let never =
-                Standing { role: employee.role, security_administrator: employee.security_administrator }
-                    .never_scoped();
-            let sees = |world: &World, visibility| -> BTreeSet<OrganizationId> {
-                organizations
-                    .iter()
-                    .map(|o| o.id)
-                    .filter(|id| world.sees(employee, visibility, *id))
-                    .collect()
-            };
-            let (now, later) = (sees(before, employee.visibility), sees(after, then));
-            if !never && employee.visibility == Visibility::Groups {
-                scoped_before.extend(&now);
-            }
-            if !never && then == Visibility::Groups {
-                scoped_after.extend(&later);
-            }
-            if !never && then != employee.visibility {
-                impact.narrowed.push(employee.name.clone());
-            } else if now.difference(&later).next().is_some() {
-                let lost = organizations.iter().filter(|o| now.contains(&o.id) && !later.contains(&o.id));
-                impact.lose.push(Loss {
-                    employee: employee.name.clone(),
-                    organizations: lost.map(|o| o.name.clone()).collect(),
-                    nothing_left: later.is_empty(),
-                });
-            }
-        }
-        impact.orphaned = organizations
-            .iter()
-            .filter(|o| scoped_before.contains(&o.id) && !scoped_after.contains(&o.id))
-            .map(|o| o.name.clone())
-            .collect();
-        Ok(impact)
+    /// All organizations that are in the group and there.
+    async fn content(self, asking: Asking<'_>, leaves: bool) -> Result<Vec<Held>> {
+        let all = self.kind == GroupKind::AllOrganizations;
+        let rows: Vec<(i64, String, String)> = asking
+            .many("id, name, name_key", |sql| {
+                sql.push("SELECT o.id, o.name, o.name_key FROM organization o WHERE o.state = 'live' AND o.partner_id = ");
+                sql.bind(self.partner);
+                if !all {
+                    sql.push(" AND o.id IN (SELECT go.organization_id FROM group_organization go WHERE go.group_id = ");
+                    sql.bind(self.id).push(")");
+                }
+            })
+            .await?;
+        let holders: Vec<(i64, i64)> = asking
+            .many("organization_id, group_id", |sql| {
+                sql.push(
+                    "SELECT x.organization_id, x.group_id FROM group_organization x WHERE x.partner_id = ",
+                );
+                sql.bind(self.partner).push(" AND x.group_id <> ").bind(self.id);
+                if !all {
+                    sql.push(
+                        " AND x.organization_id IN \
+                         (SELECT go.organization_id FROM group_organization go WHERE go.group_id = ",
+                    );
+                    sql.bind(self.id).push(")");
+                }
+            })
+            .await?;
+        Ok(held(rows, holders, leaves))
     }
+
+    async fn others(self, asking: Asking<'_>) -> Result<BTreeMap<GroupId, Other>> {
+        let rows: Vec<(i64, i64, i64, i64)> = asking
+            .many("id, everything, holds, seen", |sql| {
+                sql.push(
+                    "SELECT g.id, CASE WHEN g.kind = 'all_organizations' THEN 1 ELSE 0 END AS everything, \
+                     CASE WHEN EXISTS (SELECT 1 FROM group_organization go JOIN organization o \
+                         ON o.id = go.organization_id AND o.state = 'live' WHERE go.group_id = g.id) \
+                       OR (g.kind = 'all_organizations' AND EXISTS (SELECT 1 FROM organization o \
+                         WHERE o.partner_id = g.partner_id AND o.state = 'live')) THEN 1 ELSE 0 END AS holds, \
+                     CASE WHEN EXISTS (SELECT 1 FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
+                         WHERE gm.group_id = g.id AND NOT (e.role = 'primary' OR e.security_administrator)) \
+                       THEN 1 ELSE 0 END AS seen \
+                     FROM access_group g WHERE g.partner_id = ",
+                );
+                sql.bind(self.partner).push(" AND g.id <> ").bind(self.id);
+            })
+            .await?;
+        let other = |(id, all, holds, seen)| {
+            (GroupId::new(id), Other { all: all == 1, holds: holds == 1, seen: seen == 1 })
+        };
+        Ok(rows.into_iter().map(other).collect())
+    }
+}
+
+fn by_first(mut pairs: Vec<(i64, i64)>) -> BTreeMap<i64, Vec<GroupId>> {
+    pairs.sort_unstable();
+    let mut found: BTreeMap<i64, Vec<GroupId>> = BTreeMap::new();
+    for (one, group) in pairs {
+        found.entry(one).or_default().push(GroupId::new(group));
+    }
+    found
+}
+
+fn held(mut rows: Vec<(i64, String, String)>, holders: Vec<(i64, i64)>, leaves: bool) -> Vec<Held> {
+    let mut holders = by_first(holders);
+    rows.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
+    let held = |(id, name, _)| Held {
+        id: OrganizationId::new(id),
+        name,
+        leaves,
+        others: holders.remove(&id).unwrap_or_default(),
+    };
+    rows.into_iter().map(held).collect()
 }

@@ -1,20 +1,27 @@
 //! The door of Manage Groups (M72): Security Administrators, who see everything.
+//!
+//! A group is changed by what goes in or out, never by all that it should hold: what somebody else changed meanwhile stays.
 
+mod change;
+mod contents;
 mod impact;
+mod names;
+mod put;
 mod read;
 
-use std::collections::BTreeSet;
-
 use domain::{
-    AccountId, Capability, GroupId, OrganizationId, Problem, Refusal,
-    group::{GroupContents, GroupKind},
+    Capability, GroupId, Refusal,
+    field::Name,
+    group::{GroupContents, GroupDeletion, GroupKind},
 };
-use sea_orm::{EntityTrait as _, FromQueryResult, Set};
+use sea_orm::{DbBackend, EntityTrait as _, FromQueryResult, Set};
+use serde::de::DeserializeOwned;
 
 use crate::{
     Actor, Error, Result, Store,
     audit::{Action, Object},
-    entity::{access_group, group_member, group_organization},
+    entity::access_group,
+    scope::{Sql, unpack},
     secret,
     write::Write,
 };
@@ -26,71 +33,61 @@ pub struct GroupAdmin<'a> {
     actor: &'a Actor,
 }
 
+/// What asks: a page, or the act itself, whose transaction sees what it is about to change.
+#[derive(Debug, Clone, Copy)]
+enum Asking<'a> {
+    Page(&'a Store),
+    Act(&'a Write<'a>),
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Packed {
+    packed: Option<String>,
+}
+
+impl Asking<'_> {
+    async fn all<R: FromQueryResult>(self, Sql { text, values }: Sql) -> Result<Vec<R>> {
+        match self {
+            Self::Page(store) => store.all(text, values).await,
+            Self::Act(write) => write.all(text, values).await,
+        }
+    }
+
+    /// Rows by the thousand, as one text ([`Sql::pack`]).
+    async fn many<R: DeserializeOwned>(self, columns: &str, query: impl FnOnce(&mut Sql)) -> Result<Vec<R>> {
+        let mut sql = Sql::default();
+        sql.push("SELECT ").pack(self.backend(), columns, query).push(" AS packed");
+        let packed: Vec<Packed> = self.all(sql).await?;
+        unpack(packed.first().and_then(|row| row.packed.as_deref()))
+    }
+
+    fn backend(self) -> DbBackend {
+        match self {
+            Self::Page(store) => store.backend(),
+            Self::Act(write) => write.backend(),
+        }
+    }
+}
+
 #[derive(Debug, FromQueryResult)]
 struct Kept {
-    id: GroupId,
     name: String,
     kind: GroupKind,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct OrganizationRef {
-    organization_id: OrganizationId,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct AccountRef {
-    account_id: AccountId,
-}
-
 /// The group with this id, of this partner.
 async fn kept(write: &Write<'_>, id: GroupId) -> Result<Kept> {
-    let sql = "SELECT id, name, kind FROM access_group WHERE id = $1 AND partner_id = $2";
+    let sql = "SELECT name, kind FROM access_group WHERE id = $1 AND partner_id = $2";
     write.one(sql, [id.into(), write.partner.into()]).await?.ok_or(Error::NotFound)
 }
 
-/// Puts organizations into a group; each has to be there and the partner's own.
-async fn add_organizations(
-    write: &Write<'_>,
-    by: AccountId,
-    group: GroupId,
-    ids: &[OrganizationId],
-) -> Result<()> {
-    for id in ids {
-        let sql = "INSERT INTO group_organization (group_id, organization_id, partner_id, added_at, added_by) \
-                   SELECT $1, o.id, o.partner_id, $2, $3 FROM organization o \
-                   WHERE o.id = $4 AND o.partner_id = $5 AND o.state = 'live'";
-        let values = [group.into(), write.now.into(), by.into(), (*id).into(), write.partner.into()];
-        if write.execute(sql, values).await? != 1 {
-            return Err(Error::field("organizations", Problem::NotAChoice));
-        }
+/// The group, if it is one that has a name of its own and can be deleted.
+async fn listed(write: &Write<'_>, id: GroupId) -> Result<Kept> {
+    let group = kept(write, id).await?;
+    if group.kind == GroupKind::AllOrganizations {
+        return Err(Error::Forbidden(Refusal::AllOrganizations));
     }
-    Ok(())
-}
-
-/// Makes employees members. The first membership narrows what they see, in the same transaction, and for good:
-/// only a Security Administrator's explicit act widens it again (rule 3).
-async fn add_members(write: &Write<'_>, by: AccountId, group: GroupId, ids: &[AccountId]) -> Result<()> {
-    for id in ids {
-        let sql = "INSERT INTO group_member (account_id, group_id, partner_id, added_at, added_by) \
-                   SELECT e.account_id, $1, e.partner_id, $2, $3 FROM employee e \
-                   WHERE e.account_id = $4 AND e.partner_id = $5";
-        let values = [group.into(), write.now.into(), by.into(), (*id).into(), write.partner.into()];
-        if write.execute(sql, values).await? != 1 {
-            return Err(Error::field("employees", Problem::NotAChoice));
-        }
-        write
-            .execute("UPDATE employee SET visibility = 'groups' WHERE account_id = $1", [(*id).into()])
-            .await?;
-    }
-    Ok(())
-}
-
-/// What is in `after` and not in `before`, and the other way round.
-fn difference<T: Ord + Copy>(before: &[T], after: &[T]) -> (Vec<T>, Vec<T>) {
-    let (before, after): (BTreeSet<T>, BTreeSet<T>) =
-        (before.iter().copied().collect(), after.iter().copied().collect());
-    (after.difference(&before).copied().collect(), before.difference(&after).copied().collect())
+    Ok(group)
 }
 
 impl Store {
@@ -116,8 +113,8 @@ impl GroupAdmin<'_> {
         })
         .exec_without_returning(&write.tx)
         .await?;
-        add_organizations(&write, actor.account, id, &contents.organizations).await?;
-        add_members(&write, actor.account, id, &contents.employees).await?;
+        put::organizations(&write, actor.account, id, &contents.organizations).await?;
+        put::people(&write, actor.account, id, &contents.employees).await?;
         let details = serde_json::json!({
             "name": contents.name.as_str(),
             "organizations": contents.organizations,
@@ -128,59 +125,41 @@ impl GroupAdmin<'_> {
         Ok(id)
     }
 
-    /// Makes a group hold exactly this (M80); what is taken out is revoked at once (M81).
-    pub async fn update(&self, id: GroupId, contents: &GroupContents) -> Result<()> {
+    /// Gives a group another name than the one that was shown.
+    pub async fn rename(&self, id: GroupId, shown: &str, name: &Name) -> Result<()> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
-        let group = kept(&write, id).await?;
-        let sql = "SELECT go.organization_id FROM group_organization go \
-                   JOIN organization o ON o.id = go.organization_id AND o.state = 'live' WHERE go.group_id = $1";
-        let held: Vec<OrganizationRef> = write.all(sql, [id.into()]).await?;
-        let held: Vec<_> = held.into_iter().map(|row| row.organization_id).collect();
-        let members: Vec<AccountRef> =
-            write.all("SELECT account_id FROM group_member WHERE group_id = $1", [id.into()]).await?;
-        let members: Vec<_> = members.into_iter().map(|row| row.account_id).collect();
-        let (new_members, lost_members) = difference(&members, &contents.employees);
-        let (new_organizations, lost_organizations) = difference(&held, &contents.organizations);
-        if group.kind == GroupKind::AllOrganizations {
-            if !contents.organizations.is_empty() || contents.name.as_str() != group.name {
-                return Err(Error::Forbidden(Refusal::AllOrganizations));
-            }
-        } else {
-            let sql = "UPDATE access_group SET name = $1, name_key = $2 WHERE id = $3 AND partner_id = $4";
-            let values =
-                [contents.name.as_str().into(), contents.name.key().into(), id.into(), actor.partner.into()];
-            write.execute_one(sql, values).await?;
+        let group = listed(&write, id).await?;
+        if group.name != shown && group.name != name.as_str() {
+            return Err(Error::Conflict(
+                "Meanwhile somebody else gave the group another name, which you see now. Nothing was changed.",
+            ));
         }
-        for organization in &lost_organizations {
-            let key = (id, *organization);
-            group_organization::Entity::delete_by_id(key).exec(&write.tx).await?;
-        }
-        for member in &lost_members {
-            group_member::Entity::delete_by_id((*member, id)).exec(&write.tx).await?;
-        }
-        add_organizations(&write, actor.account, id, &new_organizations).await?;
-        add_members(&write, actor.account, id, &new_members).await?;
-        let details = serde_json::json!({
-            "name": contents.name.as_str(),
-            "organizations_added": new_organizations, "organizations_removed": lost_organizations,
-            "employees_added": new_members, "employees_removed": lost_members,
-        });
+        let sql = "UPDATE access_group SET name = $1, name_key = $2 WHERE id = $3 AND partner_id = $4";
+        let values = [name.as_str().into(), name.key().into(), id.into(), actor.partner.into()];
+        write.execute_one(sql, values).await?;
+        let details = serde_json::json!({ "name": name.as_str(), "name_before": group.name });
         write.audit(Action::GroupEdited, Object::Group(id), details).await?;
         write.commit().await
     }
 
-    /// Deletes a group (M82). Its members keep `groups`: with none left they see nothing.
-    pub async fn delete(&self, id: GroupId) -> Result<String> {
+    /// What the deletion of a group would do (rule 13).
+    pub async fn plan_deletion(&self, id: GroupId) -> Result<GroupDeletion> {
+        change::deletion(Asking::Page(self.store), self.actor.partner, id).await
+    }
+
+    /// Deletes a group (M82), if that does what the deletion with this mark does. Its members keep `groups`: with none
+    /// left they see nothing.
+    pub async fn delete(&self, id: GroupId, mark: &str) -> Result<String> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
-        let group = kept(&write, id).await?;
-        if group.kind == GroupKind::AllOrganizations {
-            return Err(Error::Forbidden(Refusal::AllOrganizations));
+        let group = listed(&write, id).await?;
+        let deletion = change::deletion(Asking::Act(&write), actor.partner, id).await?;
+        if deletion.mark != mark {
+            return Err(Error::Conflict(change::MEANWHILE));
         }
         let sql = "DELETE FROM access_group WHERE id = $1 AND partner_id = $2";
-        write.execute_one(sql, [group.id.into(), actor.partner.into()]).await?;
-        write
-            .audit(Action::GroupDeleted, Object::Group(id), serde_json::json!({ "name": group.name }))
-            .await?;
+        write.execute_one(sql, [id.into(), actor.partner.into()]).await?;
+        let details = serde_json::json!({ "name": group.name });
+        write.audit(Action::GroupDeleted, Object::Group(id), details).await?;
         write.commit().await?;
         Ok(group.name)
     }

@@ -18,7 +18,7 @@ pub(crate) use partners::found_partner;
 pub use texts::Text;
 
 use domain::limits::{
-    CEREMONY, IMPORT_KEPT, INVITATION, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE,
+    CEREMONY, IMPORT_KEPT, INVITATION, NAMES_KEPT, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE,
 };
 
 use domain::{AccountId, PartnerId};
@@ -66,6 +66,7 @@ impl System<'_> {
             ("DELETE FROM address_change WHERE expires_at < $1", now),
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
             ("DELETE FROM employee_import WHERE created_at < $1", now.plus(-IMPORT_KEPT)),
+            ("DELETE FROM name_list WHERE created_at < $1", now.plus(-NAMES_KEPT)),
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM text_code WHERE created_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),

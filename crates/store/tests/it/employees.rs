@@ -202,9 +202,9 @@ async fn a_scoped_person_edits_nobody_who_sees_more(base: &Base) {
     let [everything, same, more, all, nothing] = people[..] else { unreachable!() };
     base.group(primary, "North", &[acme], &[admin.id, same]).await;
     base.group(primary, "South", &[best], &[more]).await;
-    base.regroup(primary, partner.all, "All organizations", &[], &[all]).await;
+    base.regroup(primary, partner.all, &[], &[all]).await;
     let leaving = base.group(primary, "Leaving", &[best], &[nothing]).await;
-    base.regroup(primary, leaving, "Leaving", &[best], &[]).await;
+    base.regroup(primary, leaving, &[best], &[]).await;
     let actor = base.actor(&admin).await;
     let door = base.store.employee_admin(&actor).unwrap();
     for (target, may) in [(everything, false), (same, true), (more, false), (all, false), (nothing, true)] {
@@ -221,7 +221,7 @@ async fn a_scoped_person_edits_nobody_who_sees_more(base: &Base) {
     let other = base.employ(primary, Standing::of(Role::Admin)).await;
     assert!(door.edit(other.id, &edit(Standing::of(Role::Admin))).await.is_err());
     // With all of it in sight, the same acts go through.
-    base.regroup(primary, partner.all, "All organizations", &[], &[all, admin.id]).await;
+    base.regroup(primary, partner.all, &[], &[all, admin.id]).await;
     for target in [same, more, all, nothing] {
         door.edit(target, &edit(tech)).await.unwrap();
     }

@@ -236,8 +236,8 @@ async fn a_scoped_person_acts_on_nobody_who_sees_more(base: &Base) {
     base.group(&partner.primary, "North", &[acme], &[admin.id, same.id, more.id]).await;
     base.group(&partner.primary, "South", &[best], &[more.id]).await;
     let empty = base.group(&partner.primary, "Empty", &[acme], &[nothing.id]).await;
-    base.regroup(&partner.primary, empty, "Empty", &[], &[nothing.id]).await;
-    base.regroup(&partner.primary, partner.all, domain::group::ALL_ORGANIZATIONS, &[], &[all.id]).await;
+    base.regroup(&partner.primary, empty, &[], &[nothing.id]).await;
+    base.regroup(&partner.primary, partner.all, &[], &[all.id]).await;
     let bulk = ticked(AccountAct::Deactivate, &people.iter().map(|person| person.id).collect::<Vec<_>>());
     let plan = plan(base, &admin, &bulk).await.unwrap();
     assert_eq!(plan.names.len(), 2);

@@ -47,10 +47,7 @@ async fn every_filter_finds_what_it_names(base: &Base) {
     let north = base.group(&partner.primary, "North", &[acme], &[scoped.id]).await;
     let adrift = base.employ(&partner.primary, tech()).await;
     let gone = base.group(&partner.primary, "Gone", &[acme], &[adrift.id]).await;
-    {
-        let actor = base.actor(&partner.primary).await;
-        base.store.group_admin(&actor).unwrap().delete(gone).await.unwrap();
-    }
+    base.ungroup(&partner.primary, gone).await;
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
     let ended = base.employ(&partner.primary, tech()).await;

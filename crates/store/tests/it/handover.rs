@@ -78,7 +78,7 @@ async fn the_primary_account_goes_over_when_it_is_accepted(base: &Base) {
     base.import(partner.id, &[("A1", Some("7")), ("U1", None)]).await;
     let next = base.employ(former, Standing::of(Role::SalesMarketing)).await;
     let empty = base.group(former, "North", &[acme], &[next.id]).await;
-    base.regroup(former, empty, "North", &[], &[next.id]).await;
+    base.regroup(former, empty, &[], &[next.id]).await;
     mails(base).await;
     let trail = base.trail().await;
     let revision = base.actor(&next).await.revision();

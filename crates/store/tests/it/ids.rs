@@ -4,12 +4,15 @@
 use domain::{
     AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Problem, Role, Standing,
     account::AccountAct,
+    group::GroupAct,
     list::{DeviceQuery, NameQuery},
     organization::NewOrganization,
 };
 use store::{Error, OrganizationUsers};
 
-use crate::worlds::{Base, Partner, Person, VIEW, contents, device, edit, name, new_user, user_edit};
+use crate::worlds::{
+    Base, Partner, Person, VIEW, device, edit, name, new_user, organizations, people, user_edit,
+};
 
 both!(an_id_that_is_not_ones_own_is_not_found, the_installation_refuses_ids_that_do_not_fit);
 
@@ -116,7 +119,7 @@ async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {
     base.source(primary, own, "Own", "9").await;
     base.import(partner.id, &[("OWN", Some("9"))]).await;
     let admin = base.employ(primary, Standing::of(Role::Admin)).await;
-    base.group(primary, "Own", &[own], &[admin.id]).await;
+    let north = base.group(primary, "Own", &[own], &[admin.id]).await;
     // What is one's own partner's but out of sight; employees are listed for whoever manages them.
     let user = *hidden.accounts.get(2).unwrap();
     let hidden = Ids { accounts: vec![user], groups: Vec::new(), ..hidden };
@@ -132,13 +135,19 @@ async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {
     let groups = base.store.group_admin(&actor).unwrap();
     let employees = base.store.employee_admin(&actor).unwrap();
     for id in &foreign.groups {
-        let form = contents("Mine", &[own], &[admin.id]);
+        let add = organizations(GroupAct::AddOrganizations, &[own]);
+        let all = NameQuery::default();
         for (method, answer) in [
             ("group", groups.group(*id).await.err()),
-            ("impact", groups.impact(*id, None).await.err()),
-            ("impact", groups.impact(*id, Some(&form)).await.err()),
-            ("update", groups.update(*id, &form).await.err()),
-            ("delete", groups.delete(*id).await.err()),
+            ("organizations", groups.organizations(*id, &all).await.err()),
+            ("other organizations", groups.other_organizations(*id, &all).await.err()),
+            ("people", groups.people(*id, &all).await.err()),
+            ("other people", groups.other_people(*id, &all).await.err()),
+            ("plan", groups.plan(*id, &add).await.err()),
+            ("change", groups.change(*id, &add, "").await.err()),
+            ("rename", groups.rename(*id, "Foreign", &name("Mine")).await.err()),
+            ("plan deletion", groups.plan_deletion(*id).await.err()),
+            ("delete", groups.delete(*id, "").await.err()),
         ] {
             assert!(matches!(answer, Some(Error::NotFound)), "{method}: {answer:?}");
         }
@@ -152,8 +161,11 @@ async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {
         assert!(matches!(answer, Err(Error::NotFound)), "release: {answer:?}");
     }
     // Foreign ids in a preview tell nothing.
-    let form = contents("Mine", &foreign.organizations, &foreign.accounts);
-    assert!(groups.creation_impact(&form).await.unwrap().is_empty());
+    let things = foreign.organizations.iter().map(|id| organizations(GroupAct::AddOrganizations, &[*id]));
+    for change in things.chain(foreign.accounts.iter().map(|id| people(GroupAct::AddPeople, &[*id]))) {
+        let answer = groups.plan(north, &change).await;
+        assert!(matches!(answer, Err(Error::NotFound)), "plan: {answer:?}");
+    }
     assert_eq!(base.digest().await, before);
 }
 

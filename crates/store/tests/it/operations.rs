@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use domain::{GroupId, OrganizationId, Role, Standing, list::DeviceQuery, organization::NewOrganization};
+use domain::{
+    GroupId, OrganizationId, Role, Standing, group::GroupAct, list::DeviceQuery,
+    organization::NewOrganization,
+};
 use proptest::{prelude::*, sample::subsequence};
 use store::Error;
 
 use crate::{
     random::check,
-    worlds::{Base, Partner, Person, contents, edit, name},
+    worlds::{Base, Partner, Person, contents, edit, name, organizations},
 };
 
 both!(no_sequence_of_operations_shows_more_than_somebody_granted);
@@ -52,7 +55,6 @@ fn operations() -> impl Strategy<Value = Vec<Operation>> {
 
 struct Group {
     id: GroupId,
-    name: String,
     held: BTreeSet<usize>,
     members: BTreeSet<usize>,
 }
@@ -149,7 +151,7 @@ impl Model {
                 let made = groups.create(&form).await;
                 if held.iter().all(|place| self.live[*place]) {
                     let (held, inside) = (held.iter().copied().collect(), members.iter().copied().collect());
-                    self.groups.push(Group { id: made.unwrap(), name: title, held, members: inside });
+                    self.groups.push(Group { id: made.unwrap(), held, members: inside });
                     self.join(members);
                 } else {
                     assert!(matches!(made, Err(Error::Invalid(_))), "{made:?}");
@@ -160,13 +162,14 @@ impl Model {
             Operation::EditGroup(at, held, members) if !self.groups.is_empty() => {
                 let at = at % self.groups.len();
                 let group = &self.groups[at];
-                let form = contents(&group.name, &self.ids(held), &self.accounts(members));
-                let done = groups.update(group.id, &form).await;
                 if !held.iter().all(|place| self.live[*place]) {
-                    assert!(matches!(done, Err(Error::Invalid(_))), "{done:?}");
+                    let add = organizations(GroupAct::AddOrganizations, &self.ids(held));
+                    let done = groups.plan(group.id, &add).await;
+                    assert!(matches!(done, Err(Error::NotFound)), "{done:?}");
                     return Some(Sight::new());
                 }
-                done.unwrap();
+                let (inside, people) = (self.ids(held), self.accounts(members));
+                base.regroup(&self.partner.primary, group.id, &inside, &people).await;
                 let asleep: Vec<_> = group.held.iter().copied().filter(|place| !self.live[*place]).collect();
                 let joined: Vec<_> =
                     members.iter().copied().filter(|worker| !group.members.contains(worker)).collect();
@@ -178,12 +181,12 @@ impl Model {
             }
             Operation::DeleteGroup(at) if !self.groups.is_empty() => {
                 let group = self.groups.remove(at % self.groups.len());
-                groups.delete(group.id).await.unwrap();
+                base.ungroup(&self.partner.primary, group.id).await;
                 Sight::new()
             }
             Operation::EditAll(members) => {
-                let form = contents("All organizations", &[], &self.accounts(members));
-                groups.update(self.partner.all, &form).await.unwrap();
+                let accounts = self.accounts(members);
+                base.regroup(&self.partner.primary, self.partner.all, &[], &accounts).await;
                 let joined: Vec<_> =
                     members.iter().copied().filter(|worker| !self.all.contains(worker)).collect();
                 self.join(&joined);

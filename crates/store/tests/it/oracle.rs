@@ -8,7 +8,7 @@ use domain::{
     device::{DeviceRow, DeviceState, Level},
     list::{Cursor, DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, OrganizationQuery, SortKey},
 };
-use store::{Error, Store, Visible};
+use store::{Error, Visible};
 
 use crate::{
     random::{Built, Eyes, Gear, check, one, organization_name, worlds},
@@ -169,20 +169,31 @@ async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize
         for id in strangers.iter().chain(&gone).chain([&DeviceId::new(1)]) {
             assert!(matches!(door.device(*id).await, Err(Error::NotFound)));
         }
-        compare_organizations(&base.store, built, person, eyes, &actor).await;
+        compare_organizations(base, built, person, eyes, &actor).await;
     }
 }
 
 async fn compare_organizations(
-    store: &Store,
+    base: &Base,
     built: &Built,
     person: &Person,
     eyes: &Eyes,
     actor: &store::Actor,
 ) {
+    let store = &base.store;
     let visible = |place: &usize| eyes.sees(built.home(*place));
     let wanted: BTreeSet<_> =
         (0..built.organizations.len()).filter(visible).map(|place| built.organizations[place]).collect();
+    // The explanation says what the queries do.
+    let primary = base.actor(&built.partner.primary).await;
+    for place in 0..built.organizations.len() {
+        let explained = store.oversight(&primary).unwrap().why(person.id, built.organizations[place]).await;
+        match explained {
+            Ok(explained) => assert_eq!(explained.why.yes(), visible(&place), "{explained:?} to {eyes:?}"),
+            Err(Error::NotFound) => assert!(built.world.organizations[place], "there"),
+            Err(other) => panic!("{other}"),
+        }
+    }
     let door = store.visible(actor).unwrap();
     let names = door.organization_names().await.unwrap();
     assert_eq!(names.iter().map(|organization| organization.id).collect::<BTreeSet<_>>(), wanted);
@@ -307,12 +318,12 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
             for group in door.list(&NameQuery::default()).await.unwrap() {
                 answers.push(format!(
                     "{:?} {:?}",
-                    door.group(group.id).await,
-                    door.impact(group.id, None).await
+                    door.organizations(group.id, &NameQuery::default()).await,
+                    door.plan_deletion(group.id).await
                 ));
                 answers.push(format!("{group:?}"));
             }
-            answers.push(format!("{:?}", door.choices().await.unwrap()));
+            answers.push(format!("{:?}", door.choices(&domain::group::GroupDraft::default()).await.unwrap()));
         }
     }
     answers

@@ -85,7 +85,7 @@ async fn a_scoped_creator_chooses_only_among_their_own_groups(base: &Base) {
     let cove = door.create(&NewOrganization { name: name("Cove"), group: north }).await.unwrap();
     assert_eq!(door.organization(cove).await.unwrap().row.groups, ["North"], "never out of one's sight");
     // Whoever is in no group any more can create none.
-    base.regroup(primary, north, "North", &[acme], &[]).await;
+    base.regroup(primary, north, &[acme], &[]).await;
     assert!(door.group_choices().await.unwrap().is_empty());
     let refused = door.create(&NewOrganization { name: name("Dune"), group: north }).await;
     assert_eq!(problem(refused, "group"), Problem::NotAChoice);
@@ -208,7 +208,7 @@ async fn suggestions_are_for_unscoped_people_alone(base: &Base) {
     assert!(suggested(&admin, "").await.is_empty());
     base.group(&partner.primary, "North", &[acme], &[admin.id]).await;
     assert!(suggested(&admin, "s").await.is_empty());
-    base.regroup(&partner.primary, partner.all, "All organizations", &[], &[admin.id]).await;
+    base.regroup(&partner.primary, partner.all, &[], &[admin.id]).await;
     assert!(suggested(&admin, "s").await.is_empty(), "All organizations holds no unlinked device");
 }
 
@@ -248,7 +248,7 @@ async fn the_impact_of_a_removal_names_who_loses_what(base: &Base) {
     }
     base.group(primary, "Only Acme", &[acme], &[people[0], primary.id]).await;
     base.group(primary, "Both", &[acme, best], &[people[1]]).await;
-    base.regroup(primary, partner.all, "All organizations", &[], &[people[2]]).await;
+    base.regroup(primary, partner.all, &[], &[people[2]]).await;
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     let impact = door.removal_impact(acme).await.unwrap();

@@ -108,11 +108,14 @@ pub fn worlds(devices: usize) -> impl Strategy<Value = World> {
     })
 }
 
-/// How many cases: `PORTAL_CASES` multiplies.
+/// How many times as much as usual: `PORTAL_CASES`.
 #[expect(clippy::disallowed_methods, reason = "whoever runs it asks for more in the environment")]
+pub fn factor() -> u32 {
+    std::env::var("PORTAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
 fn cases(cases: u32) -> u32 {
-    let factor = std::env::var("PORTAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
-    cases * factor
+    cases * factor()
 }
 
 /// Runs the property for random values; a failing value is made smaller and shown.
@@ -213,10 +216,10 @@ impl Built {
                 held.iter().map(|place| self.organizations[*place]).collect::<Vec<_>>(),
             );
             let id = base.group(&primary, &name, &held, &accounts(members)).await;
-            base.regroup(&primary, id, &name, &held, &accounts(&staying(members))).await;
+            base.regroup(&primary, id, &held, &accounts(&staying(members))).await;
         }
         for members in [accounts(&self.world.in_all), accounts(&staying(&self.world.in_all))] {
-            base.regroup(&primary, self.partner.all, "All organizations", &[], &members).await;
+            base.regroup(&primary, self.partner.all, &[], &members).await;
         }
         for (worker, person) in self.world.workers.iter().zip(&self.workers) {
             if worker.released {

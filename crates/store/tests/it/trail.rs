@@ -2,10 +2,13 @@
 
 use std::pin::Pin;
 
-use domain::{Role, Standing, account::AccountAct, field::Password, organization::NewOrganization};
+use domain::{
+    Role, Standing, account::AccountAct, field::Password, group::GroupAct, organization::NewOrganization,
+};
 
 use crate::worlds::{
-    Base, MANAGE, PASSWORD, VIEW, contents, edit, name, new_employee, new_password, new_user, user_edit,
+    self, Base, MANAGE, PASSWORD, VIEW, contents, edit, name, new_employee, new_password, new_user, people,
+    user_edit,
 };
 
 both!(
@@ -41,15 +44,17 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
     let token = invited.path.trim_start_matches("/link/").to_owned();
     let new = new_employee(Standing::of(Role::Tech));
     let cove = NewOrganization { name: name("Cove"), group: north };
-    let (form, edited) = (contents("South", &[acme], &[tech.id]), contents("South and East", &[best], &[]));
+    let (form, edited) =
+        (contents("South", &[acme], &[tech.id]), worlds::organizations(GroupAct::AddOrganizations, &[best]));
     let (promotion, resignation) = (edit(Standing::of(Role::Admin)), edit(Standing::of(Role::Primary)));
     let devices = [device];
-    let fleet = [(0, crate::worlds::device("N1", None))];
+    let fleet = [(0, worlds::device("N1", None))];
     let uma = new_user(VIEW);
     let user = base.user(primary, acme).await.id;
     let (users, more) = (organizations.users(acme), user_edit(MANAGE));
-    let unknown = contents("Nobody", &[], &[domain::AccountId::new(1)]);
-    let (dune, petra) = (name("Dune"), name("Petra P"));
+    let unknown = people(GroupAct::AddPeople, &[domain::AccountId::new(1)]);
+    let mark = groups.plan(north, &edited).await.unwrap().mark;
+    let (dune, petra, east) = (name("Dune"), name("Petra P"), name("East"));
     let other = base.sign_in(&primary.email).await;
     let long = "another lantern 8 harbour";
     let acts: Vec<(&str, Act<'_>, usize)> = vec![
@@ -67,11 +72,12 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ("restore again", act(organizations.restore(best)), 0),
         ("create a group", act(groups.create(&form)), 1),
         ("create it again", act(groups.create(&form)), 0),
-        ("edit a group", act(groups.update(north, &edited)), 1),
-        ("edit it with nobody", act(groups.update(north, &unknown)), 0),
-        ("delete a group", act(groups.delete(north)), 1),
-        ("delete it again", act(groups.delete(north)), 0),
-        ("delete All organizations", act(groups.delete(partner.all)), 0),
+        ("edit a group", act(groups.change(north, &edited, &mark)), 1),
+        ("edit it with nobody", act(groups.change(north, &unknown, &mark)), 0),
+        ("rename a group", act(groups.rename(north, "North", &east)), 1),
+        ("delete a group", act(base.delete_group(primary, north)), 1),
+        ("delete it again", act(groups.delete(north, "")), 0),
+        ("delete All organizations", act(groups.delete(partner.all, "")), 0),
         ("create an employee", act(employees.create(&new)), 1),
         ("create them again", act(employees.create(&new)), 0),
         ("edit an employee", act(employees.edit(tech.id, &promotion)), 1),

@@ -17,12 +17,13 @@ use domain::{
     factor::Code,
     field::{Email, Name},
     fleet::DeviceRecord,
-    group::{GroupContents, GroupKind},
+    group::{GroupAct, GroupContents, GroupKind, GroupPlan},
     list::{DeviceQuery, NameQuery},
     organization::NewOrganization,
     organization_user::{Access, EndpointAccess, NewOrganizationUser, OrganizationUserEdit, PortalAccess},
     partner::NewPartner,
     password::PasswordRules,
+    selection::{GroupChange, GroupThings, Selection},
     time::DAY,
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
@@ -354,17 +355,64 @@ impl Base {
         self.store.group_admin(&actor).unwrap().create(&contents).await.unwrap()
     }
 
+    /// Does something to a group, as one does who has looked at what it does.
+    pub async fn change(
+        &self,
+        by: &Person,
+        group: GroupId,
+        change: &GroupChange,
+    ) -> Result<GroupPlan, Error> {
+        let actor = self.actor(by).await;
+        let door = self.store.group_admin(&actor)?;
+        let mark = door.plan(group, change).await?.mark;
+        door.change(group, change, &mark).await
+    }
+
+    /// The ids of what a group holds.
+    pub async fn held(&self, by: &Person, group: GroupId) -> (Vec<OrganizationId>, Vec<AccountId>) {
+        let actor = self.actor(by).await;
+        let store = self.store.clone().with_lists(100_000, 0);
+        let door = store.group_admin(&actor).unwrap();
+        let (row, organizations, _) = door.organizations(group, &NameQuery::default()).await.unwrap();
+        let organizations = organizations.rows.into_iter().map(|row| row.id);
+        let people = door.people(group, &NameQuery::default()).await.unwrap().1.rows;
+        (
+            organizations.filter(|_| row.kind == GroupKind::Listed).collect(),
+            people.into_iter().map(|row| row.id).collect(),
+        )
+    }
+
+    /// Makes a group hold exactly this.
     pub async fn regroup(
         &self,
         by: &Person,
         group: GroupId,
-        name: &str,
         organizations: &[OrganizationId],
         employees: &[AccountId],
     ) {
+        let (held, members) = self.held(by, group).await;
+        for (act, things) in [
+            (GroupAct::RemoveOrganizations, organizations_to(&held, organizations)),
+            (GroupAct::AddOrganizations, organizations_to(organizations, &held)),
+            (GroupAct::RemovePeople, people_to(&members, employees)),
+            (GroupAct::AddPeople, people_to(employees, &members)),
+        ] {
+            if let Some(things) = things {
+                self.change(by, group, &GroupChange { act, things }).await.unwrap();
+            }
+        }
+    }
+
+    /// Deletes a group, as one does who has looked at what that does.
+    pub async fn delete_group(&self, by: &Person, group: GroupId) -> Result<String, Error> {
         let actor = self.actor(by).await;
-        let contents = contents(name, organizations, employees);
-        self.store.group_admin(&actor).unwrap().update(group, &contents).await.unwrap();
+        let door = self.store.group_admin(&actor)?;
+        let mark = door.plan_deletion(group).await?.mark;
+        door.delete(group, &mark).await
+    }
+
+    pub async fn ungroup(&self, by: &Person, group: GroupId) -> String {
+        self.delete_group(by, group).await.unwrap()
     }
 
     pub async fn release(&self, by: &Person, employee: AccountId) {
@@ -462,6 +510,27 @@ pub fn edit(standing: Standing) -> EmployeeEdit {
         role: Some(standing.role).filter(|role| *role != Role::Primary),
         security_administrator: standing.security_administrator,
     }
+}
+
+/// Those of the one list that are not in the other, if there are any.
+fn organizations_to(these: &[OrganizationId], without: &[OrganizationId]) -> Option<GroupThings> {
+    let ids: Vec<_> = these.iter().copied().filter(|id| !without.contains(id)).collect();
+    (!ids.is_empty()).then_some(GroupThings::Organizations(Selection::Ticked(ids)))
+}
+
+fn people_to(these: &[AccountId], without: &[AccountId]) -> Option<GroupThings> {
+    let ids: Vec<_> = these.iter().copied().filter(|id| !without.contains(id)).collect();
+    (!ids.is_empty()).then_some(GroupThings::People(Selection::Ticked(ids)))
+}
+
+/// An act on organizations.
+pub fn organizations(act: GroupAct, ids: &[OrganizationId]) -> GroupChange {
+    GroupChange { act, things: GroupThings::Organizations(Selection::Ticked(ids.to_vec())) }
+}
+
+/// An act on employees.
+pub fn people(act: GroupAct, ids: &[AccountId]) -> GroupChange {
+    GroupChange { act, things: GroupThings::People(Selection::Ticked(ids.to_vec())) }
 }
 
 pub fn contents(name: &str, organizations: &[OrganizationId], employees: &[AccountId]) -> GroupContents {

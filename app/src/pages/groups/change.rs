@@ -1,0 +1,106 @@
+//! `/groups/ID/change`: asks before something is put into a group or taken out of it. What is meant, who would lose
+//! something, and what is left out.
+
+use domain::group::{GroupPlan, Named};
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::{here, impact::Impact};
+use crate::{
+    answer::ask,
+    api::groups::{ChangeGroup, LoadGroupPlan, group_plan},
+    components::{Form, Hidden, Icon, Load},
+    markup::{groups::named, view},
+};
+
+/// The question before a change of a group.
+#[component]
+pub fn ChangeGroupPage() -> impl IntoView {
+    let at = here();
+    let change = use_location().search.get_untracked();
+    let plan = ask(LoadGroupPlan::url(), "at", move || at.clone(), group_plan);
+    view! { <Load answer=plan let:plan><Question change=change.clone() plan/></Load> }
+}
+
+fn things(count: u64, people: bool) -> String {
+    match (count, people) {
+        (1, true) => "1 employee".to_owned(),
+        (1, false) => "1 organization".to_owned(),
+        (count, true) => format!("{count} employees"),
+        (count, false) => format!("{count} organizations"),
+    }
+}
+
+/// What follows of an act by which nobody loses anything.
+fn follows(plan: &GroupPlan) -> String {
+    let GroupPlan { group, act, .. } = plan;
+    match (act.adds(), act.people()) {
+        (true, false) => format!("Its {} see them at once.", things(group.employees, true)),
+        (true, true) => format!("They see its {} at once.", things(group.organizations, false)),
+        (false, _) => "Nobody loses anything by it.".to_owned(),
+    }
+}
+
+/// Lines of the list, or what was ticked, that stay as they are.
+#[component]
+fn Left(names: Named, why: &'static str) -> impl IntoView {
+    (names.count > 0).then(|| {
+        view! { <li><Icon name="off"/><span>{format!("{}: {why}", names.count)}</span><span class="sub">{named(&names)}</span></li> }
+    })
+}
+
+#[component]
+fn Question(change: String, plan: GroupPlan) -> impl IntoView {
+    let GroupPlan { group, act, names, already, unknown, ambiguous, impact, mark } = plan.clone();
+    let what = things(names.count, act.people());
+    let (verb, to) = if act.adds() { ("Add", "to") } else { ("Remove", "from") };
+    let back =
+        if act.people() { format!("/groups/{}/people", group.id) } else { format!("/groups/{}", group.id) };
+    let title = match names.count {
+        0 => "There is nothing to do".to_owned(),
+        _ => format!("{verb} {what} {to} {}?", group.name),
+    };
+    let class = if act.adds() { "btn primary" } else { "btn danger-primary" };
+    let left = already.count + unknown.count + ambiguous.count > 0;
+    let so = if act.adds() { "in it already" } else { "not in it any more" };
+    let some = names.count > 0;
+    let harmless = impact.is_empty();
+    let follows = follows(&plan);
+    view! {
+        <Title text=title.clone()/>
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
+            <li><a href="/groups">"Access Groups"</a></li>
+            <li><a href=back.clone()>{group.name}</a></li>
+        </ol></nav>
+        <div class="narrow">
+            <section class="dialog">
+                <Form action=ChangeGroup::url() failed="The group was not changed">
+                    <header><h1>{title}</h1></header>
+                    <div class="body">
+                        {some.then(|| view! { <p><strong>{named(&names)}</strong></p> })}
+                        {(some && harmless).then(|| view! { <p>{follows}</p> })}
+                        {(some && !harmless).then(|| view! { <p>"What changes at once:"</p><Impact impact/> })}
+                        {left.then(|| view! {
+                            <div class="stack">
+                                <p>"Left out:"</p>
+                                <ul class="impact">
+                                    <Left names=already why=so/>
+                                    <Left names=unknown why="nothing has this name"/>
+                                    <Left names=ambiguous why="several have this name; tick the one that is meant, or give the address"/>
+                                </ul>
+                            </div>
+                        })}
+                        <Hidden name="id" value=group.id.to_string()/>
+                        <Hidden name="change" value=change/>
+                        <Hidden name="mark" value=mark/>
+                    </div>
+                    <div class="actions">
+                        <a class="btn ghost" href=back>{if some { "Cancel" } else { "Back to the group" }}</a>
+                        {some.then(|| view! { <button class=class>{format!("{verb} {what}")}</button> })}
+                    </div>
+                </Form>
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,97 @@
+//! What goes into a group and out of it: a statement for each thousand, not one for each row.
+
+use std::collections::BTreeSet;
+
+use domain::{AccountId, GroupId, OrganizationId, Problem};
+use sea_orm::Value;
+
+use crate::{Error, Result, scope::Sql, write::Write};
+
+/// Both databases take more values than these in a statement.
+pub(super) const CHUNK: usize = 5_000;
+
+fn distinct<T: Ord + Copy>(ids: &[T]) -> Vec<T> {
+    ids.iter().copied().collect::<BTreeSet<T>>().into_iter().collect()
+}
+
+/// Runs a statement over ids; answers how many rows it touched.
+async fn over<T: Copy + Into<Value>>(
+    write: &Write<'_>,
+    ids: &[T],
+    begin: impl Fn(&mut Sql),
+    end: &str,
+) -> Result<u64> {
+    let mut touched = 0;
+    for chunk in ids.chunks(CHUNK) {
+        let mut sql = Sql::default();
+        begin(&mut sql);
+        sql.list(chunk).push(end);
+        touched += write.execute(sql.text, sql.values).await?;
+    }
+    Ok(touched)
+}
+
+/// Puts organizations into a group; each has to be there and the partner's own.
+pub(super) async fn organizations(
+    write: &Write<'_>,
+    by: AccountId,
+    group: GroupId,
+    ids: &[OrganizationId],
+) -> Result<()> {
+    let ids = distinct(ids);
+    let insert = |sql: &mut Sql| {
+        sql.push("INSERT INTO group_organization (group_id, organization_id, partner_id, added_at, added_by) SELECT ");
+        sql.bind(group).push(", o.id, o.partner_id, ").bind(write.now).push(", ").bind(by);
+        sql.push(" FROM organization o WHERE o.partner_id = ").bind(write.partner);
+        sql.push(" AND o.state = 'live' AND o.id IN ");
+    };
+    if over(write, &ids, insert, "").await? == ids.len() as u64 {
+        Ok(())
+    } else {
+        Err(Error::field("organizations", Problem::NotAChoice))
+    }
+}
+
+/// Makes employees members. The first membership narrows what they see, in the same transaction, and for good:
+/// only a Security Administrator's explicit act widens it again (rule 3).
+pub(super) async fn people(
+    write: &Write<'_>,
+    by: AccountId,
+    group: GroupId,
+    ids: &[AccountId],
+) -> Result<()> {
+    let ids = distinct(ids);
+    let insert = |sql: &mut Sql| {
+        sql.push("INSERT INTO group_member (account_id, group_id, partner_id, added_at, added_by) SELECT e.account_id, ");
+        sql.bind(group).push(", e.partner_id, ").bind(write.now).push(", ").bind(by);
+        sql.push(" FROM employee e WHERE e.partner_id = ").bind(write.partner).push(" AND e.account_id IN ");
+    };
+    if over(write, &ids, insert, "").await? != ids.len() as u64 {
+        return Err(Error::field("employees", Problem::NotAChoice));
+    }
+    let latch = |sql: &mut Sql| {
+        sql.push("UPDATE employee SET visibility = 'groups' WHERE account_id IN ");
+    };
+    over(write, &ids, latch, " AND visibility <> 'groups'").await.map(|_| ())
+}
+
+/// Takes organizations out of a group.
+pub(super) async fn organizations_out(
+    write: &Write<'_>,
+    group: GroupId,
+    ids: &[OrganizationId],
+) -> Result<()> {
+    let delete = |sql: &mut Sql| {
+        sql.push("DELETE FROM group_organization WHERE group_id = ").bind(group);
+        sql.push(" AND organization_id IN ");
+    };
+    over(write, ids, delete, "").await.map(|_| ())
+}
+
+/// Takes employees out of a group. They keep `groups`: with none left they see nothing (rule 3).
+pub(super) async fn people_out(write: &Write<'_>, group: GroupId, ids: &[AccountId]) -> Result<()> {
+    let delete = |sql: &mut Sql| {
+        sql.push("DELETE FROM group_member WHERE group_id = ").bind(group).push(" AND account_id IN ");
+    };
+    over(write, ids, delete, "").await.map(|_| ())
+}
