@@ -190,6 +190,7 @@ impl Oversight<'_> {
     }
 
     /// How SQLite finds the rows of a page.
+    #[cfg(feature = "test")]
     pub async fn plan(&self, query: &AuditQuery) -> Result<Vec<String>> {
         self.store.explain(self.sql(query, self.store.lists.page)).await
     }

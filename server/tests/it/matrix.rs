@@ -197,7 +197,11 @@ pub const PAGES: &[Row] = &[
     row(
         "/groups/{}/change",
         &[("act", "add-organizations"), ("id", "@organization/hidden")],
-        &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxn"), of("never", "snnxxxxxxxxxn")],
+        &[
+            of("group/north", "syyxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxn"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
     ),
     row("/groups/{}/delete", &[], GROUP),
     row("/employees", &[], EMPLOYEES),
@@ -648,13 +652,21 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/group/rename",
         &[("id", "{}"), ("shown", "North"), ("name", "North")],
-        &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxc"), of("never", "snnxxxxxxxxxn")],
+        &[
+            of("group/north", "syyxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxc"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
     ),
     // Done as the plan says that was read, of which this is no mark.
     row(
         "/api/group/change",
         &[("id", "{}"), ("change", "?act=remove-people&all=matching&query="), ("mark", "")],
-        &[of("group/north", "sccxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxc"), of("never", "snnxxxxxxxxxn")],
+        &[
+            of("group/north", "sccxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxc"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
     ),
     row("/api/group/names", &[("id", "{}"), ("act", "add-people"), ("names", "Alder")], GROUP),
     row(

@@ -5,11 +5,7 @@ use store::{OpenError, Options, Store};
 use crate::worlds::Base;
 
 /// How many steps there are.
-<<<<<<< HEAD
 const STEPS: u32 = 17;
-=======
-const STEPS: u32 = 17;
->>>>>>> 5727c07 (Access Groups by what goes in or out, with the impact that was shown; who sees what, and why)
 
 async fn up_down_up(base: Base) {
     // Guarantee 22
