@@ -138,7 +138,10 @@ pub(crate) async fn withdraw(write: &Write<'_>, account: AccountId) -> Result<()
 pub(crate) async fn set(write: &Write<'_>, account: AccountId, new: &Email) -> Result<String> {
     let before = free_to_change(write, account, new).await?;
     write
-        .execute_one("UPDATE account SET email = $1 WHERE id = $2", [new.as_str().into(), account.into()])
+        .execute_one(
+            "UPDATE account SET email = $1, undelivered_at = NULL WHERE id = $2",
+            [new.as_str().into(), account.into()],
+        )
         .await?;
     accounts::admit_address(write, new).await?;
     let details = json!({ "before": { "address": before }, "after": { "address": new.as_str() } });

@@ -163,7 +163,7 @@ async fn send_what_is_due(
                 let error = lost.told();
                 tracing::warn!(error, mail = mail.id, attempts = mail.attempts, "a mail was not sent");
                 if lost.is_permanent() && mail.attempts >= TRIES_OF_REFUSED {
-                    system.mail_done(&mail).await?;
+                    system.mail_refused(&mail).await?;
                 } else {
                     system.mail_failed(&mail).await?;
                 }

@@ -130,6 +130,8 @@ pub struct EmployeeDetail {
     pub has_password: bool,
     /// The address, and the one that waits to be proven.
     pub address: Address,
+    /// When a mail to the address was given up, if none has gone out since.
+    pub undelivered: Option<Timestamp>,
     /// What the reader can do to the account now.
     pub acts: Vec<AccountAct>,
 }

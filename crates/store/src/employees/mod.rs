@@ -47,6 +47,7 @@ struct Row {
     security_administrator: bool,
     visibility: Visibility,
     groups: i64,
+    undelivered_at: Option<Timestamp>,
     created_at: Timestamp,
 }
 
@@ -55,7 +56,7 @@ const SELECT: &str = concat!(
     "SELECT ",
     account_columns!(),
     ", TRUE AS needs_factor, e.role <> 'primary' AS lapses, e.name, e.name_key, e.phone, e.role, \
-     e.security_administrator, e.visibility, e.created_at, \
+     e.security_administrator, e.visibility, a.undelivered_at, e.created_at, \
      (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
      FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = "
 );
@@ -224,7 +225,7 @@ impl EmployeeAdmin<'_> {
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
         let address = addresses::of(self.store, id).await?;
-        let has_password = row.account.has_password;
+        let (has_password, undelivered) = (row.account.has_password, row.undelivered_at);
         let row = row.shown(self.store.clock.now());
         let standing = actor.standing()?;
         let may = |act: &AccountAct| {
@@ -236,6 +237,7 @@ impl EmployeeAdmin<'_> {
         Ok(EmployeeDetail {
             acts,
             has_password,
+            undelivered,
             address,
             row,
             // Which groups exist is for those who manage them.

@@ -1,5 +1,6 @@
 //! Looking whether everything is as it should be.
 
+use domain::time::HOUR;
 use sea_orm::{ConnectionTrait as _, DbBackend, FromQueryResult};
 
 use super::System;
@@ -50,6 +51,18 @@ const INVARIANTS: [(&str, &str); 5] = [
     ),
 ];
 
+/// What the operator should know of mails, each with its query for the number of rows.
+const MAILS: [(&str, &str); 2] = [
+    (
+        "addresses whose mail server refuses what is sent",
+        "SELECT COUNT(*) AS total FROM account WHERE undelivered_at IS NOT NULL",
+    ),
+    (
+        "mails and text messages that were tried and have waited for more than an hour",
+        "SELECT COUNT(*) AS total FROM outbox WHERE done_at IS NULL AND attempts > 0 AND created_at < $1",
+    ),
+];
+
 impl System<'_> {
     /// Looks at the file, the invariants and every partner's trail.
     pub async fn doctor(&self) -> Result<Vec<Finding>> {
@@ -74,6 +87,12 @@ impl System<'_> {
         for (what, sql) in INVARIANTS {
             let count = store.one::<Count>(sql, []).await?.map_or(0, |count| count.total);
             findings.push(Finding { serious: count > 0, text: format!("{count} {what}") });
+        }
+        for (what, sql) in MAILS {
+            let values: Option<sea_orm::Value> =
+                sql.contains("$1").then(|| store.clock.now().plus(-HOUR).into());
+            let count = store.one::<Count>(sql, values).await?.map_or(0, |count| count.total);
+            findings.push(Finding { serious: false, text: format!("{count} {what}") });
         }
         for (name, broken) in self.verify_trails().await? {
             findings.push(match broken {

@@ -120,9 +120,18 @@ impl System<'_> {
         Ok(None)
     }
 
-    /// Writes down that a mail was sent, or never will be.
+    /// Writes down that a mail was sent.
     pub async fn mail_done(&self, mail: &Mail) -> Result<()> {
-        self.done(mail.id, mail.attempts).await
+        self.done(mail.id, mail.attempts).await?;
+        let sql = "UPDATE account SET undelivered_at = NULL WHERE email = $1 AND undelivered_at IS NOT NULL";
+        self.0.execute(sql, [mail.to.clone().into()]).await
+    }
+
+    /// Writes down that a mail never will be: whoever manages the account with this address sees it.
+    pub async fn mail_refused(&self, mail: &Mail) -> Result<()> {
+        self.done(mail.id, mail.attempts).await?;
+        let sql = "UPDATE account SET undelivered_at = $1 WHERE email = $2";
+        self.0.execute(sql, [self.0.clock.now().into(), mail.to.clone().into()]).await
     }
 
     /// Leaves a mail that could not be sent for later: the pause grows fourfold from ten seconds to an hour.

@@ -14,6 +14,7 @@ use crate::worlds::{Base, PASSWORD, Person, new_employee, new_password};
 both!(
     the_invitation_is_mailed_with_a_link_of_its_own,
     a_mail_that_failed_comes_again_later_and_with_one_working_link,
+    an_address_that_nothing_reaches_is_told_until_something_does,
     a_mail_is_claimed_once,
     what_is_out_of_date_is_not_mailed,
     a_forgotten_password_is_set_anew,
@@ -115,6 +116,56 @@ async fn a_mail_that_failed_comes_again_later_and_with_one_working_link(base: &B
     for path in before {
         assert!(!usable(base, path).await, "the newest alone");
     }
+}
+
+async fn an_address_that_nothing_reaches_is_told_until_something_does(base: &Base) {
+    // M22
+    let partner = base.partner().await;
+    post(base).await;
+    let (id, email, _) = invite(base, &partner.primary).await;
+    let undelivered = async || {
+        let actor = base.actor(&partner.primary).await;
+        base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().undelivered
+    };
+    let told = async |what: &str| {
+        let findings = base.system().doctor().await.unwrap();
+        assert!(findings.iter().all(|finding| !finding.serious), "{findings:?}");
+        findings.iter().any(|finding| finding.text.starts_with(what))
+    };
+    assert_eq!(undelivered().await, None);
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        if mail.to == email {
+            base.system().mail_refused(&mail).await.unwrap();
+        } else {
+            base.system().mail_done(&mail).await.unwrap();
+        }
+    }
+    assert_eq!(undelivered().await, Some(base.clock.now()));
+    assert!(told("1 addresses whose mail server refuses").await);
+    assert!(base.system().next_mail().await.unwrap().is_none(), "it was given up");
+    // Sent again, it arrives.
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    door.resend(id).await.unwrap();
+    assert!(undelivered().await.is_some(), "not before it has gone out");
+    post(base).await;
+    assert_eq!(undelivered().await, None);
+    // And so does another address.
+    door.resend(id).await.unwrap();
+    let mail = base.system().next_mail().await.unwrap().unwrap();
+    base.system().mail_refused(&mail).await.unwrap();
+    assert!(undelivered().await.is_some());
+    let new = Email::parse(&format!("other.{email}")).unwrap();
+    let edit = domain::employee::EmployeeEdit { email: Some(new), ..crate::worlds::edit(tech()) };
+    door.edit(id, &edit).await.unwrap();
+    assert_eq!(undelivered().await, None);
+    assert!(told("0 addresses whose mail server refuses").await);
+    // What is tried again and again is counted.
+    let mail = base.system().next_mail().await.unwrap().unwrap();
+    base.system().mail_failed(&mail).await.unwrap();
+    assert!(told("0 mails and text messages").await);
+    base.clock.advance(60 * 60 * SECOND + 1);
+    assert!(told("1 mails and text messages").await);
 }
 
 async fn a_mail_is_claimed_once(base: &Base) {
