@@ -109,7 +109,7 @@ impl Change {
 
     /// What is lost by whom, and what tells this from any other outcome.
     pub fn impact(&self) -> (GroupImpact, Vec<String>) {
-        let mut shares: HashMap<(Fate, &[GroupId]), (usize, Rc<Share>)> = HashMap::new();
+        let mut shares: Shares<'_> = HashMap::new();
         let (mut lose, mut marks) = (Vec::new(), Vec::new());
         let scoped = |member: &&Member| !member.never_scoped && member.fate != Fate::Joins;
         for member in self.members.iter().filter(scoped) {
@@ -131,10 +131,10 @@ impl Change {
         marks.extend(orphaned.iter().map(|held| held.id.to_string()));
         let narrowed: Vec<&Member> = self.members.iter().filter(|member| narrowed(member)).collect();
         marks.extend(narrowed.iter().map(|member| member.id.to_string()));
-        let lost: BTreeSet<usize> = lose.iter().flat_map(|(_, share)| share.lost.iter().copied()).collect();
+        let gone: BTreeSet<usize> = lose.iter().flat_map(|(_, share)| share.lost.iter().copied()).collect();
         let impact = GroupImpact {
             losing: lose.len() as u64,
-            lost: lost.len() as u64,
+            lost: gone.len() as u64,
             blind: lose.iter().filter(|(_, share)| share.nothing_left).count() as u64,
             lose: lose.iter().take(Named::SHOWN).map(|(member, share)| self.loss(member, share)).collect(),
             orphaned: Named::of(orphaned.iter().map(|held| &held.name)),
@@ -158,6 +158,9 @@ impl Change {
     }
 }
 
+/// What members of one fate in the same other groups lose, each with its place.
+type Shares<'a> = HashMap<(Fate, &'a [GroupId]), (usize, Rc<Share>)>;
+
 const fn narrowed(member: &Member) -> bool {
     matches!(member.fate, Fate::Joins) && member.sees_everything && !member.never_scoped
 }
@@ -172,6 +175,9 @@ mod tests {
         role::{Role, Standing},
         visibility::{GroupContent, Place, Viewer},
     };
+
+    /// Whether an organization is in a group: whether it leaves, and the other groups that hold it.
+    type Fits<'a> = dyn Fn(&(bool, Vec<i64>)) -> bool + 'a;
 
     /// Group 1 changes; the others are 2, 3 and, of all organizations, 4.
     #[derive(Debug, Clone)]
@@ -225,7 +231,7 @@ mod tests {
 
         /// Which organizations this member sees by the rule.
         fn sees(&self, (fate, never, others): &(Fate, bool, Vec<i64>), after: bool) -> Vec<usize> {
-            let listed = |fits: &dyn Fn(&(bool, Vec<i64>)) -> bool| {
+            let listed = |fits: &Fits<'_>| {
                 let ids = self.held.iter().zip(10..).filter(|(held, _)| fits(held));
                 GroupContent::Listed(ids.map(|(_, id)| OrganizationId::new(id)).collect())
             };

@@ -173,7 +173,7 @@ fn values(markup: &serde_json::Value) -> Vec<String> {
 }
 
 /// Puts all organizations whose name has this in it into a group.
-fn add_matching(administrator: &crate::http::Client, group: &str, part: &str) -> Outcome {
+fn add_matching(administrator: &Client, group: &str, part: &str) -> Outcome {
     let change = format!("?act=add-organizations&all=matching&query=%3Fq%3D{part}");
     let asked = change.replace('%', "%25").replace('&', "%26").replace('=', "%3D").replace('?', "%3F");
     let plan: serde_json::Value =

@@ -30,21 +30,22 @@ const LOOKS: [&str; 7] = [
 /// Everything of North has it in its name; what scoped people see besides has not.
 const WORD: &str = "ALDER-NORTH";
 
+/// A form: where it is posted, and what it says.
+type Act = (&'static str, Vec<(&'static str, String)>);
+
 /// What takes North from the scoped Tech, and what gives it back.
-fn acts(world: &World) -> Vec<[(&'static str, Vec<(&'static str, String)>); 2]> {
+fn acts(world: &World) -> Vec<[Act; 2]> {
     let id = |name: &str| world.id(name).to_owned();
-    let group = |organizations: &[&str], members: &[&str]| {
-        let mut fields = vec![("id", id("group/north")), ("name", "North".to_owned())];
-        fields.extend(organizations.iter().map(|held| ("organizations[]", id(held))));
-        fields.extend(members.iter().map(|member| ("employees[]", id(member))));
-        fields.push(("confirmed", "true".to_owned()));
-        ("/api/group/update", fields)
+    let group = |act: &str, what: &str| {
+        ("/api/group/change", vec![("change", format!("?act={act}&id={}", id(what)))])
     };
-    let whole = || group(&["organization/north"], &["scopedadmin", "scopedtech"]);
     let organization = |field: &'static str| (field, id("organization/north"));
     vec![
-        [group(&[], &["scopedadmin", "scopedtech"]), whole()],
-        [group(&["organization/north"], &["scopedadmin"]), whole()],
+        [
+            group("remove-organizations", "organization/north"),
+            group("add-organizations", "organization/north"),
+        ],
+        [group("remove-people", "scopedtech"), group("add-people", "scopedtech")],
         [
             (
                 "/api/organization/remove",
@@ -62,8 +63,15 @@ fn acts(world: &World) -> Vec<[(&'static str, Vec<(&'static str, String)>); 2]> 
     ]
 }
 
-async fn change(world: &World, (path, fields): &(&'static str, Vec<(&'static str, String)>)) {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+async fn change(world: &World, (path, fields): &Act) {
+    let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (group, mut mark) = (world.id("group/north"), String::new());
+    if let [("change", change)] = fields[..] {
+        let at = format!("{group}{change}");
+        let plan = world.get(Who::Primary, "/api/group/plan", &[("at", &at)]).await.json();
+        plan["mark"].as_str().expect("a mark").clone_into(&mut mark);
+        fields.extend([("id", group), ("mark", mark.as_str())]);
+    }
     let fields: Fields<'_> = &fields;
     let done = world.post(Who::Primary, path, fields).await;
     assert_eq!(done.status, StatusCode::OK, "{path}: {}", done.body);

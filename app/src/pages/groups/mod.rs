@@ -29,9 +29,10 @@ pub use list::GroupsPage;
 /// The id of the group in the address, and the query string, as the server functions read them.
 #[cfg(feature = "ssr")]
 fn here() -> String {
+    use leptos::prelude::GetUntracked as _;
+
     let id = leptos_router::hooks::use_params_map();
     let search = leptos_router::hooks::use_location().search;
-    use leptos::prelude::GetUntracked as _;
     format!(
         "{}?{}",
         id.get_untracked().get("id").unwrap_or_default(),

@@ -74,12 +74,12 @@ impl Group {
             })
             .await?;
         let mut elsewhere = by_first(elsewhere);
-        let leavers: BTreeSet<AccountId> = match leaving {
+        let gone: BTreeSet<AccountId> = match leaving {
             Leaving::People(ids) => ids.iter().copied().collect(),
             Leaving::Organizations(_) | Leaving::Everything => BTreeSet::new(),
         };
         let member = |(id, name, _, never): (i64, String, String, i64)| {
-            let leaves = matches!(leaving, Leaving::Everything) || leavers.contains(&AccountId::new(id));
+            let leaves = matches!(leaving, Leaving::Everything) || gone.contains(&AccountId::new(id));
             // Where people leave, those who stay lose nothing, wherever else they are.
             let alike = !leaves && matches!(leaving, Leaving::People(_));
             let others = if alike { None } else { elsewhere.remove(&id) };

@@ -33,9 +33,7 @@ impl Visitor<'_> {
         let new = Email::parse(new.ok_or(Error::LinkNotValid)?);
         let new =
             new.map_err(|_| Error::Internal(format!("an address that is none: {}", offer.account_id)))?;
-        let proven = if !offer.with_password() {
-            None
-        } else {
+        let proven = if offer.with_password() {
             let password = password.ok_or_else(|| Error::field("current", Problem::Empty))?;
             let form = SignIn { email: Email::parse(&offer.email).ok(), password };
             let proven = self.prove_password(form, client, browser).await;
@@ -43,6 +41,8 @@ impl Visitor<'_> {
                 Error::WrongCredentials => Error::field("current", Problem::WrongPassword),
                 error => error,
             })?)
+        } else {
+            None
         };
         let mut write = self.0.write(offer.partner_id).await?;
         (write.account, write.from) = (Some(offer.account_id), Some(client.network.clone()));

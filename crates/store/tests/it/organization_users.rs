@@ -167,14 +167,8 @@ async fn only_who_sees_the_organization_manages_its_users(base: &Base) {
     let actor = base.actor(&admin).await;
     let door = base.store.organization_admin(&actor).unwrap().users(acme);
     let north = base.look("SELECT CAST(id AS TEXT) FROM access_group WHERE name = 'North'").await;
-    base.regroup(
-        &partner.primary,
-        domain::GroupId::new(north[0].parse().unwrap()),
-        "North",
-        &[best],
-        &[admin.id],
-    )
-    .await;
+    base.regroup(&partner.primary, domain::GroupId::new(north[0].parse().unwrap()), &[best], &[admin.id])
+        .await;
     assert!(matches!(door.act(there.id, AccountAct::Delete).await, Err(Error::NotFound)));
     for role in [Role::Business, Role::Tech, Role::SalesMarketing] {
         let person = base.employ(&partner.primary, Standing::of(role)).await;

@@ -1,13 +1,13 @@
 //! The acts: read from numbers, done through the doors, and written down in the model.
 
 use domain::{
-    OrganizationId, Role, Standing, Visibility, field::Email, group::GroupContents,
-    organization::NewOrganization, settings::AccountPolicy, time::DAY,
+    Role, Standing, Visibility, field::Email, group::GroupAct, organization::NewOrganization,
+    settings::AccountPolicy, time::DAY,
 };
-use store::{Actor, Error};
+use store::{Actor, Error, GroupAdmin};
 
 use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Step, fresh};
-use crate::worlds::{Base, device, edit, name, new_employee};
+use crate::worlds::{Base, contents, device, edit, name, new_employee, organizations, people};
 
 /// Something that somebody does; organizations, devices, groups and people by their places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,69 +255,71 @@ impl Model {
         };
         if let Act::CreateGroup(organization, employee) = act {
             let text = fresh("Group");
-            let (organizations, members) = ([organization].into(), [employee].into());
-            let mut group = Group {
-                id: domain::GroupId::new(0),
-                name: text,
-                all: false,
-                gone: false,
-                organizations,
-                members,
-            };
-            let (outcome, id) = outcome(door.create(&self.contents(&group)).await);
+            let new = contents(&text, &[self.organizations[organization].id], &[self.id(employee)]);
+            let (outcome, id) = outcome(door.create(&new).await);
             if let Some(id) = id {
-                group.id = id;
-                self.groups.push(group);
+                let (organizations, members) = ([organization].into(), [employee].into());
+                self.groups.push(Group { id, name: text, all: false, gone: false, organizations, members });
                 self.narrow(employee);
             }
             return outcome;
         }
-        if let Act::DeleteGroup(at) = act {
-            let (outcome, done) = outcome(door.delete(self.groups[at].id).await);
+        let at = match act {
+            Act::RenameGroup(at) | Act::DeleteGroup(at) => at,
+            _ => return self.regroup(&door, act).await,
+        };
+        let Group { id, name: shown, .. } = &self.groups[at];
+        if let Act::DeleteGroup(_) = act {
+            let done = match door.plan_deletion(*id).await {
+                Ok(deletion) => door.delete(*id, &deletion.mark).await,
+                Err(error) => Err(error),
+            };
+            let (outcome, done) = outcome(done);
             self.groups[at].gone |= done.is_some();
             return outcome;
         }
-        let (Act::RenameGroup(at)
-        | Act::AddToGroup(at, _)
-        | Act::TakeFromGroup(at, _)
-        | Act::Join(at, _)
-        | Act::Leave(at, _)) = act
-        else {
-            unreachable!("{act:?}")
-        };
-        let mut after = self.groups[at].clone();
-        match act {
-            Act::AddToGroup(_, organization) => drop(after.organizations.insert(organization)),
-            Act::TakeFromGroup(_, organization) => drop(after.organizations.remove(&organization)),
-            Act::Join(_, whom) => drop(after.members.insert(whom)),
-            Act::Leave(_, whom) => drop(after.members.remove(&whom)),
-            _ => after.name = fresh("Regrouped"),
-        }
-        let mut contents = self.contents(&after);
-        if let Act::AddToGroup(_, organization) = act {
-            // Whether or not it is there.
-            let id = self.organizations[organization].id;
-            contents.organizations.retain(|other| *other != id);
-            contents.organizations.push(id);
-        }
-        let (outcome, done) = outcome(door.update(after.id, &contents).await);
+        let text = fresh("Regrouped");
+        let (outcome, done) = outcome(door.rename(*id, shown, &name(&text)).await);
         if done.is_some() {
-            self.groups[at] = after;
+            self.groups[at].name = text;
+        }
+        outcome
+    }
+
+    /// Puts something into a group or takes it out, as one does who has looked at what that does.
+    async fn regroup(&mut self, door: &GroupAdmin<'_>, act: Act) -> Outcome {
+        let (at, change) = match act {
+            Act::AddToGroup(at, held) => {
+                (at, organizations(GroupAct::AddOrganizations, &[self.organizations[held].id]))
+            }
+            Act::TakeFromGroup(at, held) => {
+                (at, organizations(GroupAct::RemoveOrganizations, &[self.organizations[held].id]))
+            }
+            Act::Join(at, whom) => (at, people(GroupAct::AddPeople, &[self.id(whom)])),
+            Act::Leave(at, whom) => (at, people(GroupAct::RemovePeople, &[self.id(whom)])),
+            _ => unreachable!("{act:?}"),
+        };
+        let id = self.groups[at].id;
+        let done = match door.plan(id, &change).await {
+            Ok(plan) => door.change(id, &change, &plan.mark).await,
+            Err(error) => Err(error),
+        };
+        let (outcome, done) = outcome(done);
+        if done.is_some() {
+            let group = &mut self.groups[at];
+            let changed = match act {
+                Act::AddToGroup(_, held) => group.organizations.insert(held),
+                Act::TakeFromGroup(_, held) => group.organizations.remove(&held),
+                Act::Join(_, whom) => group.members.insert(whom),
+                Act::Leave(_, whom) => group.members.remove(&whom),
+                _ => false,
+            };
+            assert!(changed, "{act:?} did something");
             if let Act::Join(_, whom) = act {
                 self.narrow(whom);
             }
         }
         outcome
-    }
-
-    /// What a form of this group would hold: what is removed sleeps.
-    fn contents(&self, group: &Group) -> GroupContents {
-        // A new one is asked for just as it is.
-        let live = |at: &&usize| self.is_there(**at) || group.id.get() == 0;
-        let organizations: Vec<OrganizationId> =
-            group.organizations.iter().filter(live).map(|at| self.organizations[*at].id).collect();
-        let employees = group.members.iter().map(|at| self.id(*at)).collect();
-        GroupContents { name: name(&group.name), organizations, employees }
     }
 
     /// The first membership narrows, and for good (rule 3).

@@ -60,7 +60,7 @@ struct Device {
     by_hand: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Group {
     id: GroupId,
     name: String,

@@ -247,17 +247,22 @@ impl Model {
             Act::RenameGroup(group) | Act::DeleteGroup(group) => {
                 self.judge_group(by, group, done_if(!self.groups[group].all, Outcome::Refused))
             }
-            Act::AddToGroup(group, at) => {
-                let fits = if self.groups[group].all {
-                    Outcome::Refused
-                } else {
-                    done_if(self.is_there(at), Outcome::Invalid)
+            Act::AddToGroup(group, at) | Act::TakeFromGroup(group, at) => {
+                let inside = self.groups[group].organizations.contains(&at);
+                let fits = match () {
+                    () if self.groups[group].all => Outcome::Refused,
+                    () if !self.is_there(at) => Outcome::Hidden,
+                    () => done_if(inside != matches!(act, Act::AddToGroup(..)), Outcome::Invalid),
                 };
                 self.judge_group(by, group, fits)
             }
-            Act::TakeFromGroup(group, _) | Act::Leave(group, _) => self.judge_group(by, group, Outcome::Done),
-            Act::Join(group, whom) => {
-                self.judge_group(by, group, done_if(self.is_employed(whom), Outcome::Invalid))
+            Act::Join(group, whom) | Act::Leave(group, whom) => {
+                let inside = self.groups[group].members.contains(&whom);
+                let fits = match () {
+                    () if !self.is_employed(whom) => Outcome::Hidden,
+                    () => done_if(inside != matches!(act, Act::Join(..)), Outcome::Invalid),
+                };
+                self.judge_group(by, group, fits)
             }
             Act::Employ(standing) => {
                 let own = self.standing(by).map_or(0, rank);
