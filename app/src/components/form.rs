@@ -90,7 +90,8 @@ fn Summary(state: FormState, #[prop(into)] failed: String) -> impl IntoView {
                 other => Some(other.to_string()),
             };
             view! {
-                <div class="error-summary" role="alert" tabindex="-1" node_ref=shown>
+                // Where no program puts the cursor there, the browser does.
+                <div class="error-summary" role="alert" tabindex="-1" autofocus node_ref=shown>
                     <h2><Icon name="bad"/>{failed.clone()}</h2>
                     {text.map(|text| view! { <p>{text}</p> })}
                     <ul>{links}</ul>

@@ -46,6 +46,7 @@ pub fn head(parts: &Parts, label: &str, sorted: Option<bool>, href: &str, class:
 pub fn check_all() -> Markup {
     html! {
         th scope="col" class="c-check" {
+            span class="visually-hidden" { "Selected" }
             label class="js" { input type="checkbox" name="page" aria-label="Select all on this page"; }
         }
     }

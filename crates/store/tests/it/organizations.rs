@@ -395,8 +395,6 @@ async fn organizations_are_found_by_state_group_and_users(base: &Base) {
     }
     let mut well = device("S1", Some("0"));
     well.facts.last_seen = Some(base.clock.now());
-    well.last_backup = Some(base.clock.now());
-    well.facts.has_assets = true;
     let mut ill = device("S2", Some("1"));
     ill.facts.last_seen = Some(base.clock.now().plus(-30 * domain::time::DAY));
     let rows = [(0, well), (1, ill)];
