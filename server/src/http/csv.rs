@@ -2,15 +2,25 @@
 
 use std::{io, sync::Arc};
 
+use app::context::RequestContext;
 use axum::{
+    Extension,
     body::{Body, Bytes},
+    extract::{RawQuery, State},
     response::{IntoResponse, Response},
 };
-use domain::list::{Page, Question};
+use domain::{
+    audit::Action,
+    list::{Page, Question},
+};
 use futures::{Stream, StreamExt, stream};
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::{
+    Method, StatusCode,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+};
 use store::Actor;
 
+use super::failure;
 use crate::{
     Portal,
     middleware::authentication::{SessionToken, again},
@@ -37,9 +47,48 @@ pub(super) fn file(
 /// Text as a field.
 pub(super) use domain::csv::cell as text;
 
+/// Who asks for a file, and for which.
+pub(super) type Asked = (State<Portal>, Extension<RequestContext>, Extension<SessionToken>, RawQuery, Method);
+
+/// What a list's file is called, how the trail names taking it out, and its first line.
+pub(super) type Kind<Q> = (&'static str, Action, fn(&Q) -> String);
+
+/// A list as a file: the same question as the list's, the same rights, all rows.
+pub(super) async fn export<Q, R, F>(
+    (State(portal), Extension(context), Extension(token), RawQuery(query), method): Asked,
+    (name, action, head): Kind<Q>,
+    page: impl Fn(Portal, Arc<Actor>, Q) -> F + Copy + Send + 'static,
+    lines: fn(&[R], &Q) -> Bytes,
+) -> Response
+where
+    Q: Question + Clone + Send + Sync + 'static,
+    R: Send + Sync + 'static,
+    F: Future<Output = Result<Page<R>, store::Error>> + Send + 'static,
+{
+    // Asking what a file would be takes nothing out.
+    if method == Method::HEAD {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let mut query = match Q::asked(query.as_deref().unwrap_or_default()) {
+        Ok(query) => query,
+        Err(bad) => return failure::bad_query(&bad).into_response(),
+    };
+    query.list_mut().cursor = None;
+    let Some(actor) = context.actor else { return failure::sign_in().into_response() };
+    // The first rows decide the status; what comes later can only end the file.
+    let first = match page(portal.clone(), Arc::clone(&actor), query.clone()).await {
+        Ok(first) => first,
+        Err(error) => return failure::of(&error).into_response(),
+    };
+    if let Err(error) = portal.store.own(&actor).note_export(action, &query.write()).await {
+        return failure::of(&error).into_response();
+    }
+    file(name, head(&query), rows(portal, token, query, first, page, lines))
+}
+
 /// The rows of a list page by page, each under the rights of its moment; a session that ended breaks the file off. `page`
 /// asks for the rows after the question's cursor.
-pub(super) fn rows<Q, R, F>(
+fn rows<Q, R, F>(
     portal: Portal,
     token: SessionToken,
     query: Q,

@@ -2,24 +2,17 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use app::context::RequestContext;
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{RawQuery, State},
-    response::{IntoResponse, Response},
-};
+use axum::{body::Bytes, response::Response};
 use domain::{
     Timestamp,
     audit::Action,
     device::DeviceRow,
-    list::{DeviceColumn, DeviceQuery, Page, Question as _},
+    list::{DeviceColumn, DeviceQuery, Page},
 };
-use http::{Method, StatusCode};
 use store::Actor;
 
-use super::{csv, csv::text, failure};
-use crate::{Portal, middleware::authentication::SessionToken};
+use super::{csv, csv::text};
+use crate::Portal;
 
 /// A column of the file, the column of the list with which it is left out, and what it says of a device.
 type Column = (&'static str, Option<DeviceColumn>, fn(&DeviceRow) -> String);
@@ -47,34 +40,8 @@ fn number(value: Option<i64>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-pub(super) async fn export(
-    State(portal): State<Portal>,
-    Extension(context): Extension<RequestContext>,
-    Extension(token): Extension<SessionToken>,
-    RawQuery(query): RawQuery,
-    method: Method,
-) -> Response {
-    // Asking what a file would be takes nothing out.
-    if method == Method::HEAD {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let mut query = match DeviceQuery::read(query.as_deref().unwrap_or_default()) {
-        Ok(query) => query,
-        Err(bad) => return failure::bad_query(&bad).into_response(),
-    };
-    query.list.cursor = None;
-    let Some(actor) = context.actor else { return failure::sign_in().into_response() };
-    // The first rows decide the status; what comes later can only end the file.
-    let first = match page(portal.clone(), Arc::clone(&actor), query.clone()).await {
-        Ok(first) => first,
-        Err(error) => return failure::of(&error).into_response(),
-    };
-    let asked = query.write();
-    if let Err(error) = portal.store.own(&actor).note_export(Action::DevicesExported, &asked).await {
-        return failure::of(&error).into_response();
-    }
-    let head = head(&query);
-    csv::file("devices.csv", head, csv::rows(portal, token, query, first, page, lines))
+pub(super) async fn export(asked: csv::Asked) -> Response {
+    csv::export(asked, ("devices.csv", Action::DevicesExported, head), page, lines).await
 }
 
 async fn page(

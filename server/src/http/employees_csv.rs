@@ -3,24 +3,17 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use app::context::RequestContext;
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::{RawQuery, State},
-    response::{IntoResponse, Response},
-};
+use axum::{body::Bytes, response::Response};
 use domain::{
     Timestamp,
     audit::Action,
     employee::EmployeeRow,
-    list::{EmployeeColumn, EmployeeQuery, Page, Question as _},
+    list::{EmployeeColumn, EmployeeQuery, Page},
 };
-use http::{Method, StatusCode};
 use store::Actor;
 
-use super::{csv, csv::text, failure};
-use crate::{Portal, middleware::authentication::SessionToken};
+use super::{csv, csv::text};
+use crate::Portal;
 
 /// A column of the file, the column of the list with which it is left out, and what it says of somebody.
 type Column = (&'static str, Option<EmployeeColumn>, fn(&EmployeeRow) -> String);
@@ -58,34 +51,8 @@ fn time(instant: Option<Timestamp>) -> String {
     instant.map(|instant| instant.to_string()).unwrap_or_default()
 }
 
-pub(super) async fn export(
-    State(portal): State<Portal>,
-    Extension(context): Extension<RequestContext>,
-    Extension(token): Extension<SessionToken>,
-    RawQuery(query): RawQuery,
-    method: Method,
-) -> Response {
-    // Asking what a file would be takes nothing out.
-    if method == Method::HEAD {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
-    let mut query = match EmployeeQuery::read(query.as_deref().unwrap_or_default()) {
-        Ok(query) => query,
-        Err(bad) => return failure::bad_query(&bad).into_response(),
-    };
-    query.list.cursor = None;
-    let Some(actor) = context.actor else { return failure::sign_in().into_response() };
-    // The first rows decide the status; what comes later can only end the file.
-    let first = match page(portal.clone(), Arc::clone(&actor), query.clone()).await {
-        Ok(first) => first,
-        Err(error) => return failure::of(&error).into_response(),
-    };
-    let asked = query.write();
-    if let Err(error) = portal.store.own(&actor).note_export(Action::EmployeesExported, &asked).await {
-        return failure::of(&error).into_response();
-    }
-    let head = head(&query);
-    csv::file("employees.csv", head, csv::rows(portal, token, query, first, page, lines))
+pub(super) async fn export(asked: csv::Asked) -> Response {
+    csv::export(asked, ("employees.csv", Action::EmployeesExported, head), page, lines).await
 }
 
 async fn page(
