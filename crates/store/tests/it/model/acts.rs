@@ -264,9 +264,8 @@ impl Model {
             }
             return outcome;
         }
-        let at = match act {
-            Act::RenameGroup(at) | Act::DeleteGroup(at) => at,
-            _ => return self.regroup(&door, act).await,
+        let (Act::RenameGroup(at) | Act::DeleteGroup(at)) = act else {
+            return self.regroup(&door, act).await;
         };
         let Group { id, name: shown, .. } = &self.groups[at];
         if let Act::DeleteGroup(_) = act {
