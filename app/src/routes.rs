@@ -26,6 +26,7 @@ use crate::pages::{
         AddUsersPage, OrganizationFactorPage, UserActPage, UserAddressPage, UserPage, UsersPage,
     },
     second_step::{SecondFactorPage, SetUpPage},
+    sessions::SessionsPage,
     settings::SettingsPage,
     sign_in::SignInPage,
     texts::{SetUpTextsPage, TextsPage},
@@ -139,6 +140,7 @@ fn Questions() -> AnyNestedRoute {
 fn Groups() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
+        <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
         <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/new") view=CreateGroupPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id") view=GroupPage ssr=SsrMode::Async/>

@@ -68,3 +68,20 @@ test.describe('Tech', () => {
     expect((await page.request.get('/audit.csv')).status()).toBe(403);
   });
 });
+
+test('who is signed in is told with where from, and ended', async ({ page, portal, another }) => { // SPEC section 2
+  const user = portal.person('viewer');
+  await (await another('viewer')).goto('/home');
+  await page.goto('/audit');
+  await page.getByRole('link', { name: 'Who is signed in' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who is signed in');
+  const people = page.getByRole('table', { name: 'Who is signed in' }).locator('tbody tr');
+  await expect(people.filter({ hasText: portal.person('primary').email })).toContainText('This one');
+  await page.getByRole('searchbox').fill(user.email);
+  await page.getByRole('searchbox').press('Enter');
+  await expect(people).toHaveCount(1);
+  await expect(people).toContainText(/Chrome on Linux, .*Last used/);
+  await expect(people.getByRole('link', { name: `End the sessions of ${user.name}…` })).toHaveAttribute('href', /\/organizations\/\d+\/users\/\d+\/end-sessions/);
+  await people.getByRole('link', { name: user.name, exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(user.name);
+});

@@ -79,6 +79,7 @@ pub const PAGES: &[AccessRow] = &[
     // The user of an organization, and nobody else, has one.
     row(Method::GET, "/home", Who::SignedIn),
     row(Method::GET, "/audit", Who::Capability(Capability::Oversight)),
+    row(Method::GET, "/sessions", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/why", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/groups", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/groups/new", Who::Capability(Capability::ManageGroups)),
@@ -188,6 +189,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/organization/second-factor", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/home", Who::SignedIn),
     row(Method::GET, "/api/audit", Who::Capability(Capability::Oversight)),
+    row(Method::GET, "/api/sessions", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/why", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/groups", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/api/groups/choices", Who::Capability(Capability::ManageGroups)),

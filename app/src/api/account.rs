@@ -79,7 +79,8 @@ pub async fn change_password(current: String, password: String, repeated: String
         }
     };
     let (Some(given), Some(new)) = (given, new) else { return Err(errors.into()) };
-    own.change_password(given, new).await?;
+    let token = own.change_password(given, new).await?;
+    super::gate::set_session(&token);
     Ok(Done::with("/account", "Your password is changed. Everywhere else you are signed out."))
 }
 

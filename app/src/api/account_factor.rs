@@ -55,8 +55,11 @@ pub async fn replace_app(
 pub async fn make_recovery_codes(#[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    own.confirm(&code).await?;
+    gate.confirm(&code).await?;
     let codes = own.make_recovery_codes().await?;
-    Ok(Done::with("/account/recovery-codes", "These are your recovery codes. Those from before are dead.")
-        .codes(codes))
+    Ok(Done::with(
+        "/account/recovery-codes",
+        "These are your recovery codes. Those from before are dead, and everywhere else you are signed out.",
+    )
+    .codes(codes))
 }

@@ -28,7 +28,7 @@ pub async fn ask_address(
     let email = domain::field::Email::parse(&email)
         .map_err(|problem| AppError::from(domain::FieldErrors::one("email", problem)))?;
     let own = gate.store.own(&gate.actor);
-    own.confirm(&code).await?;
+    gate.confirm(&code).await?;
     own.ask_address(&email).await?;
     let text =
         format!("A mail to {email} brings a link. Your address changes when you open it, within a day.");

@@ -67,7 +67,7 @@ pub async fn create_employee(
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let new = domain::employee::NewEmployee::parse(&name, &email, &phone, &role, security_administrator)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let invited = door.create(&new).await?;
     Ok(handed(if another { "/employees/new?another=true" } else { "/employees" }, invited, "was added."))
 }
@@ -140,7 +140,7 @@ pub async fn edit_employee(
     let account = super::gate::id(&id)?;
     let edit =
         domain::employee::EmployeeEdit::parse(&name, email.text(), &phone, &role, security_administrator)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let saved = door.edit(account, &edit).await?;
     Ok(edited(saved, edit.name.as_str(), "/employees".to_owned(), format!("/employees/{id}")))
 }
@@ -151,7 +151,7 @@ pub async fn resend_invitation(id: String, #[server(default)] code: String) -> R
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let invited = door.resend(account).await?;
     Ok(handed(format!("/employees/{id}"), invited, "has a new link."))
 }
@@ -161,7 +161,7 @@ pub async fn resend_invitation(id: String, #[server(default)] code: String) -> R
 pub async fn reactivate_employee(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let (name, invited) = door.reactivate(account).await?;
     Ok(match invited {
         Some(invited) => handed(format!("/employees/{id}"), invited, "is back."),
@@ -195,7 +195,7 @@ pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
 pub async fn delete_employee(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let name = door.delete(account).await?;
     Ok(Done::with("/employees", format!("{name} is deleted. Their address can't register for 24 hours.")))
 }
@@ -205,7 +205,7 @@ pub async fn delete_employee(id: String, #[server(default)] code: String) -> Res
 pub async fn reset_second_factor(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let invited = door.reset_second_factor(account).await?;
     Ok(second_factor_gone(format!("/employees/{id}"), invited))
 }
@@ -216,7 +216,7 @@ pub async fn release_employee(id: String, #[server(default)] code: String) -> Re
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let name = door.release(account).await?;
     Ok(Done::with(
         format!("/employees/{id}"),

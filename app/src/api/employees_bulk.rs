@@ -27,7 +27,7 @@ pub async fn act_in_bulk(
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let bulk = domain::selection::EmployeeBulk::read(&selection)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let store::BulkDone { act, count, invited } = door.act_in_bulk(&bulk, &mark).await?;
     Ok(handed_all(done(act, count), invited))
 }

@@ -23,6 +23,21 @@ pub fn gate() -> Result<Gate, AppError> {
     actor.map(|actor| Gate { store, actor }).ok_or_else(|| fail(AppError::SignIn))
 }
 
+impl Gate {
+    /// Confirms that it is still its owner who acts ([`store::Own::confirm`]); the session's cookie follows.
+    pub async fn confirm(&self, code: &str) -> Result<(), AppError> {
+        if let Some(token) = self.store.own(&self.actor).confirm(code).await? {
+            set_session(&token);
+        }
+        Ok(())
+    }
+}
+
+/// The cookie of a session, for as long as one can last.
+pub fn set_session(token: &str) {
+    set_cookie("session", token, store::Visitor::session_seconds());
+}
+
 /// The request that is being answered, for what may be done without signing in.
 pub fn request() -> RequestContext {
     expect_context()

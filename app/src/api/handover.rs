@@ -15,7 +15,7 @@ pub async fn offer_primary(email: String, #[server(default)] code: String) -> Re
     let door = gate.store.account_settings(&gate.actor)?;
     let email = domain::field::Email::parse(&email)
         .map_err(|problem| AppError::from(domain::FieldErrors::one("email", problem)))?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let name = door.offer(&email).await?;
     Ok(Done::with("/settings/handover", format!("{name} can take over the primary account for seven days.")))
 }
@@ -40,7 +40,7 @@ pub async fn own_offer() -> Result<OwnOffer, AppError> {
 pub async fn accept_offer(#[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    own.confirm(&code).await?;
+    gate.confirm(&code).await?;
     own.accept_offer().await?;
     Ok(Done::with("/settings", "You hold the primary account now."))
 }

@@ -20,6 +20,7 @@ pub mod organization_users;
 pub mod organizations;
 pub mod passkey;
 pub mod second_step;
+pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod texts;

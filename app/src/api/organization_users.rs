@@ -112,7 +112,7 @@ pub async fn edit_organization_user(
         &portal,
         &endpoint,
     )?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let saved = door.edit(account, &edit).await?;
     let here = format!("/organizations/{organization}");
     let own = format!("{here}/users/{user}");
@@ -132,7 +132,7 @@ pub async fn act_on_organization_user(
     let gate = super::gate::gate()?;
     let (door, account) = (users(&gate, &organization)?, id(&user)?);
     let act = AccountAct::from_key(&act).ok_or_else(|| super::gate::fail(AppError::NotFound))?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let (name, invited) = door.act(account, act).await?;
     let here = format!("/organizations/{organization}");
     let own = format!("{here}/users/{user}");
@@ -174,7 +174,7 @@ pub async fn require_second_factor(
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = users(&gate, &organization)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     door.require_second_factor(required).await?;
     let text = if required {
         "Everybody in this organization needs a second factor now."

@@ -200,7 +200,7 @@ pub async fn remove_organization(
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let organization = super::gate::id(&id)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     let name = door.remove(organization, &confirmation).await?;
     let done =
         Done::with("/organizations", format!("{name} was removed. It can be brought back for 7 days."));

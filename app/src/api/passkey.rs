@@ -67,7 +67,7 @@ pub async fn confirm(
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    own.confirm(&code).await?;
+    gate.confirm(&code).await?;
     // Without a code it is refused unless it was confirmed before.
     own.is_confirmed().await?;
     Ok(Done::to(if next.is_empty() { "/account/passkeys" } else { domain::path::local(&next) }))
@@ -84,7 +84,9 @@ pub async fn ask_own_passkey() -> Result<Question, AppError> {
 #[server(endpoint = "account/passkey/confirm")]
 pub async fn confirm_with_passkey(answer: String) -> Result<(), AppError> {
     let gate = super::gate::gate()?;
-    Ok(gate.store.own(&gate.actor).confirm_with_passkey(&asked(), &answer).await?)
+    let token = gate.store.own(&gate.actor).confirm_with_passkey(&asked(), &answer).await?;
+    super::gate::set_session(&token);
+    Ok(())
 }
 
 /// Asks the browser to make one more passkey.

@@ -77,7 +77,7 @@ pub(super) async fn begin(signed_in: &store::SignedIn) -> Result<(), AppError> {
     if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
         request.store.visitor().asking_from(&request.client).sign_out(&token).await?;
     }
-    super::gate::set_cookie("session", &signed_in.session, store::Visitor::session_seconds());
+    super::gate::set_session(&signed_in.session);
     super::gate::set_cookie("browser", &signed_in.browser, 365 * 86_400);
     super::gate::set_cookie(COOKIE, "", 0);
     Ok(())

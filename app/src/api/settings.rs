@@ -36,7 +36,7 @@ pub async fn set_policy(
     let gate = super::gate::gate()?;
     let door = gate.store.account_settings(&gate.actor)?;
     let policy = domain::settings::AccountPolicy::parse(&password_min, &idle_minutes, no_access)?;
-    gate.store.own(&gate.actor).confirm(&code).await?;
+    gate.confirm(&code).await?;
     door.set_policy(policy).await?;
     Ok(Done::with("/settings", "The account policy is saved. It holds from now on."))
 }

@@ -1,7 +1,10 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
 use domain::Problem;
-use leptos::{prelude::*, web_sys::EventTarget};
+use leptos::{
+    prelude::*,
+    web_sys::{EventTarget, FocusEvent},
+};
 
 use super::{Icon, form::FormState};
 use crate::markup::view;
@@ -18,6 +21,11 @@ fn is_button(target: &EventTarget) -> bool {
         let _ = target;
         false
     }
+}
+
+/// Whether the focus does not go to a button: an error that appears while one is being pressed moves it away.
+fn left_for_a_field(event: &FocusEvent) -> bool {
+    !event.related_target().is_some_and(|next| is_button(&next))
 }
 
 /// What a field says of its text.
@@ -94,9 +102,7 @@ pub fn Field(
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {
-                    // An error that appears while a button is being pressed moves the button away.
-                    let leaves_for_a_button = event.related_target().is_some_and(|next| is_button(&next));
-                    if let Some(parse) = parse.filter(|_| !leaves_for_a_button) {
+                    if let Some(parse) = parse.filter(|_| left_for_a_field(&event)) {
                         let text = event.target().value();
                         // An empty field is not scolded before the form is sent.
                         local.set(if text.is_empty() { None } else { parse(&text).err() });
@@ -121,7 +127,8 @@ pub fn PasswordField(
     let state = of_form();
     state.field(name, &label);
     let hint = least.map(|least| format!("At least {least} characters; a few unrelated words are good."));
-    let problem = problem(state, name, RwSignal::new(None));
+    let local = RwSignal::new(None);
+    let problem = problem(state, name, local);
     let id = format!("{}{name}", state.prefix.get_value());
     let error_id = format!("{id}-error");
     let hint_id = format!("{id}-hint");
@@ -148,6 +155,13 @@ pub fn PasswordField(
                 autocomplete=autocomplete
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
+                on:blur:target=move |event| {
+                    if left_for_a_field(&event) {
+                        let typed = event.target().value().chars().count();
+                        let short = least.filter(|least| typed > 0 && typed < *least);
+                        local.set(short.map(Problem::TooShort));
+                    }
+                }
             />
             {least.map(|least| view! {
                 <div class="meter" data-least=least hidden>

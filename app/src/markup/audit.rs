@@ -19,6 +19,9 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option
                 h1 { "Audit trail" }
                 p { "What was done, by whom and from where. Rows are never changed or deleted." }
             }
+            div class="actions" {
+                a class="btn" rel="external" href="/sessions" { (parts.icon("people")) "Who is signed in" }
+            }
         }
         section class="card" aria-label="Audit trail" {
             (tools(parts, query))

@@ -32,6 +32,7 @@ pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod qr_code;
 #[cfg(feature = "ssr")]
+pub mod sessions;
 pub mod why;
 
 use leptos::tachys::{

@@ -24,6 +24,8 @@ pub mod organizations;
 #[cfg(feature = "ssr")]
 pub mod second_step;
 #[cfg(feature = "ssr")]
+pub mod sessions;
+#[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
@@ -32,5 +34,4 @@ pub mod start;
 pub mod texts;
 #[cfg(feature = "ssr")]
 pub mod welcome;
-#[cfg(feature = "ssr")]
 pub mod why;

@@ -61,6 +61,9 @@ pub const SESSION_WARNING: i64 = 5 * MINUTE;
 pub const HANDOVER: i64 = 7 * DAY;
 /// How recent the second factor must be for an act that grants or destroys much, in milliseconds.
 pub const REAUTHENTICATION: i64 = 5 * MINUTE;
+/// How long the token counts that a session had before it was given another one, for requests that are under way, in
+/// milliseconds.
+pub const TOKEN_GRACE: i64 = 10 * SECOND;
 
 /// Digits of a code of an authenticator app (RFC 6238).
 pub const CODE_DIGITS: usize = 6;

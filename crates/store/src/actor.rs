@@ -72,6 +72,7 @@ pub(crate) enum Person {
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
+    hash: String,
     account_id: AccountId,
     partner_id: PartnerId,
     created_at: Timestamp,
@@ -107,10 +108,10 @@ JOIN partner p ON p.id = s.partner_id
 LEFT JOIN employee e ON e.account_id = s.account_id
 LEFT JOIN organization_user u ON u.account_id = s.account_id
 LEFT JOIN organization o ON o.id = u.organization_id
-WHERE s.hash = $1";
+WHERE ";
 
 const COLUMNS: &str = "
-SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
+SELECT s.hash, s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
     p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
     u.name AS user_name, u.organization_id, o.state AS organization_state,
     u.portal_access, u.endpoint_access,
@@ -122,14 +123,27 @@ SELECT s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated
 const GROUPS: &str = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
     WHERE gm.account_id = s.account_id ORDER BY g.name_key";
 
+/// What a session is looked up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Here,
+    Token,
+    /// The token that it had until somebody confirmed who they are, a moment ago.
+    TokenBefore,
+}
+
 /// The person with this session, and all that every page says of them: asked once for each request.
-fn by_session_sql(backend: DbBackend) -> String {
+fn by_session_sql(backend: DbBackend, known: Known) -> String {
     let mut sql = Sql::default();
     sql.push(COLUMNS).push("CASE WHEN e.visibility = 'groups' THEN ");
     sql.pack(backend, "name", |sql| {
         sql.push(GROUPS);
     });
-    sql.push(" END AS groups").push(BY_SESSION);
+    sql.push(" END AS groups").push(BY_SESSION).push(match known {
+        Known::Here => "s.hash = $1",
+        Known::Token => "s.token = $1",
+        Known::TokenBefore => "s.token_before = $1 AND s.token_before_until > $2",
+    });
     sql.text
 }
 
@@ -170,10 +184,14 @@ impl Row {
 async fn by_session<C: ConnectionTrait>(
     connection: &C,
     backend: DbBackend,
-    session: &str,
+    (known, by): (Known, &str),
     now: Timestamp,
 ) -> Result<Option<(Actor, Timestamp)>> {
-    let statement = Statement::from_sql_and_values(backend, by_session_sql(backend), [session.into()]);
+    let mut values = vec![by.into()];
+    if known == Known::TokenBefore {
+        values.push(now.into());
+    }
+    let statement = Statement::from_sql_and_values(backend, by_session_sql(backend, known), values);
     let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
     let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
     let (last_seen, ends) = (row.last_seen_at, row.ends());
@@ -181,7 +199,7 @@ async fn by_session<C: ConnectionTrait>(
     let actor = Actor {
         account: row.account_id,
         partner: row.partner_id,
-        session: session.to_owned(),
+        session: row.hash,
         person,
         name: row.name.or(row.user_name).unwrap_or_default(),
         email: row.email,
@@ -202,21 +220,33 @@ async fn by_session<C: ConnectionTrait>(
 impl Store {
     /// As [`Store::authenticate`], for what asks by itself: it does not keep the session alive.
     pub async fn glance(&self, token: &str) -> Result<Option<Actor>> {
+        Ok(self.by_token(token, self.clock.now()).await?.map(|(actor, _)| actor))
+    }
+
+    /// The same person as they are now; nobody if their session is over. It is not kept alive by this.
+    pub async fn again(&self, actor: &Actor) -> Result<Option<Actor>> {
+        let by = (Known::Here, actor.session.as_str());
+        let found = by_session(&self.reader, self.backend(), by, self.clock.now()).await?;
+        Ok(found.map(|(now, _)| Actor { network: actor.network.clone(), ..now }))
+    }
+
+    async fn by_token(&self, token: &str, now: Timestamp) -> Result<Option<(Actor, Timestamp)>> {
         if !secret::is_token(token) {
             return Ok(None);
         }
-        let found = by_session(&self.reader, self.backend(), &secret::hash(token), self.clock.now()).await?;
-        Ok(found.map(|(actor, _)| actor))
+        let hash = secret::hash(token);
+        for known in [Known::Token, Known::TokenBefore] {
+            if let Some(found) = by_session(&self.reader, self.backend(), (known, &hash), now).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// The person whose session has this token; nobody if it is unknown, over, or the account is not active.
     pub async fn authenticate(&self, token: &str) -> Result<Option<Actor>> {
-        if !secret::is_token(token) {
-            return Ok(None);
-        }
         let now = self.clock.now();
-        let found = by_session(&self.reader, self.backend(), &secret::hash(token), now).await?;
-        let Some((actor, last_seen)) = found else { return Ok(None) };
+        let Some((actor, last_seen)) = self.by_token(token, now).await? else { return Ok(None) };
         if now.since(last_seen) >= SESSION_TOUCH {
             let touch = "UPDATE session SET last_seen_at = $1 WHERE hash = $2 AND last_seen_at < $1";
             self.execute(touch, [now.into(), actor.session.clone().into()]).await?;
@@ -239,7 +269,8 @@ impl Actor {
         backend: DbBackend,
         now: Timestamp,
     ) -> Result<Self> {
-        by_session(tx, backend, &self.session, now).await?.map(|(actor, _)| actor).ok_or(Error::SessionEnded)
+        let found = by_session(tx, backend, (Known::Here, &self.session), now).await?;
+        found.map(|(actor, _)| actor).ok_or(Error::SessionEnded)
     }
 
     /// Whose account it is.

@@ -70,7 +70,9 @@ pub use groups::GroupAdmin;
 pub use key::KeySource;
 pub use open::{Options, Store};
 pub use organizations::{OrganizationAdmin, OrganizationUsers};
-pub use oversight::{AuditPage, Explained, Explainer, Oversight, Subject, Through};
+pub use oversight::{
+    AuditPage, Explained, Explainer, OpenSession, Oversight, SignedInPerson, Subject, Through,
+};
 pub use own::Own;
 pub use passkeys::Asked;
 pub use secret::{is_token, link_mark, token as random_token};

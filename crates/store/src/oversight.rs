@@ -1,5 +1,6 @@
 //! The door of those who look after the partner's safety: its audit trail (SECURITY section 7).
 
+mod sessions;
 mod why;
 
 use domain::{
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::{Actor, Result, Store, scope::Sql, visible::like};
 
+pub use sessions::{OpenSession, SignedInPerson};
 pub use why::{Explained, Explainer, Subject, Through};
 
 /// The partner's trail, to read, and what everybody sees.

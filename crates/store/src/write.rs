@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     RecoveryCodeUsed,
     CodesRefused,
     HandoverOffered,
+    HandoverWithdrawn,
+    HandoverDeclined,
     HandoverAccepted,
     NewAddress,
     AddressAsked,
@@ -37,7 +39,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -52,12 +54,22 @@ impl Kind {
         Self::RecoveryCodeUsed,
         Self::CodesRefused,
         Self::HandoverOffered,
+        Self::HandoverWithdrawn,
+        Self::HandoverDeclined,
         Self::HandoverAccepted,
         Self::NewAddress,
         Self::AddressAsked,
         Self::AddressChanged,
         Self::TextCode,
     ];
+
+    /// Whether it tells of the primary account changing hands.
+    pub const fn is_handover(self) -> bool {
+        matches!(
+            self,
+            Self::HandoverOffered | Self::HandoverWithdrawn | Self::HandoverDeclined | Self::HandoverAccepted
+        )
+    }
 
     /// How the outbox keeps it.
     pub const fn key(self) -> &'static str {
@@ -76,6 +88,8 @@ impl Kind {
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::CodesRefused => "codes_refused",
             Self::HandoverOffered => "handover_offered",
+            Self::HandoverWithdrawn => "handover_withdrawn",
+            Self::HandoverDeclined => "handover_declined",
             Self::HandoverAccepted => "handover_accepted",
             Self::NewAddress => "new_address",
             Self::AddressAsked => "address_asked",

@@ -64,6 +64,21 @@ impl Client {
             .send_form(form.iter().copied())?)
     }
 
+    /// Posts a form as the portal's own pages do; what it answers.
+    pub fn answer(&self, path: &str, form: &[(&str, &str)]) -> Outcome<serde_json::Value> {
+        let mut answer = self.send(path, form)?;
+        let body = answer.body_mut().read_to_string()?;
+        if answer.status() != 200 {
+            return Err(format!("{path} answered {}: {body}", answer.status()).into());
+        }
+        Ok(serde_json::from_str(&body)?)
+    }
+
+    /// What a server function that only reads answers.
+    pub fn read(&self, path: &str) -> Outcome<serde_json::Value> {
+        Ok(serde_json::from_str(&self.get(path)?)?)
+    }
+
     /// Posts a form as the portal's own pages do; the cookies that were set.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Outcome<String> {
         let answer = self.send(path, form)?;
@@ -98,6 +113,10 @@ impl Load {
 
     pub fn percentiles(&self) -> String {
         format!("{} / {}", millis(percentile(&self.sorted, 0.5)), millis(percentile(&self.sorted, 0.99)))
+    }
+
+    pub fn p50(&self) -> Duration {
+        percentile(&self.sorted, 0.5)
     }
 
     pub fn p95(&self) -> Duration {

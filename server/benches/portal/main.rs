@@ -4,6 +4,7 @@
 //! argon2 alone. Times of the server's own work are processor seconds of its process, so that the clients on
 //! the same machine don't count.
 
+mod access;
 mod bundle;
 mod http;
 mod lists;
@@ -15,7 +16,7 @@ use std::{error::Error, time::Duration};
 
 use crate::{
     http::{Client, Load, load},
-    portal::{Portal, World},
+    portal::{Portal, Size, World},
     report::{millis, row, section},
 };
 
@@ -32,7 +33,13 @@ fn main() -> Outcome {
     // Cargo says `--bench` to every bench; there is nothing to choose here.
     let devices =
         std::env::var("PORTAL_BENCH_DEVICES").ok().and_then(|text| text.parse().ok()).unwrap_or(DEVICES);
-    let world = World::make(devices)?;
+    let size = Size {
+        organizations: (devices / 100).max(20),
+        devices,
+        employees: (devices / 10).max(20),
+        sign_ins: 600,
+    };
+    let world = World::make(size)?;
     section("The data set");
     row("devices, organizations, employees", &world.sizes);
     row("made and imported by `portal demo`", &format!("{:.1} s", world.took.as_secs_f64()));
@@ -71,7 +78,11 @@ fn main() -> Outcome {
     sign_in::flood(&portal, few)?;
 
     section("What a browser loads, by page, compressed with brotli");
-    bundle::by_page(&portal, readers.first().ok_or("nobody sees all")?)
+    bundle::by_page(&portal, readers.first().ok_or("nobody sees all")?)?;
+    drop((portal, world));
+
+    section("Organizations and Access Groups");
+    access::measure(devices)
 }
 
 /// Somebody who is signed in.

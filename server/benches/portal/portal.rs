@@ -14,9 +14,6 @@ use totp_rs::{Builder, Secret, Totp};
 
 use crate::{Outcome, Reader, http::Client, report::median};
 
-/// So many people sign in, in turn: a code is good for one sign-in, and there is a new one every half minute.
-const SIGN_INS: &str = "600";
-
 const BINARY: &str = env!("CARGO_BIN_EXE_portal");
 
 /// A folder with a large partner's database; removed at the end.
@@ -62,11 +59,21 @@ impl Person {
     }
 }
 
+/// How large a partner is.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    pub organizations: usize,
+    pub devices: usize,
+    pub employees: usize,
+    /// So many people sign in, in turn: a code is good for one sign-in, and there is a new one every half minute.
+    pub sign_ins: usize,
+}
+
 impl World {
-    pub fn make(devices: usize) -> Outcome<Self> {
-        let folder = env::temp_dir().join(format!("portal-bench-{}", std::process::id()));
+    pub fn make(size: Size) -> Outcome<Self> {
+        let Size { organizations, devices, employees, sign_ins } = size;
+        let folder = env::temp_dir().join(format!("portal-bench-{}-{devices}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        let (organizations, employees) = ((devices / 100).max(20), (devices / 10).max(20));
         let mut world = Self {
             folder,
             sizes: format!("{devices}, {organizations}, {employees}"),
@@ -75,7 +82,7 @@ impl World {
         };
         world.run(&["migrate"])?;
         let start = Instant::now();
-        let numbers = [organizations, devices, employees].map(|number| number.to_string());
+        let numbers = [organizations, devices, employees, sign_ins].map(|number| number.to_string());
         let said = world.run(&[
             "demo",
             "--organizations",
@@ -85,7 +92,7 @@ impl World {
             "--employees",
             &numbers[2],
             "--sign-ins",
-            SIGN_INS,
+            &numbers[3],
             "--seed",
             "1",
         ])?;
@@ -135,52 +142,99 @@ impl World {
         Ok(median(times))
     }
 
+    fn who(&self, what: &str) -> Outcome<&Person> {
+        Ok(self.people.iter().find(|person| person.what.starts_with(what)).ok_or("nobody")?)
+    }
+
+    /// Who administers everything.
+    pub fn administrator(&self, portal: &Portal) -> Outcome<Reader> {
+        portal.sign_in(self.who("Primary account")?, "sees all")
+    }
+
     /// Three people who see all, a third, and three organizations: put into groups as an administrator would.
     pub fn readers(&self, portal: &Portal) -> Outcome<Vec<Reader>> {
-        let who =
-            |start: &str| self.people.iter().find(|person| person.what.starts_with(start)).ok_or("nobody");
-        let all = portal.sign_in(who("Primary account")?, "sees all")?;
-        let many = portal.sign_in(who("Admin, sees everything")?, "sees many")?;
-        let few = portal.sign_in(who("Tech, sees everything")?, "sees few")?;
+        let all = self.administrator(portal)?;
+        let many = portal.sign_in(self.who("Admin, sees everything")?, "sees many")?;
+        let few = portal.sign_in(self.who("Tech, sees everything")?, "sees few")?;
         let administrator = all.client(portal);
         for (reader, share) in [(&many, 3), (&few, 1)] {
-            let choices =
-                administrator.get(&format!("/api/groups/choices?query=%3Femployee%3D{}", reader.email))?;
-            let choices: serde_json::Value = serde_json::from_str(&choices)?;
-            let employee =
-                values(&choices["employees"]).into_iter().next().ok_or("the reader is no choice")?;
-            let organizations = values(&choices["organizations"]);
+            let choices = Choices::of(&administrator, "", &reader.email)?;
+            let employee = choices.people.first().ok_or("the reader is no choice")?;
             let name = format!("Bench {}", reader.sees);
-            let mut form = vec![("name", name.as_str()), ("employees[]", employee.as_str())];
-            form.extend(organizations.iter().take(3).map(|id| ("organizations[]", id.as_str())));
-            let done: serde_json::Value =
-                serde_json::from_str(&administrator.post("/api/groups/create", &form)?)?;
+            let organizations = choices.organizations.iter().take(3);
+            let group = create_group(&administrator, &name, organizations, [employee])?;
             if share > 1 {
                 // A letter in three is about a third.
-                let group = done["to"].as_str().and_then(|to| to.rsplit('/').next()).ok_or("no group")?;
-                add_matching(&administrator, group, "al")?;
+                Change { group: &group, act: "add-organizations", search: "al" }.make(&administrator)?;
             }
         }
         Ok(vec![all, many, few])
     }
 }
 
-/// The ids of what can be ticked.
-fn values(markup: &serde_json::Value) -> Vec<String> {
-    let boxes = markup.as_str().unwrap_or_default().split("type=\"checkbox\"").skip(1);
-    let value = |one: &str| one.split("value=\"").nth(1)?.split('"').next().map(str::to_owned);
-    boxes.filter_map(value).collect()
+/// What a new group can be made of: ids.
+pub struct Choices {
+    pub organizations: Vec<String>,
+    pub people: Vec<String>,
 }
 
-/// Puts all organizations whose name has this in it into a group.
-fn add_matching(administrator: &Client, group: &str, part: &str) -> Outcome {
-    let change = format!("?act=add-organizations&all=matching&query=%3Fq%3D{part}");
-    let asked = change.replace('%', "%25").replace('&', "%26").replace('=', "%3D").replace('?', "%3F");
-    let plan: serde_json::Value =
-        serde_json::from_str(&administrator.get(&format!("/api/group/plan?at={group}{asked}"))?)?;
-    let mark = plan["mark"].as_str().unwrap_or_default();
-    administrator.post("/api/group/change", &[("id", group), ("change", &change), ("mark", mark)])?;
-    Ok(())
+impl Choices {
+    /// Those whose names have this in them.
+    pub fn of(administrator: &Client, organization: &str, employee: &str) -> Outcome<Self> {
+        let query = format!("%3Forganization%3D{organization}%26employee%3D{employee}");
+        let choices = administrator.read(&format!("/api/groups/choices?query={query}"))?;
+        let [organizations, people] = ["organizations", "employees"].map(|name| {
+            let boxes = choices[name].as_str().unwrap_or_default().split("type=\"checkbox\"").skip(1);
+            let value = |one: &str| one.split("value=\"").nth(1)?.split('"').next().map(str::to_owned);
+            boxes.filter_map(value).collect()
+        });
+        Ok(Self { organizations, people })
+    }
+}
+
+/// Makes a group of these; its id.
+pub fn create_group<'a>(
+    administrator: &Client,
+    name: &str,
+    organizations: impl IntoIterator<Item = &'a String>,
+    people: impl IntoIterator<Item = &'a String>,
+) -> Outcome<String> {
+    let mut form = vec![("name", name)];
+    form.extend(organizations.into_iter().map(|id| ("organizations[]", id.as_str())));
+    form.extend(people.into_iter().map(|id| ("employees[]", id.as_str())));
+    let done = administrator.answer("/api/groups/create", &form)?;
+    let group = done["to"].as_str().and_then(|to| to.rsplit('/').next()).ok_or("no group")?;
+    Ok(group.to_owned())
+}
+
+/// All that match a search go into a group, or out of it.
+pub struct Change<'a> {
+    pub group: &'a str,
+    pub act: &'a str,
+    pub search: &'a str,
+}
+
+impl Change<'_> {
+    fn change(&self) -> String {
+        format!("?act={}&all=matching&query=%3Fq%3D{}", self.act, self.search)
+    }
+
+    /// The address that answers what it would do.
+    pub fn plan(&self) -> String {
+        let asked = self.change().replace('%', "%25").replace('&', "%26");
+        let asked = asked.replace('=', "%3D").replace('?', "%3F");
+        format!("/api/group/plan?at={}{asked}", self.group)
+    }
+
+    /// Plans it and does it; how long doing it took, and to how many.
+    pub fn make(&self, administrator: &Client) -> Outcome<(Duration, u64)> {
+        let plan = administrator.read(&self.plan())?;
+        let mark = plan["mark"].as_str().unwrap_or_default();
+        let form = [("id", self.group), ("change", &*self.change()), ("mark", mark)];
+        let start = Instant::now();
+        administrator.answer("/api/group/change", &form)?;
+        Ok((start.elapsed(), plan["names"]["count"].as_u64().unwrap_or_default()))
+    }
 }
 
 impl Drop for World {

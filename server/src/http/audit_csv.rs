@@ -18,17 +18,13 @@ use http::{Method, StatusCode};
 use store::{Actor, AuditPage};
 
 use super::{csv, csv::text, failure};
-use crate::{
-    Portal,
-    middleware::authentication::{SessionToken, again},
-};
+use crate::Portal;
 
 const HEAD: &str = "row,at,who,act,whom_or_what,details,from\r\n";
 
 pub(super) async fn export(
     State(portal): State<Portal>,
     Extension(context): Extension<RequestContext>,
-    Extension(token): Extension<SessionToken>,
     RawQuery(query): RawQuery,
     method: Method,
 ) -> Response {
@@ -48,7 +44,7 @@ pub(super) async fn export(
     if let Err(error) = portal.store.own(&actor).note_export(Action::AuditExported, &query.write()).await {
         return failure::of(&error).into_response();
     }
-    csv::file("audit.csv", HEAD, rows(portal, token, query, first))
+    csv::file("audit.csv", HEAD, rows(portal, actor, query, first))
 }
 
 async fn page(portal: &Portal, actor: &Arc<Actor>, query: &AuditQuery) -> Result<AuditPage, store::Error> {
@@ -58,18 +54,18 @@ async fn page(portal: &Portal, actor: &Arc<Actor>, query: &AuditQuery) -> Result
 /// Page by page, each under the rights of its moment; a session that ended breaks the file off.
 fn rows(
     portal: Portal,
-    token: SessionToken,
+    actor: Arc<Actor>,
     query: AuditQuery,
     first: AuditPage,
 ) -> impl futures::Stream<Item = io::Result<Bytes>> {
     stream::try_unfold(Some(Ok(first)), move |at: Option<Result<AuditPage, Place>>| {
-        let (portal, token, query) = (portal.clone(), token.clone(), query.clone());
+        let (portal, actor, query) = (portal.clone(), Arc::clone(&actor), query.clone());
         async move {
             let found = match at {
                 None => return Ok(None),
                 Some(Ok(first)) => first,
                 Some(Err(place)) => {
-                    let actor = again(&portal, &token).await.map_err(io::Error::other)?;
+                    let actor = portal.store.again(&actor).await.map_err(io::Error::other)?;
                     let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
                     page(&portal, &Arc::new(actor), &query.at(place)).await.map_err(io::Error::other)?
                 }

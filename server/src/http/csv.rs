@@ -21,10 +21,7 @@ use http::{
 use store::Actor;
 
 use super::failure;
-use crate::{
-    Portal,
-    middleware::authentication::{SessionToken, again},
-};
+use crate::Portal;
 
 /// The answer that a browser keeps as a file: the head, then the rows as they come.
 pub(super) fn file(
@@ -48,14 +45,14 @@ pub(super) fn file(
 pub(super) use domain::csv::cell as text;
 
 /// Who asks for a file, and for which.
-pub(super) type Asked = (State<Portal>, Extension<RequestContext>, Extension<SessionToken>, RawQuery, Method);
+pub(super) type Asked = (State<Portal>, Extension<RequestContext>, RawQuery, Method);
 
 /// What a list's file is called, how the trail names taking it out, and its first line.
 pub(super) type Kind<Q> = (&'static str, Action, fn(&Q) -> String);
 
 /// A list as a file: the same question as the list's, the same rights, all rows.
 pub(super) async fn export<Q, R, F>(
-    (State(portal), Extension(context), Extension(token), RawQuery(query), method): Asked,
+    (State(portal), Extension(context), RawQuery(query), method): Asked,
     (name, action, head): Kind<Q>,
     page: impl Fn(Portal, Arc<Actor>, Q) -> F + Copy + Send + 'static,
     lines: fn(&[R], &Q) -> Bytes,
@@ -83,14 +80,14 @@ where
     if let Err(error) = portal.store.own(&actor).note_export(action, &query.write()).await {
         return failure::of(&error).into_response();
     }
-    file(name, head(&query), rows(portal, token, query, first, page, lines))
+    file(name, head(&query), rows(portal, actor, query, first, page, lines))
 }
 
 /// The rows of a list page by page, each under the rights of its moment; a session that ended breaks the file off. `page`
 /// asks for the rows after the question's cursor.
 fn rows<Q, R, F>(
     portal: Portal,
-    token: SessionToken,
+    actor: Arc<Actor>,
     query: Q,
     first: Page<R>,
     page: impl Fn(Portal, Arc<Actor>, Q) -> F + Copy + Send + 'static,
@@ -102,12 +99,12 @@ where
     F: Future<Output = Result<Page<R>, store::Error>> + Send + 'static,
 {
     stream::unfold((Some(first), query), move |(found, mut query)| {
-        let (portal, token) = (portal.clone(), token.clone());
+        let (portal, actor) = (portal.clone(), Arc::clone(&actor));
         async move {
             let found = match found {
                 Some(found) => found,
                 None if query.list().cursor.is_none() => return None,
-                None => match next(portal, &token, &query, page).await {
+                None => match next(portal, &actor, &query, page).await {
                     Ok(found) => found,
                     Err(error) => {
                         query.list_mut().cursor = None;
@@ -124,14 +121,14 @@ where
 
 async fn next<Q: Clone, R, F>(
     portal: Portal,
-    token: &SessionToken,
+    actor: &Actor,
     query: &Q,
     page: impl Fn(Portal, Arc<Actor>, Q) -> F,
 ) -> io::Result<Page<R>>
 where
     F: Future<Output = Result<Page<R>, store::Error>>,
 {
-    let actor = again(&portal, token).await.map_err(io::Error::other)?;
+    let actor = portal.store.again(actor).await.map_err(io::Error::other)?;
     let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
     page(portal, Arc::new(actor), query.clone()).await.map_err(io::Error::other)
 }

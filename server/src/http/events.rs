@@ -1,7 +1,7 @@
 //! The event stream: tells open pages that something changed, never what, and that their session is about to end. They
 //! ask again, with their rights.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use app::context::RequestContext;
 use axum::{
@@ -23,10 +23,7 @@ use tokio::{
 };
 
 use super::failure;
-use crate::{
-    Portal,
-    middleware::authentication::{SessionToken, again},
-};
+use crate::Portal;
 
 /// The session is looked at again at least this often.
 const CHECK: Duration = Duration::from_secs(15);
@@ -39,8 +36,8 @@ pub(super) struct Since {
 
 struct Watch {
     portal: Portal,
-    token: SessionToken,
-    partner: PartnerId,
+    /// Whose page it is, as they last were.
+    actor: Arc<Actor>,
     changes: Receiver<PartnerId>,
     told: i64,
     /// The end of the session that the page was warned of.
@@ -54,7 +51,6 @@ struct Watch {
 pub(super) async fn stream(
     State(portal): State<Portal>,
     Extension(context): Extension<RequestContext>,
-    Extension(token): Extension<SessionToken>,
     Query(since): Query<Since>,
     headers: HeaderMap,
 ) -> Response {
@@ -63,16 +59,7 @@ pub(super) async fn stream(
     // Listens before it looks, so that nothing falls between.
     let changes = portal.store.changes().subscribe();
     let told = last.or(since.since).unwrap_or(actor.revision());
-    let watch = Watch {
-        partner: actor.partner(),
-        portal,
-        token,
-        changes,
-        told,
-        warned: None,
-        looked: false,
-        ended: false,
-    };
+    let watch = Watch { portal, actor, changes, told, warned: None, looked: false, ended: false };
     Sse::new(events(watch)).keep_alive(KeepAlive::new().interval(CHECK)).into_response()
 }
 
@@ -118,7 +105,7 @@ impl Watch {
         loop {
             tokio::select! {
                 changed = self.changes.recv() => match changed {
-                    Ok(partner) if partner == self.partner => return true,
+                    Ok(partner) if partner == self.actor.partner() => return true,
                     Ok(_) => (),
                     Err(RecvError::Lagged(_)) => return true,
                     Err(RecvError::Closed) => return false,
@@ -131,6 +118,6 @@ impl Watch {
 
     /// Whose session it is now; nobody when it has ended.
     async fn actor(&self) -> Option<Actor> {
-        again(&self.portal, &self.token).await.ok().flatten()
+        self.portal.store.again(&self.actor).await.ok().flatten()
     }
 }

@@ -209,6 +209,18 @@ impl Letter {
                 Some(("Look at the offer", link("/account/handover"))),
                 "If you do nothing, everything stays as it is.".to_owned(),
             ),
+            News::HandoverWithdrawn { from } => (
+                format!("The primary account of {partner} is not offered to you any more"),
+                vec![format!("{from} has taken the offer of the primary account of {partner} back. Nothing has changed.")],
+                None,
+                "There is nothing to do.".to_owned(),
+            ),
+            News::HandoverDeclined { by } => (
+                format!("{by} declined the primary account of {partner}"),
+                vec![format!("{by} does not take the primary account of {partner} over. You hold it as before.")],
+                Some(("Look at Account Settings", link("/settings"))),
+                "You can offer it to somebody else there.".to_owned(),
+            ),
             News::HandoverAccepted { primary, own } => (
                 format!("The primary account of {partner} has changed hands"),
                 vec![if *own {

@@ -14,31 +14,16 @@ use store::{Actor, Client};
 use super::{RequestId, client, cookies};
 use crate::{Portal, http::failure, mail::Post};
 
-/// The session cookie's value, for what lives longer than a request and must ask again.
-#[derive(Clone)]
-pub struct SessionToken(pub Arc<str>);
-
-impl std::fmt::Debug for SessionToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SessionToken(…)")
-    }
-}
-
 /// The router, with a `RequestContext` in every request that reaches it.
 pub fn layer(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
     router.layer(from_fn_with_state(portal.clone(), authenticate))
 }
 
-/// Who has this session now, for what goes on after its request was answered.
-pub async fn again(portal: &Portal, token: &SessionToken) -> Result<Option<Actor>, store::Error> {
-    portal.store.glance(&token.0).await
-}
-
 async fn authenticate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let secure = portal.config.server.public_url.https();
-    let token = cookies::read(request.headers(), cookies::session(secure)).map(Arc::<str>::from);
+    let token = cookies::read(request.headers(), cookies::session(secure));
     let from = client::of(request.headers(), request.extensions(), &portal.config.server.trusted_proxies);
-    let actor = match &token {
+    let actor = match token {
         // An open page that looks again is nobody at work: it keeps no session alive.
         Some(token) if by_itself(&request) => portal.store.glance(token).await,
         Some(token) => portal.store.authenticate(token).await,
@@ -51,9 +36,6 @@ async fn authenticate(State(portal): State<Portal>, mut request: Request, next: 
     };
     let context = context(&portal, &request, actor, from);
     request.extensions_mut().insert(context);
-    if let Some(token) = token {
-        request.extensions_mut().insert(SessionToken(token));
-    }
     next.run(request).await
 }
 

@@ -8,7 +8,7 @@ use http::{Method, Request, StatusCode};
 use crate::{
     database::Kind,
     portal::{Answer, Browser, ORIGIN, encode},
-    world::{Who, World},
+    world::{Who, World, system},
 };
 
 both!(
@@ -20,6 +20,7 @@ both!(
     a_file_that_is_none_comes_back_with_why,
     rows_that_are_wrong_are_marked_and_can_be_mended,
     where_mails_leave_no_link_is_shown,
+    mail_that_comes_back_is_told_beside_the_address,
 );
 
 const UPLOAD: &str = "/employees/import/file";
@@ -338,4 +339,27 @@ async fn where_mails_leave_no_link_is_shown(kind: Kind) {
     assert!(!done.body.contains("/link/"), "{}", done.body);
     assert_eq!(done.json()["to"], "/employees");
     assert!(done.body.contains("A mail to each of them brings the link"), "{}", done.body);
+}
+
+async fn mail_that_comes_back_is_told_beside_the_address(kind: Kind) {
+    // M22
+    let world = World::new(kind).await;
+    let email = "lost@alder.example";
+    let fields = [("name", "Alder Lost"), ("email", email), ("role", "tech")];
+    assert_eq!(world.post(Who::Primary, "/api/employees/create", &fields).await.status, StatusCode::OK);
+    let told = async || {
+        let page = world.page(Who::Primary, "/employees?q=lost%40alder").await.body;
+        assert!(page.contains("Alder Lost"), "{page}");
+        page.contains("Mail does not reach them")
+    };
+    assert!(!told().await);
+    let system = system(&world.portal);
+    while let Some(mail) = system.next_mail().await.expect("an answer") {
+        if mail.to == email {
+            system.mail_refused(&mail).await.expect("it is written down");
+        } else {
+            system.mail_done(&mail).await.expect("it is written down");
+        }
+    }
+    assert!(told().await);
 }

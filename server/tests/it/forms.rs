@@ -1,6 +1,7 @@
 //! Form posts of a browser without script: errors and what was typed come back once, and success leads on.
 
 use axum::body::Body;
+use domain::limits::{REAUTHENTICATION, TOKEN_GRACE};
 use http::{Method, StatusCode};
 
 use crate::{
@@ -21,6 +22,7 @@ both!(
     signing_in_leads_to_the_page_that_was_asked_for,
     signing_out_ends_the_session,
     signing_in_over_a_session_ends_it,
+    who_confirms_gets_another_token_whatever_becomes_of_the_act,
     a_form_of_somebody_whose_session_ended_leads_to_sign_in,
     secure_portals_have_host_cookies,
     setting_up_happens_once,
@@ -324,6 +326,30 @@ async fn signing_in_over_a_session_ends_it(kind: Kind) {
     let request = before.request(Method::GET, "/api/me").header("cookie", "session=x; session=y");
     let request = request.header("accept", "application/json").body(Body::empty());
     assert_eq!(world.portal.ask(request.expect("a request")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn who_confirms_gets_another_token_whatever_becomes_of_the_act(kind: Kind) {
+    // Guarantee 14, ASVS 7.2.4: with script, without it, and where the act itself is refused
+    let mut world = World::new(kind).await;
+    for (script, id) in [(true, "scopedtech"), (false, "scopedtech"), (true, "never")] {
+        world.portal.store.clock().advance(REAUTHENTICATION + 1);
+        let code = world.code("primary@alder.example");
+        let mut browser = world.browser(Who::Primary);
+        let before = browser.clone();
+        let id = world.id(id).to_owned();
+        let (path, fields) = ("/api/employee/reset-second-factor", [("id", &*id), ("code", &*code)]);
+        let request =
+            if script { browser.post(path, &fields) } else { browser.submit(path, &fields, "/employees") };
+        let answer = world.portal.ask(request).await;
+        browser.keep(&answer);
+        assert_ne!(before.cookies["session"], browser.cookies["session"], "{script} {id}: {}", answer.body);
+        let status = async |browser: &Browser| world.portal.ask(browser.get("/api/me", &[])).await.status;
+        assert_eq!(status(&before).await, StatusCode::OK, "what was under way goes on");
+        world.portal.store.clock().advance(TOKEN_GRACE);
+        assert_eq!(status(&before).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(status(&browser).await, StatusCode::OK);
+        world.renew(Who::Primary, &browser);
+    }
 }
 
 async fn a_form_of_somebody_whose_session_ended_leads_to_sign_in(kind: Kind) {

@@ -187,6 +187,7 @@ pub const PAGES: &[Row] = &[
     row("/organizations/{}/second-factor", &[], ORGANIZATION),
     row("/home", &[], HOME),
     row("/audit", &[], GROUPS),
+    row("/sessions", &[], GROUPS),
     row("/why", &[("organization", "{}")], EXPLAINED),
     row("/groups", &[], GROUPS),
     row("/groups/new", &[], GROUPS),
@@ -282,6 +283,7 @@ pub const READING: &[Row] = &[
     row("/api/organization/user", &[("organization", "@organization/north"), ("user", "{}")], USER),
     row("/api/home", &[], HOME),
     row("/api/audit", &[("query", "")], GROUPS),
+    row("/api/sessions", &[("query", "")], GROUPS),
     row("/api/why", &[("query", "?organization={}")], EXPLAINED),
     row(
         "/api/why",

@@ -154,6 +154,11 @@ impl World {
         code_of(&self.apps[email], clock)
     }
 
+    /// Keeps the token that this person's session was given when they confirmed who they are.
+    pub fn renew(&mut self, who: Who, browser: &Browser) {
+        self.sessions.insert(who, browser.cookies["session"].clone());
+    }
+
     /// The browser of this person.
     pub fn browser(&self, who: Who) -> Browser {
         self.sessions.get(&who).map(|session| Browser::with(session)).unwrap_or_default()

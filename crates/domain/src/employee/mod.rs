@@ -99,6 +99,8 @@ pub struct EmployeeRow {
     pub life: Life,
     pub visibility: Visibility,
     pub groups: u64,
+    /// When a mail to the address was given up, if none has gone out since (M22).
+    pub undelivered: Option<Timestamp>,
     /// The names of these groups, for readers who know which groups there are.
     pub group_names: Vec<String>,
 }
@@ -130,8 +132,6 @@ pub struct EmployeeDetail {
     pub has_password: bool,
     /// The address, and the one that waits to be proven.
     pub address: Address,
-    /// When a mail to the address was given up, if none has gone out since.
-    pub undelivered: Option<Timestamp>,
     /// What the reader can do to the account now.
     pub acts: Vec<AccountAct>,
 }

@@ -87,6 +87,7 @@ impl Row {
             phone: self.phone,
             visibility: self.visibility,
             groups: self.groups.unsigned_abs(),
+            undelivered: self.undelivered_at,
             group_names: Vec::new(),
         }
     }
@@ -225,7 +226,7 @@ impl EmployeeAdmin<'_> {
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
         let address = addresses::of(self.store, id).await?;
-        let (has_password, undelivered) = (row.account.has_password, row.undelivered_at);
+        let has_password = row.account.has_password;
         let row = row.shown(self.store.clock.now());
         let standing = actor.standing()?;
         let may = |act: &AccountAct| {
@@ -237,7 +238,6 @@ impl EmployeeAdmin<'_> {
         Ok(EmployeeDetail {
             acts,
             has_password,
-            undelivered,
             address,
             row,
             // Which groups exist is for those who manage them.

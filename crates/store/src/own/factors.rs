@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::Own;
+use super::{Own, renew_token};
 use crate::{
     Actor, Asked, Error, Result,
     audit::{Action, Object},
@@ -36,16 +36,16 @@ const ONLY: &str = "This is your only second factor. Set up another one first.";
 
 impl Own<'_> {
     /// Confirms that it is still its owner who acts: after a code of their app, or one that was sent for this session, it
-    /// counts as fresh for five minutes. Nothing typed confirms nothing: whether the session is fresh, the act itself looks at. Recovery codes don't
-    /// count, they are for getting in (P59).
-    pub async fn confirm(&self, code: &str) -> Result<()> {
+    /// counts as fresh for five minutes, and has another token, which is answered. Nothing typed confirms nothing: whether the
+    /// session is fresh, the act itself looks at. Recovery codes don't count, they are for getting in (P59).
+    pub async fn confirm(&self, code: &str) -> Result<Option<String>> {
         let code = match Code::parse_digits(code) {
-            Err(Problem::Empty) => return Ok(()),
+            Err(Problem::Empty) => return Ok(None),
             Err(problem) => return Err(Error::field("code", problem)),
             Ok(code) => code,
         };
         let write = self.prove(&code).await?;
-        self.note_confirmation(write).await
+        self.note_confirmation(write).await.map(Some)
     }
 
     /// An error unless it was confirmed within the last five minutes who acts.
@@ -54,12 +54,15 @@ impl Own<'_> {
         self.actor.again(&self.store.reader, self.store.backend(), now).await?.confirmed(now)
     }
 
-    async fn note_confirmation(&self, write: Write<'_>) -> Result<()> {
+    /// A level of its own has a token of its own (ASVS 7.2.4): whoever took the one before gains nothing, and is out in a
+    /// moment.
+    async fn note_confirmation(&self, write: Write<'_>) -> Result<String> {
         let sql = "UPDATE session SET authenticated_at = $1 WHERE hash = $2";
         write.execute(sql, [write.now.into(), self.actor.session.clone().into()]).await?;
+        let token = renew_token(&write, self.actor).await?;
         write.audit(Action::Confirmed, Object::Account(self.actor.account), serde_json::json!({})).await?;
         write.tx.commit().await?;
-        Ok(())
+        Ok(token)
     }
 
     /// Asks the browser for one of one's own passkeys.
@@ -69,7 +72,7 @@ impl Own<'_> {
     }
 
     /// As [`Own::confirm`], with a passkey.
-    pub async fn confirm_with_passkey(&self, token: &str, answer: &str) -> Result<()> {
+    pub async fn confirm_with_passkey(&self, token: &str, answer: &str) -> Result<String> {
         let (row, proof) = passkeys::own(self.store, self.actor.account, token, answer).await?;
         let write = proof.accept(self.write_of_now().await?, &row).await?;
         self.note_confirmation(write).await
@@ -192,9 +195,10 @@ impl Own<'_> {
         Ok(codes)
     }
 
-    /// New recovery codes; those before are dead, and the owner is told.
+    /// New recovery codes; those before are dead, every other session ends, and the owner is told.
     pub async fn make_recovery_codes(&self) -> Result<Vec<String>> {
         let (write, actor) = self.write_confirmed().await?;
+        self.end_all_but_this(&write, &actor).await?;
         let codes = factors::make_recovery_codes(&write, actor.account).await?;
         write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
         write.commit().await?;

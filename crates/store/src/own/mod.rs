@@ -7,7 +7,7 @@ use domain::{
     AccountState, OrganizationId, Timestamp, Visibility,
     account::{NewPassword, OwnSession},
     field::{Name, Password, Phone, Problem},
-    limits::{REAUTHENTICATION, SESSION_ABSOLUTE, sign_in_delay},
+    limits::{REAUTHENTICATION, SESSION_ABSOLUTE, TOKEN_GRACE, sign_in_delay},
     password::PasswordRules,
     session::{Me, Sight},
 };
@@ -63,6 +63,15 @@ struct Details {
 #[derive(Debug, FromQueryResult)]
 struct Contact {
     phone: Option<String>,
+}
+
+/// Another token for the session, in the place of the one before, which counts for a moment longer.
+async fn renew_token(write: &Write<'_>, actor: &Actor) -> Result<String> {
+    let token = secret::token()?;
+    let sql = "UPDATE session SET token_before = token, token_before_until = $1, token = $2 WHERE hash = $3";
+    let until = write.now.plus(TOKEN_GRACE);
+    write.execute(sql, [until.into(), secret::hash(&token).into(), actor.session.clone().into()]).await?;
+    Ok(token)
 }
 
 impl Store {
@@ -218,8 +227,8 @@ impl Own<'_> {
         self.store.password_rules(self.actor.account).await
     }
 
-    /// Sets a new password; every other session of one's own ends.
-    pub async fn change_password(&self, current: Password, new: NewPassword) -> Result<()> {
+    /// Sets a new password; every other session of one's own ends, and this one has another token, which is answered.
+    pub async fn change_password(&self, current: Password, new: NewPassword) -> Result<String> {
         self.confirm_password(current).await?;
         let hash = self.store.hasher.hash(new.0.clone()).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
@@ -229,8 +238,10 @@ impl Own<'_> {
         write.execute_one(sql, [hash.into(), write.now.into(), actor.account.into()]).await?;
         self.end_all_but_this(&write, &actor).await?;
         write.send_later(Kind::PasswordChanged, serde_json::json!({ "account": actor.account })).await?;
+        let token = renew_token(&write, &actor).await?;
         write.audit(Action::PasswordChanged, Object::Account(actor.account), serde_json::json!({})).await?;
-        write.commit().await
+        write.commit().await?;
+        Ok(token)
     }
 
     /// One's sessions, the newest first.

@@ -64,16 +64,37 @@ pub(crate) async fn end(write: &Write<'_>, account: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// What a mail to this person tells of it, as things are now; nothing if it is out of date.
-pub(crate) async fn news(write: &Write<'_>, kind: Kind, to: AccountId) -> Result<Option<News>> {
-    if kind == Kind::HandoverOffered {
-        let given: Option<Given> =
-            write.one(GIVEN, [write.partner.into(), to.into(), write.now.into()]).await?;
-        return Ok(given.map(|given| News::HandoverOffered { from: given.name, until: given.expires_at }));
-    }
-    let sql = "SELECT account_id AS id, name FROM employee WHERE partner_id = $1 AND role = 'primary'";
-    let primary: Option<Named> = write.one(sql, [write.partner.into()]).await?;
-    Ok(primary.map(|Named { id, name }| News::HandoverAccepted { primary: name, own: id == to }))
+/// What a mail to this person tells of it, as things are now; nothing if it is out of date. `by` took the offer back, or
+/// declined it.
+pub(crate) async fn news(
+    write: &Write<'_>,
+    kind: Kind,
+    to: AccountId,
+    by: Option<AccountId>,
+) -> Result<Option<News>> {
+    let given = [write.partner.into(), to.into(), write.now.into()];
+    let named = "SELECT account_id AS id, name FROM employee WHERE account_id = $1";
+    Ok(match kind {
+        Kind::HandoverOffered => write
+            .one::<Given>(GIVEN, given)
+            .await?
+            .map(|given| News::HandoverOffered { from: given.name, until: given.expires_at }),
+        // Offered again since.
+        Kind::HandoverWithdrawn if write.exists(GIVEN, given).await? => None,
+        Kind::HandoverWithdrawn | Kind::HandoverDeclined => {
+            let Some(by) = by else { return Ok(None) };
+            write.one::<Named>(named, [by.into()]).await?.map(|Named { name, .. }| match kind {
+                Kind::HandoverWithdrawn => News::HandoverWithdrawn { from: name },
+                _ => News::HandoverDeclined { by: name },
+            })
+        }
+        _ => {
+            let sql =
+                "SELECT account_id AS id, name FROM employee WHERE partner_id = $1 AND role = 'primary'";
+            let primary: Option<Named> = write.one(sql, [write.partner.into()]).await?;
+            primary.map(|Named { id, name }| News::HandoverAccepted { primary: name, own: id == to })
+        }
+    })
 }
 
 impl AccountSettings<'_> {
@@ -128,6 +149,14 @@ impl AccountSettings<'_> {
         let made = made.ok_or(Error::Conflict(GONE))?;
         end(&write, actor.account).await?;
         write.audit(Action::HandoverWithdrawn, Object::Account(made.offered_to), json!({})).await?;
+        // Whoever was not told of the offer yet is not told of its end.
+        let untold =
+            "DELETE FROM outbox WHERE partner_id = $1 AND kind = $2 AND done_at IS NULL AND attempts = 0";
+        let values = [actor.partner.into(), Kind::HandoverOffered.key().into()];
+        if write.execute(untold, values).await? == 0 {
+            let payload = json!({ "account": made.offered_to, "by": actor.account });
+            write.send_later(Kind::HandoverWithdrawn, payload).await?;
+        }
         write.commit().await
     }
 }
@@ -179,6 +208,8 @@ impl Own<'_> {
         let (write, actor, Given { offered_by, .. }) = self.given().await?;
         end(&write, actor.account).await?;
         write.audit(Action::HandoverDeclined, Object::Account(offered_by), json!({})).await?;
+        let payload = json!({ "account": offered_by, "by": actor.account });
+        write.send_later(Kind::HandoverDeclined, payload).await?;
         write.commit().await
     }
 }

@@ -7,6 +7,21 @@ use sea_orm::DbBackend;
 use super::System;
 use crate::{Error, KeySource, OpenError, Result, Store, open::sqlite_file};
 
+/// What lets somebody in, or is an act half done: what was ended or used since the backup must not live again.
+const ENDED: [&str; 11] = [
+    "session",
+    "sign_in",
+    "link",
+    "address_change",
+    "handover",
+    "reset_request",
+    "ceremony",
+    "text_code",
+    "flash",
+    "employee_import",
+    "name_list",
+];
+
 impl System<'_> {
     /// Writes a copy of the database to a new file, while it is in use.
     pub async fn backup(&self, file: &Path) -> Result<()> {
@@ -27,7 +42,8 @@ impl Store {
     /// Puts a backup in the place of the database at this address. No server may be running on it.
     ///
     /// The backup is checked first, with the key of the installation, which is not in it; the file that was there stays
-    /// beside it as `….before-restore`.
+    /// beside it as `….before-restore`. Everybody signs in again, and links that were open are sent again: those of the
+    /// backup may have been ended or used since.
     pub async fn restore(url: &str, backup: &Path, key: KeySource) -> Result<(), OpenError> {
         let file = sqlite_file(url).ok_or_else(|| {
             OpenError::Address("only SQLite databases are restored here; use pg_restore".to_owned())
@@ -51,6 +67,11 @@ impl Store {
             }
         }
         tokio::fs::copy(backup, target).await.map_err(|e| failed(&e))?;
+        let restored = Self::open(at(url.to_owned())).await?;
+        for table in ENDED {
+            restored.execute(&format!("DELETE FROM {table}"), []).await.map_err(|e| failed(&e))?;
+        }
+        restored.close().await;
         Ok(())
     }
 }

@@ -76,6 +76,9 @@ struct Payload {
     to: String,
     #[serde(default)]
     count: u64,
+    /// Who did it, where that is somebody else.
+    #[serde(default)]
+    by: Option<AccountId>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -219,8 +222,8 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
         }
         _ => (),
     }
-    if matches!(kind, Kind::HandoverOffered | Kind::HandoverAccepted) {
-        let news = handover::news(write, kind, payload.account).await?;
+    if kind.is_handover() {
+        let news = handover::news(write, kind, payload.account, payload.by).await?;
         return Ok(news.map(|news| mail(claimed, about, news)));
     }
     let news = news(write, kind, claimed, &payload, &about).await?;

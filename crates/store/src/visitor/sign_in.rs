@@ -7,7 +7,9 @@ use domain::{
     limits::{FAILURES_MAX, REAUTHENTICATION, SESSION_ABSOLUTE, sign_in_delay},
     time::SECOND,
 };
-use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, sea_query::OnConflict,
+};
 
 use super::{Entered, Visitor, second_step};
 use crate::{
@@ -184,13 +186,15 @@ impl Visitor<'_> {
         if !secret::is_token(token) {
             return Ok(());
         }
-        let hash = secret::hash(token);
-        let Some(kept) = session::Entity::find_by_id(hash.clone()).one(&self.0.reader).await? else {
+        let token = secret::hash(token);
+        let Some(kept) =
+            session::Entity::find().filter(session::Column::Token.eq(token)).one(&self.0.reader).await?
+        else {
             return Ok(());
         };
         let mut write = self.0.write(kept.partner_id).await?;
         (write.account, write.from) = (Some(kept.account_id), self.1.clone().or(Some(kept.network)));
-        session::Entity::delete_by_id(hash).exec(&write.tx).await?;
+        session::Entity::delete_by_id(kept.hash).exec(&write.tx).await?;
         write.audit(Action::SignedOut, Object::Account(kept.account_id), serde_json::json!({})).await?;
         write.commit().await
     }
@@ -253,8 +257,12 @@ pub(super) async fn open_session(
             serde_json::json!({ "account": account, "browser": browser, "network": client.network });
         write.send_later(Kind::NewSignIn, payload).await?;
     }
+    let token = secret::hash(&signed_in.session);
     session::Entity::insert(session::ActiveModel {
-        hash: Set(secret::hash(&signed_in.session)),
+        hash: Set(token.clone()),
+        token: Set(token),
+        token_before: Set(None),
+        token_before_until: Set(None),
         partner_id: Set(write.partner),
         account_id: Set(account),
         created_at: Set(now),

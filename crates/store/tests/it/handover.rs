@@ -208,12 +208,25 @@ async fn an_offer_ends_after_seven_days_or_when_it_is_withdrawn_or_declined(base
     let door = base.store.account_settings(&actor).unwrap();
     assert!(is_conflict(&door.withdraw().await), "there is none");
     offer(base, &primary, &tech).await.unwrap();
+    mails(base).await;
     door.withdraw().await.unwrap();
     assert!(!offered(base, &next).await && is_conflict(&accept(base, &next).await));
+    let told = mails(base).await;
+    let withdrawn = |news: &News| matches!(news, News::HandoverWithdrawn { from } if from == "Petra Primary");
+    assert!(matches!(&told[..], [(to, news)] if *to == tech && withdrawn(news)), "{told:?}");
+    // Offered again before that is told: what is offered now counts.
     offer(base, &primary, &tech).await.unwrap();
     mails(base).await;
+    door.withdraw().await.unwrap();
+    offer(base, &primary, &tech).await.unwrap();
+    let told = mails(base).await;
+    assert!(matches!(&told[..], [(_, News::HandoverOffered { .. })]), "{told:?}");
     let own = base.actor(&next).await;
+    let own_name = base.store.own(&own).me().await.unwrap().name;
     base.store.own(&own).decline_offer().await.unwrap();
+    let told = mails(base).await;
+    let declined = |news: &News| matches!(news, News::HandoverDeclined { by } if *by == own_name);
+    assert!(matches!(&told[..], [(to, news)] if to == email && declined(news)), "{told:?}");
     assert!(is_conflict(&base.store.own(&own).decline_offer().await));
     assert!(!offered(base, &next).await && is_conflict(&accept(base, &next).await));
     assert_eq!(primaries(base).await, [primary.id.get().to_string()]);

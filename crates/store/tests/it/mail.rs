@@ -125,7 +125,7 @@ async fn an_address_that_nothing_reaches_is_told_until_something_does(base: &Bas
     let (id, email, _) = invite(base, &partner.primary).await;
     let undelivered = async || {
         let actor = base.actor(&partner.primary).await;
-        base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().undelivered
+        base.store.employee_admin(&actor).unwrap().employee(id).await.unwrap().row.undelivered
     };
     let told = async |what: &str| {
         let findings = base.system().doctor().await.unwrap();

@@ -3,8 +3,9 @@
 use domain::{
     Refusal, Role, Standing,
     audit::{Action, AuditRow},
-    list::{AuditQuery, Place},
-    time::Day,
+    limits::SESSION_IDLE,
+    list::{AuditQuery, NameQuery, Place},
+    time::{Day, MINUTE},
 };
 use store::{Client, Error};
 
@@ -18,6 +19,7 @@ both!(
     the_trail_is_filtered_by_day,
     nobody_reads_the_trail_of_another_partner,
     a_trail_that_was_changed_is_named,
+    who_is_signed_in_is_seen_with_where,
 );
 
 async fn read(base: &Base, by: &Person, query: &AuditQuery) -> Vec<AuditRow> {
@@ -204,4 +206,52 @@ async fn a_trail_that_was_changed_is_named(base: &Base) {
     base.tamper(free).await.unwrap();
     base.tamper("UPDATE audit SET details = '{}' WHERE seq = 1").await.unwrap();
     assert!(base.system().verify_trails().await.unwrap().iter().any(|(_, broken)| *broken == Some(1)));
+}
+
+async fn who_is_signed_in_is_seen_with_where(base: &Base) {
+    // SPEC section 2: all sessions with their places
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let tech = base.employ(primary, Standing::of(Role::Tech)).await;
+    let user = base.user(primary, acme).await;
+    base.partner().await;
+    let seen = async |query: &str| {
+        let actor = base.actor(primary).await;
+        let query = NameQuery::read(query).unwrap();
+        let (page, total) = base.store.oversight(&actor).unwrap().sessions(&query).await.unwrap();
+        let told: Vec<_> = page.rows.iter().map(|row| (row.email.clone(), row.sessions.len())).collect();
+        assert_eq!(total, told.len() as u64);
+        (told, page)
+    };
+    let of = |person: &Person, count: usize| (person.email.clone(), count);
+    let (mut told, page) = seen("").await;
+    told.sort();
+    let mut expected = vec![of(primary, 1), of(&tech, 1), of(&user, 1)];
+    expected.sort();
+    assert_eq!(told, expected, "of this partner, and all of it");
+    for row in &page.rows {
+        assert_eq!(row.sessions[0].current, row.id == primary.id);
+        assert_eq!(row.sessions[0].place, crate::worlds::client().network);
+        let organization = row.organization.as_ref().map(|(id, name)| (*id, name.as_str()));
+        assert_eq!(organization, (row.id == user.id).then_some((acme, "Acme")));
+        assert_eq!(row.standing.is_some(), row.id != user.id);
+    }
+    base.clock.advance(MINUTE);
+    base.sign_in(&tech.email).await;
+    assert_eq!(seen(&format!("?q={}", tech.email)).await.0, [of(&tech, 2)]);
+    // What has ended is none, whether or not anything has tidied.
+    base.clock.advance(SESSION_IDLE - MINUTE);
+    base.actor(primary).await;
+    assert_eq!(seen(&format!("?q={}", tech.email)).await.0, [of(&tech, 1)]);
+    base.clock.advance(MINUTE);
+    assert_eq!(seen("").await.0, [of(primary, 1)]);
+    let again = base.sign_in(&user.email).await;
+    assert_eq!(seen("?sort=created").await.0.len(), 2);
+    base.confirm(primary).await;
+    base.remove(primary, acme, "Acme").await;
+    assert_eq!(seen("").await.0, [of(primary, 1)]);
+    assert!(base.store.authenticate(&again.session).await.unwrap().is_none());
+    let admin = base.actor(&base.employ(primary, Standing::of(Role::Admin)).await).await;
+    assert!(matches!(base.store.oversight(&admin), Err(Error::Forbidden(Refusal::Role))));
 }

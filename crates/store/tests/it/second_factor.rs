@@ -7,7 +7,9 @@ use domain::{
     account::SignIn,
     factor::Code,
     field::Password,
-    limits::{CODE_PAUSE, CODE_TRIES, INVITATION, REAUTHENTICATION, RECOVERY_CODES, SECOND_STEP},
+    limits::{
+        CODE_PAUSE, CODE_TRIES, INVITATION, REAUTHENTICATION, RECOVERY_CODES, SECOND_STEP, TOKEN_GRACE,
+    },
     list::EmployeeQuery,
     time::{DAY, HOUR, MINUTE, SECOND},
 };
@@ -25,6 +27,7 @@ both!(
     a_second_step_ends_after_ten_minutes_and_with_the_account,
     a_recovery_code_works_once_and_for_its_owner_only,
     new_recovery_codes_kill_those_before,
+    a_confirmation_gives_the_session_another_token,
     who_has_a_password_only_is_deactivated_at_the_deadline,
     whoever_was_there_before_second_factors_sets_one_within_seven_days,
     an_organization_decides_whether_its_users_need_one,
@@ -315,7 +318,9 @@ async fn new_recovery_codes_kill_those_before(base: &Base) {
     let person = base.partner().await.primary;
     let actor = base.actor(&person).await;
     let own = base.store.own(&actor);
+    let elsewhere = base.sign_in(&person.email).await;
     let before = own.make_recovery_codes().await.unwrap();
+    assert!(base.store.authenticate(&elsewhere.session).await.unwrap().is_none(), "guarantee 14");
     let after = own.make_recovery_codes().await.unwrap();
     assert_eq!(after.len(), RECOVERY_CODES);
     let token = step(base, &person.email).await;
@@ -324,6 +329,35 @@ async fn new_recovery_codes_kill_those_before(base: &Base) {
     base.clock.advance(REAUTHENTICATION + 1);
     let stale = own.make_recovery_codes().await;
     assert!(matches!(stale, Err(Error::Forbidden(domain::Refusal::Reauthenticate))), "{stale:?}");
+}
+
+async fn a_confirmation_gives_the_session_another_token(base: &Base) {
+    // Guarantee 14, ASVS 7.2.4
+    let person = base.partner().await.primary;
+    let actor = base.actor(&person).await;
+    let own = base.store.own(&actor);
+    assert_eq!(own.confirm("").await.unwrap(), None, "nothing is confirmed");
+    let Code::Digits(digits) = base.code(&person.email).await else { panic!("a code of an app") };
+    let token = own.confirm(&digits).await.unwrap().unwrap();
+    let (old, new) = (
+        async || base.store.authenticate(&person.session).await.unwrap(),
+        async || base.store.authenticate(&token).await.unwrap(),
+    );
+    // What was under way when it was confirmed goes on.
+    base.clock.advance(TOKEN_GRACE - 1);
+    assert!(old().await.is_some() && new().await.is_some());
+    own.make_recovery_codes().await.unwrap();
+    base.clock.advance(1);
+    assert!(old().await.is_none(), "whoever took it is out");
+    let now = new().await.unwrap();
+    assert!(base.store.again(&actor).await.unwrap().is_some(), "an open page goes on");
+    let sessions = base.store.own(&now).sessions().await.unwrap();
+    assert_eq!((sessions.len(), sessions[0].current), (1, true), "it is the same session");
+    // The one before that is dead whatever comes.
+    base.store.visitor().sign_out(&person.session).await.unwrap();
+    assert!(new().await.is_some());
+    base.store.visitor().sign_out(&token).await.unwrap();
+    assert!(new().await.is_none() && base.store.again(&actor).await.unwrap().is_none());
 }
 
 async fn who_has_a_password_only_is_deactivated_at_the_deadline(base: &Base) {

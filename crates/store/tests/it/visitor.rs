@@ -6,7 +6,10 @@ use domain::{
     Problem, Role, Standing,
     account::SignIn,
     field::Password,
-    limits::{DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE},
+    limits::{
+        DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE,
+        TOKEN_GRACE,
+    },
     time::{HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
@@ -321,8 +324,10 @@ async fn a_changed_password_ends_the_other_sessions(base: &Base) {
     let refused = own.change_password(Password::given(WRONG).unwrap(), new_password(next)).await;
     assert!(matches!(refused, Err(Error::Invalid(_))));
     base.actor(&there).await;
-    own.change_password(Password::given(PASSWORD).unwrap(), new_password(next)).await.unwrap();
-    base.actor(&here).await;
+    let token = own.change_password(Password::given(PASSWORD).unwrap(), new_password(next)).await.unwrap();
+    base.clock.advance(TOKEN_GRACE);
+    assert!(base.store.authenticate(&here.session).await.unwrap().is_none(), "the token is another one");
+    base.store.authenticate(&token).await.unwrap().unwrap();
     assert!(base.store.authenticate(&there.session).await.unwrap().is_none());
     assert!(matches!(base.sign_in_as(&here.email, PASSWORD).await, Err(Error::WrongCredentials)));
     base.sign_in_as(&here.email, next).await.unwrap();

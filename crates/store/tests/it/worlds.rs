@@ -62,6 +62,8 @@ pub struct Base {
     folder: Option<PathBuf>,
     /// The keys of the apps that people have set up, by address.
     apps: Mutex<BTreeMap<String, String>>,
+    /// The tokens that sessions have been given in the place of these.
+    renewed: Mutex<BTreeMap<String, String>>,
 }
 
 /// Somebody who can sign in, and one session of theirs.
@@ -135,7 +137,7 @@ impl Base {
         options.create = true;
         options.key = KeySource::Given(KEY);
         let store = Store::open(options).await.unwrap().at_site(crate::authenticator::SITE).texting(true);
-        Self { store, clock, url, folder, apps: Mutex::default() }
+        Self { store, clock, url, folder, apps: Mutex::default(), renewed: Mutex::default() }
     }
 
     /// Closes the database and removes it.
@@ -279,7 +281,8 @@ impl Base {
     /// Confirms that it is this person who acts.
     pub async fn confirm(&self, person: &Person) {
         let Code::Digits(code) = self.code(&person.email).await else { panic!("a code of an app") };
-        self.store.own(&self.actor(person).await).confirm(&code).await.unwrap();
+        let token = self.store.own(&self.actor(person).await).confirm(&code).await.unwrap();
+        self.renewed.lock().unwrap().insert(person.session.clone(), token.unwrap());
     }
 
     /// A new session of somebody whose password is the usual one, freshly confirmed.
@@ -296,7 +299,13 @@ impl Base {
 
     /// Who this is now.
     pub async fn actor(&self, person: &Person) -> Actor {
-        self.store.authenticate(&person.session).await.unwrap().unwrap()
+        self.store.authenticate(&self.token(person)).await.unwrap().unwrap()
+    }
+
+    /// The token of this person's session now.
+    pub fn token(&self, person: &Person) -> String {
+        let renewed = self.renewed.lock().unwrap().get(&person.session).cloned();
+        renewed.unwrap_or_else(|| person.session.clone())
     }
 
     /// Sets the usual password with a one-time link.

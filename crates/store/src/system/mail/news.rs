@@ -60,6 +60,14 @@ pub enum News {
         from: String,
         until: Timestamp,
     },
+    /// The offer is not open any more: whoever made it took it back.
+    HandoverWithdrawn {
+        from: String,
+    },
+    /// To whoever made it: it was not taken.
+    HandoverDeclined {
+        by: String,
+    },
     /// To both: who holds the primary account now, and whether that is whom the mail is to.
     HandoverAccepted {
         primary: String,
