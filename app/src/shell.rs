@@ -19,6 +19,7 @@ fn plain(path: &str) -> bool {
                 | "link"
                 | "settings"
                 | "home"
+                | "sessions"
                 | "why",
             ..
         ] | ["organizations", _, "users" | "second-factor", ..]

@@ -77,8 +77,9 @@ test('who is signed in is told with where from, and ended', async ({ page, porta
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Who is signed in');
   const people = page.getByRole('table', { name: 'Who is signed in' }).locator('tbody tr');
   await expect(people.filter({ hasText: portal.person('primary').email })).toContainText('This one');
-  await page.getByRole('searchbox').fill(user.email);
-  await page.getByRole('searchbox').press('Enter');
+  const search = page.getByRole('searchbox', { name: 'Search people' });
+  await search.fill(user.email);
+  await search.press('Enter');
   await expect(people).toHaveCount(1);
   await expect(people).toContainText(/Chrome on Linux, .*Last used/);
   await expect(people.getByRole('link', { name: `End the sessions of ${user.name}…` })).toHaveAttribute('href', /\/organizations\/\d+\/users\/\d+\/end-sessions/);

@@ -33,6 +33,7 @@ pub mod parts;
 pub mod qr_code;
 #[cfg(feature = "ssr")]
 pub mod sessions;
+#[cfg(feature = "ssr")]
 pub mod why;
 
 use leptos::tachys::{
