@@ -95,3 +95,20 @@ document.addEventListener('input', ({ target }) => {
   shown.firstElementChild.value = value;
   shown.lastElementChild.textContent = words;
 });
+
+// What a search on the way of a form finds, while it is typed: the page's own answer to what Enter would ask.
+
+let finding = 0;
+
+document.addEventListener('input', ({ target }) => {
+  const place = target.closest('[data-find]');
+  if (!place) return;
+  const turn = ++finding;
+  setTimeout(async () => {
+    if (turn !== finding) return;
+    const answer = await fetch(`${place.dataset.find}?${new URLSearchParams([[target.name, target.value]])}`).catch(() => null);
+    if (!answer?.ok) return;
+    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-find] .link-search');
+    if (found && turn === finding) place.querySelector('.link-search').replaceWith(found);
+  }, 200);
+});

@@ -23,7 +23,8 @@ use crate::pages::{
     home::HomePage,
     link::LinkPage,
     organizations::{
-        AddUsersPage, OrganizationFactorPage, UserActPage, UserAddressPage, UserPage, UsersPage,
+        AddUsersPage, ElementsPage, OrganizationFactorPage, UnlinkedPage, UserActPage, UserAddressPage,
+        UserPage, UsersPage,
     },
     second_step::{SecondFactorPage, SetUpPage},
     sessions::SessionsPage,
@@ -91,6 +92,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Questions/>
+                    <Elements/>
                     <Groups/>
                 </ParentRoute>
                 <Plain/>
@@ -128,6 +130,22 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/account/text-messages") view=TextsPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/deactivate") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/delete") view=EmployeeActPage ssr=SsrMode::Async/>
+    }
+    .into_inner();
+    #[cfg(not(feature = "ssr"))]
+    let routes = ();
+    routes.into_any_nested_route()
+}
+
+/// As [`Questions`], about what organizations have besides devices, and what belongs to none.
+#[component(transparent)]
+fn Elements() -> AnyNestedRoute {
+    #[cfg(feature = "ssr")]
+    let routes = view! {
+        <Route path=path!("/organizations/:id/networks") view=ElementsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/saas-accounts") view=ElementsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/endpoint-backup") view=ElementsPage ssr=SsrMode::Async/>
+        <Route path=path!("/unlinked") view=UnlinkedPage ssr=SsrMode::Async/>
     }
     .into_inner();
     #[cfg(not(feature = "ssr"))]

@@ -20,10 +20,15 @@ fn plain(path: &str) -> bool {
                 | "settings"
                 | "home"
                 | "sessions"
+                | "unlinked"
                 | "why",
             ..
-        ] | ["organizations", _, "users" | "second-factor", ..]
-            | ["account", _]
+        ] | [
+            "organizations",
+            _,
+            "users" | "second-factor" | "networks" | "saas-accounts" | "endpoint-backup",
+            ..
+        ] | ["account", _]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
             | ["groups", _, ..]

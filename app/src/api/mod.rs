@@ -5,6 +5,7 @@ pub mod account_factor;
 pub mod address;
 pub mod audit;
 pub mod devices;
+pub mod elements;
 pub mod employees;
 pub mod employees_bulk;
 pub mod employees_import;

@@ -46,7 +46,11 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     let door = gate.store.organization_admin(&gate.actor)?;
     let group = door.filtered_group(&query).await?;
     let (page, total) = door.list(&query).await?;
-    let shown = markup::organizations::Shown { page, total, groups: door.listing_groups().await?, group };
+    // Rule 8: what belongs to no organization is for those who see everything.
+    let visible = gate.store.visible(&gate.actor)?;
+    let unlinked = if gate.actor.sees_unlinked() { Some(visible.unlinked_counts().await?) } else { None };
+    let groups = door.listing_groups().await?;
+    let shown = markup::organizations::Shown { page, total, groups, group, unlinked };
     let body = markup::organizations::page(&markup::parts::Parts::of_request(), &query, &shown);
     Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }
@@ -76,14 +80,14 @@ pub struct OrganizationView {
     pub linked: Vec<LinkedDevice>,
     /// How many there are.
     pub total: u64,
-    /// Its users, and whether they need a second factor.
-    pub users: Markup,
+    /// What else it has, its users, and whether they need a second factor.
+    pub cards: Markup,
 }
 
 impl Payload for OrganizationView {
     #[cfg(feature = "ssr")]
     fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
-        std::borrow::Cow::Owned(Self { users: Markup::default(), ..self.clone() })
+        std::borrow::Cow::Owned(Self { cards: Markup::default(), ..self.clone() })
     }
 }
 
@@ -102,15 +106,27 @@ pub struct LinkedDevice {
 /// One organization with its devices.
 #[server(name = LoadOrganization, endpoint = "organization", input = GetUrl)]
 pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
+    use domain::element::{ElementKind, Whereabouts};
+
     let gate = super::gate::gate()?;
     let id = super::gate::id(&id)?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let detail = door.organization(id).await?;
     let (users, count) = door.users(id).list(&domain::list::NameQuery::default()).await?;
     let parts = markup::parts::Parts::of_request();
-    let users = markup::organization_users::cards(&parts, &detail, &users.rows, count).into();
+    let visible = gate.store.visible(&gate.actor)?;
+    let mut kinds = Vec::new();
+    for kind in ElementKind::ALL {
+        let first = domain::list::ElementQuery::default().list;
+        let (page, total) = visible.elements(kind, Whereabouts::In(id), &first).await?;
+        kinds.push((kind, page.rows, total));
+    }
+    let cards = maud::html! {
+        (markup::elements::cards(&parts, id, &kinds))
+        (markup::organization_users::cards(&parts, &detail, &users.rows, count))
+    };
     let query = domain::list::DeviceQuery { organization: Some(id), ..domain::list::DeviceQuery::default() };
-    let devices = gate.store.visible(&gate.actor)?.devices(&query).await?;
+    let devices = visible.devices(&query).await?;
     let linked = devices.page.map(|row| LinkedDevice {
         id: row.id,
         what: format!("{} · {}", row.model, row.serial),
@@ -118,7 +134,7 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
         level: row.state.level(),
         state: row.state.name().to_owned(),
     });
-    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, users })
+    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, cards: cards.into() })
 }
 
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).
@@ -149,13 +165,18 @@ fn linked(organization: &str, device: DeviceId, text: &str) -> Done {
         .undo(<UnlinkDevice as server_fn::ServerFn>::url(), fields)
 }
 
-/// Links one device by its id: a suggestion, or the undoing of an unlink.
+/// Links one device by its id: a suggestion, the undoing of an unlink, or one of the queue, to which it leads back then.
 #[server(endpoint = "organization/link-suggested")]
-pub async fn link_suggested(organization: String, device: String) -> Result<Done, AppError> {
+pub async fn link_suggested(
+    organization: String,
+    device: String,
+    #[server(default)] queue: bool,
+) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (id, device) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     gate.store.organization_admin(&gate.actor)?.link_devices(id, &[device]).await?;
-    Ok(linked(&organization, device, "The device is linked."))
+    let done = linked(&organization, device, "The device is linked.");
+    Ok(if queue { Done { to: "/unlinked".to_owned(), ..done } } else { done })
 }
 
 /// Takes a device away from its organization.

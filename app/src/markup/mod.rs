@@ -8,6 +8,8 @@ pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod devices;
 #[cfg(feature = "ssr")]
+pub mod elements;
+#[cfg(feature = "ssr")]
 pub mod employee;
 #[cfg(feature = "ssr")]
 pub mod employees;

@@ -1,6 +1,7 @@
 //! Manage Organizations: the list, its filters and its file.
 
 use domain::{
+    element::{ElementKind, Unlinked},
     group::GroupName,
     list::{Health, NameSort, OrganizationQuery, Page, Question as _},
     organization::OrganizationRow,
@@ -22,6 +23,8 @@ pub struct Shown {
     pub groups: Vec<GroupName>,
     /// The one that is filtered by.
     pub group: Option<GroupName>,
+    /// What belongs to no organization, for those who see it.
+    pub unlinked: Option<Unlinked>,
 }
 
 const NAMING: Naming<'_, NameSort> = Naming {
@@ -37,6 +40,9 @@ const NAMING: Naming<'_, NameSort> = Naming {
     columns: &[
         (None, "State", ""),
         (None, "Devices", "r"),
+        (None, "Networks", "r opt-2"),
+        (None, "SaaS", "r opt-2"),
+        (None, "Endpoint", "r opt-2"),
         (None, "Users", "r opt"),
         (None, "Access Groups", "opt"),
     ],
@@ -47,7 +53,15 @@ const SORTS: [(NameSort, &str); 2] = [(NameSort::Name, "Name"), (NameSort::Creat
 
 /// Manage Organizations.
 pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
+    let unlinked = shown.unlinked.filter(|unlinked| unlinked.total() > 0);
     let besides = Besides {
+        actions: unlinked.map(|unlinked| {
+            html! {
+                a class="btn" rel="external" href="/unlinked" title=(unlinked.told()) {
+                    (parts.icon("unlink")) (unlinked.total()) " unlinked"
+                }
+            }
+        }),
         tools: Some(tools(parts, query, &shown.groups)),
         chips: query.filtered().then(|| chips(parts, query, shown.group.as_ref())),
         ..Besides::default()
@@ -70,6 +84,9 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
             th scope="row" class="c-name" { a class="name" href=(here) { (row.name) } }
             td class="c-state" { (parts.mark(level, level, &state)) }
             td class="c-devices c-num r" data-label="Devices" { (row.devices) }
+            @for kind in ElementKind::ALL {
+                td class={ "c-" (kind.key()) " c-num r opt-2" } data-label=(kind.title()) { (row.elements.of(kind)) }
+            }
             td class="c-users c-num r opt" data-label="Users" { (row.users) }
             td class="c-groups opt" {
                 @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }

@@ -81,6 +81,8 @@ actions! {
     OrganizationPurged "organization_purged" "Deleted a removed organization for good";
     DeviceLinked "device_linked" "Linked devices";
     DeviceUnlinked "device_unlinked" "Unlinked devices";
+    ElementLinked "element_linked" "Linked a network or SaaS account";
+    ElementUnlinked "element_unlinked" "Unlinked a network or SaaS account";
     DevicesExported "devices_exported" "Exported devices";
     AuditExported "audit_exported" "Exported the audit trail";
     FleetImported "fleet_imported" "Imported devices";

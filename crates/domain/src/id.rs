@@ -108,6 +108,10 @@ id!(
     DeviceId
 );
 id!(
+    /// A network, SaaS account or Endpoint Backup agent: its kind says which.
+    ElementId
+);
+id!(
     /// A file of new employees that somebody looks at.
     ImportId
 );

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    element::ElementCounts,
     field::{FieldErrors, Name, Problem},
     id::{GroupId, OrganizationId},
     time::Timestamp,
@@ -51,6 +52,8 @@ pub struct OrganizationRow {
     pub devices: u64,
     /// Devices that need attention now.
     pub attention: u64,
+    /// What it has besides devices.
+    pub elements: ElementCounts,
     /// Its users who can sign in, or can set up their account.
     pub users: u64,
     /// The Access Groups that hold it and that the reader may know of.
@@ -93,6 +96,8 @@ pub struct OrganizationImpact {
     pub name: String,
     pub devices: u64,
     pub users: u64,
+    /// What it has besides devices.
+    pub elements: ElementCounts,
     /// Scoped employees who see it now and lose it.
     pub lose: Vec<String>,
     /// Of these, who will see nothing afterwards.

@@ -21,6 +21,7 @@ mod m0014_text_messages;
 mod m0015_account_safety;
 mod m0016_organization_users;
 mod m0017_group_acts;
+mod m0018_elements;
 mod m0021_session_tokens;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_account_safety::STEP),
             Box::new(m0016_organization_users::STEP),
             Box::new(m0017_group_acts::STEP),
+            Box::new(m0018_elements::STEP),
             Box::new(m0021_session_tokens::STEP),
         ]
     }

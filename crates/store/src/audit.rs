@@ -5,6 +5,7 @@ use std::fmt;
 pub(crate) use domain::audit::Action;
 use domain::{
     AccountId, PartnerId, Timestamp,
+    element::ElementKind,
     limits::NOTED_A_MINUTE,
     time::{MINUTE, SECOND},
 };
@@ -12,7 +13,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait as _, FromQueryResult, Set, Statement,
 };
 
-use crate::{Error, Result, Store, entity::audit, secret};
+use crate::{Error, Result, Store, elements, entity::audit, secret};
 
 /// What was acted on.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,7 @@ pub(crate) enum Object {
     Organization(domain::OrganizationId),
     Group(domain::GroupId),
     Device(domain::DeviceId),
+    Element(ElementKind, domain::ElementId),
     Fleet,
 }
 
@@ -33,6 +35,7 @@ impl Object {
             Self::Organization(id) => ("organization", Some(id.get())),
             Self::Group(id) => ("group", Some(id.get())),
             Self::Device(id) => ("device", Some(id.get())),
+            Self::Element(kind, id) => (elements::table(kind).name, Some(id.get())),
             Self::Fleet => ("fleet", None),
         }
     }
@@ -75,6 +78,13 @@ async fn name(tx: &DatabaseTransaction, object: Object) -> Result<Option<String>
         Object::Organization(id) => ("SELECT name FROM organization WHERE id = $1", id.get()),
         Object::Group(id) => ("SELECT name FROM access_group WHERE id = $1", id.get()),
         Object::Device(id) => ("SELECT hostname AS name FROM device WHERE id = $1", id.get()),
+        Object::Element(ElementKind::Network, id) => ("SELECT name FROM network WHERE id = $1", id.get()),
+        Object::Element(ElementKind::Saas, id) => {
+            ("SELECT domain AS name FROM saas_account WHERE id = $1", id.get())
+        }
+        Object::Element(ElementKind::Agent, id) => {
+            ("SELECT hostname AS name FROM endpoint_agent WHERE id = $1", id.get())
+        }
         Object::Partner | Object::Fleet => return Ok(None),
     };
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [id.into()]);

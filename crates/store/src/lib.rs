@@ -34,6 +34,7 @@ mod attempts;
 mod audit;
 mod changes;
 mod clock;
+mod elements;
 mod employees;
 mod entity;
 mod error;
@@ -78,8 +79,8 @@ pub use passkeys::Asked;
 pub use secret::{is_token, link_mark, token as random_token};
 pub use settings::AccountSettings;
 pub use system::{
-    Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Mail, News, SignInHint,
-    System, Text,
+    Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Mail, News,
+    SignInHint, System, Text,
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

@@ -109,6 +109,8 @@ impl From<Row> for AuditRow {
             "group" => "Access Group ",
             "organization" => "organization ",
             "device" => "device ",
+            "network" => "network ",
+            "saas_account" => "SaaS account ",
             _ => "",
         };
         Self {

@@ -40,19 +40,28 @@ impl Sql {
         self.push(")")
     }
 
+    /// Adds these columns of a row as one text: a JSON array.
+    pub fn array(&mut self, backend: DbBackend, columns: &str) -> &mut Self {
+        let (array, text) = match backend {
+            DbBackend::Sqlite => ("json_array(", ")"),
+            _ => ("json_build_array(", ")::text"),
+        };
+        self.push(array).push(columns).push(text)
+    }
+
     /// Adds, in brackets, the rows of a query as one text, to be read by [`unpack`]. On SQLite a row that travels by
     /// itself costs a change of threads, which is more than what it costs to find.
     ///
     /// `columns` are those of the query: names, or `expression AS name`.
     pub fn pack(&mut self, backend: DbBackend, columns: &str, query: impl FnOnce(&mut Self)) -> &mut Self {
-        let (gather, array, text) = match backend {
-            DbBackend::Sqlite => ("group_concat", "json_array", ""),
-            _ => ("string_agg", "json_build_array", "::text"),
+        let gather = match backend {
+            DbBackend::Sqlite => "group_concat",
+            _ => "string_agg",
         };
         let names: Vec<_> =
             columns.split(", ").filter_map(|column| column.rsplit([' ', '.']).next()).collect();
-        self.push("(SELECT ").push(gather).push("(").push(array).push("(").push(&names.join(", "));
-        self.push(")").push(text).push(", ',') FROM (");
+        self.push("(SELECT ").push(gather).push("(").array(backend, &names.join(", "));
+        self.push(", ',') FROM (");
         query(self);
         self.push(") packed)")
     }
@@ -132,7 +141,7 @@ impl Scope {
         }
     }
 
-    /// Adds the condition under which device `d` is seen, without a word about how to find it.
+    /// Adds the condition under which device or element `d` is seen, without a word about how to find it.
     pub fn seen(self, sql: &mut Sql) {
         sql.push("d.partner_id = ").bind(self.partner()).push(" AND d.reserved = FALSE");
         if !self.unscoped() {

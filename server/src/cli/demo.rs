@@ -3,6 +3,7 @@
 use clap::Args;
 use domain::{
     FieldErrors, Timestamp, Visibility,
+    element::ElementRecord,
     employee::NewEmployee,
     field::{Email, Name, Password, Phone},
     fleet::DeviceRecord,
@@ -15,7 +16,7 @@ use crate::{
     config::Config,
     fleet::{
         self,
-        demo::{DEVICES, DemoEmployee, EMPLOYEES, ORGANIZATIONS, SEED, World, world},
+        demo::{DEVICES, DemoElement, DemoEmployee, EMPLOYEES, ORGANIZATIONS, SEED, World, world},
     },
 };
 
@@ -106,6 +107,7 @@ fn made(world: &World, sign_ins: usize, now: Timestamp) -> Result<store::Demo, F
             })
             .collect::<Result<_, Failure>>()?,
         devices: devices(world)?,
+        elements: world.elements().into_iter().map(element).collect(),
         as_of: now,
     })
 }
@@ -138,6 +140,12 @@ fn employee(
         visibility: if member || person.latched { Visibility::Groups } else { Visibility::Everything },
         signs_in: signs_in || !person.persona.is_empty(),
     })
+}
+
+fn element(element: DemoElement) -> store::DemoElement {
+    let DemoElement { organization, name, state, seen, facts } = element;
+    let record = ElementRecord { name, organization: None, state, seen, facts };
+    store::DemoElement { organization, record }
 }
 
 fn devices(world: &World) -> Result<Vec<(usize, DeviceRecord)>, Failure> {

@@ -4,12 +4,18 @@
 //! source, so that a demo goes through the same reader and import as a real one. All names are invented,
 //! addresses end in `.example` (RFC 2606) and phone numbers are of the range kept for fiction.
 
+mod elements;
 mod fleet;
 mod people;
 mod shape;
 mod words;
 
-use domain::{Timestamp, organization_user::Access, role::Standing};
+use domain::{
+    Timestamp,
+    element::{ElementState, Facts},
+    organization_user::Access,
+    role::Standing,
+};
 
 use super::prng::Prng;
 
@@ -67,6 +73,16 @@ pub struct DemoUser {
     pub access: Access,
 }
 
+/// What an organization has besides devices, or what belongs to none; its organization by its index in the world's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoElement {
+    pub organization: Option<usize>,
+    pub name: String,
+    pub state: Option<ElementState>,
+    pub seen: Option<Timestamp>,
+    pub facts: Facts,
+}
+
 /// A partner with everything in it.
 #[derive(Debug, Clone)]
 pub struct World {
@@ -95,6 +111,11 @@ impl World {
     /// The fleet as JSON texts of up to 250 devices each, in the shape of the source's pages.
     pub fn pages(&self) -> impl ExactSizeIterator<Item = String> + '_ {
         (0..self.devices.div_ceil(PAGE_DEVICES)).map(|page| self.page(page))
+    }
+
+    /// Networks, SaaS accounts and Endpoint Backup agents.
+    pub fn elements(&self) -> Vec<DemoElement> {
+        elements::elements(self)
     }
 
     fn page(&self, page: usize) -> String {

@@ -26,6 +26,7 @@ mod addresses;
 mod bad_input;
 mod commands;
 mod cross_site;
+mod elements;
 mod employees;
 mod enumeration;
 mod forms;

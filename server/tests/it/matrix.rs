@@ -84,6 +84,8 @@ const ORGANIZATION: &[Target] = &[
     of("organization/foreign", "snnnnxxxxxxxy"),
     of("never", "snnnnxxxxxxxn"),
 ];
+/// Rule 8: what belongs to no organization is for those who manage organizations and see everything.
+const UNLINKED: &[Target] = &[of(NONE, "syyynxxxxxxxy")];
 /// What everybody sees is for those who oversee: of their own partner, and of what is there.
 const EXPLAINED: &[Target] = &[
     of("organization/north", "syyxxxxxxxxxn"),
@@ -185,6 +187,10 @@ pub const PAGES: &[Row] = &[
         ],
     ),
     row("/organizations/{}/second-factor", &[], ORGANIZATION),
+    row("/organizations/{}/networks", &[], ORGANIZATION),
+    row("/organizations/{}/saas-accounts", &[], ORGANIZATION),
+    row("/organizations/{}/endpoint-backup", &[], ORGANIZATION),
+    row("/unlinked", &[], UNLINKED),
     row("/home", &[], HOME),
     row("/audit", &[], GROUPS),
     row("/sessions", &[], GROUPS),
@@ -281,6 +287,10 @@ pub const READING: &[Row] = &[
     row("/api/organization/users", &[("organization", "{}"), ("query", "")], ORGANIZATION),
     row("/api/organization/users/whose", &[("organization", "{}")], ORGANIZATION),
     row("/api/organization/user", &[("organization", "@organization/north"), ("user", "{}")], USER),
+    row("/api/elements", &[("at", "{}/networks?element=loose")], ORGANIZATION),
+    row("/api/elements", &[("at", "{}/saas-accounts?q=north")], ORGANIZATION),
+    row("/api/elements", &[("at", "{}/endpoint-backup")], ORGANIZATION),
+    row("/api/unlinked", &[("query", "?kind=networks")], UNLINKED),
     row("/api/home", &[], HOME),
     row("/api/audit", &[("query", "")], GROUPS),
     row("/api/sessions", &[("query", "")], GROUPS),
@@ -525,6 +535,83 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/devices/unlink",
         &[("organization", "{}"), ("devices[]", "@device/hidden")],
+        &[
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    // Rule 8, as for devices: what belongs elsewhere answers like what does not exist.
+    row(
+        "/api/elements/link-typed",
+        &[("organization", "{}"), ("kind", "networks"), ("element", "ALDER-LOOSE-SUMAC-DNA-SERIAL")],
+        &[
+            of("organization/north", "syyyyxxxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/removed", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxv"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/elements/link-typed",
+        &[("organization", "@organization/north"), ("kind", "saas-accounts"), ("element", "{}")],
+        &[
+            of("domain/loose", "syyyyxxxxxxxn"),
+            of("domain/hidden", "svvvvxxxxxxxn"),
+            of("domain/foreign", "svvvvxxxxxxxn"),
+            of("never", "svvvvxxxxxxxn"),
+        ],
+    ),
+    // M114: an agent stays where it registered.
+    row(
+        "/api/elements/link-typed",
+        &[("organization", "@organization/north"), ("kind", "{}"), ("element", "alder-north.example")],
+        &[of("kind/agents", "snnnnxxxxxxxn"), of("never", "snnnnxxxxxxxn")],
+    ),
+    row(
+        "/api/elements/link",
+        &[("organization", "{}"), ("kind", "networks"), ("element", "@network/loose")],
+        &[
+            of("organization/north", "syyynxxxxxxxn"),
+            of("organization/hidden", "syyynxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/elements/link",
+        &[
+            ("organization", "@organization/north"),
+            ("kind", "networks"),
+            ("element", "{}"),
+            ("queue", "true"),
+        ],
+        &[
+            of("network/loose", "syyynxxxxxxxn"),
+            of("network/hidden", "snnnnxxxxxxxn"),
+            of("network/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/elements/link",
+        &[("organization", "@organization/north"), ("kind", "{}"), ("element", "@network/loose")],
+        &[of("kind/agents", "snnnnxxxxxxxn"), of("never", "snnnnxxxxxxxn")],
+    ),
+    row(
+        "/api/elements/unlink",
+        &[("organization", "@organization/north"), ("kind", "networks"), ("element", "{}")],
+        &[
+            of("network/north", "syyyyxxxxxxxn"),
+            of("network/hidden", "snnnnxxxxxxxn"),
+            of("network/foreign", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/elements/unlink",
+        &[("organization", "{}"), ("kind", "networks"), ("element", "@network/hidden")],
         &[
             of("organization/hidden", "syyynxxxxxxxn"),
             of("organization/foreign", "snnnnxxxxxxxn"),

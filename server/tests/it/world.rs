@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountId, PartnerId, Timestamp,
+    AccountId, OrganizationId, PartnerId, Timestamp,
     device::{Alert, Asset, Facts},
+    element::{ElementKind, ElementRecord, ElementState, Facts as ElementFacts, Whereabouts},
     fleet::DeviceRecord,
+    list::ElementQuery,
     partner::NewPartner,
     time::DAY,
 };
@@ -194,6 +196,15 @@ impl World {
     }
 }
 
+impl World {
+    /// Takes in networks, SaaS accounts and agents of this person's partner.
+    pub async fn register(&self, who: Who, records: &[ElementRecord]) {
+        let actor = self.portal.store.authenticate(&self.sessions[&who]).await.expect("an answer");
+        let partner = actor.expect("a session").partner();
+        system(&self.portal).register_elements(partner, records).await.expect("they are taken in");
+    }
+}
+
 /// The code that an app with this key shows now.
 pub fn code_of(key: &str, clock: &Clock) -> String {
     code_later(key, clock, 0)
@@ -330,6 +341,26 @@ impl Arranger {
         }
     }
 
+    /// Networks, SaaS accounts and agents, each in the organization with this key, or in none.
+    async fn elements(&mut self, who: Who, elements: &[(&'static str, &str, Option<&str>)]) {
+        let (partner, _) = self.account(&self.sessions[&who]).await;
+        for (_, word, organization) in elements {
+            let place = organization.map(|key| self.ids[key].parse().expect("an id"));
+            let records = element_records(word, place);
+            system(&self.portal).register_elements(partner, &records).await.expect("they are taken in");
+        }
+        let store = &self.portal.store;
+        let actor = store.authenticate(&self.sessions[&who]).await.expect("an answer").expect("a session");
+        let door = store.visible(&actor).expect("status pages");
+        let list = ElementQuery::default().list;
+        let found =
+            door.elements(ElementKind::Network, Whereabouts::Anywhere, &list).await.expect("networks");
+        for (key, word, _) in elements {
+            let network = found.0.rows.iter().find(|row| row.name == format!("{word} network"));
+            self.ids.insert(key, network.expect("it is listed").id.to_string());
+        }
+    }
+
     /// Somebody of an organization; their id and their one-time link.
     async fn invite_user(
         &self,
@@ -412,6 +443,42 @@ impl Arranger {
         self.ids.insert("user/foreign", foreign);
         self.ids.insert("act/reactivate", "reactivate".to_owned());
     }
+}
+
+/// A network, a SaaS account and, in an organization, an agent, whose every text holds the word.
+fn element_records(word: &str, organization: Option<OrganizationId>) -> Vec<ElementRecord> {
+    let record = |name: String, facts: ElementFacts| {
+        let state = match facts {
+            ElementFacts::Network { .. } => Some(ElementState::Online),
+            ElementFacts::Saas { .. } => Some(ElementState::Protected),
+            ElementFacts::Agent { .. } => None,
+        };
+        ElementRecord { name, organization, state, seen: Some(START), facts }
+    };
+    let lower = word.to_lowercase();
+    let mut records = vec![
+        record(
+            format!("{word} network"),
+            ElementFacts::Network {
+                group: format!("{word} group"),
+                dna_hostname: format!("{word}-DNA"),
+                dna_serial: format!("{word}-DNA-SERIAL"),
+            },
+        ),
+        record(
+            format!("{lower}.example"),
+            ElementFacts::Saas {
+                customer: format!("{word} customer"),
+                product: "Microsoft 365".to_owned(),
+                seats: 3,
+                address: format!("https://saas.example/{lower}"),
+            },
+        ),
+    ];
+    if organization.is_some() {
+        records.push(record(format!("{word}-PC"), ElementFacts::Agent { datasets: 1, bytes: 5_000 }));
+    }
+    records
 }
 
 /// A device whose every text holds the word.
@@ -531,6 +598,10 @@ async fn arrange(kind: Kind) -> Template {
         ("password", PASSWORD),
         ("serial/hidden", "ALDER-SUMAC-SERIAL"),
         ("serial/foreign", "BIRCH-SERIAL"),
+        ("domain/loose", "alder-loose-sumac.example"),
+        ("domain/hidden", "alder-sumac.example"),
+        ("domain/foreign", "birch.example"),
+        ("kind/agents", "endpoint-backup"),
         ("email/tech", "tech@alder.example"),
         ("email/foreign", "primary@birch.example"),
     ] {
@@ -548,6 +619,14 @@ async fn arrange(kind: Kind) -> Template {
     let loose = format!("?id={}", a.ids["device/loose"]);
     a.ids.insert("selection/loose", loose);
     a.devices(Who::OtherPrimary, &[("device/foreign", "BIRCH", Some("n"))]).await;
+    let (north, hidden) = (Some("organization/north"), Some("organization/hidden"));
+    let of_alder = [
+        ("network/north", "ALDER-NORTH", north),
+        ("network/hidden", "ALDER-SUMAC", hidden),
+        ("network/loose", "ALDER-LOOSE-SUMAC", None),
+    ];
+    a.elements(Who::Primary, &of_alder).await;
+    a.elements(Who::OtherPrimary, &[("network/foreign", "BIRCH", Some("organization/foreign"))]).await;
     a.users().await;
     let removed = a.ids["organization/removed"].clone();
     let fields = [("id", &*removed), ("confirmation", "Alder Sumac Removed")];

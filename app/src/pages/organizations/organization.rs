@@ -28,7 +28,7 @@ pub fn OrganizationPage() -> impl IntoView {
 
 #[component]
 fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoView {
-    let OrganizationView { detail, linked, total, users } = shown;
+    let OrganizationView { detail, linked, total, cards } = shown;
     let row = detail.row;
     let rename = RenameOrganization::url();
     let groups = if row.groups.is_empty() {
@@ -45,7 +45,7 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
             <div class="stack">
                 <LinkedDevices organization=row.id linked total/>
                 <AddDevices organization=row.id suggests=detail.suggests typed/>
-                <div class="stack" {..users}></div>
+                <div class="stack" {..cards}></div>
             </div>
             <div class="stack">
                 <section class="card">

@@ -24,7 +24,7 @@ pub fn RemoveOrganizationPage() -> impl IntoView {
 #[component]
 fn Confirm(impact: OrganizationImpact) -> impl IntoView {
     let action = RemoveOrganization::url();
-    let OrganizationImpact { id, name, devices, users, lose, nothing_left } = impact;
+    let OrganizationImpact { id, name, devices, users, elements, lose, nothing_left } = impact;
     let here = format!("/organizations/{id}");
     let many = |count: u64, one: &str, more: &str| {
         if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
@@ -44,6 +44,11 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                             {(users > 0).then(|| view! {
                                 <li class="bad"><Icon name="person"/><div><b>{many(users, "user", "users")}</b>" of the organization can't sign in any more"</div></li>
                             })}
+                            {elements
+                                .removal()
+                                .into_iter()
+                                .map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> })
+                                .collect_view()}
                             {(devices == 0 && users == 0 && lose.is_empty()).then(|| view! {
                                 <li><Icon name="organization"/><div>"It has no devices and no users, and only people who see everything see it"</div></li>
                             })}

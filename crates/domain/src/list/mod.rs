@@ -34,6 +34,7 @@ macro_rules! choices {
 
 mod audit;
 mod devices;
+mod elements;
 mod employees;
 mod names;
 mod organizations;
@@ -48,6 +49,7 @@ use crate::field::{self, Problem};
 
 pub use audit::{AuditQuery, Place};
 pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
+pub use elements::{ElementQuery, ElementSort};
 pub use employees::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Sees};
 pub use names::{NameQuery, NameSort};
 pub use organizations::{Health, OrganizationQuery};

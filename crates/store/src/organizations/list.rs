@@ -3,6 +3,7 @@
 use domain::{
     GroupId, OrganizationId, Timestamp,
     device::{DeviceState, Level},
+    element::ElementCounts,
     group::GroupName,
     limits::CHOICES,
     list::{Health, NameSort, OrganizationQuery, Page, SortValue},
@@ -11,7 +12,7 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use super::{OrganizationAdmin, choices};
-use crate::{Actor, Error, Result, keyset::Keyset, scope::Sql, visible::like};
+use crate::{Actor, Error, Result, elements, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -113,13 +114,14 @@ impl Row {
     }
 }
 
-fn row(row: Row, memberships: &[Membership]) -> OrganizationRow {
+fn row(row: Row, memberships: &[Membership], elements: ElementCounts) -> OrganizationRow {
     OrganizationRow {
         groups: memberships.iter().filter(|m| m.organization_id == row.id).map(|m| m.name.clone()).collect(),
         id: row.id,
         name: row.name,
         devices: row.devices.unsigned_abs(),
         attention: row.attention.unsigned_abs(),
+        elements,
         users: row.users.unsigned_abs(),
         created: row.created_at,
     }
@@ -204,7 +206,9 @@ impl OrganizationAdmin<'_> {
         let page = keyset.page(found, |row| row.key(list.sort));
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let memberships = self.memberships(&ids).await?;
-        Ok(page.map(|found| row(found, &memberships)))
+        // For the rows of the page alone.
+        let mut elements = elements::counts(self.store, &ids).await?.into_iter();
+        Ok(page.map(|found| row(found, &memberships, elements.next().unwrap_or_default())))
     }
 
     /// One organization, if it is seen.
@@ -215,10 +219,11 @@ impl OrganizationAdmin<'_> {
         sql.push(") AND o.id = ").bind(id);
         let found: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let memberships = self.memberships(&[id]).await?;
+        let elements = elements::counts(self.store, &[id]).await?.into_iter().next().unwrap_or_default();
         let (source_id, second_factor) = (found.source_id.clone(), found.second_factor);
         Ok(OrganizationDetail {
             second_factor,
-            row: row(found, &memberships),
+            row: row(found, &memberships, elements),
             source_id,
             suggests: Self::suggests(self.actor),
         })

@@ -1,6 +1,7 @@
 //! The door of Manage Organizations (M67): within what the actor sees (M68).
 
 mod devices;
+mod elements;
 mod list;
 mod removal;
 pub(crate) mod users;

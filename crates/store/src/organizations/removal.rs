@@ -1,7 +1,7 @@
 //! Removing an organization and bringing it back.
 //!
 //! Invisible at once; for seven days it can be brought back: its users can't sign in but keep their addresses,
-//! its devices stay reserved, its memberships sleep (SPEC section 4).
+//! its devices and all else that it has stay reserved, its memberships sleep (SPEC section 4).
 
 use domain::{Capability, OrganizationId, Problem, organization::OrganizationImpact};
 use sea_orm::FromQueryResult;
@@ -10,6 +10,7 @@ use super::{OrganizationAdmin, list::removed, seen};
 use crate::{
     Error, Result,
     audit::{Action, Object},
+    elements,
     scope::Sql,
 };
 
@@ -56,6 +57,7 @@ impl OrganizationAdmin<'_> {
             name: detail.row.name,
             devices: detail.row.devices,
             users: detail.row.users,
+            elements: detail.row.elements,
             lose: viewers.into_iter().map(|viewer| viewer.name).collect(),
             nothing_left,
         })
@@ -74,6 +76,7 @@ impl OrganizationAdmin<'_> {
             "UPDATE organization SET state = 'removed', removed_at = $1 WHERE id = $2 AND partner_id = $3";
         write.execute_one(sql, [write.now.into(), id.into(), actor.partner.into()]).await?;
         write.execute("UPDATE device SET reserved = TRUE WHERE organization_id = $1", [id.into()]).await?;
+        elements::reserve(&write, id, true).await?;
         for table in ["session", "sign_in"] {
             let sql = format!(
                 "DELETE FROM {table} WHERE account_id IN \
@@ -107,6 +110,7 @@ impl OrganizationAdmin<'_> {
         write
             .execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()])
             .await?;
+        elements::reserve(&write, gone.id, false).await?;
         let details = serde_json::json!({ "name": gone.name });
         write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
         write.commit().await?;

@@ -1,12 +1,13 @@
 //! Putting a made-up partner into the database in one transaction: everything goes the way real data goes.
 
 use domain::{
-    AccountId, GroupId, OrganizationId, PartnerId, Timestamp, Visibility, employee::NewEmployee, field::Name,
-    fleet::DeviceRecord, group::GroupKind, organization_user::NewOrganizationUser, partner::NewPartner,
+    AccountId, GroupId, OrganizationId, PartnerId, Timestamp, Visibility, element::ElementRecord,
+    employee::NewEmployee, field::Name, fleet::DeviceRecord, group::GroupKind,
+    organization_user::NewOrganizationUser, partner::NewPartner,
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
-use super::{System, found_partner, import::import};
+use super::{System, elements::register, found_partner, import::import};
 use crate::{
     Result,
     audit::{Action, Object},
@@ -49,6 +50,13 @@ pub struct DemoGroup {
     pub employees: Vec<usize>,
 }
 
+/// What the organization at this place in the list has besides devices, or what belongs to none.
+#[derive(Debug, Clone)]
+pub struct DemoElement {
+    pub organization: Option<usize>,
+    pub record: ElementRecord,
+}
+
 /// A made-up partner.
 #[derive(Debug)]
 pub struct Demo {
@@ -58,6 +66,7 @@ pub struct Demo {
     pub groups: Vec<DemoGroup>,
     pub users: Vec<DemoUser>,
     pub devices: Vec<(usize, DeviceRecord)>,
+    pub elements: Vec<DemoElement>,
     pub as_of: Timestamp,
 }
 
@@ -176,6 +185,12 @@ impl System<'_> {
             hints.extend(insert_user(&write, person, &organizations, password, hash).await?);
         }
         import(&write, demo.as_of, &demo.devices).await?;
+        let of = |element: &DemoElement| ElementRecord {
+            organization: element.organization.and_then(|place| organizations.get(place).copied()),
+            ..element.record.clone()
+        };
+        let elements: Vec<_> = demo.elements.iter().map(of).collect();
+        register(&write, &elements).await?;
         let details =
             serde_json::json!({ "devices": demo.devices.len(), "organizations": demo.organizations.len() });
         write.audit(Action::DemoCreated, Object::Partner, details).await?;

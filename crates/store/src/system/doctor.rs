@@ -23,7 +23,7 @@ struct Count {
 }
 
 /// What must never be found, each with its query for the number of rows.
-const INVARIANTS: [(&str, &str); 5] = [
+const INVARIANTS: [(&str, &str); 6] = [
     (
         "partners without exactly one primary account",
         "SELECT COUNT(*) AS total FROM partner p WHERE 1 <> \
@@ -48,6 +48,14 @@ const INVARIANTS: [(&str, &str); 5] = [
         "devices that sort under another name than their organization's",
         "SELECT COUNT(*) AS total FROM device d LEFT JOIN organization o ON o.id = d.organization_id \
          WHERE d.organization_key <> COALESCE(o.name_key, '')",
+    ),
+    (
+        "networks, SaaS accounts and Endpoint Backup agents whose reservation disagrees with their organization",
+        "SELECT COUNT(*) AS total FROM (SELECT organization_id, reserved FROM network \
+         UNION ALL SELECT organization_id, reserved FROM saas_account \
+         UNION ALL SELECT organization_id, reserved FROM endpoint_agent) d \
+         LEFT JOIN organization o ON o.id = d.organization_id \
+         WHERE d.reserved <> (COALESCE(o.state, 'live') = 'removed')",
     ),
 ];
 

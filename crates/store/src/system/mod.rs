@@ -3,6 +3,7 @@
 mod backup;
 mod demo;
 mod doctor;
+mod elements;
 mod import;
 mod mail;
 mod partners;
@@ -11,7 +12,9 @@ mod reset_requests;
 mod texts;
 mod ways_back;
 
-pub use demo::{Demo, DemoCode, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, SignInHint};
+pub use demo::{
+    Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, SignInHint,
+};
 pub use doctor::Finding;
 pub use mail::{Mail, News};
 pub(crate) use partners::found_partner;

@@ -14,7 +14,7 @@ use super::System;
 use crate::{
     Error, Result, Store, accounts,
     audit::{Action, Object},
-    employees,
+    elements, employees,
     entity::{access_group, partner},
     password_rules, secret,
     write::Write,
@@ -106,9 +106,11 @@ pub(crate) async fn found_partner(
 async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
     let unlink = "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
                   reserved = FALSE WHERE organization_id = $1";
+    let agents = elements::agents(write, id).await?;
     // First: the trail keeps the name that is about to go.
-    write.audit(Action::OrganizationPurged, Object::Organization(id), serde_json::json!({})).await?;
+    write.audit(Action::OrganizationPurged, Object::Organization(id), agents).await?;
     write.execute(unlink, [id.into()]).await?;
+    elements::purge(write, id).await?;
     let addresses = "SELECT a.email FROM account a JOIN organization_user u ON u.account_id = a.id \
                      WHERE u.organization_id = $1";
     for Address { email } in write.all::<Address>(addresses, [id.into()]).await? {

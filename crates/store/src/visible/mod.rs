@@ -2,6 +2,7 @@
 
 mod device;
 mod devices;
+mod elements;
 mod selection;
 
 pub(crate) use device::Detail;

@@ -194,6 +194,7 @@ async fn a_demo_is_sound(base: &Base) {
         signs_in,
     };
     let demo = Demo {
+        elements: Vec::new(),
         partner: new_partner("demo@example.com"),
         organizations: (0..3).map(organization).collect(),
         employees: vec![

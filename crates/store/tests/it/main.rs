@@ -36,6 +36,7 @@ mod addresses;
 mod at_once;
 mod authenticator;
 mod doors;
+mod elements;
 mod employees;
 mod employees_bulk;
 mod employees_import;

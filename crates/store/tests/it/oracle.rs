@@ -6,12 +6,16 @@ use std::collections::BTreeSet;
 use domain::{
     DeviceId, OrganizationId, Refusal,
     device::{DeviceRow, DeviceState, Level},
-    list::{Cursor, DeviceQuery, DeviceSort, EmployeeQuery, NameQuery, OrganizationQuery, SortKey},
+    element::{ElementKind, Unlinked, Whereabouts},
+    list::{
+        Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, NameQuery, OrganizationQuery, SortKey,
+    },
+    visibility::Place,
 };
 use store::{Error, Visible};
 
 use crate::{
-    random::{Built, Eyes, Gear, check, one, organization_name, worlds},
+    random::{Built, Eyes, Gear, check, element_name, one, organization_name, worlds},
     worlds::{Base, Person},
 };
 
@@ -169,7 +173,54 @@ async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize
         for id in strangers.iter().chain(&gone).chain([&DeviceId::new(1)]) {
             assert!(matches!(door.device(*id).await, Err(Error::NotFound)));
         }
+        compare_elements(base, built, eyes, &actor).await;
         compare_organizations(base, built, person, eyes, &actor).await;
+    }
+}
+
+/// Networks, SaaS accounts and agents: wherever, in each organization, and unlinked.
+async fn compare_elements(base: &Base, built: &Built, eyes: &Eyes, actor: &store::Actor) {
+    let small = base.store.clone().with_lists(2, 0);
+    let door = small.visible(actor).unwrap();
+    let homes = (0..built.organizations.len()).map(Some).chain([None]);
+    for kind in ElementKind::ALL {
+        let wanted = |at: &Option<Option<usize>>| -> BTreeSet<String> {
+            let fits = |(_, (of, home)): &(usize, &(ElementKind, Option<usize>))| {
+                *of == kind && at.is_none_or(|at| at == *home) && eyes.sees(built.hangs(*home))
+            };
+            let all = built.world.elements.iter().enumerate();
+            all.filter(fits).map(|(place, _)| element_name(place)).collect()
+        };
+        for at in homes.clone().map(Some).chain([None]) {
+            let place = match at {
+                None => Whereabouts::Anywhere,
+                Some(None) => Whereabouts::Unlinked,
+                Some(Some(home)) => Whereabouts::In(built.organizations[home]),
+            };
+            let (mut query, mut rows) = (ElementQuery::default(), Vec::new());
+            let total = loop {
+                let (page, total) = door.elements(kind, place, &query.list).await.unwrap();
+                rows.extend(page.rows);
+                let Some(next) = page.next else { break total };
+                query.list.cursor = Some(next);
+            };
+            assert_eq!(total, rows.len() as u64);
+            let found: BTreeSet<_> = rows.into_iter().map(|row| row.name).collect();
+            assert_eq!(found, wanted(&at), "{kind:?} {place:?} as {eyes:?}");
+        }
+    }
+    let loose = |kind: ElementKind| {
+        built.world.elements.iter().filter(|(of, home)| *of == kind && home.is_none()).count() as u64
+    };
+    match door.unlinked_counts().await {
+        Ok(counts) => {
+            assert!(eyes.sees(Place::Unlinked));
+            let devices = built.world.devices.iter().filter(|gear| gear.home.is_none()).count() as u64;
+            let (networks, saas) = (loose(ElementKind::Network), loose(ElementKind::Saas));
+            assert_eq!(counts, Unlinked { devices, networks, saas });
+        }
+        Err(Error::NotFound) => assert!(!eyes.sees(Place::Unlinked), "{eyes:?}"),
+        Err(other) => panic!("{other}"),
     }
 }
 
@@ -229,6 +280,12 @@ async fn compare_organizations(
         for row in &rows {
             let home = |gear: &&Gear| gear.home.map(|home| built.organizations[home]) == Some(row.id);
             assert_eq!(row.devices, built.world.devices.iter().filter(home).count() as u64);
+            for kind in ElementKind::ALL {
+                let here = |(of, home): &&(ElementKind, Option<usize>)| {
+                    *of == kind && home.map(|home| built.organizations[home]) == Some(row.id)
+                };
+                assert_eq!(row.elements.of(kind), built.world.elements.iter().filter(here).count() as u64);
+            }
         }
     }
     for id in &built.organizations {
@@ -294,11 +351,21 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
             door.devices(&DeviceQuery::default()).await.unwrap().choices,
             door.organization_names().await
         ));
+        for kind in ElementKind::ALL {
+            let list = ElementQuery::default().list;
+            answers.push(format!("{:?}", door.elements(kind, Whereabouts::Anywhere, &list).await.unwrap()));
+            let query = ElementQuery { kind: Some(kind), ..ElementQuery::default() };
+            answers.push(format!("{:?}", door.unlinked_queue(&query).await));
+        }
+        answers.push(format!("{:?}", door.unlinked_counts().await));
         answers.push(format!("{:?}", base.store.own(&actor).me().await.unwrap()));
         if let Ok(door) = base.store.organization_admin(&actor) {
             answers.push(format!("{:?}", door.list(&OrganizationQuery::default()).await.unwrap()));
             answers.push(format!("{:?} {:?}", door.removed().await, door.group_choices().await));
             answers.push(format!("{:?}", door.suggest_devices("a").await.unwrap()));
+            for kind in ElementKind::ALL {
+                answers.push(format!("{:?}", door.suggest_elements(kind, "ä").await.unwrap()));
+            }
             for id in &built.organizations {
                 answers.push(format!("{:?}", door.users(*id).list(&NameQuery::default()).await));
                 answers.push(format!(

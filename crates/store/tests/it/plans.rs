@@ -3,7 +3,8 @@
 
 use domain::{
     Role, Standing,
-    list::{AuditQuery, DeviceQuery, DeviceSort, SortKey},
+    element::{ElementKind, Whereabouts},
+    list::{AuditQuery, DeviceQuery, DeviceSort, ElementQuery, SortKey},
 };
 
 use crate::worlds::{Base, Person};
@@ -129,5 +130,58 @@ async fn days_of_the_trail_are_found_by_their_index() {
         assert!(steps.iter().all(|step| !step.contains("SCAN")), "{query}: {steps:#?}");
         assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE FOR ORDER")), "{query}: {steps:#?}");
     }
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn elements_are_read_in_order_by_an_index_of_their_own() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
+    base.group(&partner.primary, "North", &[acme], &[admin.id]).await;
+    let list = ElementQuery::default().list;
+    for (kind, table) in ElementKind::ALL.into_iter().zip(["network", "saas_account", "endpoint_agent"]) {
+        for person in [&partner.primary, &admin] {
+            let actor = base.actor(person).await;
+            let door = base.store.visible(&actor).unwrap();
+            let steps = door.plan_of_elements(kind, Whereabouts::In(acme), &list).await.unwrap();
+            let wanted = format!("SEARCH d USING INDEX {table}_by_organization (organization_id=?");
+            assert!(steps.iter().any(|step| step.starts_with(&wanted)), "{steps:#?}");
+            assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE FOR ORDER")), "{steps:#?}");
+        }
+        if kind.linkable() {
+            let actor = base.actor(&partner.primary).await;
+            let door = base.store.visible(&actor).unwrap();
+            let steps = door.plan_of_elements(kind, Whereabouts::Unlinked, &list).await.unwrap();
+            let wanted = format!("SEARCH d USING INDEX {table}_unlinked (partner_id=?");
+            assert!(steps[0].starts_with(&wanted), "not among all that are linked: {steps:#?}");
+            assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE FOR ORDER")), "{steps:#?}");
+        }
+    }
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_organizations_have_is_counted_in_indexes_alone() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let actor = base.actor(&partner.primary).await;
+    let steps = base.store.organization_admin(&actor).unwrap().plan_of_counts(&[acme]).await.unwrap();
+    for table in ["network", "saas_account", "endpoint_agent"] {
+        let wanted = format!("SEARCH d USING COVERING INDEX {table}_by_organization (organization_id=?");
+        assert!(steps.iter().any(|step| step.starts_with(&wanted)), "{table}: {steps:#?}");
+    }
+    assert!(steps.iter().all(|step| !step.contains("SCAN")), "{steps:#?}");
+    let steps = base.store.visible(&actor).unwrap().plan_of_unlinked().await.unwrap();
+    for table in ["device", "network", "saas_account"] {
+        assert!(steps.iter().all(|step| !step.contains("SCAN d")), "{table}: {steps:#?}");
+    }
+    assert_eq!(
+        steps.iter().filter(|step| step.starts_with("SEARCH d USING COVERING INDEX")).count(),
+        3,
+        "{steps:#?}"
+    );
     base.finish().await;
 }

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use domain::{
     Capability, OrganizationId, Role, Standing, Visibility,
+    element::ElementKind,
     fleet::DeviceRecord,
     organization_user::Access,
     policy::Principal,
@@ -17,7 +18,7 @@ use proptest::{
     test_runner::{Config, TestCaseError, TestRunner},
 };
 
-use crate::worlds::{Base, MANAGE, Partner, Person, RESTORE_ONLY, VIEW, device};
+use crate::worlds::{Base, MANAGE, Partner, Person, RESTORE_ONLY, VIEW, agent, device, network, saas};
 
 /// A device of a world.
 #[derive(Debug, Clone)]
@@ -47,6 +48,8 @@ pub struct World {
     /// Whether each organization is removed in the end.
     pub organizations: Vec<bool>,
     pub devices: Vec<Gear>,
+    /// What each network, SaaS account and agent hangs on; an agent always on an organization.
+    pub elements: Vec<(ElementKind, Option<usize>)>,
     pub workers: Vec<Worker>,
     pub groups: Vec<(Vec<usize>, Vec<usize>)>,
     /// Members of All organizations.
@@ -85,6 +88,13 @@ fn worker() -> impl Strategy<Value = Worker> {
         .prop_map(|(standing, leaves, released)| Worker { standing, leaves, released })
 }
 
+fn element(organizations: usize) -> impl Strategy<Value = (ElementKind, Option<usize>)> {
+    (0..3_usize, 0..organizations, prop::bool::weighted(0.7)).prop_map(|(kind, home, linked)| {
+        let kind = ElementKind::ALL[kind];
+        (kind, Some(home).filter(|_| linked || !kind.linkable()))
+    })
+}
+
 /// Any world with up to so many devices.
 pub fn worlds(devices: usize) -> impl Strategy<Value = World> {
     (1..=5_usize, 2..=4_usize).prop_flat_map(move |(organizations, workers)| {
@@ -92,14 +102,16 @@ pub fn worlds(devices: usize) -> impl Strategy<Value = World> {
         (
             prop::collection::vec(prop::bool::weighted(0.2), organizations),
             prop::collection::vec(gear(organizations), 0..=devices),
+            prop::collection::vec(element(organizations), 0..=devices),
             prop::collection::vec(worker(), workers),
             prop::collection::vec((some(organizations), some(workers)), 0..=3),
             prop_oneof![3 => Just(Vec::new()), 1 => some(workers)],
             prop_oneof![2 => Just(VIEW), 1 => Just(MANAGE), 1 => Just(RESTORE_ONLY)],
         )
-            .prop_map(|(organizations, devices, workers, groups, in_all, access)| World {
+            .prop_map(|(organizations, devices, elements, workers, groups, in_all, access)| World {
                 organizations,
                 devices,
+                elements,
                 workers,
                 groups,
                 in_all,
@@ -139,6 +151,10 @@ where
 /// One random value.
 pub fn one<S: Strategy>(strategy: &S) -> S::Value {
     strategy.new_tree(&mut TestRunner::default()).unwrap().current()
+}
+
+pub fn element_name(place: usize) -> String {
+    format!("Ä{place}.example")
 }
 
 pub fn organization_name(place: usize) -> String {
@@ -192,6 +208,14 @@ impl World {
                 door.link_typed(organizations[home], &Gear::serial(place)).await.unwrap();
             }
         }
+        let at = |home: &Option<usize>| home.map(|home| organizations[home]);
+        let record = |(place, (kind, home)): (usize, &(ElementKind, Option<usize>))| match kind {
+            ElementKind::Network => network(&element_name(place), &place.to_string(), at(home)),
+            ElementKind::Saas => saas(&element_name(place), "Örg", at(home)),
+            ElementKind::Agent => agent(&element_name(place), organizations[home.unwrap()]),
+        };
+        let elements: Vec<_> = self.elements.iter().enumerate().map(record).collect();
+        base.register(partner.id, &elements).await;
         let mut workers = Vec::new();
         for worker in &self.workers {
             workers.push(base.employ(primary, worker.standing).await);
@@ -271,7 +295,12 @@ impl Built {
 
     /// Where a device hangs.
     pub fn place(&self, gear: &Gear) -> Place {
-        gear.home.map_or(Place::Unlinked, |home| self.home(home))
+        self.hangs(gear.home)
+    }
+
+    /// Where that hangs which is linked to this organization, or to none.
+    pub fn hangs(&self, home: Option<usize>) -> Place {
+        home.map_or(Place::Unlinked, |home| self.home(home))
     }
 
     /// Where the elements of an organization hang.

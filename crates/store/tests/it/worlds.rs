@@ -13,6 +13,7 @@ use std::{
 use domain::{
     AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp,
     account::{NewPassword, SignIn},
+    element::{ElementRecord, ElementState, Facts},
     employee::{EmployeeEdit, Invited, NewEmployee},
     factor::Code,
     field::{Email, Name},
@@ -24,7 +25,7 @@ use domain::{
     partner::NewPartner,
     password::PasswordRules,
     selection::{GroupChange, GroupThings, Selection},
-    time::DAY,
+    time::{DAY, MINUTE},
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
 use store::{Actor, Client, Clock, Entered, Error, KeySource, Options, SignedIn, Store, System};
@@ -459,6 +460,11 @@ impl Base {
         self.system().import_devices(partner, self.clock.now(), &rows).await.unwrap();
     }
 
+    /// Networks, SaaS accounts and agents, as their products know them.
+    pub async fn register(&self, partner: PartnerId, elements: &[ElementRecord]) {
+        self.system().register_elements(partner, elements).await.unwrap();
+    }
+
     /// Every device on this person's Device Status, page by page.
     pub async fn walk(&self, person: &Person, query: &DeviceQuery) -> Vec<domain::device::DeviceRow> {
         let actor = self.actor(person).await;
@@ -559,6 +565,49 @@ pub fn device(serial: &str, source: Option<&str>) -> DeviceRecord {
         runs: "1111111111".to_owned(),
         raw: "{}".to_owned(),
         ..DeviceRecord::default()
+    }
+}
+
+/// A network whose names all hold this one; each was seen a minute before the one with the next serial.
+pub fn network(name: &str, serial: &str, organization: Option<OrganizationId>) -> ElementRecord {
+    let minutes: i64 = serial.parse().unwrap_or(9);
+    ElementRecord {
+        name: name.to_owned(),
+        organization,
+        state: Some(ElementState::Online),
+        seen: Some(START.plus(minutes * MINUTE)),
+        facts: Facts::Network {
+            group: format!("{name} Group"),
+            dna_hostname: format!("{name}-DNA"),
+            dna_serial: format!("SER-{serial}"),
+        },
+    }
+}
+
+/// A SaaS account of this domain.
+pub fn saas(domain: &str, customer: &str, organization: Option<OrganizationId>) -> ElementRecord {
+    ElementRecord {
+        name: domain.to_owned(),
+        organization,
+        state: Some(ElementState::Protected),
+        seen: Some(START),
+        facts: Facts::Saas {
+            customer: customer.to_owned(),
+            product: "Microsoft 365".to_owned(),
+            seats: 3,
+            address: format!("https://saas.example/{}", domain.replace(|c: char| !c.is_ascii(), "")),
+        },
+    }
+}
+
+/// An Endpoint Backup agent of this organization, with two datasets.
+pub fn agent(hostname: &str, organization: OrganizationId) -> ElementRecord {
+    ElementRecord {
+        name: hostname.to_owned(),
+        organization: Some(organization),
+        state: None,
+        seen: Some(START),
+        facts: Facts::Agent { datasets: 2, bytes: 5_000 },
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::{
     device::DeviceState,
+    element::ElementKind,
     field::{Email, Name, Phone},
     fleet::DeviceRecord,
     role::{Rank, Role},
@@ -118,6 +119,41 @@ fn some_devices_are_unlinked_and_every_organization_has_one() {
     let unlinked = devices.len() - linked.len();
     assert!((5..=30).contains(&unlinked), "{unlinked} unlinked");
     assert_eq!(linked.into_iter().collect::<HashSet<_>>(), known);
+}
+
+#[test]
+fn the_first_organization_has_some_of_everything_and_some_belongs_to_none() {
+    for world in [demo(), world(4, 1_000, 0, 1, NOW), world(4, 1, 0, 1, NOW)] {
+        let elements = world.elements();
+        assert_eq!(elements, world.elements(), "the same each time");
+        for kind in ElementKind::ALL {
+            let of = |one: &&DemoElement| one.facts.kind() == kind;
+            assert!(elements.iter().filter(of).any(|one| one.organization == Some(0)), "{kind:?}");
+            let loose = elements.iter().filter(of).filter(|one| one.organization.is_none()).count();
+            let many = world.organizations.len() > 1;
+            assert_eq!(
+                loose > 0,
+                kind == ElementKind::Network || kind == ElementKind::Saas && many,
+                "{kind:?}"
+            );
+        }
+        let exact: HashSet<&str> = elements
+            .iter()
+            .filter_map(|one| match &one.facts {
+                Facts::Network { dna_serial, .. } => Some(dna_serial.as_str()),
+                Facts::Saas { .. } => Some(&one.name),
+                Facts::Agent { .. } => None,
+            })
+            .collect();
+        let agents = elements.iter().filter(|one| one.facts.kind() == ElementKind::Agent).count();
+        assert_eq!(exact.len() + agents, elements.len(), "serials and domains are there once");
+        for one in &elements {
+            let saas = one.facts.kind() == ElementKind::Saas;
+            assert_eq!(one.facts.link_out().is_some(), saas, "{one:?}");
+            assert_eq!(one.organization.is_none() && one.facts.kind() == ElementKind::Agent, false);
+        }
+    }
+    assert!(world(4, 0, 0, 1, NOW).elements().is_empty());
 }
 
 #[test]

@@ -149,6 +149,20 @@ pub(super) const FAMILY: [&str; 40] = [
 
 pub(super) const SITES: [&str; 8] = ["DC", "HQ", "OFC", "LAB", "WHS", "BR", "EAST", "WEST"];
 
+/// What a network is the network of.
+pub(super) const WINGS: [&str; 8] = [
+    "Main Office",
+    "North Wing",
+    "Warehouse",
+    "Front Desk",
+    "Annex",
+    "Clinic Floor",
+    "Workshop",
+    "Guest Wi-Fi",
+];
+
+pub(super) const SAAS_PRODUCTS: [&str; 2] = ["Microsoft 365", "Google Workspace"];
+
 /// Models that stand at a site, with what they hold in gigabytes.
 pub(super) const MODELS: [(&str, i64); 9] = [
     ("SIRIS 5 X1", 2_000),

@@ -1,13 +1,15 @@
 //! The acts: read from numbers, done through the doors, and written down in the model.
 
 use domain::{
-    Role, Standing, Visibility, field::Email, group::GroupAct, organization::NewOrganization,
-    settings::AccountPolicy, time::DAY,
+    Role, Standing, Visibility, element::ElementKind, field::Email, group::GroupAct,
+    organization::NewOrganization, settings::AccountPolicy, time::DAY,
 };
 use store::{Actor, Error, GroupAdmin};
 
 use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Step, fresh};
-use crate::worlds::{Base, contents, device, edit, name, new_employee, organizations, people};
+use crate::worlds::{
+    Base, contents, device, edit, name, network, new_employee, organizations, people, saas, unique,
+};
 
 /// Something that somebody does; organizations, devices, groups and people by their places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub(super) enum Act {
     SignOut,
     /// A device that the source says belongs to this organization.
     Import(usize),
+    /// A network or SaaS account that belongs to none.
+    Register(ElementKind),
     ImportAgain(usize, usize),
     Sweep,
     DayGoesBy,
@@ -90,7 +94,7 @@ impl Model {
         }
         let device = pick(b, self.devices.len());
         let held = pick(b, self.organizations.len());
-        Some(match kind % 36 {
+        Some(match kind % 38 {
             0 | 1 => Act::CreateOrganization(group),
             2 => Act::RenameOrganization(organization?),
             3 => Act::RemoveOrganization(organization?),
@@ -120,7 +124,11 @@ impl Model {
             30 | 31 if self.waits(whom) => Act::SignIn(whom),
             32 if native => Act::SignOut,
             33 => Act::Import(organization.unwrap_or_default()),
-            34 => Act::ImportAgain(device?, organization.unwrap_or_default()),
+            34 if self.devices[device?].kind.is_none() => {
+                Act::ImportAgain(device?, organization.unwrap_or_default())
+            }
+            36 => Act::Register(ElementKind::Network),
+            37 => Act::Register(ElementKind::Saas),
             35 if b.is_multiple_of(4) => Act::Sweep,
             35 => Act::DayGoesBy,
             _ => return None,
@@ -170,7 +178,7 @@ impl Model {
             | Act::Release(_) => self.manage(base, &actor, by, act).await,
             Act::SetPolicy(_) | Act::HandOver(_) => self.lead(base, &actor, by, act).await,
             Act::AddUser(_) | Act::SignIn(_) | Act::SignOut => self.enter(base, by, act).await,
-            Act::Import(_) | Act::ImportAgain(..) | Act::Sweep | Act::DayGoesBy => {
+            Act::Import(_) | Act::Register(_) | Act::ImportAgain(..) | Act::Sweep | Act::DayGoesBy => {
                 self.befall(base, act).await;
                 Outcome::Done
             }
@@ -230,16 +238,31 @@ impl Model {
             unreachable!("{act:?}")
         };
         let (organization, serial) = (self.organizations[at].id, self.devices[device].serial.clone());
+        let kind = self.devices[device].kind;
+        let (table, column) = match kind {
+            None => ("device", "serial"),
+            Some(ElementKind::Network) => ("network", "dna_serial"),
+            Some(_) => ("saas_account", "domain"),
+        };
         let id = format!(
-            "SELECT CAST(id AS TEXT) FROM device WHERE serial = '{serial}' AND partner_id = {}",
+            "SELECT CAST(id AS TEXT) FROM {table} WHERE {column} = '{serial}' AND partner_id = {}",
             self.partner.get()
         );
-        let id = domain::DeviceId::new(base.look(&id).await[0].parse().unwrap());
-        let (outcome, done) = match act {
-            Act::LinkTyped(..) => outcome(door.link_typed(organization, &serial).await.map(|_| ())),
-            Act::LinkChosen(..) => outcome(door.link_devices(organization, &[id]).await.map(|_| ())),
-            _ => outcome(door.unlink_devices(organization, &[id]).await.map(|_| ())),
+        let id: i64 = base.look(&id).await[0].parse().unwrap();
+        let (device_id, element) = (domain::DeviceId::new(id), domain::ElementId::new(id));
+        let done = match (act, kind) {
+            (Act::LinkTyped(..), None) => door.link_typed(organization, &serial).await.map(drop),
+            (Act::LinkChosen(..), None) => door.link_devices(organization, &[device_id]).await.map(drop),
+            (_, None) => door.unlink_devices(organization, &[device_id]).await.map(drop),
+            (Act::LinkTyped(..), Some(kind)) => {
+                door.link_element_typed(organization, kind, &serial).await.map(drop)
+            }
+            (Act::LinkChosen(..), Some(kind)) => {
+                door.link_element(organization, kind, element).await.map(drop)
+            }
+            (_, Some(kind)) => door.unlink_element(organization, kind, element).await.map(drop),
         };
+        let (outcome, done) = outcome(done);
         if done.is_some() {
             let linked = !matches!(act, Act::Unlink(..));
             let device = &mut self.devices[device];
@@ -459,7 +482,17 @@ impl Model {
             Act::Import(at) => {
                 let serial = fresh("S");
                 base.import(self.partner, &[(&serial, Some(&source(at)))]).await;
-                self.devices.push(Device { serial, home: self.named(at), by_hand: false });
+                self.devices.push(Device { kind: None, serial, home: self.named(at), by_hand: false });
+            }
+            Act::Register(kind) => {
+                let number = unique().to_string();
+                let record = match kind {
+                    ElementKind::Network => network("Wing", &number, None),
+                    _ => saas(&format!("SER-{number}"), "Customer", None),
+                };
+                base.register(self.partner, &[record]).await;
+                let serial = format!("SER-{number}");
+                self.devices.push(Device { kind: Some(kind), serial, home: None, by_hand: false });
             }
             Act::ImportAgain(at, organization) => {
                 let record = device(&self.devices[at].serial, Some(&source(organization)));

@@ -9,7 +9,11 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use domain::{AccountId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp, Visibility};
+use domain::{
+    AccountId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp, Visibility,
+    element::{ElementKind, Whereabouts},
+    list::ElementQuery,
+};
 use proptest::prelude::*;
 
 use crate::{
@@ -53,8 +57,12 @@ struct Organization {
     life: Life,
 }
 
+/// A device, network or SaaS account: all follow the same rule.
 #[derive(Debug)]
 struct Device {
+    /// A device, if of no kind.
+    kind: Option<ElementKind>,
+    /// Of a SaaS account its domain.
     serial: String,
     home: Option<usize>,
     by_hand: bool,
@@ -176,11 +184,17 @@ async fn compare(base: &Base, model: &Model, after: &str) {
             continue;
         };
         assert!(model.reads_status(at), "after {after}: {kind:?} reads a status page");
-        let wanted: BTreeSet<_> = (0..model.devices.len())
-            .filter(|device| model.sees_device(at, *device))
-            .map(|device| model.devices[device].serial.clone())
-            .collect();
-        assert_eq!(base.serials(person).await, wanted, "after {after}: the devices of {kind:?}");
+        for of in [None, Some(ElementKind::Network), Some(ElementKind::Saas)] {
+            let wanted: BTreeSet<_> = (0..model.devices.len())
+                .filter(|device| model.devices[*device].kind == of && model.sees_device(at, *device))
+                .map(|device| model.devices[device].serial.clone())
+                .collect();
+            let found = match of {
+                None => base.serials(person).await,
+                Some(of) => elements(&door, of).await,
+            };
+            assert_eq!(found, wanted, "after {after}: what {kind:?} sees of {of:?}");
+        }
         let wanted: BTreeSet<_> = model
             .there()
             .filter(|organization| model.sees(at, *organization))
@@ -190,6 +204,14 @@ async fn compare(base: &Base, model: &Model, after: &str) {
         let found: BTreeSet<_> = names.iter().map(|name| name.id).collect();
         assert_eq!(found, wanted, "after {after}: the organizations of {kind:?}");
     }
+}
+
+/// What names each element that is seen.
+async fn elements(door: &store::Visible<'_>, kind: ElementKind) -> BTreeSet<String> {
+    let list = ElementQuery::default().list;
+    let (page, total) = door.elements(kind, Whereabouts::Anywhere, &list).await.unwrap();
+    assert_eq!(total, page.rows.len() as u64, "they fit one page");
+    page.rows.iter().map(|row| row.exact().to_owned()).collect()
 }
 
 async fn run(base: &Base, steps: &[Step]) {

@@ -1,0 +1,113 @@
+//! Networks, SaaS accounts and Endpoint Backup agents on pages and in files: what they say of themselves is only text, what is
+//! offered to whom, and what a form without script does.
+
+use domain::element::{ElementRecord, ElementState, Facts};
+use http::StatusCode;
+
+use crate::{
+    database::Kind,
+    world::{START, Who, World},
+};
+
+both!(
+    what_an_element_says_of_itself_is_only_text,
+    only_those_who_see_unlinked_ones_are_offered_a_search,
+    a_form_without_script_links_and_says_so,
+    a_wrong_question_is_refused_by_name,
+    the_file_of_organizations_counts_what_they_have,
+);
+
+const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'</script>";
+
+async fn what_an_element_says_of_itself_is_only_text(kind: Kind) {
+    // Their products are other systems: no form ever looked at these texts.
+    let world = World::new(kind).await;
+    let north = world.id("organization/north");
+    let record = |place: Option<&str>, number: u8| ElementRecord {
+        name: format!("{HOSTILE}{number}"),
+        organization: place.map(|id| id.parse().expect("an id")),
+        state: Some(ElementState::Online),
+        seen: Some(START),
+        facts: Facts::Network {
+            group: HOSTILE.to_owned(),
+            dna_hostname: HOSTILE.to_owned(),
+            dna_serial: format!("{HOSTILE}{number}"),
+        },
+    };
+    world.register(Who::Primary, &[record(Some(north), 1), record(None, 2)]).await;
+    for path in [
+        format!("/organizations/{north}"),
+        format!("/organizations/{north}/networks"),
+        format!("/organizations/{north}/networks?element=onerror"),
+        "/unlinked?kind=networks".to_owned(),
+    ] {
+        let body = world.page(Who::Primary, &path).await.body;
+        assert!(body.contains("&lt;img src=x onerror=alert(1)&gt;"), "{path}: {body}");
+        assert!(!body.contains("<img") && !body.contains("\"'</script>"), "{path}: {body}");
+    }
+}
+
+async fn only_those_who_see_unlinked_ones_are_offered_a_search(kind: Kind) {
+    // Rule 8
+    let world = World::new(kind).await;
+    let at = format!("/organizations/{}/networks?element=loose", world.id("organization/north"));
+    let all = world.page(Who::Admin, &at).await.body;
+    assert!(all.contains("ALDER-LOOSE-SUMAC-DNA-SERIAL") && all.contains("formmethod=\"get\""), "{all}");
+    let scoped = world.page(Who::ScopedAdmin, &at).await.body;
+    assert!(scoped.contains("The exact DNA serial of a network"), "{scoped}");
+    assert!(!scoped.contains("LOOSE-SUMAC") && !scoped.contains("formmethod=\"get\""), "{scoped}");
+    // The way to the queue too.
+    let unlinked =
+        async |who: Who| world.page(who, "/organizations").await.body.contains("href=\"/unlinked\"");
+    assert!(unlinked(Who::Admin).await && !unlinked(Who::ScopedAdmin).await);
+    let queue = world.page(Who::Admin, "/unlinked").await.body;
+    assert!(queue.contains("1 device, 1 network and 1 SaaS account belong to no organization."), "{queue}");
+    // M123: the way out tells the other page nothing, and gives it no hold of this one.
+    let account =
+        world.page(Who::Admin, &format!("/organizations/{}", world.id("organization/north"))).await.body;
+    assert!(
+        account.contains(
+            "href=\"https://saas.example/alder-north\" target=\"_blank\" rel=\"noopener noreferrer\""
+        )
+    );
+}
+
+async fn a_form_without_script_links_and_says_so(kind: Kind) {
+    // M48
+    let world = World::new(kind).await;
+    let north = world.id("organization/north");
+    let here = format!("/organizations/{north}/networks");
+    let form = |element: &'static str| [("organization", north), ("kind", "networks"), ("element", element)];
+    let path = "/api/elements/link-typed";
+    for element in ["ALDER-SUMAC-DNA-SERIAL", "alder-loose-sumac-dna-serial"] {
+        let answer = world.submit(Who::ScopedAdmin, path, &form(element), &here).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, &*here), "{element}");
+    }
+    let page = world.page(Who::ScopedAdmin, &here).await.body;
+    assert!(page.contains("ALDER-LOOSE-SUMAC network"), "{page}");
+}
+
+async fn a_wrong_question_is_refused_by_name(kind: Kind) {
+    let world = World::new(kind).await;
+    let north = world.id("organization/north");
+    for path in [
+        format!("/organizations/{north}/networks?sort=colour"),
+        format!("/organizations/{north}/saas-accounts?owner=1"),
+        "/unlinked?kind=endpoint-backup".to_owned(),
+    ] {
+        assert_eq!(world.page(Who::Primary, &path).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    }
+}
+
+async fn the_file_of_organizations_counts_what_they_have(kind: Kind) {
+    // M35
+    let world = World::new(kind).await;
+    let file = world.page(Who::ScopedAdmin, "/organizations.csv").await.body;
+    let lines: Vec<&str> = file.lines().collect();
+    assert_eq!(
+        lines[0],
+        "name,devices,devices_needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,created"
+    );
+    assert!(lines[1].starts_with("Alder North,1,0,1,1,1,3,North,"), "{}", lines[1]);
+    assert_eq!(lines.len(), 2);
+}
