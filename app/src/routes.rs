@@ -11,13 +11,14 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
+    access_requests::{AccessRequestPage, AccessRequestsPage, OwnAccessPage},
     account_email::EmailPage,
     account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
     employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
     groups::{
-        AddOrganizationsPage, AddPeoplePage, ChangeGroupPage, CreateGroupPage, DeleteGroupPage, GroupPage,
-        GroupPeoplePage,
+        AddOrganizationsPage, AddPeoplePage, ChangeGroupPage, CopyGroupPage, CreateGroupPage,
+        DeleteGroupPage, GroupHistoryPage, GroupPage, GroupPeoplePage, MergeGroupPage,
     },
     handover::{HandoverPage, OfferPage},
     home::HomePage,
@@ -159,10 +160,16 @@ fn Groups() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
         <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/access") view=OwnAccessPage ssr=SsrMode::Async/>
+        <Route path=path!("/access-requests") view=AccessRequestsPage ssr=SsrMode::Async/>
+        <Route path=path!("/access-requests/:id") view=AccessRequestPage ssr=SsrMode::Async/>
         <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/new") view=CreateGroupPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id") view=GroupPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/people") view=GroupPeoplePage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/copy") view=CopyGroupPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/merge") view=MergeGroupPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/history") view=GroupHistoryPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/add-organizations") view=AddOrganizationsPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/add-people") view=AddPeoplePage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/change") view=ChangeGroupPage ssr=SsrMode::Async/>

@@ -21,7 +21,8 @@ fn plain(path: &str) -> bool {
                 | "home"
                 | "sessions"
                 | "unlinked"
-                | "why",
+                | "why"
+                | "access-requests",
             ..
         ] | [
             "organizations",

@@ -6,18 +6,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{Done, written::Written};
 #[cfg(feature = "ssr")]
-use crate::markup::{self, parts::Parts};
+use crate::markup::{self, groups::Tab, parts::Parts};
 use crate::{answer::Payload, error::AppError, markup::Markup};
 
-/// Every group that matches; `query` is the query string of the list's address.
+/// A page of Manage Groups; `query` is the query string of the list's address.
 #[server(name = LoadGroups, endpoint = "groups", input = GetUrl)]
 pub async fn groups(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
-    let query = domain::list::NameQuery::read(&query)?;
-    let rows = gate.store.group_admin(&gate.actor)?.list(&query).await?;
-    let page = domain::list::Page { rows, previous: None, next: None };
+    let query = domain::list::GroupQuery::read(&query)?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let (page, total) = door.list(&query).await?;
+    let waiting = door.open_requests().await?;
     let parts = Parts::of_request();
-    Ok(Written::new("Access Groups", markup::names::groups(&parts, &query, &page)))
+    Ok(Written::new("Access Groups", markup::names::groups(&parts, &query, (&page, total), waiting)))
 }
 
 /// A page about a group: what a person reads, and the name that its form begins with.
@@ -68,7 +69,7 @@ pub async fn group(at: String) -> Result<GroupView, AppError> {
     let (row, page, total) = door.organizations(id, &query).await?;
     let parts = Parts::of_request();
     let body = markup::groups::organizations(&parts, &row, &query, (&page, total));
-    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, false), body))
+    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, Tab::Organizations), body))
 }
 
 /// A group with a page of its members.
@@ -80,7 +81,21 @@ pub async fn group_people(at: String) -> Result<GroupView, AppError> {
     let (row, page, total) = door.people(id, &query).await?;
     let parts = Parts::of_request();
     let body = markup::groups::people(&parts, &row, &query, (&page, total));
-    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, true), body))
+    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, Tab::People), body))
+}
+
+/// A group with a page of what was done to it.
+#[server(name = LoadGroupHistory, endpoint = "group/history", input = GetUrl)]
+pub async fn group_history(at: String) -> Result<GroupView, AppError> {
+    let gate = super::gate::gate()?;
+    let door = gate.store.group_admin(&gate.actor)?;
+    let (id, query) = at.split_once('?').unwrap_or((&at, ""));
+    let (id, place) = (super::gate::id(id)?, domain::list::Place::read(query)?);
+    let row = door.group(id).await?;
+    let page = gate.store.oversight(&gate.actor)?.history(row.id, place).await?;
+    let parts = Parts::of_request();
+    let body = markup::audit::history(&parts, &page, &format!("/groups/{}/history", row.id));
+    Ok(GroupView::new(&row, markup::groups::head(&parts, &row, Tab::History), body))
 }
 
 /// A page of the organizations that could be put into a group.
@@ -187,11 +202,18 @@ pub async fn change_group(
     id: String,
     change: String,
     #[server(default)] mark: String,
+    /// Why, and until when, of a membership.
+    #[server(default)]
+    reason: String,
+    #[server(default)] until: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
     let id: domain::GroupId = super::gate::id(&id)?;
     let change = domain::selection::GroupChange::read(&change)?;
+    let term =
+        if change.act.has_term() { term(&reason, &until)? } else { domain::membership::Term::default() };
+    let change = domain::selection::GroupChange { term, ..change };
     let plan = door.change(id, &change, &mark).await?;
     let people = plan.act.people();
     let count = plan.names.count;
@@ -208,7 +230,21 @@ pub async fn change_group(
         (_, false) => "were taken out of",
     };
     let to = if people { format!("/groups/{id}/people") } else { format!("/groups/{id}") };
-    Ok(Done::with(to, format!("{what} {verb} {}.", plan.group.name)))
+    let name = plan.group.name;
+    let text = match (plan.act, change.term.until) {
+        (domain::group::GroupAct::ChangeEnd, Some(day)) => format!("{what} of {name}: until {day} now."),
+        (domain::group::GroupAct::ChangeEnd, None) => format!("{what} of {name}: without an end now."),
+        (_, Some(day)) => format!("{what} {verb} {name}, until {day}."),
+        (_, None) => format!("{what} {verb} {name}."),
+    };
+    Ok(Done::with(to, text))
+}
+
+/// For how long, and why, as a form says it at this instant.
+#[cfg(feature = "ssr")]
+pub(super) fn term(reason: &str, until: &str) -> Result<domain::membership::Term, domain::FieldErrors> {
+    let today = domain::time::Day::of(super::gate::request().store.clock().now());
+    domain::membership::Term::parse(reason, until, today)
 }
 
 /// Keeps a list of names that was pasted, and shows whom or what it names.
@@ -223,7 +259,7 @@ pub async fn paste_names(id: String, act: String, names: String) -> Result<Done,
         return Err(domain::FieldErrors::one("names", domain::Problem::Empty).into());
     }
     let things = domain::selection::GroupThings::Pasted(door.keep_names(&names).await?);
-    let change = domain::selection::GroupChange { act, things };
+    let change = domain::selection::GroupChange { act, things, term: domain::membership::Term::default() };
     Ok(Done::to(format!("/groups/{}/change{}", row.id, change.write())))
 }
 

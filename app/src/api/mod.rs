@@ -1,5 +1,6 @@
 //! Server functions, one file per noun. Each has four beats: gate, parse, verb, answer.
 
+pub mod access_requests;
 pub mod account;
 pub mod account_factor;
 pub mod address;
@@ -12,6 +13,7 @@ pub mod employees_import;
 #[cfg(feature = "ssr")]
 pub mod gate;
 pub mod groups;
+pub mod groups_whole;
 #[cfg(feature = "ssr")]
 mod handed;
 pub mod handover;

@@ -33,22 +33,40 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option
                 @let whole = list::button(parts, "/audit", "undo", "Show the whole trail");
                 (list::empty(parts, "search", "No row matches", "Nothing in the trail fits the search and the filters.", &whole))
             } @else {
-                table class="list audit" {
-                    caption class="visually-hidden" { "Audit trail" }
-                    thead {
-                        tr {
-                            th scope="col" { "When" }
-                            th scope="col" { "Who" }
-                            th scope="col" { "Act" }
-                            th scope="col" { "Whom or what" }
-                            th scope="col" { "Details" }
-                            th scope="col" { "From" }
-                        }
-                    }
-                    tbody { @for row in &page.rows { (self::row(parts, row)) } }
+                (rows(parts, page, "Audit trail"))
+            }
+            (foot(page, |place| format!("/audit{}", query.at(place).write())))
+        }
+    }
+}
+
+fn rows(parts: &Parts, page: &AuditPage, caption: &str) -> Markup {
+    html! {
+        table class="list audit" {
+            caption class="visually-hidden" { (caption) }
+            thead {
+                tr {
+                    th scope="col" { "When" }
+                    th scope="col" { "Who" }
+                    th scope="col" { "Act" }
+                    th scope="col" { "Whom or what" }
+                    th scope="col" { "Details" }
+                    th scope="col" { "From" }
                 }
             }
-            (foot(page, query))
+            tbody { @for row in &page.rows { (self::row(parts, row)) } }
+        }
+    }
+}
+
+/// What was done to one thing, at this address.
+pub fn history(parts: &Parts, page: &AuditPage, here: &str) -> Markup {
+    html! {
+        section class="card" aria-label="History" {
+            @if page.rows.is_empty() {
+                (list::empty(parts, "clock", "Nothing was done yet", "What goes in or out appears here.", &html! {}))
+            } @else { (rows(parts, page, "History")) }
+            (foot(page, |place| format!("{here}{}", place.write())))
         }
     }
 }
@@ -149,7 +167,7 @@ fn told(page: &AuditPage) -> String {
     }
 }
 
-fn foot(page: &AuditPage, query: &AuditQuery) -> Markup {
-    let there = |place: Option<Place>| place.map(|place| format!("/audit{}", query.at(place).write()));
+fn foot(page: &AuditPage, at: impl Fn(Place) -> String) -> Markup {
+    let there = |place: Option<Place>| place.map(&at);
     list::pages(&told(page), [(there(page.newer), "prev", "Newer"), (there(page.older), "next", "Older")])
 }

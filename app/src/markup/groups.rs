@@ -1,9 +1,11 @@
 //! One Access Group: what it holds, what it could hold, and what can be picked for a new one.
 
 use domain::{
+    Timestamp,
     group::{GroupAct, GroupChoices, GroupDraft, GroupKind, GroupMember, GroupRow, HeldOrganization, Named},
     limits::SEARCH_MAX,
     list::{NameQuery, NameSort, Page, Question as _},
+    time::Day,
 };
 use maud::{Markup, html};
 
@@ -13,8 +15,22 @@ use super::{
     parts::Parts,
 };
 
+/// The pages about a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Organizations,
+    People,
+    History,
+}
+
+impl Tab {
+    fn current(self, tab: Self) -> Option<&'static str> {
+        (self == tab).then_some("page")
+    }
+}
+
 /// Name, what it is, what can be done with all of it, and the way from its organizations to its people.
-pub fn head(parts: &Parts, row: &GroupRow, people: bool) -> Markup {
+pub fn head(parts: &Parts, row: &GroupRow, tab: Tab) -> Markup {
     let here = format!("/groups/{}", row.id);
     let all = row.kind == GroupKind::AllOrganizations;
     let (organizations, members) = (
@@ -32,13 +48,16 @@ pub fn head(parts: &Parts, row: &GroupRow, people: bool) -> Markup {
             }
             @if !all {
                 div class="actions" {
+                    a class="btn" href={ (here) "/copy" } rel="external" { (parts.icon("copy")) "Copy…" }
+                    a class="btn" href={ (here) "/merge" } rel="external" { (parts.icon("group")) "Merge…" }
                     a class="btn danger" href={ (here) "/delete" } rel="external" { (parts.icon("trash")) "Delete group…" }
                 }
             }
         }
         nav class="tabs" aria-label="What it holds" {
-            a href=(here) aria-current=[(!people).then_some("page")] { (parts.icon("organization")) (organizations) }
-            a href={ (here) "/people" } aria-current=[people.then_some("page")] { (parts.icon("people")) (members) }
+            a href=(here) aria-current=[tab.current(Tab::Organizations)] { (parts.icon("organization")) (organizations) }
+            a href={ (here) "/people" } aria-current=[tab.current(Tab::People)] { (parts.icon("people")) (members) }
+            a href={ (here) "/history" } aria-current=[tab.current(Tab::History)] { (parts.icon("clock")) "History" }
         }
     }
 }
@@ -89,12 +108,17 @@ fn bulk(query: &NameQuery, total: u64, act: GroupAct) -> Markup {
     let what = if act.people() { "people" } else { "organizations" };
     let (class, verb) =
         if act.adds() { ("btn primary", "Add to the group…") } else { ("btn danger", "Remove…") };
-    let button = html! { button class=(class) name="act" value=(act.key()) { (verb) } };
+    let button = html! {
+        @if act == GroupAct::RemovePeople {
+            button class="btn" name="act" value=(GroupAct::ChangeEnd.key()) { "Change end…" }
+        }
+        button class=(class) name="act" value=(act.key()) { (verb) }
+    };
     list::bulk(&query.with(|_| ()).write(), total, what, &button)
 }
 
 /// Since when, and by whom it was added.
-fn since(parts: &Parts, at: domain::Timestamp, by: Option<&str>) -> Markup {
+fn since(parts: &Parts, at: Timestamp, by: Option<&str>) -> Markup {
     html! {
         td class="c-seen" {
             (parts.ago(Some(at)))
@@ -161,6 +185,7 @@ fn person(parts: &Parts, one: &GroupMember, act: Option<GroupAct>, here: &str) -
             th scope="row" class="c-name" {
                 a class="name" href={ "/employees/" (id) } rel="external" { (one.name) }
                 div class="sub" { (said(one)) }
+                @if let Some(term) = term(one.ends, one.reason.as_deref()) { div class="sub" { (term) } }
             }
             (since(parts, one.since, one.by.as_deref()))
             td class="c-actions r" { (remove(parts, act, here, &id, &one.name)) }
@@ -175,6 +200,17 @@ fn remove(parts: &Parts, act: Option<GroupAct>, here: &str, id: &str, name: &str
             (names::question(parts, &format!("{here}/change?act={}&id={id}", act.key()), "Remove", name))
         }
     }
+}
+
+/// Until when, and why somebody is in a group, if that is said.
+pub fn term(ends: Option<Timestamp>, reason: Option<&str>) -> Option<Markup> {
+    let until = ends.map(|end| format!("until {} (UTC)", Day::ending(end)));
+    (until.is_some() || reason.is_some()).then(|| {
+        html! {
+            @if let Some(until) = &until { b { (until) } }
+            @if let Some(reason) = reason { @if until.is_some() { " · " } (reason) }
+        }
+    })
 }
 
 /// Address, and what membership means for somebody.

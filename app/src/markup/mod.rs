@@ -4,6 +4,8 @@
 //! element by element: the browser needs no code that reads and builds them.
 
 #[cfg(feature = "ssr")]
+pub mod access_requests;
+#[cfg(feature = "ssr")]
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod devices;

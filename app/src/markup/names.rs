@@ -2,7 +2,7 @@
 
 use domain::{
     group::{GroupKind, GroupRow},
-    list::{NameQuery, NameSort, Page, Question, SortKey, Sorted},
+    list::{GroupQuery, GroupSort, Page, Question, SortKey, Sorted},
 };
 use maud::{Markup, html};
 
@@ -50,7 +50,7 @@ pub(super) struct Besides {
     pub new_at: Option<String>,
 }
 
-const GROUPS: Naming<'_, NameSort> = Naming {
+const GROUPS: Naming<'_, GroupSort> = Naming {
     path: "/groups",
     title: "Access Groups",
     text: "Whoever is in groups sees the organizations of these groups and nothing else.",
@@ -59,8 +59,13 @@ const GROUPS: Naming<'_, NameSort> = Naming {
     several: "groups",
     placeholder: "Name",
     first: "A group says which employees see which organizations.",
-    head: (NameSort::Name, "Group"),
-    columns: &[(None, "Organizations", "r"), (None, "Employees", "r")],
+    head: (GroupSort::Name, "Group"),
+    columns: &[
+        (Some(GroupSort::Organizations), "Organizations", "r"),
+        (Some(GroupSort::Employees), "Employees", "r"),
+        (Some(GroupSort::Created), "Created", "opt"),
+        (Some(GroupSort::Changed), "Changed", ""),
+    ],
 };
 
 /// The link to where a new one is made.
@@ -212,16 +217,19 @@ pub(super) fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Mar
 }
 
 /// Manage Groups.
-pub fn groups(parts: &Parts, query: &NameQuery, found: &Page<GroupRow>) -> Markup {
-    let total = found.rows.len() as u64;
+pub fn groups(parts: &Parts, query: &GroupQuery, found: (&Page<GroupRow>, u64), waiting: u64) -> Markup {
     let besides = Besides {
         actions: Some(html! {
+            a class="btn" rel="external" href="/access-requests" {
+                (parts.icon("person")) "Access requests"
+                @if waiting > 0 { span class="pill" { (waiting) span class="visually-hidden" { " waiting" } } }
+            }
             a class="btn" rel="external" href="/why" { (parts.icon("eye")) "Who sees what, and why" }
         }),
         new_at: Some("/groups/new".to_owned()),
         ..Besides::default()
     };
-    page(parts, &GROUPS, GROUPS.columns, query, (found, total), besides, |row| group(parts, row))
+    page(parts, &GROUPS, GROUPS.columns, query, found, besides, |row| group(parts, row))
 }
 
 fn group(parts: &Parts, row: &GroupRow) -> Markup {
@@ -237,6 +245,8 @@ fn group(parts: &Parts, row: &GroupRow) -> Markup {
             td class="c-users c-num r" data-label="Employees" {
                 a href={ (here) "/people" } rel="external" aria-label={ (list::counted(row.employees, "employee", "employees")) " of " (row.name) } { (row.employees) }
             }
+            td class="c-created opt" { (parts.ago(Some(row.created))) }
+            td class="c-seen" data-label="Changed" { (parts.ago(Some(row.changed))) }
             td class="c-actions r" {
                 a class="btn ghost icon-only" rel="external" href=(here) aria-label={ "Edit " (row.name) } { (parts.icon("edit")) }
                 @if !all { (question(parts, &format!("{here}/delete"), "Delete", &row.name)) }

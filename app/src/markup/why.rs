@@ -4,7 +4,7 @@ use domain::{limits::SEARCH_MAX, list::WhyQuery, visibility::Why};
 use maud::{Markup, html};
 use store::{Explained, Explainer, Through};
 
-use super::{list, parts::Parts};
+use super::{groups, list, parts::Parts};
 
 fn there(query: &WhyQuery, change: impl FnOnce(&mut WhyQuery)) -> String {
     let mut query = query.clone();
@@ -126,6 +126,7 @@ fn way(parts: &Parts, way: &Through) -> Markup {
             div {
                 a class="name" href={ "/groups/" (way.id) } rel="external" { (way.name) }
                 div class="sub" { "In it since " (parts.ago(Some(way.member_since))) (by(&way.member_by)) }
+                @if let Some(term) = groups::term(way.ends, way.reason.as_deref()) { div class="sub" { (term) } }
                 div class="sub" {
                     @match way.held_since {
                         Some(at) => { "It holds the organization since " (parts.ago(Some(at))) (by(&way.held_by)) },

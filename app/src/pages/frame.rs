@@ -324,7 +324,8 @@ fn SightNote(sight: Sight) -> impl IntoView {
                     <Icon name="eye"/>
                     <p>
                         {if one { "You see the organizations of your Access Group " } else { "You see the organizations of your Access Groups " }}
-                        {names.collect_view()}"."
+                        {names.collect_view()}". "
+                        <a href="/account/access" rel="external">"Ask for more"</a>
                     </p>
                 </div>
             }
@@ -334,7 +335,7 @@ fn SightNote(sight: Sight) -> impl IntoView {
             view! {
                 <div class="note warn">
                     <Icon name="eye-off"/>
-                    <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}.")}</p>
+                    <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}. ")}<a href="/account/access" rel="external">"Ask for access"</a></p>
                 </div>
             }
         }

@@ -1,5 +1,7 @@
 //! A folder per noun, a file per URL. A page is a title, a resource and a view.
 
+#[cfg(feature = "ssr")]
+pub mod access_requests;
 pub mod account;
 #[cfg(feature = "ssr")]
 mod account_act;

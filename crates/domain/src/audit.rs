@@ -72,6 +72,11 @@ actions! {
     OrganizationPolicyChanged "organization_policy_changed" "Changed what an organization's users need";
     GroupCreated "group_created" "Created an Access Group";
     GroupEdited "group_edited" "Edited an Access Group";
+    MembershipEnded "membership_ended" "Ended a membership at its end";
+    AccessAsked "access_asked" "Asked to see more";
+    AccessGranted "access_granted" "Granted a request to see more";
+    AccessDeclined "access_declined" "Declined a request to see more";
+    GroupMerged "group_merged" "Merged an Access Group into another";
     GroupDeleted "group_deleted" "Deleted an Access Group";
     OrganizationsExported "organizations_exported" "Exported organizations";
     OrganizationCreated "organization_created" "Created an organization";

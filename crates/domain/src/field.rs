@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::limits::{EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PHONE_DIGITS, SEARCH_MAX};
+use crate::limits::{EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PHONE_DIGITS, REASON_MAX, SEARCH_MAX};
 
 /// What is wrong with what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub enum Problem {
     Confirm,
     PasskeyRefused,
     NotAvailable,
+    NotADay,
+    PastDay,
 }
 
 impl fmt::Display for Problem {
@@ -82,6 +84,8 @@ impl fmt::Display for Problem {
             Self::Confirm => f.write_str("Confirm with the code of your second factor, or with a passkey."),
             Self::PasskeyRefused => f.write_str("This passkey can't be used here."),
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),
+            Self::NotADay => f.write_str("Enter a day as year, month and day: 2027-01-31."),
+            Self::PastDay => f.write_str("Choose today or a later day."),
         }
     }
 }
@@ -181,6 +185,10 @@ text_field!(
     Email
 );
 text_field!(
+    /// Why something is done or asked for: one line, at most 200 characters.
+    Reason
+);
+text_field!(
     /// A phone number: `+`, country code, digits.
     Phone
 );
@@ -203,6 +211,17 @@ impl Name {
     /// What two names that differ only in case have in common; the key they are unique and sorted by.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
+    }
+}
+
+impl Reason {
+    /// The reason, trimmed; none is none.
+    pub fn parse_optional(text: &str) -> Result<Option<Self>, Problem> {
+        match line(text, REASON_MAX) {
+            Ok(text) => Ok(Some(Self(text.to_owned()))),
+            Err(Problem::Empty) => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 }
 

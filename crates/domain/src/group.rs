@@ -99,6 +99,9 @@ pub struct GroupRow {
     pub kind: GroupKind,
     pub organizations: u64,
     pub employees: u64,
+    pub created: Timestamp,
+    /// When its name, or what it holds, was last changed.
+    pub changed: Timestamp,
 }
 
 /// An organization that is in a group, or could be.
@@ -124,6 +127,9 @@ pub struct GroupMember {
     /// When they were put into the group, and by whom; when they were added, of one who could be.
     pub since: Timestamp,
     pub by: Option<String>,
+    /// Why they were put into it, and the instant from which that grants nothing.
+    pub reason: Option<String>,
+    pub ends: Option<Timestamp>,
 }
 
 /// A new group as far as it was picked: the query string of its page.
@@ -175,11 +181,18 @@ pub enum GroupAct {
     RemoveOrganizations,
     AddPeople,
     RemovePeople,
+    /// Gives memberships another end and reason.
+    ChangeEnd,
 }
 
 impl GroupAct {
-    pub const ALL: [Self; 4] =
-        [Self::AddOrganizations, Self::RemoveOrganizations, Self::AddPeople, Self::RemovePeople];
+    pub const ALL: [Self; 5] = [
+        Self::AddOrganizations,
+        Self::RemoveOrganizations,
+        Self::AddPeople,
+        Self::RemovePeople,
+        Self::ChangeEnd,
+    ];
 
     /// How the address names it.
     pub const fn key(self) -> &'static str {
@@ -188,6 +201,7 @@ impl GroupAct {
             Self::RemoveOrganizations => "remove-organizations",
             Self::AddPeople => "add-people",
             Self::RemovePeople => "remove-people",
+            Self::ChangeEnd => "change-end",
         }
     }
 
@@ -201,9 +215,19 @@ impl GroupAct {
         matches!(self, Self::AddOrganizations | Self::AddPeople)
     }
 
+    /// Whether something is taken out of the group.
+    pub const fn removes(self) -> bool {
+        matches!(self, Self::RemoveOrganizations | Self::RemovePeople)
+    }
+
     /// Whether it is about employees.
     pub const fn people(self) -> bool {
-        matches!(self, Self::AddPeople | Self::RemovePeople)
+        matches!(self, Self::AddPeople | Self::RemovePeople | Self::ChangeEnd)
+    }
+
+    /// Whether it says for how long, and why.
+    pub const fn has_term(self) -> bool {
+        matches!(self, Self::AddPeople | Self::ChangeEnd)
     }
 }
 
@@ -272,6 +296,20 @@ pub struct GroupPlan {
     pub ambiguous: Named,
     pub impact: GroupImpact,
     /// Tells this from anything else that could be done; an act that carries it does this or nothing.
+    pub mark: String,
+}
+
+/// What it would do to put all that a group holds into another one, and to delete it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupMerge {
+    pub group: GroupRow,
+    pub into: GroupRow,
+    /// The organizations that the other one does not hold yet.
+    pub organizations: Named,
+    /// The employees who are not in the other one yet.
+    pub employees: Named,
+    /// Those who are in both, and stay for longer by it.
+    pub longer: Named,
     pub mark: String,
 }
 

@@ -116,6 +116,10 @@ id!(
     ImportId
 );
 id!(
+    /// Somebody's request to see more.
+    AccessRequestId
+);
+id!(
     /// A list of names that somebody pasted, and looks at.
     NameListId
 );

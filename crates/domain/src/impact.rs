@@ -172,7 +172,9 @@ mod tests {
     use super::*;
     use crate::{
         Visibility,
+        membership::Membership,
         role::{Role, Standing},
+        time::Timestamp,
         visibility::{GroupContent, Place, Viewer},
     };
 
@@ -247,7 +249,9 @@ mod tests {
             }
             let standing =
                 if *never { Standing::of(Role::Tech).designated() } else { Standing::of(Role::Tech) };
-            let viewer = Viewer::Employee { standing, visibility: Visibility::Groups, groups: &groups };
+            let groups: Vec<Membership> = groups.into_iter().map(Membership::of).collect();
+            let now = Timestamp::from_millis(0);
+            let viewer = Viewer::Employee { standing, visibility: Visibility::Groups, groups: &groups, now };
             let place = |at: &usize| Place::In(OrganizationId::new(10 + i64::try_from(*at).unwrap_or(0)));
             (0..self.held.len()).filter(|at| viewer.sees(place(at))).collect()
         }

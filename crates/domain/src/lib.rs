@@ -3,6 +3,7 @@
 //! Pure: no input, no output, no clock. The same code decides on the server and in the browser.
 //! What is kept lives in `store`, what is shown in `app`. Tests stand beside the rules.
 
+pub mod access_request;
 pub mod account;
 pub mod address;
 pub mod audit;
@@ -20,6 +21,7 @@ pub mod impact;
 pub mod life;
 pub mod limits;
 pub mod list;
+pub mod membership;
 pub mod organization;
 pub mod organization_user;
 pub mod partner;
@@ -36,7 +38,9 @@ pub mod visibility;
 
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};
-pub use id::{AccountId, DeviceId, ElementId, GroupId, ImportId, NameListId, OrganizationId, PartnerId};
+pub use id::{
+    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, NameListId, OrganizationId, PartnerId,
+};
 pub use policy::{Capability, Refusal};
 pub use role::{Rank, Role, Standing};
 pub use time::Timestamp;

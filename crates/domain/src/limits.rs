@@ -11,6 +11,8 @@ pub const PASSWORD_MAX: usize = 256;
 
 /// Most code points of a name of a person, an organization or a group.
 pub const NAME_MAX: usize = 120;
+/// Most code points of a reason.
+pub const REASON_MAX: usize = 200;
 /// Most characters of an email address (RFC 5321, section 4.5.3.1.3).
 pub const EMAIL_MAX: usize = 254;
 /// Digits of a phone number with its country code (ITU-T E.164).
@@ -33,6 +35,8 @@ pub const BULK_ACCOUNTS: usize = 1_000;
 pub const GROUP_CHANGE: usize = 5_000;
 /// Most organizations, and most employees, that a new group begins with: what was picked travels in its address.
 pub const GROUP_BEGIN: usize = 50;
+/// What became of a request to see more is kept for this long, in milliseconds.
+pub const REQUEST_KEPT: i64 = 30 * DAY;
 /// A list of names is kept for this long, in milliseconds, while its owner looks at whom it names.
 pub const NAMES_KEPT: i64 = 15 * MINUTE;
 

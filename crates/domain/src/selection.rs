@@ -8,9 +8,10 @@ use crate::{
     account::AccountAct,
     field::Problem,
     group::GroupAct,
-    id::{AccountId, DeviceId, NameListId, OrganizationId},
+    id::{AccountId, DeviceId, GroupId, NameListId, OrganizationId},
     limits::PAGE_ROWS,
     list::{BadQuery, DeviceQuery, EmployeeQuery, NameQuery, QueryString, Question, pairs},
+    membership::Term,
 };
 
 /// Rows that somebody ticked, or all that match a question.
@@ -124,10 +125,12 @@ pub enum GroupThings {
 }
 
 /// What is done to a group, and whom or what for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupChange {
     pub act: GroupAct,
     pub things: GroupThings,
+    /// For how long, and why: what the question's form says, and not its address.
+    pub term: Term,
 }
 
 impl GroupChange {
@@ -141,7 +144,7 @@ impl GroupChange {
             _ if act.people() => GroupThings::People(Selection::of(rest.into_iter())?),
             _ => GroupThings::Organizations(Selection::of(rest.into_iter())?),
         };
-        Ok(Self { act, things })
+        Ok(Self { act, things, term: Term::default() })
     }
 
     /// The query string of this change, with its `?`.
@@ -155,6 +158,18 @@ impl GroupChange {
         }
         out.finish()
     }
+}
+
+/// Which group another one is merged into, out of the query string of that question; none as long as none is chosen.
+pub fn merged_into(query: &str) -> Result<Option<GroupId>, BadQuery> {
+    let mut into = None;
+    for (name, value) in pairs(query).filter(|(_, value)| !value.is_empty()) {
+        match name.as_str() {
+            "into" => into = Some(value.parse().map_err(|_| bad("into"))?),
+            _ => return Err(bad(&name)),
+        }
+    }
+    Ok(into)
 }
 
 #[cfg(test)]
@@ -207,14 +222,14 @@ mod tests {
     fn a_change_of_a_group_reads_back_as_it_was_written() {
         let organizations = Selection::Ticked(vec![OrganizationId::new(3), OrganizationId::new(9)]);
         let things = GroupThings::Organizations(organizations);
-        let change = GroupChange { act: GroupAct::RemoveOrganizations, things };
+        let change = GroupChange { act: GroupAct::RemoveOrganizations, things, term: Term::default() };
         assert_eq!(GroupChange::read(&change.write()), Ok(change));
         let matching = NameQuery::read("?q=north").expect("a query");
         let things = GroupThings::People(Selection::Matching(Box::new(matching)));
-        let change = GroupChange { act: GroupAct::AddPeople, things };
+        let change = GroupChange { act: GroupAct::AddPeople, things, term: Term::default() };
         assert_eq!(GroupChange::read(&change.write()), Ok(change));
         let things = GroupThings::Pasted(NameListId::new(7));
-        let change = GroupChange { act: GroupAct::AddOrganizations, things };
+        let change = GroupChange { act: GroupAct::AddOrganizations, things, term: Term::default() };
         assert_eq!(GroupChange::read(&change.write()), Ok(change));
         let id = OrganizationId::new(3);
         for query in [
@@ -226,6 +241,14 @@ mod tests {
         ] {
             assert!(GroupChange::read(&query).is_err(), "{query}");
         }
+    }
+
+    #[test]
+    fn a_group_is_merged_into_one_that_is_named() {
+        let id = GroupId::new(3);
+        assert_eq!(merged_into(&format!("?into={id}")), Ok(Some(id)));
+        assert_eq!(merged_into(""), Ok(None));
+        assert!(merged_into("?into=x").is_err() && merged_into(&format!("?to={id}")).is_err());
     }
 
     #[test]

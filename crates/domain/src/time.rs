@@ -114,6 +114,11 @@ impl Day {
         Timestamp(self.0 * DAY)
     }
 
+    /// The day that ends at this instant.
+    pub const fn ending(at: Timestamp) -> Self {
+        Self::of(at.plus(-1))
+    }
+
     /// The first instant after it.
     pub const fn end(self) -> Timestamp {
         Timestamp((self.0 + 1) * DAY)

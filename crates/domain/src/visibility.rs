@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::OrganizationId, role::Standing};
+use crate::{id::OrganizationId, membership::Membership, role::Standing, time::Timestamp};
 
 /// What an employee sees, an explicit column: never inferred from a count of groups (rule 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,8 +33,10 @@ pub enum Viewer<'a> {
     Employee {
         standing: Standing,
         visibility: Visibility,
-        /// The groups that the employee is a member of.
-        groups: &'a [GroupContent],
+        /// What the employee is a member of, whether or not it has ended.
+        groups: &'a [Membership],
+        /// The instant at which is looked.
+        now: Timestamp,
     },
     OrganizationUser {
         organization: OrganizationId,
@@ -105,11 +107,16 @@ impl Viewer<'_> {
         match self {
             Self::OrganizationUser { organization: own } if *own == organization => Why::Own,
             Self::OrganizationUser { .. } => Why::NotOwn,
-            Self::Employee { groups: [], .. } => Why::NoGroup,
-            Self::Employee { groups, .. } => {
-                let holds = |group: &GroupContent| match group {
-                    GroupContent::AllOrganizations => true,
-                    GroupContent::Listed(listed) => listed.contains(&organization),
+            Self::Employee { groups, now, .. } if !groups.iter().any(|group| group.lasts(*now)) => {
+                Why::NoGroup
+            }
+            Self::Employee { groups, now, .. } => {
+                let holds = |group: &Membership| {
+                    group.lasts(*now)
+                        && match &group.content {
+                            GroupContent::AllOrganizations => true,
+                            GroupContent::Listed(listed) => listed.contains(&organization),
+                        }
                 };
                 let through: Vec<usize> =
                     groups.iter().enumerate().filter(|(_, group)| holds(group)).map(|(at, _)| at).collect();
@@ -132,8 +139,34 @@ mod tests {
     const A: OrganizationId = OrganizationId::new(1);
     const B: OrganizationId = OrganizationId::new(2);
 
-    fn employee(standing: Standing, visibility: Visibility, groups: &[GroupContent]) -> Viewer<'_> {
-        Viewer::Employee { standing, visibility, groups }
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    fn employee(standing: Standing, visibility: Visibility, groups: &[Membership]) -> Viewer<'_> {
+        Viewer::Employee { standing, visibility, groups, now: NOW }
+    }
+
+    fn listed(organizations: &[OrganizationId]) -> Membership {
+        Membership::of(GroupContent::Listed(organizations.to_vec()))
+    }
+
+    fn all() -> Membership {
+        Membership::of(GroupContent::AllOrganizations)
+    }
+
+    #[test]
+    fn a_membership_that_has_ended_grants_nothing_and_stays_a_latch() {
+        // Rule 3
+        let until =
+            |millis, membership| Membership { ends_at: Some(Timestamp::from_millis(millis)), ..membership };
+        let tech = Standing::of(Role::Tech);
+        let groups = [until(1_000, listed(&[A])), until(1_001, listed(&[B]))];
+        let viewer = employee(tech, Visibility::Groups, &groups);
+        assert_eq!(viewer.explain(Place::In(A)), Why::NotHeld);
+        assert_eq!(viewer.explain(Place::In(B)), Why::Groups(vec![1]));
+        let groups = [until(1_000, listed(&[A])), until(999, all())];
+        let viewer = employee(tech, Visibility::Groups, &groups);
+        assert_eq!(viewer.explain(Place::In(A)), Why::NoGroup);
+        assert_eq!(viewer.explain(Place::Unlinked), Why::Unlinked);
     }
 
     #[test]
@@ -148,7 +181,7 @@ mod tests {
     #[test]
     fn an_employee_in_groups_sees_their_union() {
         // M83
-        let groups = [GroupContent::Listed(vec![A]), GroupContent::Listed(vec![])];
+        let groups = [listed(&[A]), listed(&[])];
         let viewer = employee(Standing::of(Role::Admin), Visibility::Groups, &groups);
         assert!(viewer.sees(Place::In(A)));
         assert!(!viewer.sees(Place::In(B)));
@@ -157,8 +190,7 @@ mod tests {
 
     #[test]
     fn an_explanation_names_every_way_and_the_one_reason_of_a_no() {
-        let groups =
-            [GroupContent::Listed(vec![A]), GroupContent::Listed(vec![B]), GroupContent::AllOrganizations];
+        let groups = [listed(&[A]), listed(&[B]), all()];
         let tech = Standing::of(Role::Tech);
         assert_eq!(
             employee(tech, Visibility::Groups, &groups).explain(Place::In(A)),
@@ -177,7 +209,7 @@ mod tests {
 
     #[test]
     fn all_organizations_holds_every_organization_but_no_unlinked_element() {
-        let groups = [GroupContent::AllOrganizations];
+        let groups = [all()];
         let viewer = employee(Standing::of(Role::Tech), Visibility::Groups, &groups);
         assert!(viewer.sees(Place::In(A)) && viewer.sees(Place::In(B)));
         assert!(!viewer.sees(Place::Unlinked));

@@ -35,6 +35,8 @@ pub struct Actor {
     pub(crate) partner: PartnerId,
     pub(crate) session: String,
     pub(crate) person: Person,
+    /// The instant of which all of this is true, and at which memberships are judged.
+    pub(crate) now: Timestamp,
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) partner_name: String,
@@ -121,7 +123,7 @@ SELECT s.hash, s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authe
     (SELECT t.phone FROM text_phone t WHERE t.account_id = s.account_id) AS phone, ";
 
 const GROUPS: &str = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
-    WHERE gm.account_id = s.account_id ORDER BY g.name_key";
+    WHERE gm.account_id = s.account_id AND ";
 
 /// What a session is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,18 +135,23 @@ enum Known {
 }
 
 /// The person with this session, and all that every page says of them: asked once for each request.
-fn by_session_sql(backend: DbBackend, known: Known) -> String {
+fn by_session_sql(backend: DbBackend, (known, by): (Known, &str), now: Timestamp) -> Sql {
     let mut sql = Sql::default();
+    // The conditions name them by their places.
+    sql.values.push(by.into());
+    if known == Known::TokenBefore {
+        sql.values.push(now.into());
+    }
     sql.push(COLUMNS).push("CASE WHEN e.visibility = 'groups' THEN ");
     sql.pack(backend, "name", |sql| {
-        sql.push(GROUPS);
+        sql.push(GROUPS).lasting(now).push(" ORDER BY g.name_key");
     });
     sql.push(" END AS groups").push(BY_SESSION).push(match known {
         Known::Here => "s.hash = $1",
         Known::Token => "s.token = $1",
         Known::TokenBefore => "s.token_before = $1 AND s.token_before_until > $2",
     });
-    sql.text
+    sql
 }
 
 impl Row {
@@ -184,14 +191,11 @@ impl Row {
 async fn by_session<C: ConnectionTrait>(
     connection: &C,
     backend: DbBackend,
-    (known, by): (Known, &str),
+    known: (Known, &str),
     now: Timestamp,
 ) -> Result<Option<(Actor, Timestamp)>> {
-    let mut values = vec![by.into()];
-    if known == Known::TokenBefore {
-        values.push(now.into());
-    }
-    let statement = Statement::from_sql_and_values(backend, by_session_sql(backend, known), values);
+    let Sql { text, values } = by_session_sql(backend, known, now);
+    let statement = Statement::from_sql_and_values(backend, text, values);
     let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
     let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
     let (last_seen, ends) = (row.last_seen_at, row.ends());
@@ -201,6 +205,7 @@ async fn by_session<C: ConnectionTrait>(
         partner: row.partner_id,
         session: row.hash,
         person,
+        now,
         name: row.name.or(row.user_name).unwrap_or_default(),
         email: row.email,
         partner_name: row.partner_name,

@@ -4,7 +4,7 @@ mod sessions;
 mod why;
 
 use domain::{
-    Capability, Timestamp,
+    Capability, GroupId, Timestamp,
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
 };
@@ -126,10 +126,13 @@ impl From<Row> for AuditRow {
 }
 
 impl Oversight<'_> {
-    fn sql(&self, query: &AuditQuery, limit: u64) -> Sql {
+    fn sql(&self, query: &AuditQuery, group: Option<GroupId>, limit: u64) -> Sql {
         let mut sql = Sql::default();
         sql.push("SELECT seq, at, action, object_kind, details FROM audit WHERE partner_id = ");
         sql.bind(self.actor.partner);
+        if let Some(group) = group {
+            sql.push(" AND object_kind = 'group' AND object_id = ").bind(group);
+        }
         if let Some(action) = query.action {
             sql.push(" AND action = ").bind(action.key());
         }
@@ -173,8 +176,8 @@ impl Oversight<'_> {
         sql
     }
 
-    async fn page(&self, query: &AuditQuery, limit: u64) -> Result<AuditPage> {
-        let Sql { text, values } = self.sql(query, limit);
+    async fn page(&self, query: &AuditQuery, group: Option<GroupId>, limit: u64) -> Result<AuditPage> {
+        let Sql { text, values } = self.sql(query, group, limit);
         let mut rows: Vec<Row> = self.store.all(text, values).await?;
         let more = rows.len() as u64 > limit;
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -196,17 +199,28 @@ impl Oversight<'_> {
     /// How SQLite finds the rows of a page.
     #[cfg(feature = "test")]
     pub async fn plan(&self, query: &AuditQuery) -> Result<Vec<String>> {
-        self.store.explain(self.sql(query, self.store.lists.page)).await
+        self.store.explain(self.sql(query, None, self.store.lists.page)).await
     }
 
     /// A page of the trail.
     pub async fn trail(&self, query: &AuditQuery) -> Result<AuditPage> {
-        self.page(query, self.store.lists.page).await
+        self.page(query, None, self.store.lists.page).await
+    }
+
+    /// A page of what was done to a group, by this and by whoever else.
+    pub async fn history(&self, group: GroupId, place: Place) -> Result<AuditPage> {
+        self.page(&AuditQuery::default().at(place), Some(group), self.store.lists.page).await
+    }
+
+    /// How SQLite finds the rows of a group's history.
+    #[cfg(feature = "test")]
+    pub async fn plan_of_history(&self, group: GroupId) -> Result<Vec<String>> {
+        self.store.explain(self.sql(&AuditQuery::default(), Some(group), self.store.lists.page)).await
     }
 
     /// A thousand rows of the trail, for an export.
     pub async fn trail_export(&self, query: &AuditQuery) -> Result<AuditPage> {
-        self.page(query, EXPORTED).await
+        self.page(query, None, EXPORTED).await
     }
 
     /// The name of the person that the question is about; nobody's for one who is gone or not the partner's.

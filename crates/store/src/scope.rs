@@ -1,6 +1,6 @@
 //! Where an actor may look, as SQL. The same rule as `domain::visibility`; the oracle test compares them.
 
-use domain::{AccountId, OrganizationId, PartnerId, Visibility};
+use domain::{AccountId, OrganizationId, PartnerId, Timestamp, Visibility};
 use sea_orm::{DbBackend, Value};
 use serde::de::DeserializeOwned;
 
@@ -49,6 +49,11 @@ impl Sql {
         self.push(array).push(columns).push(text)
     }
 
+    /// Adds the condition under which membership `gm` grants something at this instant (`Membership::lasts`).
+    pub fn lasting(&mut self, now: Timestamp) -> &mut Self {
+        self.push("(gm.ends_at IS NULL OR gm.ends_at > ").bind(now).push(")")
+    }
+
     /// Adds, in brackets, the rows of a query as one text, to be read by [`unpack`]. On SQLite a row that travels by
     /// itself costs a change of threads, which is more than what it costs to find.
     ///
@@ -78,8 +83,8 @@ pub(crate) fn unpack<R: DeserializeOwned>(packed: Option<&str>) -> Result<Vec<R>
 pub(crate) enum Scope {
     /// All of the partner's, and unlinked elements.
     Everything(PartnerId),
-    /// Those of the employee's Access Groups.
-    Groups(PartnerId, AccountId),
+    /// Those of the Access Groups that the employee is in at that instant.
+    Groups(PartnerId, AccountId, Timestamp),
     /// An organization user's own.
     Own(PartnerId, OrganizationId),
 }
@@ -91,7 +96,7 @@ impl Actor {
             Person::Employee { standing, .. } if standing.never_scoped() => Scope::Everything(self.partner),
             Person::Employee { visibility: Visibility::Everything, .. } => Scope::Everything(self.partner),
             Person::Employee { visibility: Visibility::Groups, .. } => {
-                Scope::Groups(self.partner, self.account)
+                Scope::Groups(self.partner, self.account, self.now)
             }
         }
     }
@@ -100,7 +105,7 @@ impl Actor {
 impl Scope {
     pub const fn partner(self) -> PartnerId {
         match self {
-            Self::Everything(partner) | Self::Groups(partner, _) | Self::Own(partner, _) => partner,
+            Self::Everything(partner) | Self::Groups(partner, ..) | Self::Own(partner, _) => partner,
         }
     }
 
@@ -120,14 +125,16 @@ impl Scope {
                     .bind(partner);
                 sql.push(" AND o.id = ").bind(organization);
             }
-            Self::Groups(partner, account) => {
+            Self::Groups(partner, account, now) => {
                 sql.push(
                     "SELECT o.id FROM group_member gm \
                      JOIN group_organization go ON go.group_id = gm.group_id \
                      JOIN organization o ON o.id = go.organization_id AND o.state = 'live' \
                      WHERE gm.account_id = ",
                 )
-                .bind(account);
+                .bind(account)
+                .push(" AND ")
+                .lasting(now);
                 // All organizations stores none and holds all (SPEC section 3, rule 11).
                 sql.push(" UNION SELECT o.id FROM organization o WHERE o.state = 'live' AND o.partner_id = ");
                 sql.bind(partner);
@@ -136,6 +143,8 @@ impl Scope {
                      WHERE g.kind = 'all_organizations' AND gm.account_id = ",
                 )
                 .bind(account)
+                .push(" AND ")
+                .lasting(now)
                 .push(")");
             }
         }

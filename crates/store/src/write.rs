@@ -34,12 +34,16 @@ pub(crate) enum Kind {
     NewAddress,
     AddressAsked,
     AddressChanged,
+    MembershipEnds,
+    AccessAsked,
+    AccessGranted,
+    AccessDeclined,
     /// Not a mail: a code by text message.
     TextCode,
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -60,6 +64,10 @@ impl Kind {
         Self::NewAddress,
         Self::AddressAsked,
         Self::AddressChanged,
+        Self::MembershipEnds,
+        Self::AccessAsked,
+        Self::AccessGranted,
+        Self::AccessDeclined,
         Self::TextCode,
     ];
 
@@ -94,6 +102,10 @@ impl Kind {
             Self::NewAddress => "new_address",
             Self::AddressAsked => "address_asked",
             Self::AddressChanged => "address_changed",
+            Self::MembershipEnds => "membership_ends",
+            Self::AccessAsked => "access_asked",
+            Self::AccessGranted => "access_granted",
+            Self::AccessDeclined => "access_declined",
             Self::TextCode => "text_code",
         }
     }

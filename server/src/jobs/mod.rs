@@ -20,6 +20,8 @@ use crate::{
 const SWEEP: Duration = Duration::from_mins(1);
 /// How often other processes' changes are looked for: open pages follow within a second.
 const LOOK: Duration = Duration::from_millis(500);
+/// How often there is a look whether a membership has ended: open pages lose its rows within a second.
+const ENDS: Duration = Duration::from_millis(500);
 /// How often there is a look whether something is to be sent.
 const POST: Duration = Duration::from_secs(2);
 
@@ -40,6 +42,7 @@ pub fn start(portal: &Portal) -> JoinSet<()> {
     let Portal { store, stop, config, post, gateway, .. } = portal;
     tokio::spawn(sweep(store.clone(), stop.clone()));
     tokio::spawn(look(store.clone(), stop.clone()));
+    tokio::spawn(end(store.clone(), stop.clone()));
     tokio::spawn(anchor(store.clone(), stop.clone()));
     let url = &config.server.public_url;
     let mut sending = JoinSet::new();
@@ -198,6 +201,17 @@ async fn sweep(store: Store, stop: Stop) {
         let system = store.system();
         if let Err(error) = system.sweep().await {
             tracing::error!(%error, "expired rows were not tidied away");
+        }
+    }
+}
+
+async fn end(store: Store, stop: Stop) {
+    let mut ticks = Ticks::every(ENDS, stop);
+    while ticks.next().await {
+        #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
+        let system = store.system();
+        if let Err(error) = system.end_memberships().await {
+            tracing::error!(%error, "memberships that ended were not taken out");
         }
     }
 }

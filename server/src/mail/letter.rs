@@ -273,6 +273,10 @@ impl Letter {
                 None,
                 "If that was you, use another address. If not, you need not do anything.".to_owned(),
             ),
+            News::MembershipEnds { .. }
+            | News::AccessAsked { .. }
+            | News::AccessGranted { .. }
+            | News::AccessDeclined => super::access::told(news, partner, link),
             News::NewSignIn { browser, network, at } => (
                 format!("A new sign-in to your account with {partner}"),
                 vec![

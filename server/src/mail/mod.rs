@@ -2,6 +2,7 @@
 //!
 //! What is to be sent is written by `store` in the transaction of the act itself; the job takes it from there.
 
+mod access;
 mod letter;
 pub mod mailbox;
 mod page;

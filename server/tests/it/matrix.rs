@@ -96,6 +96,8 @@ const EXPLAINED: &[Target] = &[
 /// M72.
 const GROUP: &[Target] =
     &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxy"), of("never", "snnxxxxxxxxxn")];
+/// Of somebody who is in North, and of nobody.
+const REQUEST: &[Target] = &[of("request", "syyxxxxxxxxxn"), of("never", "snnxxxxxxxxxn")];
 const EMPLOYEE: &[Target] =
     &[of("scopedtech", "syyyyyxxxxxxn"), of("foreign", "snnnnnxxxxxxy"), of("never", "snnnnnxxxxxxn")];
 
@@ -153,6 +155,7 @@ pub const PAGES: &[Row] = &[
     row("/account/passkeys", &[], SIGNED_IN),
     row("/account/recovery-codes", &[], SIGNED_IN),
     row("/account/handover", &[], NO_OFFER),
+    row("/account/access", &[], SIGNED_IN),
     row("/settings", &[], SETTINGS),
     row("/settings/handover", &[], SETTINGS),
     row("/account/text-messages", &[], SIGNED_IN),
@@ -195,10 +198,15 @@ pub const PAGES: &[Row] = &[
     row("/audit", &[], GROUPS),
     row("/sessions", &[], GROUPS),
     row("/why", &[("organization", "{}")], EXPLAINED),
+    row("/access-requests", &[], GROUPS),
+    row("/access-requests/{}", &[], REQUEST),
     row("/groups", &[], GROUPS),
     row("/groups/new", &[], GROUPS),
     row("/groups/{}", &[], GROUP),
     row("/groups/{}/people", &[], GROUP),
+    row("/groups/{}/copy", &[], GROUP),
+    row("/groups/{}/merge", &[], GROUP),
+    row("/groups/{}/history", &[], GROUP),
     row("/groups/{}/add-organizations", &[], GROUP),
     row("/groups/{}/add-people", &[], GROUP),
     row(
@@ -274,6 +282,7 @@ pub const READING: &[Row] = &[
     row("/api/account/factors", &[], SIGNED_IN),
     row("/api/account/other-app", &[("sealed", "")], SIGNED_IN),
     row("/api/account/offer", &[], NO_OFFER),
+    row("/api/account/access", &[], SIGNED_IN),
     row("/api/settings", &[], SETTINGS),
     row("/api/account/texts", &[], SIGNED_IN),
     row("/api/devices", &[("query", "")], STATUS),
@@ -305,10 +314,14 @@ pub const READING: &[Row] = &[
             of("never", "snnxxxxxxxxxn"),
         ],
     ),
+    row("/api/access-requests", &[], GROUPS),
+    row("/api/access-request", &[("id", "{}")], REQUEST),
     row("/api/groups", &[("query", "")], GROUPS),
     row("/api/groups/choices", &[("query", "")], GROUPS),
     row("/api/group", &[("at", "{}?q=a")], GROUP),
     row("/api/group/people", &[("at", "{}")], GROUP),
+    row("/api/group/whole", &[("at", "{}")], GROUP),
+    row("/api/group/history", &[("at", "{}?before=9")], GROUP),
     row("/api/group/other-organizations", &[("at", "{}")], GROUP),
     row("/api/group/other-people", &[("at", "{}")], GROUP),
     row("/api/group/plan", &[("at", "{}?act=remove-people&all=matching&query=")], GROUP),
@@ -757,6 +770,43 @@ pub const CHANGING: &[Row] = &[
             of("never", "snnxxxxxxxxxn"),
         ],
     ),
+    row("/api/group/copy", &[("id", "{}"), ("name", "Alder Copy")], GROUP),
+    // What was not looked at is not done; a group is not merged into itself, nor into what is not there.
+    row(
+        "/api/group/merge",
+        &[("id", "{}"), ("into", "@group/hidden"), ("mark", "")],
+        &[
+            of("group/north", "sccxxxxxxxxxn"),
+            of("group/hidden", "svvxxxxxxxxxn"),
+            of("group/all", "sxxxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxn"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/group/merge",
+        &[("id", "@group/north"), ("into", "{}"), ("mark", "")],
+        &[
+            of("group/all", "sxxxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxn"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
+    ),
+    // Whoever sees everything has nothing to ask for; who waits for an answer has asked.
+    row("/api/account/ask-access", &[("reason", "A ticket")], &[of(NONE, "scccyccccxxxc")]),
+    row(
+        "/api/access-request/grant",
+        &[("id", "@request"), ("group", "{}")],
+        &[
+            of("group/hidden", "syyxxxxxxxxxn"),
+            // They are in it already.
+            of("group/north", "sccxxxxxxxxxn"),
+            of("group/foreign", "svvxxxxxxxxxn"),
+            of("never", "svvxxxxxxxxxn"),
+        ],
+    ),
+    row("/api/access-request/grant", &[("id", "{}"), ("group", "@group/hidden")], REQUEST),
+    row("/api/access-request/decline", &[("id", "{}")], REQUEST),
     row("/api/group/names", &[("id", "{}"), ("act", "add-people"), ("names", "Alder")], GROUP),
     row(
         "/api/employee/resend",

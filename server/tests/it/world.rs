@@ -583,6 +583,10 @@ async fn arrange(kind: Kind) -> Template {
     // Somebody has to be in a new group (M73); one who is never scoped sees the same as before.
     let security = a.ids["security"].clone();
     a.group(Who::Primary, "group/hidden", "Sumac", &hidden, &[&security]).await;
+    // Somebody who sees North, and asked to see more.
+    a.done(Who::ScopedTech, "/api/account/ask-access", &[("reason", "Alder North")]).await;
+    let request = a.find(Who::Primary, "/api/access-requests", "Alder Tech in North").await;
+    a.ids.insert("request", request);
     let (lake, foreign) = (a.ids["organization/foreign"].clone(), a.ids["foreign"].clone());
     // A new address that waits for its link.
     let tech = a.ids["tech"].clone();

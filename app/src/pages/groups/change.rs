@@ -1,7 +1,10 @@
 //! `/groups/ID/change`: asks before something is put into a group or taken out of it. What is meant, who would lose
 //! something, and what is left out.
 
-use domain::group::{GroupPlan, Named};
+use domain::{
+    field::Reason,
+    group::{GroupAct, GroupPlan, Named},
+};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -10,7 +13,7 @@ use super::{here, impact::Impact};
 use crate::{
     answer::ask,
     api::groups::{ChangeGroup, LoadGroupPlan, group_plan},
-    components::{Form, Hidden, Icon, Load},
+    components::{Field, Form, Hidden, Icon, Load},
     markup::{groups::named, view},
 };
 
@@ -36,6 +39,7 @@ fn things(count: u64, people: bool) -> String {
 fn follows(plan: &GroupPlan) -> String {
     let GroupPlan { group, act, .. } = plan;
     match (act.adds(), act.people()) {
+        _ if *act == GroupAct::ChangeEnd => "What is chosen here takes the place of what was.".to_owned(),
         (true, false) => format!("Its {} see them at once.", things(group.employees, true)),
         (true, true) => format!("They see its {} at once.", things(group.organizations, false)),
         (false, _) => "Nobody loses anything by it.".to_owned(),
@@ -50,18 +54,36 @@ fn Left(names: Named, why: &'static str) -> impl IntoView {
     })
 }
 
+/// For how long, and why.
+#[component]
+pub fn TermFields(
+    /// Whether there is something that it takes the place of.
+    #[prop(optional)]
+    again: bool,
+) -> impl IntoView {
+    let reason = if again { "Left empty, it stays as it is." } else { "A ticket, or what it is for." };
+    view! {
+        <Field name="until" label="Last day" kind="date" optional=true hint="The membership ends with this day, in UTC. Left empty, it has no end."/>
+        <Field name="reason" label="Reason" optional=true hint=reason autocomplete="off" parse=|text| Reason::parse_optional(text).map(drop)/>
+    }
+}
+
 #[component]
 fn Question(change: String, plan: GroupPlan) -> impl IntoView {
     let GroupPlan { group, act, names, already, unknown, ambiguous, impact, mark } = plan.clone();
     let what = things(names.count, act.people());
-    let (verb, to) = if act.adds() { ("Add", "to") } else { ("Remove", "from") };
+    let (verb, to) = match act {
+        GroupAct::ChangeEnd => ("Change the end of", "in"),
+        act if act.adds() => ("Add", "to"),
+        _ => ("Remove", "from"),
+    };
     let back =
         if act.people() { format!("/groups/{}/people", group.id) } else { format!("/groups/{}", group.id) };
     let title = match names.count {
         0 => "There is nothing to do".to_owned(),
         _ => format!("{verb} {what} {to} {}?", group.name),
     };
-    let class = if act.adds() { "btn primary" } else { "btn danger-primary" };
+    let class = if act.removes() { "btn danger-primary" } else { "btn primary" };
     let left = already.count + unknown.count + ambiguous.count > 0;
     let so = if act.adds() { "in it already" } else { "not in it any more" };
     let some = names.count > 0;
@@ -91,6 +113,7 @@ fn Question(change: String, plan: GroupPlan) -> impl IntoView {
                                 </ul>
                             </div>
                         })}
+                        {(some && act.has_term()).then(|| view! { <TermFields again=act == GroupAct::ChangeEnd/> })}
                         <Hidden name="id" value=group.id.to_string()/>
                         <Hidden name="change" value=change/>
                         <Hidden name="mark" value=mark/>

@@ -7,7 +7,10 @@ use leptos_meta::Title;
 use super::here;
 use crate::{
     answer::{Answer, ask},
-    api::groups::{GroupView, LoadGroup, LoadGroupPeople, RenameGroup, group, group_people},
+    api::groups::{
+        GroupView, LoadGroup, LoadGroupHistory, LoadGroupPeople, RenameGroup, group, group_history,
+        group_people,
+    },
     components::{Field, Form, Hidden, Load},
     markup::view,
 };
@@ -24,6 +27,13 @@ pub fn GroupPage() -> impl IntoView {
 pub fn GroupPeoplePage() -> impl IntoView {
     let at = here();
     shown(ask(LoadGroupPeople::url(), "at", move || at.clone(), group_people))
+}
+
+/// What was done to a group.
+#[component]
+pub fn GroupHistoryPage() -> impl IntoView {
+    let at = here();
+    shown(ask(LoadGroupHistory::url(), "at", move || at.clone(), group_history))
 }
 
 fn shown(answer: Answer<GroupView>) -> impl IntoView {

@@ -13,6 +13,8 @@ mod group;
 #[cfg(feature = "ssr")]
 mod impact;
 mod list;
+#[cfg(feature = "ssr")]
+mod whole;
 
 #[cfg(feature = "ssr")]
 pub use add::{AddOrganizationsPage, AddPeoplePage};
@@ -23,8 +25,10 @@ pub use create::CreateGroupPage;
 #[cfg(feature = "ssr")]
 pub use delete::DeleteGroupPage;
 #[cfg(feature = "ssr")]
-pub use group::{GroupPage, GroupPeoplePage};
+pub use group::{GroupHistoryPage, GroupPage, GroupPeoplePage};
 pub use list::GroupsPage;
+#[cfg(feature = "ssr")]
+pub use whole::{CopyGroupPage, MergeGroupPage};
 
 /// The id of the group in the address, and the query string, as the server functions read them.
 #[cfg(feature = "ssr")]

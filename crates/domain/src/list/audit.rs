@@ -21,6 +21,19 @@ pub enum Place {
     After(i64),
 }
 
+impl Place {
+    /// Reads a query string that says nothing but where a page lies.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let read = AuditQuery::read(query)?;
+        if read.filtered() { Err(bad("q", Problem::NotAChoice)) } else { Ok(read.place) }
+    }
+
+    /// The query string of this place, with its `?`.
+    pub fn write(self) -> String {
+        AuditQuery::default().at(self).write()
+    }
+}
+
 /// What the audit trail is asked for: always the newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditQuery {
@@ -107,6 +120,8 @@ mod tests {
         };
         assert_eq!(AuditQuery::read(&query.write()), Ok(query));
         assert_eq!(AuditQuery::read(""), Ok(AuditQuery::default()));
+        assert_eq!(Place::read(&Place::After(7).write()), Ok(Place::After(7)));
+        assert!(Place::read("?before=7&action=refused").is_err());
         for bad in [
             "?sort=hash",
             "?action=hash",

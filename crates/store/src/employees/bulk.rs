@@ -13,8 +13,9 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use super::{
-    EmployeeAdmin, Row, SELECT,
+    EmployeeAdmin, Row,
     list::{GroupChoice, group_filter, narrowed},
+    select,
 };
 use crate::{
     Actor, Error, Result,
@@ -56,7 +57,7 @@ struct Judged {
 
 fn selected(actor: &Actor, selection: &EmployeeSelection, now: Timestamp) -> Sql {
     let mut sql = Sql::default();
-    sql.push(SELECT).bind(actor.partner);
+    select(&mut sql, actor.partner, now);
     match selection {
         Selection::Matching(query) => narrowed(query, now, &mut sql),
         Selection::Ticked(ids) => _ = sql.push(" AND e.account_id IN ").list(ids),
@@ -78,9 +79,10 @@ fn whole(selection: &EmployeeSelection, rows: Vec<Row>) -> Result<Vec<Row>> {
 
 /// Everybody in groups who sees an organization that the actor doesn't; nothing where the actor sees all.
 fn seeing_more(actor: &Actor) -> Option<Sql> {
-    let scope @ Scope::Groups(partner, _) = actor.scope() else { return None };
+    let scope @ Scope::Groups(partner, _, now) = actor.scope() else { return None };
     let mut sql = Sql::default();
     sql.push("SELECT gm.account_id AS id FROM group_member gm WHERE gm.partner_id = ").bind(partner);
+    sql.push(" AND ").lasting(now);
     sql.push(
         " AND EXISTS (SELECT 1 FROM access_group g JOIN organization o ON o.partner_id = g.partner_id \
          AND o.state = 'live' LEFT JOIN group_organization go ON go.group_id = g.id AND go.organization_id = o.id \

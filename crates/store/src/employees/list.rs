@@ -14,7 +14,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{EmployeeAdmin, Row, SELECT};
+use super::{EmployeeAdmin, Row, select};
 use crate::{
     Actor, Error, Result,
     factors::{has_app, has_factor, has_passkey, has_text_phone},
@@ -123,17 +123,17 @@ fn filters(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
         with_factor(state, now, sql);
     }
     if let Some(sees) = query.sees {
-        let member = "EXISTS (SELECT 1 FROM group_member gm WHERE gm.account_id = e.account_id)";
         sql.push(" AND ").push(if sees == Sees::Everything { "" } else { "NOT " }).push(SEES_EVERYTHING);
-        match sees {
-            Sees::Everything => (),
-            Sees::Groups => _ = sql.push(" AND ").push(member),
-            Sees::Nothing => _ = sql.push(" AND NOT ").push(member),
+        if sees != Sees::Everything {
+            sql.push(if sees == Sees::Groups { " AND EXISTS " } else { " AND NOT EXISTS " });
+            sql.push("(SELECT 1 FROM group_member gm WHERE gm.account_id = e.account_id AND ")
+                .lasting(now)
+                .push(")");
         }
     }
     if let Some(group) = query.group {
         sql.push(" AND e.account_id IN (SELECT gm.account_id FROM group_member gm WHERE gm.group_id = ");
-        sql.bind(group).push(")");
+        sql.bind(group).push(" AND ").lasting(now).push(")");
     }
     match query.absence.map(Absence::millis) {
         None => (),
@@ -279,7 +279,7 @@ impl EmployeeAdmin<'_> {
 
     fn page_sql(&self, query: &EmployeeQuery, keyset: &Keyset<'_>, now: Timestamp) -> Sql {
         let mut sql = Sql::default();
-        sql.push(SELECT).bind(self.actor.partner);
+        select(&mut sql, self.actor.partner, now);
         narrowed(query, now, &mut sql);
         keyset.cut(&mut sql, &column(query.list.sort, now), "e.account_id");
         sql
@@ -290,7 +290,7 @@ impl EmployeeAdmin<'_> {
         let Sql { text, values } = self.page_sql(query, &keyset, now);
         let found: Vec<Row> = self.store.all(text, values).await?;
         let page = keyset.page(found, |row| row.key(query.list.sort, now));
-        let mut names = self.group_names(&page.rows).await?;
+        let mut names = self.group_names(&page.rows, now).await?;
         Ok(page.map(|row| {
             let group_names = names.remove(&row.account.id).unwrap_or_default();
             EmployeeRow { group_names, ..row.shown(now) }
@@ -298,7 +298,7 @@ impl EmployeeAdmin<'_> {
     }
 
     /// The names of the groups of these people, all at once, if the reader knows which groups there are.
-    async fn group_names(&self, rows: &[Row]) -> Result<BTreeMap<AccountId, Vec<String>>> {
+    async fn group_names(&self, rows: &[Row], now: Timestamp) -> Result<BTreeMap<AccountId, Vec<String>>> {
         let members: Vec<AccountId> =
             rows.iter().filter(|row| row.groups > 0).map(|row| row.account.id).collect();
         let mut names = BTreeMap::<_, Vec<_>>::new();
@@ -310,7 +310,7 @@ impl EmployeeAdmin<'_> {
             "SELECT gm.account_id, g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
              WHERE gm.account_id IN ",
         );
-        sql.list(&members).push(" ORDER BY g.name_key, g.id");
+        sql.list(&members).push(" AND ").lasting(now).push(" ORDER BY g.name_key, g.id");
         for Membership { account_id, name } in self.store.all::<Membership>(sql.text, sql.values).await? {
             names.entry(account_id).or_default().push(name);
         }

@@ -57,9 +57,14 @@ const SELECT: &str = concat!(
     account_columns!(),
     ", TRUE AS needs_factor, e.role <> 'primary' AS lapses, e.name, e.name_key, e.phone, e.role, \
      e.security_administrator, e.visibility, a.undelivered_at, e.created_at, \
-     (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id) AS groups \
-     FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = "
+     (SELECT COUNT(*) FROM group_member gm WHERE gm.account_id = e.account_id AND "
 );
+
+/// Adds a query for employees of the partner, as they are at this instant.
+fn select(sql: &mut Sql, partner: PartnerId, now: Timestamp) {
+    sql.push(SELECT).lasting(now).push(") AS groups FROM employee e JOIN account a ON a.id = e.account_id");
+    sql.push(" WHERE e.partner_id = ").bind(partner);
+}
 
 #[derive(Debug, FromQueryResult)]
 struct Named {
@@ -148,14 +153,15 @@ impl Store {
     }
 }
 
-fn by_id(partner: PartnerId, id: AccountId) -> Sql {
+fn by_id(partner: PartnerId, id: AccountId, now: Timestamp) -> Sql {
     let mut sql = Sql::default();
-    sql.push(SELECT).bind(partner).push(" AND e.account_id = ").bind(id);
+    select(&mut sql, partner, now);
+    sql.push(" AND e.account_id = ").bind(id);
     sql
 }
 
 async fn target(write: &Write<'_>, id: AccountId) -> Result<Row> {
-    let Sql { text, values } = by_id(write.partner, id);
+    let Sql { text, values } = by_id(write.partner, id, write.now);
     write.one(text, values).await?.ok_or(Error::NotFound)
 }
 
@@ -171,13 +177,13 @@ enum More {
 
 /// Nobody controls more visibility than they have: a scoped person acts on those who see no more (SPEC section 2).
 fn more(actor: &Actor, target: &Row) -> More {
-    let Scope::Groups(partner, _) = actor.scope() else { return More::Nothing };
+    let Scope::Groups(partner, _, now) = actor.scope() else { return More::Nothing };
     if target.visibility == Visibility::Everything || target.standing().never_scoped() {
         return More::Everything;
     }
     let mut sql = Sql::default();
     sql.push("SELECT name FROM organization WHERE id IN (");
-    Scope::Groups(partner, target.account.id).organizations(&mut sql);
+    Scope::Groups(partner, target.account.id, now).organizations(&mut sql);
     sql.push(") AND id NOT IN (");
     actor.scope().organizations(&mut sql);
     sql.push(") LIMIT 1");
@@ -209,7 +215,7 @@ impl EmployeeAdmin<'_> {
     /// One employee, with what the reader may do to them.
     pub async fn employee(&self, id: AccountId) -> Result<EmployeeDetail> {
         let actor = self.actor;
-        let Sql { text, values } = by_id(actor.partner, id);
+        let Sql { text, values } = by_id(actor.partner, id, actor.now);
         let row: Row = self.store.one(text, values).await?.ok_or(Error::NotFound)?;
         let own = id == actor.account;
         let by_rank = policy::act_on(actor.standing()?, Some(row.standing()), None).err();
@@ -219,9 +225,10 @@ impl EmployeeAdmin<'_> {
             More::Organizations(sql) => self.store.one::<Named>(sql.text, sql.values).await?.is_some(),
         };
         let refusal = if own { None } else { by_rank.or(sees_more.then_some(Refusal::Visibility)) };
-        let sql = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
-                   WHERE gm.account_id = $1 ORDER BY g.name_key";
-        let groups: Vec<Named> = self.store.all(sql, [id.into()]).await?;
+        let mut sql = Sql::default();
+        sql.push("SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id WHERE gm.account_id = ");
+        sql.bind(id).push(" AND ").lasting(actor.now).push(" ORDER BY g.name_key");
+        let groups: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         let releasable = actor.standing()?.may(Capability::ManageGroups)
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();

@@ -11,6 +11,7 @@ pub struct Model {
     pub name_key: String,
     pub kind: group::GroupKind,
     pub created_at: Timestamp,
+    pub changed_at: Timestamp,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -11,6 +11,8 @@ pub struct Model {
     pub partner_id: PartnerId,
     pub added_at: Timestamp,
     pub added_by: AccountId,
+    pub reason: Option<String>,
+    pub ends_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

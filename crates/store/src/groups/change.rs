@@ -1,17 +1,18 @@
 //! What is done to a group at once: first what it would do, then that or nothing.
 
 use domain::{
-    AccountId, Capability, GroupId, OrganizationId, PartnerId, Refusal,
+    AccountId, Capability, GroupId, OrganizationId, PartnerId, Problem, Refusal, Timestamp,
     group::{GroupAct, GroupDeletion, GroupKind, GroupPlan, Named},
     impact::{Change, Fate, Member},
     limits::GROUP_CHANGE,
     list::NameQuery,
+    membership::Term,
     selection::{GroupChange, GroupThings, Selection},
 };
 use serde_json::json;
 
 use super::{
-    Asking, GroupAdmin,
+    Asking, GroupAdmin, ending,
     impact::{Group, Leaving, NEVER_SCOPED},
     names::{self, Pasted},
     put, read,
@@ -53,11 +54,11 @@ struct Chosen {
 }
 
 /// The partner's organizations that are there, or employees, each with whether it is in the group.
-fn things(sql: &mut Sql, partner: PartnerId, group: GroupId, people: bool) {
+fn things(sql: &mut Sql, partner: PartnerId, group: GroupId, people: bool, now: Timestamp) {
     if people {
         sql.push("SELECT e.account_id AS id, e.name, e.name_key, a.email, CASE WHEN EXISTS (SELECT 1 FROM group_member gm \
                   WHERE gm.account_id = e.account_id AND gm.group_id = ");
-        sql.bind(group).push(") THEN 1 ELSE 0 END AS inside, ").push(NEVER_SCOPED);
+        sql.bind(group).push(" AND ").lasting(now).push(") THEN 1 ELSE 0 END AS inside, ").push(NEVER_SCOPED);
         sql.push(
             " AS never, CASE WHEN e.visibility = 'everything' THEN 1 ELSE 0 END AS everything \
                   FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ",
@@ -79,9 +80,10 @@ async fn rows(
     (partner, group, people): (PartnerId, GroupId, bool),
     narrow: impl FnOnce(&mut Sql),
 ) -> Result<Vec<Thing>> {
+    let now = asking.now();
     let mut found: Vec<(i64, String, String, String, i64, i64, i64)> = asking
         .many("id, name, name_key, email, inside, never, everything", |sql| {
-            things(sql, partner, group, people);
+            things(sql, partner, group, people, now);
             narrow(sql);
         })
         .await?;
@@ -99,14 +101,18 @@ async fn rows(
 }
 
 /// Adds what a list of this question shows: of those in the group, or of those that are not.
-fn matching(sql: &mut Sql, query: &NameQuery, group: GroupId, act: GroupAct) {
+fn matching(sql: &mut Sql, query: &NameQuery, group: GroupId, act: GroupAct, now: Timestamp) {
     sql.push(if act.adds() { " AND NOT EXISTS " } else { " AND EXISTS " });
     sql.push(if act.people() {
         "(SELECT 1 FROM group_member gm WHERE gm.account_id = e.account_id AND gm.group_id = "
     } else {
         "(SELECT 1 FROM group_organization go WHERE go.organization_id = o.id AND go.group_id = "
     });
-    sql.bind(group).push(")");
+    sql.bind(group);
+    if act.people() {
+        sql.push(" AND ").lasting(now);
+    }
+    sql.push(")");
     searched(sql, &query.0.search, act.people());
     sql.push(" LIMIT ").push(&(GROUP_CHANGE + 1).to_string());
 }
@@ -134,7 +140,9 @@ async fn selected<I: Copy + Into<sea_orm::Value>>(
 ) -> Result<Vec<Thing>> {
     let of = (partner, group, act.people());
     match selection {
-        Selection::Matching(query) => rows(asking, of, |sql| matching(sql, query, group, act)).await,
+        Selection::Matching(query) => {
+            rows(asking, of, |sql| matching(sql, query, group, act, asking.now())).await
+        }
         Selection::Ticked(ids) => {
             let column = if act.people() { " AND e.account_id IN " } else { " AND o.id IN " };
             let found = rows(asking, of, |sql| _ = sql.push(column).list(ids)).await?;
@@ -221,7 +229,7 @@ async fn plan(
     let chosen = chosen(asking, actor, id, change).await?;
     let outcome = match change.act {
         _ if chosen.done.is_empty() => Change::default(),
-        GroupAct::AddOrganizations => Change::default(),
+        GroupAct::AddOrganizations | GroupAct::ChangeEnd => Change::default(),
         GroupAct::AddPeople => chosen.joining(),
         GroupAct::RemoveOrganizations => {
             group.without(asking, Leaving::Organizations(&chosen.ids(OrganizationId::new))).await?
@@ -262,32 +270,54 @@ pub(super) async fn deletion(asking: Asking<'_>, partner: PartnerId, id: GroupId
     Ok(GroupDeletion { group: row, impact, mark })
 }
 
-async fn put(write: &Write<'_>, by: AccountId, id: GroupId, act: GroupAct, chosen: &Chosen) -> Result<()> {
-    match act {
+async fn put(
+    write: &Write<'_>,
+    by: AccountId,
+    id: GroupId,
+    change: &GroupChange,
+    chosen: &Chosen,
+) -> Result<()> {
+    let term = &change.term;
+    match change.act {
         GroupAct::AddOrganizations => {
             put::organizations(write, by, id, &chosen.ids(OrganizationId::new)).await
         }
         GroupAct::RemoveOrganizations => {
             put::organizations_out(write, id, &chosen.ids(OrganizationId::new)).await
         }
-        GroupAct::AddPeople => put::people(write, by, id, &chosen.ids(AccountId::new)).await,
+        GroupAct::AddPeople => put::people(write, by, id, &chosen.ids(AccountId::new), term).await,
+        GroupAct::ChangeEnd => put::term(write, id, &chosen.ids(AccountId::new), term).await,
         GroupAct::RemovePeople => put::people_out(write, id, &chosen.ids(AccountId::new)).await,
     }
 }
 
 /// How the trail tells it: by names, and by ids for whoever has to know exactly.
-fn details(act: GroupAct, chosen: &Chosen) -> serde_json::Value {
+fn details(change: &GroupChange, chosen: &Chosen) -> serde_json::Value {
+    let act = change.act;
     let what = match act {
         GroupAct::AddOrganizations => "organizations_added",
         GroupAct::RemoveOrganizations => "organizations_removed",
         GroupAct::AddPeople => "employees_added",
         GroupAct::RemovePeople => "employees_removed",
+        GroupAct::ChangeEnd => "membership_changed_of",
     };
     let names: Vec<&str> = chosen.done.iter().map(|thing| thing.name.as_str()).collect();
     let ids: Vec<String> = chosen.ids(|id| {
         if act.people() { AccountId::new(id).to_string() } else { OrganizationId::new(id).to_string() }
     });
-    json!({ what: names, "ids": ids })
+    let mut details = json!({ what: names, "ids": ids });
+    let Term { reason, until } = &change.term;
+    if let (true, Some(details)) = (act.has_term(), details.as_object_mut()) {
+        // That there is no end any more is told too.
+        let until = until.map(|day| day.to_string());
+        if act == GroupAct::ChangeEnd || until.is_some() {
+            details.insert("until".to_owned(), until.into());
+        }
+        if let Some(reason) = reason {
+            details.insert("reason".to_owned(), reason.as_str().into());
+        }
+    }
+    details
 }
 
 impl GroupAdmin<'_> {
@@ -299,6 +329,9 @@ impl GroupAdmin<'_> {
     /// Does it, if that does what the plan with this mark says; what is taken out is revoked at once (M80, M81).
     pub async fn change(&self, id: GroupId, change: &GroupChange, mark: &str) -> Result<GroupPlan> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
+        if change.term.ends_at().is_some_and(|end| end <= write.now) {
+            return Err(Error::field("until", Problem::PastDay));
+        }
         let (plan, chosen) = plan(Asking::Act(&write), &actor, id, change).await?;
         if plan.mark != mark {
             return Err(Error::Conflict(MEANWHILE));
@@ -306,8 +339,10 @@ impl GroupAdmin<'_> {
         if chosen.done.is_empty() {
             return Err(Error::Conflict("There is nothing to do: it is so already."));
         }
-        put(&write, actor.account, id, change.act, &chosen).await?;
-        write.audit(Action::GroupEdited, Object::Group(id), details(change.act, &chosen)).await?;
+        // Whoever was in it before, and is not any more, comes in anew.
+        ending::end(&write).await?;
+        put(&write, actor.account, id, change, &chosen).await?;
+        write.audit(Action::GroupEdited, Object::Group(id), details(change, &chosen)).await?;
         if let GroupThings::Pasted(_) = change.things {
             write.execute("DELETE FROM name_list WHERE account_id = $1", [actor.account.into()]).await?;
         }

@@ -19,6 +19,10 @@ const FEW: u64 = 2_000;
 /// So many are offered for a new group; more are searched for.
 const OFFERED: &str = " LIMIT 20";
 
+/// What is said of a membership, where there is none.
+const NEVER_IN: &str =
+    "CAST(NULL AS TEXT) AS by_name, CAST(NULL AS TEXT) AS reason, CAST(NULL AS BIGINT) AS ends_at";
+
 #[derive(Debug, FromQueryResult)]
 struct OrganizationRow {
     id: OrganizationId,
@@ -39,6 +43,8 @@ struct MemberRow {
     visibility: Visibility,
     since: Timestamp,
     by_name: Option<String>,
+    reason: Option<String>,
+    ends_at: Option<Timestamp>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -72,6 +78,8 @@ impl From<MemberRow> for GroupMember {
             sees_everything: row.visibility == Visibility::Everything,
             since: row.since,
             by: row.by_name,
+            reason: row.reason,
+            ends: row.ends_at,
         }
     }
 }
@@ -100,19 +108,19 @@ fn organizations(sql: &mut Sql, which: Which, group: GroupId, many: bool) {
     sql.push(" AND o.partner_id = ");
 }
 
-fn people(sql: &mut Sql, which: Which, group: GroupId) {
+fn people(sql: &mut Sql, which: Which, group: GroupId, now: Timestamp) {
     if which == Which::In {
         sql.push(
             " FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
              JOIN account a ON a.id = e.account_id WHERE gm.group_id = ",
         );
-        sql.bind(group);
+        sql.bind(group).push(" AND ").lasting(now);
     } else {
         sql.push(
             " FROM employee e JOIN account a ON a.id = e.account_id WHERE NOT EXISTS \
-             (SELECT 1 FROM group_member x WHERE x.account_id = e.account_id AND x.group_id = ",
+             (SELECT 1 FROM group_member gm WHERE gm.account_id = e.account_id AND gm.group_id = ",
         );
-        sql.bind(group).push(")");
+        sql.bind(group).push(" AND ").lasting(now).push(")");
     }
     sql.push(" AND e.partner_id = ");
 }
@@ -179,7 +187,7 @@ impl GroupAdmin<'_> {
     ) -> Result<(Page<GroupMember>, u64)> {
         let list = &query.0;
         let rest = |sql: &mut Sql| {
-            people(sql, which, row.id);
+            people(sql, which, row.id, self.actor.now);
             sql.bind(self.actor.partner);
             searched(sql, &list.search, true);
         };
@@ -192,9 +200,9 @@ impl GroupAdmin<'_> {
             "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.role, e.security_administrator, ",
         );
         sql.push("e.visibility, ").push(since).push(" AS since, ").push(if which == Which::In {
-            "(SELECT b.name FROM employee b WHERE b.account_id = gm.added_by) AS by_name"
+            "(SELECT b.name FROM employee b WHERE b.account_id = gm.added_by) AS by_name, gm.reason, gm.ends_at"
         } else {
-            "CAST(NULL AS TEXT) AS by_name"
+            NEVER_IN
         });
         rest(&mut sql);
         let keyset = Keyset::new(list, self.store.lists.page);
@@ -266,9 +274,10 @@ impl GroupAdmin<'_> {
             let mut sql = Sql::default();
             sql.push(
                 "SELECT e.account_id AS id, e.name, e.name_key, a.email, e.role, e.security_administrator, \
-                 e.visibility, e.created_at AS since, CAST(NULL AS TEXT) AS by_name \
-                 FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ",
+                 e.visibility, e.created_at AS since, ",
             );
+            sql.push(NEVER_IN);
+            sql.push(" FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ");
             sql.bind(self.actor.partner);
             sql.push(if picked { " AND e.account_id IN " } else { " AND e.account_id NOT IN " });
             sql.list(&employees);

@@ -56,21 +56,22 @@ impl Group {
     }
 
     async fn members(self, asking: Asking<'_>, leaving: &Leaving<'_>) -> Result<Vec<Member>> {
+        let now = asking.now();
         let rows: Vec<(i64, String, String, i64)> = asking
             .many("account_id, name, name_key, never", |sql| {
                 sql.push("SELECT e.account_id, e.name, e.name_key, ").push(NEVER_SCOPED).push(" AS never");
                 sql.push(" FROM group_member gm JOIN employee e ON e.account_id = gm.account_id WHERE gm.group_id = ");
-                sql.bind(self.id);
+                sql.bind(self.id).push(" AND ").lasting(now);
             })
             .await?;
         let elsewhere: Vec<(i64, i64)> = asking
             .many("account_id, group_id", |sql| {
                 sql.push(
-                    "SELECT x.account_id, x.group_id FROM group_member gm \
-                     JOIN group_member x ON x.account_id = gm.account_id AND x.group_id <> gm.group_id \
-                     WHERE gm.group_id = ",
+                    "SELECT gm.account_id, gm.group_id FROM group_member x \
+                     JOIN group_member gm ON gm.account_id = x.account_id AND gm.group_id <> x.group_id \
+                     WHERE x.group_id = ",
                 );
-                sql.bind(self.id);
+                sql.bind(self.id).push(" AND ").lasting(now);
             })
             .await?;
         let mut elsewhere = by_first(elsewhere);
@@ -160,10 +161,10 @@ impl Group {
                        OR (g.kind = 'all_organizations' AND EXISTS (SELECT 1 FROM organization o \
                          WHERE o.partner_id = g.partner_id AND o.state = 'live')) THEN 1 ELSE 0 END AS holds, \
                      CASE WHEN EXISTS (SELECT 1 FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
-                         WHERE gm.group_id = g.id AND NOT (e.role = 'primary' OR e.security_administrator)) \
-                       THEN 1 ELSE 0 END AS seen \
-                     FROM access_group g WHERE g.partner_id = ",
+                         WHERE gm.group_id = g.id AND NOT (e.role = 'primary' OR e.security_administrator) AND ",
                 );
+                sql.lasting(asking.now());
+                sql.push(") THEN 1 ELSE 0 END AS seen FROM access_group g WHERE g.partner_id = ");
                 sql.bind(self.partner).push(" AND g.id <> ").bind(self.id);
             })
             .await?;

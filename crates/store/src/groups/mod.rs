@@ -4,15 +4,21 @@
 
 mod change;
 mod contents;
+pub(crate) mod ending;
 mod impact;
+mod merge;
 mod names;
 mod put;
 mod read;
+mod requests;
+
+pub(crate) use put::touched;
 
 use domain::{
-    Capability, GroupId, Refusal,
+    Capability, GroupId, Refusal, Timestamp,
     field::Name,
     group::{GroupContents, GroupDeletion, GroupKind},
+    membership::Term,
 };
 use sea_orm::{DbBackend, EntityTrait as _, FromQueryResult, Set};
 use serde::de::DeserializeOwned;
@@ -61,6 +67,14 @@ impl Asking<'_> {
         unpack(packed.first().and_then(|row| row.packed.as_deref()))
     }
 
+    /// The instant at which memberships are judged.
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Page(store) => store.clock.now(),
+            Self::Act(write) => write.now,
+        }
+    }
+
     fn backend(self) -> DbBackend {
         match self {
             Self::Page(store) => store.backend(),
@@ -90,6 +104,23 @@ async fn listed(write: &Write<'_>, id: GroupId) -> Result<Kept> {
     Ok(group)
 }
 
+/// A new group that holds nothing yet.
+async fn insert(write: &Write<'_>, name: &Name) -> Result<GroupId> {
+    let id = GroupId::new(secret::id()?);
+    access_group::Entity::insert(access_group::ActiveModel {
+        id: Set(id),
+        partner_id: Set(write.partner),
+        name: Set(name.as_str().to_owned()),
+        name_key: Set(name.key()),
+        kind: Set(GroupKind::Listed),
+        created_at: Set(write.now),
+        changed_at: Set(write.now),
+    })
+    .exec_without_returning(&write.tx)
+    .await?;
+    Ok(id)
+}
+
 impl Store {
     /// The door of those who manage Access Groups.
     pub fn group_admin<'a>(&'a self, actor: &'a Actor) -> Result<GroupAdmin<'a>> {
@@ -102,19 +133,9 @@ impl GroupAdmin<'_> {
     /// Creates a group with what it holds (M73, M74, M77).
     pub async fn create(&self, contents: &GroupContents) -> Result<GroupId> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
-        let id = GroupId::new(secret::id()?);
-        access_group::Entity::insert(access_group::ActiveModel {
-            id: Set(id),
-            partner_id: Set(actor.partner),
-            name: Set(contents.name.as_str().to_owned()),
-            name_key: Set(contents.name.key()),
-            kind: Set(GroupKind::Listed),
-            created_at: Set(write.now),
-        })
-        .exec_without_returning(&write.tx)
-        .await?;
+        let id = insert(&write, &contents.name).await?;
         put::organizations(&write, actor.account, id, &contents.organizations).await?;
-        put::people(&write, actor.account, id, &contents.employees).await?;
+        put::people(&write, actor.account, id, &contents.employees, &Term::default()).await?;
         let details = serde_json::json!({
             "name": contents.name.as_str(),
             "organizations": contents.organizations,
@@ -134,8 +155,9 @@ impl GroupAdmin<'_> {
                 "Meanwhile somebody else gave the group another name, which you see now. Nothing was changed.",
             ));
         }
-        let sql = "UPDATE access_group SET name = $1, name_key = $2 WHERE id = $3 AND partner_id = $4";
-        let values = [name.as_str().into(), name.key().into(), id.into(), actor.partner.into()];
+        let sql = "UPDATE access_group SET name = $1, name_key = $2, changed_at = $5 WHERE id = $3 AND partner_id = $4";
+        let values =
+            [name.as_str().into(), name.key().into(), id.into(), actor.partner.into(), write.now.into()];
         write.execute_one(sql, values).await?;
         let details = serde_json::json!({ "name": name.as_str(), "name_before": group.name });
         write.audit(Action::GroupEdited, Object::Group(id), details).await?;

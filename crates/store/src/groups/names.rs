@@ -67,14 +67,10 @@ impl GroupAdmin<'_> {
 
 /// The list with this id, if it is the actor's own.
 pub(super) async fn kept(asking: Asking<'_>, actor: &Actor, id: NameListId) -> Result<Pasted> {
-    let now = match asking {
-        Asking::Page(store) => store.clock.now(),
-        Asking::Act(write) => write.now,
-    };
     let mut sql = Sql::default();
     sql.push("SELECT content FROM name_list WHERE id = ").bind(id.get());
     sql.push(" AND account_id = ").bind(actor.account).push(" AND partner_id = ").bind(actor.partner);
-    sql.push(" AND created_at > ").bind(now.plus(-NAMES_KEPT));
+    sql.push(" AND created_at > ").bind(asking.now().plus(-NAMES_KEPT));
     let found: Vec<Content> = asking.all(sql).await?;
     found.first().map(|found| read(&found.content)).ok_or(Error::NotFound)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{AccountId, GroupId, OrganizationId, Problem};
+use domain::{AccountId, GroupId, OrganizationId, Problem, membership::Term};
 use sea_orm::Value;
 
 use crate::{Error, Result, scope::Sql, write::Write};
@@ -45,11 +45,10 @@ pub(super) async fn organizations(
         sql.push(" FROM organization o WHERE o.partner_id = ").bind(write.partner);
         sql.push(" AND o.state = 'live' AND o.id IN ");
     };
-    if over(write, &ids, insert, "").await? == ids.len() as u64 {
-        Ok(())
-    } else {
-        Err(Error::field("organizations", Problem::NotAChoice))
+    if over(write, &ids, insert, "").await? != ids.len() as u64 {
+        return Err(Error::field("organizations", Problem::NotAChoice));
     }
+    touched(write, group).await
 }
 
 /// Makes employees members. The first membership narrows what they see, in the same transaction, and for good:
@@ -59,11 +58,13 @@ pub(super) async fn people(
     by: AccountId,
     group: GroupId,
     ids: &[AccountId],
+    term: &Term,
 ) -> Result<()> {
     let ids = distinct(ids);
     let insert = |sql: &mut Sql| {
-        sql.push("INSERT INTO group_member (account_id, group_id, partner_id, added_at, added_by) SELECT e.account_id, ");
+        sql.push("INSERT INTO group_member (account_id, group_id, partner_id, added_at, added_by, reason, ends_at) SELECT e.account_id, ");
         sql.bind(group).push(", e.partner_id, ").bind(write.now).push(", ").bind(by);
+        sql.push(", ").bind(reason(term)).push(", ").bind(term.ends_at());
         sql.push(" FROM employee e WHERE e.partner_id = ").bind(write.partner).push(" AND e.account_id IN ");
     };
     if over(write, &ids, insert, "").await? != ids.len() as u64 {
@@ -72,7 +73,31 @@ pub(super) async fn people(
     let latch = |sql: &mut Sql| {
         sql.push("UPDATE employee SET visibility = 'groups' WHERE account_id IN ");
     };
-    over(write, &ids, latch, " AND visibility <> 'groups'").await.map(|_| ())
+    over(write, &ids, latch, " AND visibility <> 'groups'").await?;
+    touched(write, group).await
+}
+
+fn reason(term: &Term) -> Option<String> {
+    term.reason.as_ref().map(|reason| reason.as_str().to_owned())
+}
+
+/// Gives memberships another end; what is said of why stays unless something else is said.
+pub(super) async fn term(write: &Write<'_>, group: GroupId, ids: &[AccountId], term: &Term) -> Result<()> {
+    let update = |sql: &mut Sql| {
+        sql.push("UPDATE group_member SET ends_at = ").bind(term.ends_at());
+        if let Some(reason) = reason(term) {
+            sql.push(", reason = ").bind(reason);
+        }
+        sql.push(" WHERE group_id = ").bind(group).push(" AND account_id IN ");
+    };
+    over(write, ids, update, "").await?;
+    touched(write, group).await
+}
+
+/// Writes down that a group was changed now.
+pub(crate) async fn touched(write: &Write<'_>, group: GroupId) -> Result<()> {
+    let sql = "UPDATE access_group SET changed_at = $1 WHERE id = $2 AND partner_id = $3";
+    write.execute_one(sql, [write.now.into(), group.into(), write.partner.into()]).await
 }
 
 /// Takes organizations out of a group.
@@ -85,7 +110,8 @@ pub(super) async fn organizations_out(
         sql.push("DELETE FROM group_organization WHERE group_id = ").bind(group);
         sql.push(" AND organization_id IN ");
     };
-    over(write, ids, delete, "").await.map(|_| ())
+    over(write, ids, delete, "").await?;
+    touched(write, group).await
 }
 
 /// Takes employees out of a group. They keep `groups`: with none left they see nothing (rule 3).
@@ -93,5 +119,6 @@ pub(super) async fn people_out(write: &Write<'_>, group: GroupId, ids: &[Account
     let delete = |sql: &mut Sql| {
         sql.push("DELETE FROM group_member WHERE group_id = ").bind(group).push(" AND account_id IN ");
     };
-    over(write, ids, delete, "").await.map(|_| ())
+    over(write, ids, delete, "").await?;
+    touched(write, group).await
 }

@@ -1,31 +1,76 @@
 //! The list of groups, and what stands over one.
 
 use domain::{
-    GroupId, PartnerId,
-    group::{GroupKind, GroupRow},
-    list::{NameQuery, NameSort},
+    GroupId, PartnerId, Refusal, Timestamp,
+    group::{GroupKind, GroupName, GroupRow},
+    list::{GroupQuery, GroupSort, Page, SortValue},
 };
 use sea_orm::FromQueryResult;
 
 use super::{Asking, GroupAdmin};
-use crate::{Error, Result, scope::Sql, visible::like};
+use crate::{Error, Result, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
     id: GroupId,
     name: String,
+    name_key: String,
     kind: GroupKind,
     organizations: i64,
     employees: i64,
+    created_at: Timestamp,
+    changed_at: Timestamp,
 }
 
-const SELECT: &str = "SELECT g.id, g.name, g.kind, \
+#[derive(Debug, FromQueryResult)]
+struct Total {
+    total: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Choice {
+    id: GroupId,
+    name: String,
+}
+
+const SELECT: &str = "SELECT g.id, g.name, g.name_key, g.kind, g.created_at, g.changed_at, \
      CASE WHEN g.kind = 'all_organizations' \
         THEN (SELECT COUNT(*) FROM organization o WHERE o.partner_id = g.partner_id AND o.state = 'live') \
         ELSE (SELECT COUNT(*) FROM group_organization go JOIN organization o ON o.id = go.organization_id \
             WHERE go.group_id = g.id AND o.state = 'live') END AS organizations, \
-     (SELECT COUNT(*) FROM group_member gm WHERE gm.group_id = g.id) AS employees \
-     FROM access_group g WHERE g.partner_id = ";
+     (SELECT COUNT(*) FROM group_member gm WHERE gm.group_id = g.id AND ";
+
+/// Adds a query for groups of the partner, as they are at this instant.
+fn select(sql: &mut Sql, partner: PartnerId, now: Timestamp) {
+    sql.push(SELECT)
+        .lasting(now)
+        .push(") AS employees FROM access_group g WHERE g.partner_id = ")
+        .bind(partner);
+}
+
+/// What a list is sorted by, as SQL: what [`Row::key`] answers for a row.
+const fn column(sort: GroupSort) -> &'static str {
+    match sort {
+        GroupSort::Name => "CASE WHEN g.kind = 'all_organizations' THEN '' ELSE g.name_key END",
+        GroupSort::Organizations => "g.organizations",
+        GroupSort::Employees => "g.employees",
+        GroupSort::Created => "g.created_at",
+        GroupSort::Changed => "g.changed_at",
+    }
+}
+
+impl Row {
+    fn key(&self, sort: GroupSort) -> SortValue {
+        match sort {
+            GroupSort::Name if self.kind == GroupKind::AllOrganizations => SortValue::Text(String::new()),
+            GroupSort::Name => SortValue::Text(self.name_key.clone()),
+            GroupSort::Organizations => SortValue::Number(self.organizations),
+            GroupSort::Employees => SortValue::Number(self.employees),
+            GroupSort::Created => SortValue::Number(self.created_at.millis()),
+            GroupSort::Changed => SortValue::Number(self.changed_at.millis()),
+        }
+    }
+}
 
 impl From<Row> for GroupRow {
     fn from(row: Row) -> Self {
@@ -35,6 +80,8 @@ impl From<Row> for GroupRow {
             kind: row.kind,
             organizations: row.organizations.unsigned_abs(),
             employees: row.employees.unsigned_abs(),
+            created: row.created_at,
+            changed: row.changed_at,
         }
     }
 }
@@ -42,27 +89,53 @@ impl From<Row> for GroupRow {
 /// The group with this id, of this partner.
 pub(super) async fn group(asking: Asking<'_>, partner: PartnerId, id: GroupId) -> Result<GroupRow> {
     let mut sql = Sql::default();
-    sql.push(SELECT).bind(partner).push(" AND g.id = ").bind(id);
+    select(&mut sql, partner, asking.now());
+    sql.push(" AND g.id = ").bind(id);
     let found: Vec<Row> = asking.all(sql).await?;
     found.into_iter().next().map(GroupRow::from).ok_or(Error::NotFound)
 }
 
 impl GroupAdmin<'_> {
-    /// Every group that matches; All organizations first.
-    pub async fn list(&self, query: &NameQuery) -> Result<Vec<GroupRow>> {
+    /// A page of the groups that match, and how many there are; by name, All organizations comes first.
+    pub async fn list(&self, query: &GroupQuery) -> Result<(Page<GroupRow>, u64)> {
         let list = &query.0;
+        let search = |sql: &mut Sql| {
+            if !list.search.is_empty() {
+                sql.push(" AND g.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
+            }
+        };
+        let mut count = Sql::default();
+        count
+            .push("SELECT COUNT(*) AS total FROM access_group g WHERE g.partner_id = ")
+            .bind(self.actor.partner);
+        search(&mut count);
+        let total: Option<Total> = self.store.one(count.text, count.values).await?;
         let mut sql = Sql::default();
-        sql.push(SELECT).bind(self.actor.partner);
-        if !list.search.is_empty() {
-            sql.push(" AND g.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
-        }
-        sql.push(" ORDER BY ").push(match list.sort {
-            NameSort::Name => "CASE WHEN g.kind = 'all_organizations' THEN 0 ELSE 1 END, g.name_key",
-            NameSort::Created => "g.created_at",
-        });
-        sql.push(if list.descending { " DESC" } else { "" }).push(", g.id LIMIT 1000");
+        sql.push("SELECT * FROM (");
+        select(&mut sql, self.actor.partner, self.actor.now);
+        search(&mut sql);
+        sql.push(") g WHERE TRUE");
+        let keyset = Keyset::new(list, self.store.lists.page);
+        keyset.cut(&mut sql, column(list.sort), "g.id");
         let rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        Ok(rows.into_iter().map(GroupRow::from).collect())
+        let page = keyset.page(rows, |row| (row.key(list.sort), row.id.get()));
+        Ok((page.map(GroupRow::from), total.map_or(0, |total| total.total.unsigned_abs())))
+    }
+
+    /// Every group to choose from, by name; All organizations last.
+    pub async fn names(&self) -> Result<Vec<GroupName>> {
+        let sql = "SELECT g.id, g.name FROM access_group g WHERE g.partner_id = $1 ORDER BY g.kind DESC, g.name_key";
+        let found: Vec<Choice> = self.store.all(sql, [self.actor.partner.into()]).await?;
+        Ok(found.into_iter().map(|Choice { id, name }| GroupName { id, name }).collect())
+    }
+
+    /// A group that lists what it holds: All organizations is neither copied nor merged.
+    pub async fn listed(&self, id: GroupId) -> Result<GroupRow> {
+        let row = self.group(id).await?;
+        match row.kind {
+            GroupKind::Listed => Ok(row),
+            GroupKind::AllOrganizations => Err(Error::Forbidden(Refusal::AllOrganizations)),
+        }
     }
 
     /// One group, with how much it holds.

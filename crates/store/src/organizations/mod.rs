@@ -21,6 +21,7 @@ use crate::{
     actor::Person,
     audit::{Action, Object},
     entity::{group_organization, organization},
+    groups,
     scope::{Scope, Sql},
     secret,
     write::Write,
@@ -50,9 +51,11 @@ struct Choice {
 fn choices(actor: &Actor) -> Sql {
     let mut sql = Sql::default();
     sql.push("SELECT g.id, g.name, g.kind FROM access_group g WHERE g.partner_id = ").bind(actor.partner);
-    if let Scope::Groups(_, account) = actor.scope() {
+    if let Scope::Groups(_, account, now) = actor.scope() {
         sql.push(" AND g.id IN (SELECT gm.group_id FROM group_member gm WHERE gm.account_id = ")
             .bind(account)
+            .push(" AND ")
+            .lasting(now)
             .push(")");
     }
     sql
@@ -118,6 +121,7 @@ impl OrganizationAdmin<'_> {
             })
             .exec_without_returning(&write.tx)
             .await?;
+            groups::touched(&write, group.id).await?;
         }
         let details = serde_json::json!({ "name": new.name.as_str(), "group": group.name });
         write.audit(Action::OrganizationCreated, Object::Organization(id), details).await?;

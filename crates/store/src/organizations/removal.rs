@@ -27,22 +27,23 @@ struct Gone {
     name_key: String,
 }
 
-/// Scoped employees who see organization `$1`, each with the number of other organizations they see.
+/// Scoped employees who see organization `$1` at instant `$3`, each with the number of other organizations they see.
 const VIEWERS: &str = "
 SELECT e.name, (
-    SELECT COUNT(DISTINCT o.id) FROM group_member m
-    JOIN access_group g ON g.id = m.group_id
+    SELECT COUNT(DISTINCT o.id) FROM group_member gm
+    JOIN access_group g ON g.id = gm.group_id
     LEFT JOIN group_organization x ON x.group_id = g.id
     JOIN organization o ON o.state = 'live' AND o.id <> $1 AND o.partner_id = e.partner_id
         AND (o.id = x.organization_id OR g.kind = 'all_organizations')
-    WHERE m.account_id = e.account_id
+    WHERE gm.account_id = e.account_id AND (gm.ends_at IS NULL OR gm.ends_at > $3)
 ) AS others
 FROM employee e
 WHERE e.partner_id = $2 AND e.visibility = 'groups' AND e.role <> 'primary' AND NOT e.security_administrator
 AND EXISTS (
-    SELECT 1 FROM group_member m JOIN access_group g ON g.id = m.group_id
+    SELECT 1 FROM group_member gm JOIN access_group g ON g.id = gm.group_id
     LEFT JOIN group_organization x ON x.group_id = g.id AND x.organization_id = $1
-    WHERE m.account_id = e.account_id AND (x.organization_id IS NOT NULL OR g.kind = 'all_organizations')
+    WHERE gm.account_id = e.account_id AND (gm.ends_at IS NULL OR gm.ends_at > $3)
+    AND (x.organization_id IS NOT NULL OR g.kind = 'all_organizations')
 )
 ORDER BY e.name_key";
 
@@ -50,7 +51,8 @@ impl OrganizationAdmin<'_> {
     /// What the removal would do (rule 13).
     pub async fn removal_impact(&self, id: OrganizationId) -> Result<OrganizationImpact> {
         let detail = self.organization(id).await?;
-        let viewers: Vec<Viewer> = self.store.all(VIEWERS, [id.into(), self.actor.partner.into()]).await?;
+        let values = [id.into(), self.actor.partner.into(), self.actor.now.into()];
+        let viewers: Vec<Viewer> = self.store.all(VIEWERS, values).await?;
         let nothing_left = viewers.iter().filter(|v| v.others == 0).map(|v| v.name.clone()).collect();
         Ok(OrganizationImpact {
             id,

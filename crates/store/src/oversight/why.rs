@@ -4,6 +4,7 @@ use domain::{
     AccountId, GroupId, OrganizationId, Role, Standing, Timestamp, Visibility,
     group::GroupKind,
     list::WhyQuery,
+    membership::Membership,
     organization::OrganizationName,
     visibility::{GroupContent, Place, Viewer, Why},
 };
@@ -31,6 +32,9 @@ pub struct Through {
     /// Since when they are in it, and who put them there.
     pub member_since: Timestamp,
     pub member_by: Option<String>,
+    /// Why, and the instant from which it grants nothing.
+    pub reason: Option<String>,
+    pub ends: Option<Timestamp>,
     /// Since when it holds the organization, and who put that there; All organizations holds it by itself.
     pub held_since: Option<Timestamp>,
     pub held_by: Option<String>,
@@ -72,6 +76,8 @@ struct Group {
     kind: GroupKind,
     member_since: Timestamp,
     member_by: Option<String>,
+    reason: Option<String>,
+    ends_at: Option<Timestamp>,
     held_since: Option<Timestamp>,
     held_by: Option<String>,
 }
@@ -119,13 +125,16 @@ impl Oversight<'_> {
         sql.bind(organization).push(" AND o.partner_id = ").bind(self.actor.partner).push(")");
         let eyes: Eyes = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let groups = self.groups_of(person, organization).await?;
-        let content = |group: &Group| match group.kind {
-            GroupKind::AllOrganizations => GroupContent::AllOrganizations,
-            GroupKind::Listed => {
-                GroupContent::Listed(group.held_since.map(|_| organization).into_iter().collect())
-            }
+        let membership = |group: &Group| Membership {
+            content: match group.kind {
+                GroupKind::AllOrganizations => GroupContent::AllOrganizations,
+                GroupKind::Listed => {
+                    GroupContent::Listed(group.held_since.map(|_| organization).into_iter().collect())
+                }
+            },
+            ends_at: group.ends_at,
         };
-        let contents: Vec<GroupContent> = groups.iter().map(content).collect();
+        let memberships: Vec<Membership> = groups.iter().map(membership).collect();
         let viewer = match eyes {
             Eyes {
                 role: Some(role),
@@ -135,25 +144,29 @@ impl Oversight<'_> {
             } => Viewer::Employee {
                 standing: Standing { role, security_administrator },
                 visibility,
-                groups: &contents,
+                groups: &memberships,
+                now: self.actor.now,
             },
             Eyes { organization_id: Some(own), .. } => Viewer::OrganizationUser { organization: own },
             Eyes { .. } => return Err(Error::NotFound),
         };
         let why = viewer.explain(Place::In(organization));
-        let names = groups.iter().map(|group| (group.id, group.name.clone())).collect();
+        let lasting = groups.iter().filter(|group| membership(group).lasts(self.actor.now));
+        let names = lasting.map(|group| (group.id, group.name.clone())).collect();
         let ways: &[usize] = if let Why::Groups(ways) = &why { ways } else { &[] };
         let through = groups
             .into_iter()
             .enumerate()
             .filter(|(at, _)| ways.contains(at))
-            .map(|(_, Group { id, name, member_since, member_by, held_since, held_by, .. })| Through {
-                id,
-                name,
-                member_since,
-                member_by,
-                held_since,
-                held_by,
+            .map(|(_, group)| Through {
+                id: group.id,
+                name: group.name,
+                member_since: group.member_since,
+                member_by: group.member_by,
+                reason: group.reason,
+                ends: group.ends_at,
+                held_since: group.held_since,
+                held_by: group.held_by,
             })
             .collect();
         Ok(Explained { why, through, groups: names })
@@ -165,7 +178,7 @@ impl Oversight<'_> {
         sql.push(
             "SELECT g.id, g.name, g.kind, gm.added_at AS member_since, \
              (SELECT b.name FROM employee b WHERE b.account_id = gm.added_by) AS member_by, \
-             go.added_at AS held_since, \
+             gm.reason, gm.ends_at, go.added_at AS held_since, \
              (SELECT b.name FROM employee b WHERE b.account_id = go.added_by) AS held_by \
              FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
              LEFT JOIN group_organization go ON go.group_id = g.id AND go.organization_id = ",

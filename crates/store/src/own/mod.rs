@@ -1,5 +1,6 @@
 //! The door to what is one's own: who one is, one's password and sessions; the second factor has a file of its own.
 
+mod access;
 mod address;
 mod factors;
 

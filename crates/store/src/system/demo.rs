@@ -267,6 +267,7 @@ async fn insert_group(
         name_key: Set(group.name.key()),
         kind: Set(GroupKind::Listed),
         created_at: Set(write.now),
+        changed_at: Set(write.now),
     })
     .exec_without_returning(&write.tx)
     .await?;
@@ -291,6 +292,8 @@ async fn insert_group(
             partner_id: Set(partner),
             added_at: Set(write.now),
             added_by: Set(by),
+            reason: Set(None),
+            ends_at: Set(None),
         }
     });
     let members: Vec<_> = members.collect();

@@ -3,13 +3,14 @@
 //! A mail is claimed for [`LEASE`]; whoever claimed it and is gone leaves it to the next. So it goes out once unless the
 //! portal dies between sending it and writing that down.
 
+mod access;
 mod address;
 mod news;
 
 pub use news::News;
 
 use domain::{
-    AccountId, AccountState, PartnerId, Role, Timestamp,
+    AccessRequestId, AccountId, AccountState, GroupId, PartnerId, Role, Timestamp,
     account::LinkPurpose,
     limits::{INVITATION, RESET},
     time::{MINUTE, SECOND},
@@ -79,6 +80,10 @@ struct Payload {
     /// Who did it, where that is somebody else.
     #[serde(default)]
     by: Option<AccountId>,
+    /// Whose membership it is, and of which group.
+    member: Option<AccountId>,
+    group: Option<GroupId>,
+    request: Option<AccessRequestId>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -219,6 +224,10 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
         }
         Kind::NewAddress | Kind::AddressAsked | Kind::AddressChanged => {
             return address::contents(write, kind, claimed, &payload, about).await;
+        }
+        Kind::MembershipEnds | Kind::AccessAsked | Kind::AccessGranted | Kind::AccessDeclined => {
+            let news = access::news(write, kind, &payload, &about).await?;
+            return Ok(news.map(|news| mail(claimed, about, news)));
         }
         _ => (),
     }

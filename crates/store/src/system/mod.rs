@@ -21,7 +21,8 @@ pub(crate) use partners::found_partner;
 pub use texts::Text;
 
 use domain::limits::{
-    CEREMONY, IMPORT_KEPT, INVITATION, NAMES_KEPT, REMOVED_ORGANIZATION, RESET, SECOND_STEP, SESSION_ABSOLUTE,
+    CEREMONY, IMPORT_KEPT, INVITATION, NAMES_KEPT, REMOVED_ORGANIZATION, REQUEST_KEPT, RESET, SECOND_STEP,
+    SESSION_ABSOLUTE,
 };
 
 use domain::{AccountId, PartnerId};
@@ -30,6 +31,7 @@ use sea_orm::FromQueryResult;
 use crate::{
     Result, Store, accounts,
     audit::{Action, Object},
+    groups::ending,
     settings::handover,
     write::Kind,
 };
@@ -56,6 +58,11 @@ impl Store {
 }
 
 impl System<'_> {
+    /// Takes memberships out of groups that have ended, at their instant.
+    pub async fn end_memberships(&self) -> Result<()> {
+        ending::end_all(self.0).await
+    }
+
     /// Tidies what has expired. Nothing depends on it: expiry is judged at use.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.0.clock.now();
@@ -70,6 +77,7 @@ impl System<'_> {
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),
             ("DELETE FROM employee_import WHERE created_at < $1", now.plus(-IMPORT_KEPT)),
             ("DELETE FROM name_list WHERE created_at < $1", now.plus(-NAMES_KEPT)),
+            ("DELETE FROM access_request WHERE answered_at < $1", now.plus(-REQUEST_KEPT)),
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM text_code WHERE created_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
@@ -84,6 +92,8 @@ impl System<'_> {
         }
         self.lapse(now).await?;
         self.remind().await?;
+        ending::end_all(self.0).await?;
+        ending::warn(self.0).await?;
         self.purge_organizations(now.plus(-REMOVED_ORGANIZATION)).await
     }
 

@@ -75,6 +75,7 @@ pub(crate) async fn found_partner(
         name_key: Set(ALL_ORGANIZATIONS.to_lowercase()),
         kind: Set(GroupKind::AllOrganizations),
         created_at: Set(write.now),
+        changed_at: Set(write.now),
     })
     .exec_without_returning(&write.tx)
     .await?;

@@ -3,12 +3,14 @@
 use domain::{
     Problem, Refusal, Role, Standing,
     group::{GroupAct, GroupKind},
-    list::NameQuery,
+    list::{GroupQuery, NameQuery, Place},
+    membership::Term,
     selection::{GroupChange, GroupThings, Selection},
+    time::Day,
 };
 use store::Error;
 
-use crate::worlds::{Base, contents, edit, name, new_employee, organizations, people, set};
+use crate::worlds::{Base, contents, edit, name, new_employee, organizations, people, people_for, set};
 
 both!(
     a_partner_is_born_with_all_organizations,
@@ -21,17 +23,23 @@ both!(
     thousands_go_in_and_out_in_one_act,
     memberships_of_a_removed_organization_sleep_through_an_edit,
     group_names_are_unique_within_a_partner,
+    groups_are_listed_in_every_order_page_by_page,
+    the_history_of_a_group_is_what_was_done_to_it,
+    a_copy_holds_what_the_group_held_and_then_goes_its_own_way,
+    a_merger_takes_nothing_from_anybody,
 );
 
 async fn a_partner_is_born_with_all_organizations(base: &Base) {
     // Rule 11
     for partner in [base.partner().await, base.partner().await] {
         let actor = base.actor(&partner.primary).await;
-        let groups = base.store.group_admin(&actor).unwrap().list(&NameQuery::default()).await.unwrap();
+        let groups =
+            base.store.group_admin(&actor).unwrap().list(&GroupQuery::default()).await.unwrap().0.rows;
         assert_eq!(groups.len(), 1);
         assert_eq!((groups[0].kind, groups[0].employees), (GroupKind::AllOrganizations, 0));
         base.organization(&partner.primary, "Acme", partner.all).await;
-        let groups = base.store.group_admin(&actor).unwrap().list(&NameQuery::default()).await.unwrap();
+        let groups =
+            base.store.group_admin(&actor).unwrap().list(&GroupQuery::default()).await.unwrap().0.rows;
         assert_eq!(groups[0].organizations, 1);
         assert!(
             base.look(
@@ -211,7 +219,11 @@ async fn names_that_are_pasted_name_what_has_them(base: &Base) {
     let door = base.store.group_admin(&actor).unwrap();
     let text = "\r\n  ÄRZTE   best \nacme dental\nnobody\n<b>\nÄrzte Best\n";
     let list = door.keep_names(text).await.unwrap();
-    let change = GroupChange { act: GroupAct::AddOrganizations, things: GroupThings::Pasted(list) };
+    let change = GroupChange {
+        act: GroupAct::AddOrganizations,
+        things: GroupThings::Pasted(list),
+        term: Term::default(),
+    };
     let plan = door.plan(north, &change).await.unwrap();
     assert_eq!(plan.names.first, ["Ärzte Best"]);
     assert_eq!(plan.already.first, ["Acme Dental"]);
@@ -234,7 +246,8 @@ async fn names_that_are_pasted_name_what_has_them(base: &Base) {
         base.store.employee_admin(&actor).unwrap().create(&new).await.unwrap();
     }
     let list = door.keep_names("uma\nP2@example.com\nvera\np3@example.com").await.unwrap();
-    let change = GroupChange { act: GroupAct::AddPeople, things: GroupThings::Pasted(list) };
+    let change =
+        GroupChange { act: GroupAct::AddPeople, things: GroupThings::Pasted(list), term: Term::default() };
     let plan = door.plan(north, &change).await.unwrap();
     assert_eq!(
         (plan.names.first, plan.ambiguous.first),
@@ -300,7 +313,11 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
     let actor = base.actor(primary).await;
     let door = base.store.group_admin(&actor).unwrap();
     let list = door.keep_names(&names.join("\n")).await.unwrap();
-    let add = GroupChange { act: GroupAct::AddOrganizations, things: GroupThings::Pasted(list) };
+    let add = GroupChange {
+        act: GroupAct::AddOrganizations,
+        things: GroupThings::Pasted(list),
+        term: Term::default(),
+    };
     let time = |what: &str, begun: std::time::Instant| println!("{what}: {} ms", begun.elapsed().as_millis());
     let begun = std::time::Instant::now();
     let plan = door.plan(north, &add).await.unwrap();
@@ -331,6 +348,7 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
         things: GroupThings::Organizations(Selection::Matching(Box::new(
             NameQuery::read("?q=customer+1").unwrap(),
         ))),
+        term: Term::default(),
     };
     if count < 10_000 {
         let begun = std::time::Instant::now();
@@ -349,4 +367,154 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
     let impact = door.plan_deletion(north).await.unwrap().impact;
     time("what deleting it would do", begun);
     assert_eq!((impact.losing, impact.blind), (1, 1));
+}
+
+async fn groups_are_listed_in_every_order_page_by_page(base: &Base) {
+    // M76
+    let (partner, stranger) = (base.partner().await, base.partner().await);
+    let primary = &partner.primary;
+    let mut held = Vec::new();
+    for at in 0..4 {
+        held.push(base.organization(primary, &format!("Acme {at}"), partner.all).await);
+    }
+    let mut people = vec![primary.id];
+    for at in 0..4 {
+        let name = ["Ärzte", "beta", "Alpha", "gamma"][at];
+        base.clock.advance(1_000);
+        people.push(base.employ(primary, Standing::of(Role::Tech)).await.id);
+        base.group(primary, name, &held[..=at], &people[..4 - at.min(people.len())]).await;
+    }
+    let foreign = base.organization(&stranger.primary, "Acme", stranger.all).await;
+    base.group(&stranger.primary, "Foreign", &[foreign], &[stranger.primary.id]).await;
+    let actor = base.actor(primary).await;
+    let store = base.store.clone().with_lists(2, 0);
+    let door = store.group_admin(&actor).unwrap();
+    for sort in ["name", "organizations", "employees", "created", "changed"] {
+        for sign in ["", "-"] {
+            let mut query = GroupQuery::read(&format!("?sort={sign}{sort}")).unwrap();
+            let mut rows = Vec::new();
+            loop {
+                let (page, total) = door.list(&query).await.unwrap();
+                assert_eq!(total, 5);
+                rows.extend(page.rows);
+                let Some(next) = page.next else { break };
+                query.0.cursor = Some(next);
+            }
+            let all = |row: &domain::group::GroupRow| row.kind == GroupKind::AllOrganizations;
+            let key = |row: &domain::group::GroupRow| match sort {
+                "name" => (if all(row) { String::new() } else { row.name.to_lowercase() }, 0),
+                "organizations" => (String::new(), i64::try_from(row.organizations).unwrap()),
+                "employees" => (String::new(), i64::try_from(row.employees).unwrap()),
+                "created" => (String::new(), row.created.millis()),
+                _ => (String::new(), row.changed.millis()),
+            };
+            let keys: Vec<_> = rows.iter().map(|row| (key(row), row.id)).collect();
+            let ordered = keys.windows(2).all(|two| (two[0] < two[1]) != (sign == "-"));
+            assert!(ordered && rows.len() == 5, "{sign}{sort}: {keys:?}");
+        }
+    }
+    assert_eq!(door.list(&GroupQuery::read("?q=%C3%A4r").unwrap()).await.unwrap().1, 1);
+}
+
+async fn the_history_of_a_group_is_what_was_done_to_it(base: &Base) {
+    let (partner, stranger) = (base.partner().await, base.partner().await);
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let best = base.organization(primary, "Best", partner.all).await;
+    let north = base.group(primary, "North", &[acme], &[primary.id]).await;
+    base.group(primary, "South", &[best], &[primary.id]).await;
+    let actor = base.actor(primary).await;
+    let created = base.store.group_admin(&actor).unwrap().group(north).await.unwrap();
+    base.clock.advance(1_000);
+    base.change(primary, north, &organizations(GroupAct::AddOrganizations, &[best])).await.unwrap();
+    let store = base.store.clone().with_lists(1, 0);
+    let (door, groups) = (store.oversight(&actor).unwrap(), store.group_admin(&actor).unwrap());
+    assert!(created.changed < groups.group(north).await.unwrap().changed);
+    let newest = door.history(north, Place::Newest).await.unwrap();
+    assert_eq!(newest.rows[0].details, [("organizations added".to_owned(), "Best".to_owned())]);
+    let older = door.history(north, newest.older.unwrap()).await.unwrap();
+    assert_eq!((older.rows.len(), older.rows[0].action.as_str()), (1, "Created an Access Group"));
+    assert_eq!(older.older, None);
+    let actor = base.actor(&stranger.primary).await;
+    let foreign = store.oversight(&actor).unwrap().history(north, Place::Newest).await.unwrap();
+    assert!(foreign.rows.is_empty(), "another partner's trail knows nothing of it");
+}
+
+async fn a_copy_holds_what_the_group_held_and_then_goes_its_own_way(base: &Base) {
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let best = base.organization(primary, "Best", partner.all).await;
+    let tech = base.employ(primary, Standing::of(Role::Tech)).await;
+    let north = base.group(primary, "North", &[acme], &[primary.id]).await;
+    let today = Term { reason: None, until: Some(Day::of(base.clock.now())) };
+    base.change(primary, north, &people_for(GroupAct::AddPeople, &[tech.id], today)).await.unwrap();
+    let actor = base.actor(primary).await;
+    let door = base.store.group_admin(&actor).unwrap();
+    let alone = door.copy(north, &name("Alone"), false).await.unwrap();
+    assert_eq!(base.held(primary, alone).await, (vec![acme], Vec::new()));
+    let copy = door.copy(north, &name("Copy"), true).await.unwrap();
+    let members = door.people(copy, &NameQuery::default()).await.unwrap().1.rows;
+    let member = members.iter().find(|row| row.id == tech.id).unwrap();
+    assert!(members.len() == 2 && member.ends.is_some(), "for no longer than in the group");
+    base.change(primary, north, &organizations(GroupAct::AddOrganizations, &[best])).await.unwrap();
+    assert_eq!(base.held(primary, copy).await.0, [acme]);
+    let before = base.digest().await;
+    let refused = door.copy(north, &name("NORTH"), true).await;
+    assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    let all = door.copy(partner.all, &name("All of it"), true).await;
+    assert!(matches!(all, Err(Error::Forbidden(Refusal::AllOrganizations))), "{all:?}");
+    assert_eq!(base.digest().await, before);
+}
+
+async fn a_merger_takes_nothing_from_anybody(base: &Base) {
+    // Rule 13
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let best = base.organization(primary, "Best", partner.all).await;
+    let cove = base.organization(primary, "Cove", partner.all).await;
+    for (organization, name, source) in [(acme, "Acme", "1"), (best, "Best", "2"), (cove, "Cove", "3")] {
+        base.source(primary, organization, name, source).await;
+    }
+    base.import(partner.id, &[("A1", Some("1")), ("B1", Some("2")), ("C1", Some("3"))]).await;
+    let (one, two, both) = (
+        base.employ(primary, Standing::of(Role::Tech)).await,
+        base.employ(primary, Standing::of(Role::Tech)).await,
+        base.employ(primary, Standing::of(Role::Tech)).await,
+    );
+    let north = base.group(primary, "North", &[acme, best, cove], &[one.id, both.id]).await;
+    let south = base.group(primary, "South", &[best], &[two.id]).await;
+    let today = Term { reason: None, until: Some(Day::of(base.clock.now())) };
+    base.change(primary, south, &people_for(GroupAct::AddPeople, &[both.id], today)).await.unwrap();
+    // A removed organization may come back: its membership sleeps, and comes along.
+    base.remove(primary, cove, "Cove").await;
+    let actor = base.actor(primary).await;
+    let door = base.store.group_admin(&actor).unwrap();
+    let plan = door.plan_merge(north, south).await.unwrap();
+    assert_eq!(
+        (plan.organizations.first.clone(), plan.employees.count, plan.longer.count),
+        (vec!["Acme".to_owned()], 1, 1)
+    );
+    let before = base.digest().await;
+    assert!(matches!(door.merge(north, south, "").await, Err(Error::Conflict(_))));
+    assert!(matches!(door.merge(north, north, &plan.mark).await, Err(Error::Invalid(_))));
+    for (from, to) in [(north, partner.all), (partner.all, north)] {
+        assert!(matches!(door.merge(from, to, "").await, Err(Error::Forbidden(Refusal::AllOrganizations))));
+    }
+    assert_eq!(base.digest().await, before);
+    // Somebody joins meanwhile: what would be done is not what was shown.
+    base.change(primary, north, &people(GroupAct::AddPeople, &[primary.id])).await.unwrap();
+    assert!(matches!(door.merge(north, south, &plan.mark).await, Err(Error::Conflict(_))));
+    let plan = door.plan_merge(north, south).await.unwrap();
+    door.merge(north, south, &plan.mark).await.unwrap();
+    assert!(matches!(door.group(north).await, Err(Error::NotFound)));
+    for person in [&one, &two, &both] {
+        assert_eq!(base.serials(person).await, set(["A1", "B1"]));
+    }
+    let members = door.people(south, &NameQuery::default()).await.unwrap().1.rows;
+    assert!(members.len() == 4 && members.iter().all(|row| row.ends.is_none()), "{members:?}");
+    let actor = base.actor(primary).await;
+    base.store.organization_admin(&actor).unwrap().restore(cove).await.unwrap();
+    assert_eq!(base.serials(&two).await, set(["A1", "B1", "C1"]));
 }

@@ -32,6 +32,7 @@ macro_rules! both {
     )+};
 }
 
+mod access_requests;
 mod addresses;
 mod at_once;
 mod authenticator;
@@ -47,6 +48,7 @@ mod ids;
 mod import;
 mod life;
 mod mail;
+mod membership;
 mod migrations;
 mod model;
 mod operations;

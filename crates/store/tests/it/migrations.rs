@@ -5,7 +5,7 @@ use store::{OpenError, Options, Store};
 use crate::worlds::Base;
 
 /// How many steps there are.
-const STEPS: u32 = 19;
+const STEPS: u32 = 20;
 
 async fn up_down_up(base: Base) {
     // Guarantee 22
@@ -86,8 +86,8 @@ async fn rows_of_two_partners_never_refer_to_each_other(base: &Base) {
         format!("UPDATE device SET organization_id = {best}, linked_by = 'hand' WHERE partner_id = {p1}"),
         format!("INSERT INTO group_organization VALUES ({own}, {best}, {p1}, 0, 0)"),
         format!("INSERT INTO group_organization VALUES ({own}, {best}, {p2}, 0, 0)"),
-        format!("INSERT INTO group_member VALUES ({stranger}, {own}, {p1}, 0, 0)"),
-        format!("INSERT INTO group_member VALUES ({stranger}, {own}, {p2}, 0, 0)"),
+        format!("INSERT INTO group_member VALUES ({stranger}, {own}, {p1}, 0, 0, NULL, NULL)"),
+        format!("INSERT INTO group_member VALUES ({stranger}, {own}, {p2}, 0, 0, NULL, NULL)"),
         format!("UPDATE employee SET partner_id = {p2} WHERE partner_id = {p1}"),
         format!("UPDATE session SET account_id = {stranger} WHERE partner_id = {p1}"),
     ] {

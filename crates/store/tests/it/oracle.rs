@@ -8,7 +8,8 @@ use domain::{
     device::{DeviceRow, DeviceState, Level},
     element::{ElementKind, Unlinked, Whereabouts},
     list::{
-        Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, NameQuery, OrganizationQuery, SortKey,
+        Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, GroupQuery, NameQuery, OrganizationQuery,
+        SortKey,
     },
     visibility::Place,
 };
@@ -382,7 +383,7 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
             }
         }
         if let Ok(door) = base.store.group_admin(&actor) {
-            for group in door.list(&NameQuery::default()).await.unwrap() {
+            for group in door.list(&GroupQuery::default()).await.unwrap().0.rows {
                 answers.push(format!(
                     "{:?} {:?}",
                     door.organizations(group.id, &NameQuery::default()).await,

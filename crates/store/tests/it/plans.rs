@@ -185,3 +185,13 @@ async fn what_organizations_have_is_counted_in_indexes_alone() {
     );
     base.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_history_of_a_group_is_found_by_its_index() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let steps = base.store.oversight(&actor).unwrap().plan_of_history(partner.all).await.unwrap();
+    assert!(steps[0].contains("audit_by_object"), "{steps:#?}");
+    base.finish().await;
+}

@@ -3,9 +3,10 @@
 use std::fmt::Debug;
 
 use domain::{
-    Capability, OrganizationId, Role, Standing, Visibility,
+    Capability, OrganizationId, Role, Standing, Timestamp, Visibility,
     element::ElementKind,
     fleet::DeviceRecord,
+    membership::Membership,
     organization_user::Access,
     policy::Principal,
     time::{DAY, HOUR},
@@ -40,6 +41,8 @@ pub struct Worker {
     pub leaves: bool,
     /// Is released after that.
     pub released: bool,
+    /// When all memberships end, from now.
+    pub ends: Option<i64>,
 }
 
 /// One partner, as plain data. Groups and memberships name organizations and workers by their places.
@@ -66,6 +69,8 @@ pub struct Built {
     pub workers: Vec<Person>,
     /// A user of the first organization, if it is there.
     pub user: Option<Person>,
+    /// The instant at which it is looked at.
+    pub now: Timestamp,
 }
 
 const STANDINGS: [Standing; 5] = [
@@ -84,8 +89,9 @@ fn gear(organizations: usize) -> impl Strategy<Value = Gear> {
 fn worker() -> impl Strategy<Value = Worker> {
     // Two in three are scoped as soon as a group takes them.
     let standing = prop_oneof![4 => 0..2_usize, 1 => 2..STANDINGS.len()].prop_map(|at| STANDINGS[at]);
-    (standing, prop::bool::weighted(0.2), prop::bool::weighted(0.15))
-        .prop_map(|(standing, leaves, released)| Worker { standing, leaves, released })
+    let ends = prop_oneof![3 => Just(None), 1 => Just(Some(0)), 1 => Just(Some(1)), 1 => Just(Some(-DAY))];
+    (standing, prop::bool::weighted(0.2), prop::bool::weighted(0.15), ends)
+        .prop_map(|(standing, leaves, released, ends)| Worker { standing, leaves, released, ends })
 }
 
 fn element(organizations: usize) -> impl Strategy<Value = (ElementKind, Option<usize>)> {
@@ -170,7 +176,7 @@ impl Gear {
         ["alpha", "Älpha", "50%_box", "zulu"][usize::from(self.host)].to_owned()
     }
 
-    fn record(&self, place: usize, now: domain::Timestamp) -> DeviceRecord {
+    fn record(&self, place: usize, now: Timestamp) -> DeviceRecord {
         let source = self.home.filter(|_| !self.by_hand).map(|home| home.to_string());
         let mut record = device(&Self::serial(place), source.as_deref());
         record.hostname = self.hostname();
@@ -221,7 +227,7 @@ impl World {
             workers.push(base.employ(primary, worker.standing).await);
         }
         let built =
-            Built { world: self.clone(), user: None, partner: partner.clone(), organizations, workers };
+            Built { world: self.clone(), user: None, partner: partner.clone(), organizations, workers, now };
         built.populate(base).await
     }
 }
@@ -246,6 +252,12 @@ impl Built {
             base.regroup(&primary, self.partner.all, &[], &members).await;
         }
         for (worker, person) in self.world.workers.iter().zip(&self.workers) {
+            if let Some(ends) = worker.ends {
+                let at = self.now.plus(ends).millis();
+                let end =
+                    format!("UPDATE group_member SET ends_at = {at} WHERE account_id = {}", person.id.get());
+                base.tamper(&end).await.unwrap();
+            }
             if worker.released {
                 base.release(&primary, person.id).await;
             }
@@ -264,8 +276,8 @@ impl Built {
 
     /// Everybody who looks, each with what `domain::visibility` needs to know of them.
     pub fn viewers(&self) -> Vec<(Person, Eyes)> {
-        let all =
-            Eyes::Employee(Standing::of(Role::Primary).designated(), Visibility::Everything, Vec::new());
+        let designated = Standing::of(Role::Primary).designated();
+        let all = Eyes::Employee(designated, Visibility::Everything, Vec::new(), self.now);
         let mut viewers = vec![(self.partner.primary.clone(), all)];
         for (place, person) in self.workers.iter().enumerate() {
             viewers.push((person.clone(), self.eyes(place)));
@@ -290,7 +302,9 @@ impl Built {
             contents.clear();
         }
         let visibility = if joined && !worker.released { Visibility::Groups } else { Visibility::Everything };
-        Eyes::Employee(worker.standing, visibility, contents)
+        let ends_at = worker.ends.map(|ends| self.now.plus(ends));
+        let memberships = contents.into_iter().map(|content| Membership { content, ends_at }).collect();
+        Eyes::Employee(worker.standing, visibility, memberships, self.now)
     }
 
     /// Where a device hangs.
@@ -313,7 +327,7 @@ impl Built {
 /// What the rule needs to know of a viewer.
 #[derive(Debug, Clone)]
 pub enum Eyes {
-    Employee(Standing, Visibility, Vec<GroupContent>),
+    Employee(Standing, Visibility, Vec<Membership>, Timestamp),
     User(OrganizationId, Access),
 }
 
@@ -329,8 +343,9 @@ impl Eyes {
     /// What the rule says.
     pub fn sees(&self, place: Place) -> bool {
         match self {
-            Self::Employee(standing, visibility, groups) => {
-                Viewer::Employee { standing: *standing, visibility: *visibility, groups }.sees(place)
+            Self::Employee(standing, visibility, groups, now) => {
+                Viewer::Employee { standing: *standing, visibility: *visibility, groups, now: *now }
+                    .sees(place)
             }
             Self::User(organization, _) => {
                 Viewer::OrganizationUser { organization: *organization }.sees(place)

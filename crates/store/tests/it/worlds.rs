@@ -19,7 +19,8 @@ use domain::{
     field::{Email, Name},
     fleet::DeviceRecord,
     group::{GroupAct, GroupContents, GroupKind, GroupPlan},
-    list::{DeviceQuery, NameQuery},
+    list::{DeviceQuery, GroupQuery, NameQuery},
+    membership::Term,
     organization::NewOrganization,
     organization_user::{Access, EndpointAccess, NewOrganizationUser, OrganizationUserEdit, PortalAccess},
     partner::NewPartner,
@@ -321,7 +322,8 @@ impl Base {
         let id = self.system().create_partner(&new).await.unwrap();
         let primary = self.sign_in(new.email.as_str()).await;
         let actor = self.actor(&primary).await;
-        let groups = self.store.group_admin(&actor).unwrap().list(&NameQuery::default()).await.unwrap();
+        let groups =
+            self.store.group_admin(&actor).unwrap().list(&GroupQuery::default()).await.unwrap().0.rows;
         let all = groups.iter().find(|group| group.kind == GroupKind::AllOrganizations).unwrap().id;
         Partner { id, primary, all }
     }
@@ -408,7 +410,7 @@ impl Base {
             (GroupAct::AddPeople, people_to(employees, &members)),
         ] {
             if let Some(things) = things {
-                self.change(by, group, &GroupChange { act, things }).await.unwrap();
+                self.change(by, group, &GroupChange { act, things, term: Term::default() }).await.unwrap();
             }
         }
     }
@@ -540,12 +542,18 @@ fn people_to(these: &[AccountId], without: &[AccountId]) -> Option<GroupThings> 
 
 /// An act on organizations.
 pub fn organizations(act: GroupAct, ids: &[OrganizationId]) -> GroupChange {
-    GroupChange { act, things: GroupThings::Organizations(Selection::Ticked(ids.to_vec())) }
+    let things = GroupThings::Organizations(Selection::Ticked(ids.to_vec()));
+    GroupChange { act, things, term: Term::default() }
 }
 
 /// An act on employees.
 pub fn people(act: GroupAct, ids: &[AccountId]) -> GroupChange {
-    GroupChange { act, things: GroupThings::People(Selection::Ticked(ids.to_vec())) }
+    people_for(act, ids, Term::default())
+}
+
+/// An act on employees, for so long and for that reason.
+pub fn people_for(act: GroupAct, ids: &[AccountId], term: Term) -> GroupChange {
+    GroupChange { act, things: GroupThings::People(Selection::Ticked(ids.to_vec())), term }
 }
 
 pub fn contents(name: &str, organizations: &[OrganizationId], employees: &[AccountId]) -> GroupContents {

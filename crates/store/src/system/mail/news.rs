@@ -89,6 +89,23 @@ pub enum News {
     },
     /// To an address that somebody asked for, and that is somebody's or held.
     AddressNotAvailable,
+    /// To whose membership it is, or to whoever added them: then with their name.
+    MembershipEnds {
+        member: Option<String>,
+        group: String,
+        until: Timestamp,
+    },
+    /// To those who manage groups: somebody asked to see more.
+    AccessAsked {
+        by: String,
+        path: String,
+    },
+    /// To whoever asked.
+    AccessGranted {
+        group: String,
+        until: Option<Timestamp>,
+    },
+    AccessDeclined,
     /// From a browser that was not known.
     NewSignIn {
         browser: String,

@@ -1,14 +1,22 @@
 //! The acts: read from numbers, done through the doors, and written down in the model.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::{
-    Role, Standing, Visibility, element::ElementKind, field::Email, group::GroupAct,
-    organization::NewOrganization, settings::AccountPolicy, time::DAY,
+    Role, Standing, Timestamp, Visibility,
+    element::ElementKind,
+    field::Email,
+    group::GroupAct,
+    membership::Term,
+    organization::NewOrganization,
+    settings::AccountPolicy,
+    time::{DAY, Day},
 };
 use store::{Actor, Error, GroupAdmin};
 
 use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Step, fresh};
 use crate::worlds::{
-    Base, contents, device, edit, name, network, new_employee, organizations, people, saas, unique,
+    Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, saas, unique,
 };
 
 /// Something that somebody does; organizations, devices, groups and people by their places.
@@ -27,8 +35,14 @@ pub(super) enum Act {
     AddToGroup(usize, usize),
     TakeFromGroup(usize, usize),
     Join(usize, usize),
+    /// Until the end of the day.
+    JoinForToday(usize, usize),
+    /// Without an end from now on.
+    StayOn(usize, usize),
     Leave(usize, usize),
     DeleteGroup(usize),
+    CopyGroup(usize, bool),
+    MergeGroup(usize, usize),
     Employ(Standing),
     Edit(usize, Standing),
     Deactivate(usize),
@@ -94,7 +108,7 @@ impl Model {
         }
         let device = pick(b, self.devices.len());
         let held = pick(b, self.organizations.len());
-        Some(match kind % 38 {
+        Some(match kind % 45 {
             0 | 1 => Act::CreateOrganization(group),
             2 => Act::RenameOrganization(organization?),
             3 => Act::RemoveOrganization(organization?),
@@ -127,10 +141,15 @@ impl Model {
             34 if self.devices[device?].kind.is_none() => {
                 Act::ImportAgain(device?, organization.unwrap_or_default())
             }
-            36 => Act::Register(ElementKind::Network),
-            37 => Act::Register(ElementKind::Saas),
+            43 => Act::Register(ElementKind::Network),
+            44 => Act::Register(ElementKind::Saas),
             35 if b.is_multiple_of(4) => Act::Sweep,
             35 => Act::DayGoesBy,
+            36 | 37 => Act::JoinForToday(group, other),
+            38 => Act::StayOn(group, other),
+            39 => Act::DayGoesBy,
+            40 => Act::CopyGroup(group, b.is_multiple_of(2)),
+            41 | 42 => Act::MergeGroup(group, pick(b, self.groups.len())?),
             _ => return None,
         })
     }
@@ -167,7 +186,11 @@ impl Model {
             | Act::AddToGroup(..)
             | Act::TakeFromGroup(..)
             | Act::Join(..)
+            | Act::JoinForToday(..)
+            | Act::StayOn(..)
             | Act::Leave(..)
+            | Act::CopyGroup(..)
+            | Act::MergeGroup(..)
             | Act::DeleteGroup(_) => self.group(base, &actor, act).await,
             Act::Employ(_)
             | Act::Edit(..)
@@ -282,10 +305,21 @@ impl Model {
             let (outcome, id) = outcome(door.create(&new).await);
             if let Some(id) = id {
                 let (organizations, members) = ([organization].into(), [employee].into());
-                self.groups.push(Group { id, name: text, all: false, gone: false, organizations, members });
+                self.groups.push(Group {
+                    id,
+                    name: text,
+                    all: false,
+                    gone: false,
+                    organizations,
+                    members,
+                    ends: BTreeMap::new(),
+                });
                 self.narrow(employee);
             }
             return outcome;
+        }
+        if let Act::CopyGroup(..) | Act::MergeGroup(..) = act {
+            return self.whole_group(&door, act).await;
         }
         let (Act::RenameGroup(at) | Act::DeleteGroup(at)) = act else {
             return self.regroup(&door, act).await;
@@ -308,6 +342,58 @@ impl Model {
         outcome
     }
 
+    /// Copies a group, or merges it into another one.
+    async fn whole_group(&mut self, door: &GroupAdmin<'_>, act: Act) -> Outcome {
+        match act {
+            Act::CopyGroup(at, people) => {
+                let text = fresh("Copy");
+                let (outcome, id) = outcome(door.copy(self.groups[at].id, &name(&text), people).await);
+                if let Some(id) = id {
+                    let Group { organizations, members, ends, .. } = &self.groups[at];
+                    let organizations = organizations.clone();
+                    let (members, ends) = if people {
+                        (members.clone(), ends.clone())
+                    } else {
+                        (BTreeSet::new(), BTreeMap::new())
+                    };
+                    let (all, gone) = (false, false);
+                    self.groups.push(Group { id, name: text, all, gone, organizations, members, ends });
+                }
+                outcome
+            }
+            Act::MergeGroup(at, into) => {
+                let ids = (self.groups[at].id, self.groups[into].id);
+                let done = match door.plan_merge(ids.0, ids.1).await {
+                    Ok(plan) => door.merge(ids.0, ids.1, &plan.mark).await,
+                    Err(error) => Err(error),
+                };
+                let (outcome, done) = outcome(done);
+                if done.is_some() {
+                    self.groups[at].gone = true;
+                    let Group { organizations, members, ends, .. } = &self.groups[at];
+                    let (organizations, members, ends) =
+                        (organizations.clone(), members.clone(), ends.clone());
+                    let other = &mut self.groups[into];
+                    other.organizations.extend(organizations);
+                    for member in members {
+                        // Whoever is in both stays for as long as either says.
+                        let new = other.members.insert(member);
+                        match (new, ends.get(&member).copied(), other.ends.get(&member).copied()) {
+                            (true, Some(end), _) => _ = other.ends.insert(member, end),
+                            (false, Some(end), Some(before)) => {
+                                _ = other.ends.insert(member, end.max(before))
+                            }
+                            (false, None, Some(_)) => _ = other.ends.remove(&member),
+                            (true, None, _) | (false, _, None) => (),
+                        }
+                    }
+                }
+                outcome
+            }
+            _ => unreachable!("{act:?}"),
+        }
+    }
+
     /// Puts something into a group or takes it out, as one does who has looked at what that does.
     async fn regroup(&mut self, door: &GroupAdmin<'_>, act: Act) -> Outcome {
         let (at, change) = match act {
@@ -318,6 +404,11 @@ impl Model {
                 (at, organizations(GroupAct::RemoveOrganizations, &[self.organizations[held].id]))
             }
             Act::Join(at, whom) => (at, people(GroupAct::AddPeople, &[self.id(whom)])),
+            Act::JoinForToday(at, whom) => {
+                let term = Term { reason: None, until: Some(Day::of(self.now)) };
+                (at, people_for(GroupAct::AddPeople, &[self.id(whom)], term))
+            }
+            Act::StayOn(at, whom) => (at, people(GroupAct::ChangeEnd, &[self.id(whom)])),
             Act::Leave(at, whom) => (at, people(GroupAct::RemovePeople, &[self.id(whom)])),
             _ => unreachable!("{act:?}"),
         };
@@ -333,11 +424,22 @@ impl Model {
                 Act::AddToGroup(_, held) => group.organizations.insert(held),
                 Act::TakeFromGroup(_, held) => group.organizations.remove(&held),
                 Act::Join(_, whom) => group.members.insert(whom),
-                Act::Leave(_, whom) => group.members.remove(&whom),
+                Act::JoinForToday(_, whom) => {
+                    group.ends.insert(whom, Day::of(self.now).end());
+                    group.members.insert(whom)
+                }
+                Act::StayOn(_, whom) => {
+                    group.ends.remove(&whom);
+                    group.members.contains(&whom)
+                }
+                Act::Leave(_, whom) => {
+                    group.ends.remove(&whom);
+                    group.members.remove(&whom)
+                }
                 _ => false,
             };
             assert!(changed, "{act:?} did something");
-            if let Act::Join(_, whom) = act {
+            if let Act::Join(_, whom) | Act::JoinForToday(_, whom) = act {
                 self.narrow(whom);
             }
         }
@@ -400,6 +502,7 @@ impl Model {
                     (self.people[whom].account, self.people[whom].signed_in) = (Account::Gone, false);
                     for group in &mut self.groups {
                         group.members.remove(&whom);
+                        group.ends.remove(&whom);
                     }
                 }
                 outcome
@@ -415,6 +518,7 @@ impl Model {
                     *visibility = Visibility::Everything;
                     for group in &mut self.groups {
                         group.members.remove(&whom);
+                        group.ends.remove(&whom);
                     }
                 }
                 outcome
@@ -515,6 +619,16 @@ impl Model {
             _ => {
                 base.clock.advance(3 * DAY);
                 self.now = base.clock.now();
+                // At that instant, whether or not anything has tidied since.
+                for group in &mut self.groups {
+                    let ended = |end: &Timestamp| *end <= self.now;
+                    let over: Vec<_> =
+                        group.ends.iter().filter(|(_, end)| ended(end)).map(|(at, _)| *at).collect();
+                    for at in over {
+                        group.members.remove(&at);
+                        group.ends.remove(&at);
+                    }
+                }
                 let now = self.now.millis();
                 let awake = format!(
                     "UPDATE session SET created_at = {now}, last_seen_at = {now}, authenticated_at = {now}"

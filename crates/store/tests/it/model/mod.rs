@@ -7,7 +7,7 @@
 mod acts;
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     AccountId, GroupId, OrganizationId, PartnerId, Role, Standing, Timestamp, Visibility,
@@ -77,6 +77,8 @@ struct Group {
     gone: bool,
     organizations: BTreeSet<usize>,
     members: BTreeSet<usize>,
+    /// When memberships end, of those that do.
+    ends: BTreeMap<usize, Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +142,7 @@ impl Model {
                 gone: false,
                 organizations: BTreeSet::new(),
                 members: BTreeSet::new(),
+                ends: BTreeMap::new(),
             }],
             people: Vec::new(),
             starts_with_nothing: false,

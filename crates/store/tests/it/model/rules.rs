@@ -247,6 +247,17 @@ impl Model {
             Act::RenameGroup(group) | Act::DeleteGroup(group) => {
                 self.judge_group(by, group, done_if(!self.groups[group].all, Outcome::Refused))
             }
+            Act::CopyGroup(group, _) => {
+                self.judge_group(by, group, done_if(!self.groups[group].all, Outcome::Refused))
+            }
+            Act::MergeGroup(group, into) => {
+                let fits = match () {
+                    () if self.groups[into].gone => Outcome::Hidden,
+                    () if self.groups[group].all || self.groups[into].all => Outcome::Refused,
+                    () => done_if(group != into, Outcome::Invalid),
+                };
+                self.judge_group(by, group, fits)
+            }
             Act::AddToGroup(group, at) | Act::TakeFromGroup(group, at) => {
                 let inside = self.groups[group].organizations.contains(&at);
                 let fits = match () {
@@ -256,11 +267,15 @@ impl Model {
                 };
                 self.judge_group(by, group, fits)
             }
-            Act::Join(group, whom) | Act::Leave(group, whom) => {
+            Act::Join(group, whom)
+            | Act::JoinForToday(group, whom)
+            | Act::StayOn(group, whom)
+            | Act::Leave(group, whom) => {
                 let inside = self.groups[group].members.contains(&whom);
+                let joins = matches!(act, Act::Join(..) | Act::JoinForToday(..));
                 let fits = match () {
                     () if !self.is_employed(whom) => Outcome::Hidden,
-                    () => done_if(inside != matches!(act, Act::Join(..)), Outcome::Invalid),
+                    () => done_if(inside != joins, Outcome::Invalid),
                 };
                 self.judge_group(by, group, fits)
             }
