@@ -382,7 +382,7 @@ async fn groups_are_listed_in_every_order_page_by_page(base: &Base) {
         let name = ["Ärzte", "beta", "Alpha", "gamma"][at];
         base.clock.advance(1_000);
         people.push(base.employ(primary, Standing::of(Role::Tech)).await.id);
-        base.group(primary, name, &held[..=at], &people[..4 - at.min(people.len())]).await;
+        base.group(primary, name, &held[..=at], &people[..(4 - at).min(people.len())]).await;
     }
     let foreign = base.organization(&stranger.primary, "Acme", stranger.all).await;
     base.group(&stranger.primary, "Foreign", &[foreign], &[stranger.primary.id]).await;
