@@ -24,8 +24,9 @@ use crate::pages::{
     home::HomePage,
     link::LinkPage,
     organizations::{
-        AddUsersPage, ElementsPage, OrganizationFactorPage, UnlinkedPage, UserActPage, UserAddressPage,
-        UserPage, UsersPage,
+        AddUsersPage, ElementsPage, ImportOrganizationsPage, ImportedOrganizationsPage,
+        OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage, RemoveOrganizationPage,
+        UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
     },
     second_step::{SecondFactorPage, SetUpPage},
     sessions::SessionsPage,
@@ -44,9 +45,7 @@ use crate::{
         employees::{CreateEmployeePage, EmployeePage, EmployeesPage},
         frame::{Frame, Missing},
         groups::GroupsPage,
-        organizations::{
-            CreateOrganizationPage, OrganizationPage, OrganizationsPage, RemoveOrganizationPage,
-        },
+        organizations::{CreateOrganizationPage, OrganizationPage, OrganizationsPage},
         start::StartPage,
     },
     shared,
@@ -82,8 +81,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/devices/:id") view=DevicePage ssr=SsrMode::Async/>
                     <Route path=path!("/organizations") view=OrganizationsPage ssr=SsrMode::Async/>
                     <Route path=path!("/organizations/new") view=CreateOrganizationPage ssr=SsrMode::Async/>
+                    <ManyOrganizations/>
                     <Route path=path!("/organizations/:id") view=OrganizationPage ssr=SsrMode::Async/>
-                    <Route path=path!("/organizations/:id/remove") view=RemoveOrganizationPage ssr=SsrMode::Async/>
                     <Route path=path!("/groups") view=GroupsPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees") view=EmployeesPage ssr=SsrMode::Async/>
                     <Route path=path!("/employees/new") view=CreateEmployeePage ssr=SsrMode::Async/>
@@ -115,6 +114,9 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/reset-second-factor") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/address") view=EmployeeAddressPage ssr=SsrMode::Async/>
         <Route path=path!("/home") view=HomePage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/import/:id") view=ImportedOrganizationsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/details") view=OrganizationDetailsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/remove") view=RemoveOrganizationPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users") view=UsersPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/new") view=AddUsersPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user") view=UserPage ssr=SsrMode::Async/>
@@ -192,6 +194,19 @@ fn ManyEmployees() -> AnyNestedRoute {
     };
     #[cfg(not(feature = "ssr"))]
     let routes = view! { <Route path=path!("/employees/import") view=Missing/> };
+    routes.into_inner().into_any_nested_route()
+}
+
+/// As [`ManyEmployees`], about many organizations.
+#[component(transparent)]
+fn ManyOrganizations() -> AnyNestedRoute {
+    #[cfg(feature = "ssr")]
+    let routes = view! {
+        <Route path=path!("/organizations/bulk") view=OrganizationsBulkPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/import") view=ImportOrganizationsPage ssr=SsrMode::Async/>
+    };
+    #[cfg(not(feature = "ssr"))]
+    let routes = view! { <Route path=path!("/organizations/import") view=Missing/> };
     routes.into_inner().into_any_nested_route()
 }
 

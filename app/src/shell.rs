@@ -27,9 +27,17 @@ fn plain(path: &str) -> bool {
         ] | [
             "organizations",
             _,
-            "users" | "second-factor" | "networks" | "saas-accounts" | "endpoint-backup",
+            "users"
+                | "second-factor"
+                | "networks"
+                | "saas-accounts"
+                | "endpoint-backup"
+                | "details"
+                | "remove",
             ..
-        ] | ["account", _]
+        ] | ["organizations", "bulk" | "import"]
+            | ["organizations", "import", _]
+            | ["account", _]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
             | ["groups", _, ..]
@@ -38,7 +46,9 @@ fn plain(path: &str) -> bool {
 
 /// The document: head, styles, scripts, and the app.
 pub fn shell() -> impl IntoView {
-    let RequestContext { assets, theme, me, .. } = expect_context();
+    let RequestContext { assets, theme, me, actor, .. } = expect_context();
+    // Where an organization says how its people read times, a browser does not.
+    let zone = actor.map(|actor| actor.region().zone.clone()).filter(|zone| !zone.is_empty());
     let signed_in = me.is_some();
     let path =
         use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
@@ -69,7 +79,7 @@ pub fn shell() -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-quiet=quiet>
+        <html lang="en" data-theme=theme data-quiet=quiet data-zone=zone>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -39,13 +39,14 @@ test.describe('a scoped Admin', () => {
     const never = await shown(page, '/organizations/999999999');
     expect(never.status).toBe(404);
     expect(await shown(page, `/organizations/${other.id}`)).toEqual(never);
-    expect(await shown(page, `/organizations/${other.id}/remove`)).toEqual(never);
+    expect((await shown(page, `/organizations/${other.id}/remove`)).status).toBe(404);
+    expect((await shown(page, `/organizations/${other.id}/details`)).status).toBe(404);
     expect(await shown(page, `/devices/${other.devices[0]?.id}`)).toEqual(never);
     const filtered = await page.goto(`/devices?organization=${other.id}`);
     expect(filtered?.status()).toBe(200);
     await expect(page.getByRole('main')).not.toContainText(other.name);
     for (const [path, form] of [
-      ['/api/organization/rename', { id: other.id, name: 'Taken' }],
+      ['/api/organization/edit', { id: other.id, shown: JSON.stringify([other.name, '', '', 'en', '', '']), name: 'Taken', locale: 'en' }],
       ['/api/organization/remove', { id: other.id, confirmation: other.name }],
       ['/api/organization/link', { organization: other.id, device: 'x' }],
     ] as const) {

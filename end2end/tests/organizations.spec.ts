@@ -6,22 +6,129 @@ import { confirm } from '../fixtures/totp';
 const list = (page: Page) => page.getByRole('table', { name: 'Organizations' });
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
 
-test('an organization is renamed', async ({ page, world, portal }) => { // M91, M109
+test('the details of an organization are edited in one form', async ({ page, world, portal }) => { // M91, M109, M139
   const { id, name } = await world.organization();
   const after = portal.unique('Quay Bakery');
   await page.goto('/organizations');
   await page.getByRole('link', { name: `Edit ${name}`, exact: true }).click();
   await expect(page).toHaveURL(`/organizations/${id}`);
   await awake(page);
+  await page.getByRole('link', { name: 'Edit details' }).click();
+  await expect(page).toHaveURL(`/organizations/${id}/details`);
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(after);
+  await page.getByRole('textbox', { name: /^Notes/ }).fill('Ring twice.\n\n<b>Ask for Uma</b>');
+  await page.getByLabel('Time zone').selectOption('Europe/Berlin');
+  await page.getByLabel('Language and form of dates').selectOption('de-DE');
+  await page.getByLabel('Authorized for support').check();
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(said(page, 'The changes are saved.')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(after);
-  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(after);
+  const main = page.getByRole('main');
+  await expect(main).toContainText('<b>Ask for Uma</b>');
+  await expect(main).toContainText('Europe/Berlin');
+  await expect(main).toContainText(/Authorized\s*since .*, by /);
   await awake(page);
   await page.goto('/organizations');
   await expect(list(page).getByRole('link', { name: after, exact: true })).toBeVisible();
   await expect(list(page).getByRole('link', { name, exact: true })).toHaveCount(0);
+});
+
+test('two who edit the details at once lose nothing', async ({ page, world }) => {
+  const { id, name } = await world.organization();
+  await page.goto(`/organizations/${id}/details`);
+  const shown = await page.locator('input[name=shown]').inputValue();
+  await world.portal.act('primary', '/api/organization/edit', { id, shown, name, notes: 'Theirs', time_zone: 'UTC', locale: 'en' });
+  const notes = page.getByRole('textbox', { name: /^Notes/ });
+  await notes.fill('Mine');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('alert')).toContainText('The changes were not saved');
+  await expect(notes).toHaveAccessibleDescription(/Somebody else changed this meanwhile/);
+  await expect(notes).toHaveValue('Mine');
+  await expect(page.getByRole('region', { name: 'What it says now' })).toContainText('Theirs');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(said(page, 'The changes are saved.')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('Mine');
+  await awake(page);
+});
+
+test('who sees an organization and what was done stand on its page', async ({ page, world }) => { // M72, section 6
+  const { id, devices: [device] } = await world.organization({ devices: 1 });
+  const person = await world.employee();
+  const { name: group } = await world.group({ organizations: [id], employees: [person.id] });
+  await page.goto(`/organizations/${id}`);
+  await awake(page);
+  const card = (title: string) => page.locator('section.card').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  await expect(card('Access')).toContainText(group);
+  await expect(card('Access')).toContainText('1 employee sees it');
+  await expect(card('Access')).toContainText(/employees? sees? everything/);
+  await expect(card('Activity')).toContainText(device?.hostname ?? '-');
+  await page.getByRole('link', { name: 'All of it, in the audit trail' }).click();
+  await expect(page).toHaveURL(`/audit?organization=${id}`);
+  await expect(page.getByRole('table', { name: 'Audit trail' })).toContainText('Created an organization');
+  await awake(page);
+});
+
+test('organizations are taken in out of a file, all or none', async ({ page, world, portal }) => { // M87
+  const { name: there } = await world.organization();
+  const [one, two] = [portal.unique('Finch Bakery'), portal.unique('Heron Bakery')];
+  await page.goto('/organizations');
+  await awake(page);
+  await page.getByRole('link', { name: 'Import', exact: true }).click();
+  await page.getByLabel('Or paste its text').fill(`name,access_group,notes\n${one},All organizations,Ring twice\n${there.toUpperCase()},Nowhere,\n`);
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  const main = page.getByRole('main');
+  await expect(main).toContainText('2 organizations are in this file. 1 row has to be mended first.');
+  await expect(main).toContainText('This name is in use. Choose another.');
+  await expect(main).toContainText('You can choose no Access Group of this name.');
+  await page.getByLabel('Or mend it here').fill(`name,access_group,notes\n${one},All organizations,Ring twice\n${two},All organizations,\n`);
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await page.getByRole('button', { name: 'Add 2 organizations' }).click();
+  await expect(said(page, '2 organizations were created.')).toBeVisible();
+  for (const name of [one, two]) await expect(list(page).getByRole('link', { name, exact: true })).toBeVisible();
+  await awake(page);
+});
+
+test('several organizations are put into a group, and removed, at once', async ({ page, world, portal }) => { // M79, K8, rule 13
+  const shared = portal.unique('Osprey');
+  const [one, two] = [await world.organization({ name: `${shared} One` }), await world.organization({ name: `${shared} Two` })];
+  const person = await world.employee();
+  const { name: group } = await world.group({ organizations: [one.id], employees: [person.id] });
+  const tick = async (names: string[]) => {
+    await page.goto(`/organizations?q=${encodeURIComponent(shared)}`);
+    for (const name of names) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+  };
+  await tick([two.name]);
+  await page.getByRole('button', { name: 'Add to a group…' }).click();
+  await page.getByLabel('Access Group').selectOption({ label: group });
+  await page.getByRole('button', { name: 'Add 1 organization' }).click();
+  await expect(said(page, `1 organization was added to ${group}.`)).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(two.name);
+  await tick([one.name, two.name]);
+  await page.getByRole('button', { name: 'Remove…' }).click();
+  const main = page.getByRole('main');
+  await expect(main).toContainText(`${person.name} loses sight of 2 of them and sees nothing afterwards`);
+  const typed = page.getByLabel('Type “2 organizations” to confirm');
+  await typed.fill(one.name);
+  await confirm(page, portal.person('primary'));
+  await page.getByRole('button', { name: 'Remove 2 organizations' }).click();
+  await expect(typed).toHaveAccessibleDescription(/exactly as shown/);
+  await typed.fill('2 organizations');
+  await page.getByRole('button', { name: 'Remove 2 organizations' }).click();
+  await expect(said(page, '2 organizations were removed. For 7 days they can be brought back.')).toBeVisible();
+  for (const { name } of [one, two]) await expect(page.getByRole('button', { name: `Bring back ${name}`, exact: true })).toBeVisible();
+  await awake(page);
+});
+
+test('the users of an organization are taken out as a file', async ({ page, world }) => {
+  const { id } = await world.organization();
+  const user = await world.user(id);
+  await page.goto(`/organizations/${id}/users`);
+  const href = await page.getByRole('link', { name: 'Export' }).getAttribute('href');
+  const file = await page.request.get(href ?? '');
+  expect(file.headers()['content-type']).toContain('text/csv');
+  const lines = (await file.text()).trim().split('\r\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain(`${user.name},${user.email}`);
 });
 
 test('a name is in use once only', async ({ page, world }) => {

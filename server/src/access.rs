@@ -61,7 +61,11 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/devices/{id}", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/organizations", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/new", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/bulk", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/import", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/import/{id}", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/{id}/details", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/remove", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/users", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/users/new", Who::Capability(Capability::ManageOrganizations)),
@@ -178,13 +182,18 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/organizations", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organizations/groups", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organizations/create", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/organizations/import-preview", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/organizations/bulk-plan", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/organizations/bulk", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/organizations/import", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/suggestions", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/impact", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/link", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/link-suggested", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/unlink", Who::Capability(Capability::ManageOrganizations)),
-    row(Method::POST, "/api/organization/rename", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/organization/details", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/organization/edit", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/remove", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/restore", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/users", Who::Capability(Capability::ManageOrganizations)),
@@ -270,10 +279,18 @@ pub mod other {
         row(Method::GET, "/employees.csv", Who::Capability(Capability::ManageEmployees));
     pub const ORGANIZATIONS_CSV: AccessRow =
         row(Method::GET, "/organizations.csv", Who::Capability(Capability::ManageOrganizations));
+    pub const ORGANIZATION_USERS_CSV: AccessRow =
+        row(Method::GET, "/organizations/{id}/users.csv", Who::Capability(Capability::ManageOrganizations));
     pub const IMPORT_CSV: AccessRow =
         row(Method::GET, "/employees/import.csv", Who::Capability(Capability::ManageEmployees));
+    pub const ORGANIZATIONS_IMPORT_CSV: AccessRow =
+        row(Method::GET, "/organizations/import.csv", Who::Capability(Capability::ManageOrganizations));
+    pub const ORGANIZATIONS_IMPORT_FILE: AccessRow =
+        row(Method::POST, "/organizations/import/file", Who::Capability(Capability::ManageOrganizations));
     pub const IMPORT_FILE: AccessRow =
         row(Method::POST, "/employees/import/file", Who::Capability(Capability::ManageEmployees));
+    /// What takes a file.
+    pub const UPLOADS: [AccessRow; 2] = [IMPORT_FILE, ORGANIZATIONS_IMPORT_FILE];
 }
 
 /// The row of a page.

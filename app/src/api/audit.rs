@@ -13,7 +13,8 @@ pub async fn audit(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::AuditQuery::read(&query)?;
     let door = gate.store.oversight(&gate.actor)?;
-    let (page, subject) = (door.trail(&query).await?, door.subject(&query).await?);
+    let (page, (person, organization)) = (door.trail(&query).await?, door.about(&query).await?);
     let parts = markup::parts::Parts::of_request();
-    Ok(Written::new("Audit trail", markup::audit::page(&parts, &page, &query, subject.as_deref())))
+    let about = (person.as_deref(), organization.as_deref());
+    Ok(Written::new("Audit trail", markup::audit::page(&parts, &page, &query, about)))
 }

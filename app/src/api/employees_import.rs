@@ -18,8 +18,8 @@ pub struct ImportView {
     pub text: String,
     /// The rows, with what is wrong with each.
     pub rows: Markup,
-    /// People in it that can be taken in; none as long as anything is wrong.
-    pub people: u64,
+    /// How many in it can be taken in; none as long as anything is wrong.
+    pub count: u64,
     /// Whether a fresh second factor is asked for.
     pub confirmed: bool,
     /// What was uploaded, where something has to be mended: as markup, since views write the text of a `textarea` as it is.
@@ -42,32 +42,47 @@ impl Payload for ImportView {
 pub async fn import_preview(id: String) -> Result<ImportView, AppError> {
     let gate = super::gate::gate()?;
     let import = gate.store.employee_admin(&gate.actor)?.import(super::gate::id(&id)?).await?;
-    let rows = match import.rows {
-        Ok(rows) => rows,
-        Err(problem) => {
-            return Ok(ImportView {
-                text: problem.to_string(),
-                rows: Markup::default(),
-                people: 0,
-                confirmed: false,
-                content: Some(text(&import.content)),
-            });
+    Ok(match import.rows {
+        Ok(rows) => {
+            let new = rows.iter().filter_map(|row| row.new.as_ref());
+            let confirmed = new.into_iter().any(|new| domain::policy::grants_much(None, new.standing));
+            let people = markup::list::counted(rows.len() as u64, "person is", "people are");
+            ImportView::of(&people, "People in the file", &rows, confirmed, &import.content)
         }
-    };
-    let wrong = rows.iter().any(|row| row.new.is_none());
-    let new = rows.iter().filter_map(|row| row.new.as_ref());
-    Ok(ImportView {
-        text: markup::employees::import::summary(&rows),
-        rows: markup::employees::import::rows(&markup::parts::Parts::of_request(), &rows).into(),
-        people: if wrong { 0 } else { rows.len() as u64 },
-        confirmed: new.into_iter().any(|new| domain::policy::grants_much(None, new.standing)),
-        content: wrong.then(|| text(&import.content)),
+        Err(problem) => ImportView::unreadable(&problem, &import.content),
     })
 }
 
 #[cfg(feature = "ssr")]
 fn text(text: &str) -> Markup {
     maud::html! { (text) }.into()
+}
+
+#[cfg(feature = "ssr")]
+impl ImportView {
+    /// What is in a file; `things` says how many, with their verb.
+    pub(super) fn of<C: domain::import::Columns, N>(
+        things: &str,
+        caption: &str,
+        rows: &[domain::import::Row<C, N>],
+        confirmed: bool,
+        content: &str,
+    ) -> Self {
+        let wrong = rows.iter().any(|row| row.new.is_none());
+        Self {
+            text: markup::import::told(things, rows),
+            rows: markup::import::rows(&markup::parts::Parts::of_request(), caption, rows).into(),
+            count: if wrong { 0 } else { rows.len() as u64 },
+            confirmed,
+            content: wrong.then(|| text(content)),
+        }
+    }
+
+    /// Why a file has no rows.
+    pub(super) fn unreadable(why: &impl std::fmt::Display, content: &str) -> Self {
+        let (text, content) = (why.to_string(), Some(text(content)));
+        Self { text, rows: Markup::default(), count: 0, confirmed: false, content }
+    }
 }
 
 /// Creates everybody in the file, or nobody.

@@ -49,8 +49,9 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     // Rule 8: what belongs to no organization is for those who see everything.
     let visible = gate.store.visible(&gate.actor)?;
     let unlinked = if gate.actor.sees_unlinked() { Some(visible.unlinked_counts().await?) } else { None };
+    let groups_too = gate.actor.principal().may(domain::Capability::ManageGroups);
     let groups = door.listing_groups().await?;
-    let shown = markup::organizations::Shown { page, total, groups, group, unlinked };
+    let shown = markup::organizations::Shown { groups_too, page, total, groups, group, unlinked };
     let body = markup::organizations::page(&markup::parts::Parts::of_request(), &query, &shown);
     Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }
@@ -82,12 +83,15 @@ pub struct OrganizationView {
     pub total: u64,
     /// What else it has, its users, and whether they need a second factor.
     pub cards: Markup,
+    /// Its details, who sees it, and what was done, as far as the reader may know.
+    pub beside: Markup,
 }
 
 impl Payload for OrganizationView {
     #[cfg(feature = "ssr")]
     fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
-        std::borrow::Cow::Owned(Self { cards: Markup::default(), ..self.clone() })
+        let (cards, beside) = (Markup::default(), Markup::default());
+        std::borrow::Cow::Owned(Self { cards, beside, ..self.clone() })
     }
 }
 
@@ -134,7 +138,35 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
         level: row.state.level(),
         state: row.state.name().to_owned(),
     });
-    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, cards: cards.into() })
+    let beside = beside(&gate, &parts, id).await?;
+    Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, cards: cards.into(), beside })
+}
+
+/// So many acts stand on the page of an organization; all are in the trail.
+#[cfg(feature = "ssr")]
+const ACTIVITY: u64 = 6;
+
+/// The details of an organization; who sees it and what was done for those who may know (M72).
+#[cfg(feature = "ssr")]
+async fn beside(
+    gate: &super::gate::Gate,
+    parts: &markup::parts::Parts,
+    id: domain::OrganizationId,
+) -> Result<Markup, AppError> {
+    use domain::Capability;
+    let principal = gate.actor.principal();
+    let details = gate.store.organization_admin(&gate.actor)?.details(id).await?;
+    let access = if principal.may(Capability::ManageGroups) {
+        Some(gate.store.group_admin(&gate.actor)?.access(id).await?)
+    } else {
+        None
+    };
+    let activity = if principal.may(Capability::Oversight) {
+        Some(gate.store.oversight(&gate.actor)?.latest(id, ACTIVITY).await?.rows)
+    } else {
+        None
+    };
+    Ok(markup::organization::cards(parts, &details, access.as_ref(), activity.as_deref()).into())
 }
 
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).
@@ -188,20 +220,6 @@ pub async fn unlink_device(organization: String, device: String) -> Result<Done,
     let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), device)];
     let done = Done::with(format!("/organizations/{organization}"), "The device is no longer linked.");
     Ok(done.undo(<LinkSuggested as server_fn::ServerFn>::url(), fields))
-}
-
-/// Renames an organization (M109), and sets the id that the fleet's source knows it by.
-#[server(endpoint = "organization/rename")]
-pub async fn rename_organization(
-    id: String,
-    name: String,
-    #[server(default)] source_id: String,
-) -> Result<Done, AppError> {
-    let gate = super::gate::gate()?;
-    let organization = super::gate::id(&id)?;
-    let (name, source) = domain::organization::parse_rename(&name, &source_id)?;
-    gate.store.organization_admin(&gate.actor)?.rename(organization, &name, source.as_deref()).await?;
-    Ok(Done::with(format!("/organizations/{id}"), "The changes are saved."))
 }
 
 /// What the removal of an organization would do (rule 13).

@@ -46,6 +46,10 @@ mod browser {
     /// whoever looks.
     pub fn tell_times() {
         let now = browser_time();
+        // Whoever belongs to an organization that says so reads them as the server wrote them.
+        let zoned = leptos::prelude::document()
+            .document_element()
+            .is_some_and(|page| page.has_attribute("data-zone"));
         let options = js_sys::JSON::parse(IN_FULL).unwrap_or_default();
         // One for all: making it takes longer than using it a hundred times.
         let in_full =
@@ -54,8 +58,10 @@ mod browser {
             let at = js_sys::Date::new(&JsValue::from(time.get_attribute("datetime").unwrap_or_default()));
             if at.get_time().is_finite() {
                 time.set_text_content(Some(&instant(at.get_time()).ago(now)));
-                let title = in_full.call1(&JsValue::NULL, &at).ok().and_then(|title| title.as_string());
-                let _ = time.set_attribute("title", &title.unwrap_or_default());
+                if !zoned {
+                    let title = in_full.call1(&JsValue::NULL, &at).ok().and_then(|title| title.as_string());
+                    let _ = time.set_attribute("title", &title.unwrap_or_default());
+                }
                 if let Ok(Some(age)) = time.closest(".age") {
                     let stale = now.since(instant(at.get_time())) > HOUR;
                     let _ = age.class_list().toggle_with_force("warn", stale);

@@ -11,8 +11,11 @@ use store::AuditPage;
 
 use super::{list, parts::Parts};
 
-/// The audit trail; `subject` is the name of the person that the question is about.
-pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option<&str>) -> Markup {
+/// The names of the person and of the organization that the question is about.
+type About<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// The audit trail.
+pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, about: About<'_>) -> Markup {
     html! {
         div class="page-head" {
             div {
@@ -25,7 +28,7 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, subject: Option
         }
         section class="card" aria-label="Audit trail" {
             (tools(parts, query))
-            @if query.filtered() { div class="chips" { (chips(parts, query, subject)) } }
+            @if query.filtered() { div class="chips" { (chips(parts, query, about)) } }
             p class="visually-hidden" role="status" {
                 @if query.filtered() { @if page.rows.is_empty() { "No row matches" } @else { (told(page)) } }
             }
@@ -82,6 +85,7 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
                         placeholder="Name" maxlength=(SEARCH_MAX) autocomplete="off";
                 }
                 @if let Some(account) = query.account { input type="hidden" name="account" value=(account); }
+                @if let Some(organization) = query.organization { input type="hidden" name="organization" value=(organization); }
                 select class="input" name="action" aria-label="Act" {
                     option value="" { "All acts" }
                     @for action in Action::ALL {
@@ -106,7 +110,7 @@ fn day(name: &str, label: &str, chosen: Option<Day>) -> Markup {
 }
 
 /// The filters that are on, each with the way to take it off.
-fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
+fn chips(parts: &Parts, query: &AuditQuery, (person, organization): About<'_>) -> Markup {
     let without = |change: fn(&mut AuditQuery)| {
         let mut there = query.at(Place::Newest);
         change(&mut there);
@@ -119,7 +123,10 @@ fn chips(parts: &Parts, query: &AuditQuery, subject: Option<&str>) -> Markup {
         }
         @if let Some(action) = query.action { (chip(action.words(), &without(|query| query.action = None))) }
         @if query.account.is_some() {
-            (chip(subject.unwrap_or("Somebody who is gone"), &without(|query| query.account = None)))
+            (chip(person.unwrap_or("Somebody who is gone"), &without(|query| query.account = None)))
+        }
+        @if query.organization.is_some() {
+            (chip(organization.unwrap_or("An organization that is gone"), &without(|query| query.organization = None)))
         }
         @if let Some(from) = query.from {
             (chip(&format!("From {from} UTC"), &without(|query| query.from = None)))
@@ -150,7 +157,7 @@ fn row(parts: &Parts, row: &AuditRow) -> Markup {
 }
 
 /// Who acted: somebody who did not sign in comes from somewhere, the installation from nowhere.
-fn who(row: &AuditRow) -> &str {
+pub(super) fn who(row: &AuditRow) -> &str {
     match &row.by {
         Some(name) => name,
         None if row.from.is_empty() => "The installation",

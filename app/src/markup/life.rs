@@ -15,7 +15,7 @@ pub fn state(parts: &Parts, life: &Life, words: &str) -> Markup {
     };
     html! {
         (parts.mark(level, icon, words))
-        @if let Some(lapsed) = life.lapsed { div class="sub" { "Not set up by " (lapsed.minute()) } }
+        @if let Some(lapsed) = life.lapsed { div class="sub" { "Not set up by " (parts.minute(lapsed)) } }
     }
 }
 

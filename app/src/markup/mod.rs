@@ -22,11 +22,15 @@ pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod life;
 #[cfg(feature = "ssr")]
 pub mod list;
 #[cfg(feature = "ssr")]
 pub mod names;
+#[cfg(feature = "ssr")]
+pub mod organization;
 #[cfg(feature = "ssr")]
 pub mod organization_users;
 #[cfg(feature = "ssr")]

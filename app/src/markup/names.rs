@@ -200,14 +200,7 @@ pub(super) fn edit(parts: &Parts, href: &str, name: &str) -> Markup {
     html! { a class="btn ghost icon-only" href=(href) aria-label={ "Edit " (name) } { (parts.icon("edit")) } }
 }
 
-/// The link to where something is ended, as an icon.
-pub(super) fn end(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
-    html! {
-        a class="btn ghost danger icon-only" href=(href) aria-label={ (verb) " " (name) } { (parts.icon("trash")) }
-    }
-}
-
-/// As [`end`], to a page that loads no program.
+/// The link to where something is ended, as an icon: a page that loads no program.
 pub(super) fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Markup {
     html! {
         a class="btn ghost danger icon-only" rel="external" href=(href) aria-label={ (verb) " " (name) } {

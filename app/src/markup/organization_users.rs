@@ -3,7 +3,7 @@
 use domain::{
     AccountState,
     account::AccountAct,
-    list::{NameQuery, NameSort, Page},
+    list::{NameQuery, NameSort, Page, Question as _},
     organization::OrganizationDetail,
     organization_user::{OrganizationUserDetail, OrganizationUserRow, UsersOf},
 };
@@ -149,9 +149,15 @@ pub fn page(
         head: (NameSort::Name, "User"),
         columns: &[(None, "State", ""), (None, "Access", ""), (None, "Last sign-in", "opt-2")],
     };
+    let file = format!("{path}.csv{}", query.with(|_| ()).write());
+    let tools = html! {
+        div class="end" {
+            a class="btn" href=(file) download rel="external" { (parts.icon("download")) "Export" }
+        }
+    };
     html! {
         (breadcrumb(whose))
-        (names::page(parts, &naming, naming.columns, query, (found, total), Besides::default(), |row| {
+        (names::page(parts, &naming, naming.columns, query, (found, total), Besides { tools: Some(tools), ..Besides::default() }, |row| {
             self::row(parts, &here, row, whose.second_factor)
         }))
     }

@@ -5,18 +5,21 @@ use domain::{
     group::GroupName,
     list::{Health, NameSort, OrganizationQuery, Page, Question as _},
     organization::OrganizationRow,
+    selection::OrganizationAct,
 };
 use maud::{Markup, html};
 
 use super::{
     list::{self, kept, select},
-    names::{self, Besides, Naming, edit, end, sorted_by},
+    names::{self, Besides, Naming, edit, question, sorted_by},
     parts::Parts,
 };
 
 /// What the page shows.
 #[derive(Debug)]
 pub struct Shown {
+    /// Whether the reader manages Access Groups.
+    pub groups_too: bool,
     pub page: Page<OrganizationRow>,
     pub total: u64,
     /// The groups to filter by.
@@ -55,14 +58,16 @@ const SORTS: [(NameSort, &str); 2] = [(NameSort::Name, "Name"), (NameSort::Creat
 pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     let unlinked = shown.unlinked.filter(|unlinked| unlinked.total() > 0);
     let besides = Besides {
-        actions: unlinked.map(|unlinked| {
-            html! {
+        actions: Some(html! {
+            a class="btn" rel="external" href="/organizations/import" { (parts.icon("upload")) "Import" }
+            @if let Some(unlinked) = unlinked {
                 a class="btn" rel="external" href="/unlinked" title=(unlinked.told()) {
                     (parts.icon("unlink")) (unlinked.total()) " unlinked"
                 }
             }
         }),
         tools: Some(tools(parts, query, &shown.groups)),
+        bulk: Some(bulk(query, shown)),
         chips: query.filtered().then(|| chips(parts, query, shown.group.as_ref())),
         ..Besides::default()
     };
@@ -81,6 +86,7 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
     };
     html! {
         tr {
+            (list::check(&row.id.to_string(), &row.name))
             th scope="row" class="c-name" { a class="name" href=(here) { (row.name) } }
             td class="c-state" { (parts.mark(level, level, &state)) }
             td class="c-devices c-num r" data-label="Devices" { (row.devices) }
@@ -92,10 +98,21 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
                 @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }
             }
             td class="c-actions r" {
-                (edit(parts, &here, &row.name)) (end(parts, &format!("{here}/remove"), "Remove", &row.name))
+                (edit(parts, &here, &row.name)) (question(parts, &format!("{here}/remove"), "Remove", &row.name))
             }
         }
     }
+}
+
+/// What can be done to those that are ticked, or to all that match.
+fn bulk(query: &OrganizationQuery, shown: &Shown) -> Markup {
+    let buttons = html! {
+        @if shown.groups_too {
+            button class="btn" name="act" value=(OrganizationAct::AddToGroup.key()) { "Add to a group…" }
+        }
+        button class="btn danger" name="act" value=(OrganizationAct::Remove.key()) { "Remove…" }
+    };
+    list::bulk(&query.with(|_| ()).write(), shown.total, NAMING.several, &buttons)
 }
 
 /// Filters, sorting and export.

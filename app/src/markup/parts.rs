@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use domain::{
     Timestamp,
     device::{DeviceState, STORAGE_CRITICAL, STORAGE_WARN, bytes, storage_permille, usage},
+    region::Region,
     time::HOUR,
 };
 use leptos::prelude::expect_context;
@@ -12,18 +13,31 @@ use maud::{Markup, html};
 
 use crate::context::RequestContext;
 
-/// What markup depends on besides what it shows: where the icons are, and what time it is.
+/// What markup depends on besides what it shows: where the icons are, what time it is, and how its reader writes times.
 #[derive(Debug)]
 pub struct Parts {
     icons: String,
     now: Timestamp,
+    /// How times are told to the reader.
+    region: Region,
 }
 
 impl Parts {
     /// For the request that is being answered.
     pub fn of_request() -> Self {
         let request: RequestContext = expect_context();
-        Self { icons: format!("/assets/{}", request.assets.icons), now: request.store.clock().now() }
+        let region = request.actor.as_ref().map(|actor| actor.region().clone()).unwrap_or_default();
+        Self { icons: format!("/assets/{}", request.assets.icons), now: request.store.clock().now(), region }
+    }
+
+    /// An instant to the minute, as the reader writes it.
+    pub fn minute(&self, at: Timestamp) -> String {
+        self.region.minute(at)
+    }
+
+    /// The day of an instant, as the reader writes it.
+    pub fn day(&self, at: Timestamp) -> String {
+        self.region.day(at)
     }
 
     /// The time as the page tells it.
@@ -68,7 +82,7 @@ impl Parts {
             span class=(if stale { "age warn" } else { "age" }) {
                 (self.small_icon("clock"))
                 span {
-                    "as of " time datetime=(at) title=(at.minute()) { (at.ago(self.now)) }
+                    "as of " time datetime=(at) title=(self.minute(at)) { (at.ago(self.now)) }
                     span class="stale" { ": the source has not been read since" }
                 }
             }
@@ -80,7 +94,7 @@ impl Parts {
         html! {
             @match at {
                 None => span class="sub" { "never" },
-                Some(at) => time class="sub nowrap" datetime=(at) title=(at.minute()) { (at.ago(self.now)) },
+                Some(at) => time class="sub nowrap" datetime=(at) title=(self.minute(at)) { (at.ago(self.now)) },
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     api::address::{AskAddress, LoadAddress, NO_MAIL, WithdrawOwnAddress, own_address},
     components::{ConfirmCode, Field, Form, Icon, Load},
     context::RequestContext,
-    markup::view,
+    markup::{parts::Parts, view},
 };
 
 /// One's address, and the one that waits for its link.
@@ -77,12 +77,13 @@ fn Ask(
 #[component]
 fn Waiting(new: NewAddress) -> impl IntoView {
     let NewAddress { email, until } = new;
+    let until = Parts::of_request().minute(until);
     view! {
         <section class="dialog">
             <Form action=WithdrawOwnAddress::url() failed="The new address was not withdrawn">
                 <header><h1>"Your new address waits for its link"</h1></header>
                 <div class="body">
-                    <p>"A mail to "<b>{email}</b>{format!(" brings the link. It works until {}.", until.minute())}</p>
+                    <p>"A mail to "<b>{email}</b>{format!(" brings the link. It works until {until}.")}</p>
                     <p class="muted">"You did not ask for it? Withdraw it, and set a new password."</p>
                 </div>
                 <div class="actions">

@@ -21,6 +21,8 @@ pub mod handover;
 #[cfg(feature = "ssr")]
 pub mod home;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod link;
 pub mod organizations;
 #[cfg(feature = "ssr")]

@@ -79,6 +79,7 @@ actions! {
     GroupMerged "group_merged" "Merged an Access Group into another";
     GroupDeleted "group_deleted" "Deleted an Access Group";
     OrganizationsExported "organizations_exported" "Exported organizations";
+    OrganizationUsersExported "organization_users_exported" "Exported the users of an organization";
     OrganizationCreated "organization_created" "Created an organization";
     OrganizationRenamed "organization_renamed" "Edited an organization";
     OrganizationRemoved "organization_removed" "Removed an organization";

@@ -43,6 +43,8 @@ pub enum Problem {
     NotAvailable,
     NotADay,
     PastDay,
+    /// Somebody else changed it since the form was shown.
+    Meanwhile,
 }
 
 impl fmt::Display for Problem {
@@ -86,6 +88,7 @@ impl fmt::Display for Problem {
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),
             Self::NotADay => f.write_str("Enter a day as year, month and day: 2027-01-31."),
             Self::PastDay => f.write_str("Choose today or a later day."),
+            Self::Meanwhile => f.write_str("Somebody else changed this meanwhile. What you typed is kept."),
         }
     }
 }
@@ -308,6 +311,17 @@ pub fn number(text: &str, range: std::ops::RangeInclusive<u32>) -> Result<u32, P
     // `parse` alone would take a sign.
     let number = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
     number.filter(|number| range.contains(number)).ok_or(outside)
+}
+
+/// Several lines of text, each without what is invisible at its end; may be empty.
+pub fn paragraphs(text: &str, max: usize) -> Result<String, Problem> {
+    let text = text.replace("\r\n", "\n");
+    if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || deceives(c)) {
+        return Err(Problem::ControlCharacters);
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let text = lines.join("\n").trim_matches('\n').to_owned();
+    if text.chars().count() > max { Err(Problem::TooLong(max)) } else { Ok(text) }
 }
 
 /// A search: one line, as it was typed; whoever searches folds case. Empty finds everything.

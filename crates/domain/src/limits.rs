@@ -13,6 +13,8 @@ pub const PASSWORD_MAX: usize = 256;
 pub const NAME_MAX: usize = 120;
 /// Most code points of a reason.
 pub const REASON_MAX: usize = 200;
+/// Most code points of the notes about an organization.
+pub const NOTES_MAX: usize = 4_000;
 /// Most characters of an email address (RFC 5321, section 4.5.3.1.3).
 pub const EMAIL_MAX: usize = 254;
 /// Digits of a phone number with its country code (ITU-T E.164).
@@ -31,6 +33,8 @@ pub const BULK_MAX: usize = 10_000;
 /// Most accounts that are changed at once: each has its row in the trail, and nobody else can write meanwhile.
 pub const BULK_ACCOUNTS: usize = 1_000;
 
+/// Most organizations that are removed at once.
+pub const REMOVED_AT_ONCE: usize = 100;
 /// Most organizations or employees that one act puts into a group or takes out of it.
 pub const GROUP_CHANGE: usize = 5_000;
 /// Most organizations, and most employees, that a new group begins with: what was picked travels in its address.

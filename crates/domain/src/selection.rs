@@ -10,7 +10,9 @@ use crate::{
     group::GroupAct,
     id::{AccountId, DeviceId, GroupId, NameListId, OrganizationId},
     limits::PAGE_ROWS,
-    list::{BadQuery, DeviceQuery, EmployeeQuery, NameQuery, QueryString, Question, pairs},
+    list::{
+        BadQuery, DeviceQuery, EmployeeQuery, NameQuery, OrganizationQuery, QueryString, Question, pairs,
+    },
     membership::Term,
 };
 
@@ -104,6 +106,50 @@ impl EmployeeBulk {
         let [(_, key)] = acts.as_slice() else { return Err(bad("act")) };
         let act = Self::ACTS.into_iter().find(|act| act.key() == key).ok_or_else(|| bad("act"))?;
         Ok(Self { act, selection: EmployeeSelection::of(rest.into_iter())? })
+    }
+
+    /// The query string of this question, with its `?`.
+    pub fn write(&self) -> String {
+        let mut out = QueryString::default();
+        out.push("act", self.act.key());
+        self.selection.push(&mut out);
+        out.finish()
+    }
+}
+
+/// What is done to many organizations at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrganizationAct {
+    AddToGroup,
+    Remove,
+}
+
+impl OrganizationAct {
+    pub const ALL: [Self; 2] = [Self::AddToGroup, Self::Remove];
+
+    /// How the address names it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::AddToGroup => "add-to-group",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+/// What is done to many organizations, and to which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationBulk {
+    pub act: OrganizationAct,
+    pub selection: Selection<OrganizationId, OrganizationQuery>,
+}
+
+impl OrganizationBulk {
+    /// Reads the query string of the bulk form: a selection, and the key of one `act`.
+    pub fn read(query: &str) -> Result<Self, BadQuery> {
+        let (acts, rest): (Vec<_>, Vec<_>) = pairs(query).partition(|(name, _)| name == "act");
+        let [(_, key)] = acts.as_slice() else { return Err(bad("act")) };
+        let act = OrganizationAct::ALL.into_iter().find(|act| act.key() == key).ok_or_else(|| bad("act"))?;
+        Ok(Self { act, selection: Selection::of(rest.into_iter())? })
     }
 
     /// The query string of this question, with its `?`.
@@ -215,6 +261,30 @@ mod tests {
             "?act=deactivate&all=matching&query=%3Fowner%3D1".to_owned(),
         ] {
             assert!(EmployeeBulk::read(&query).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn an_act_for_many_organizations_is_one_of_two() {
+        let ticked = Selection::Ticked(vec![OrganizationId::new(3), OrganizationId::new(9)]);
+        let query = OrganizationQuery { users: Some(false), ..OrganizationQuery::default() };
+        for act in OrganizationAct::ALL {
+            for selection in [ticked.clone(), Selection::Matching(Box::new(query.clone()))] {
+                let bulk = OrganizationBulk { act, selection };
+                assert_eq!(OrganizationBulk::read(&bulk.write()), Ok(bulk));
+            }
+        }
+        let id = OrganizationId::new(3);
+        for query in [
+            format!("?id={id}"),
+            format!("?act=purge&id={id}"),
+            format!("?act=remove&act=remove&id={id}"),
+            format!("?act=remove&id={id}&health=fine"),
+            "?act=remove".to_owned(),
+            "?act=remove&query=".to_owned(),
+            "?act=remove&all=matching&query=%3Fowner%3D1".to_owned(),
+        ] {
+            assert!(OrganizationBulk::read(&query).is_err(), "{query}");
         }
     }
 

@@ -54,7 +54,8 @@ impl Timestamp {
         if left <= 0 { 0 } else { (left + DAY - 1) / DAY }
     }
 
-    fn civil(self) -> (i64, i64, i64) {
+    /// Year, month and day, in UTC.
+    pub(crate) fn civil(self) -> (i64, i64, i64) {
         // Days to year, month and day in the proleptic Gregorian calendar, by 400-year eras.
         let days = self.0.div_euclid(DAY) + 719_468;
         let era = days.div_euclid(146_097);

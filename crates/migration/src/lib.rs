@@ -23,6 +23,7 @@ mod m0016_organization_users;
 mod m0017_group_acts;
 mod m0018_elements;
 mod m0019_membership;
+mod m0020_organization_details;
 mod m0021_session_tokens;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_group_acts::STEP),
             Box::new(m0018_elements::STEP),
             Box::new(m0019_membership::STEP),
+            Box::new(m0020_organization_details::STEP),
             Box::new(m0021_session_tokens::STEP),
         ]
     }

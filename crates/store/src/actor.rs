@@ -7,6 +7,7 @@ use domain::{
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, SESSION_TOUCH, SESSION_WARNING, idle_warning},
     organization_user::{Access, EndpointAccess, PortalAccess},
     policy::{self, Principal},
+    region::{Locale, Region},
     time::MINUTE,
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
@@ -53,6 +54,8 @@ pub struct Actor {
     pub(crate) revision: i64,
     /// Where the request comes from; where the session began, until that is told.
     pub(crate) network: String,
+    /// How times are told to this person: as their organization has it.
+    pub(crate) region: Region,
 }
 
 /// When a session ends, unless somebody ends it before.
@@ -98,6 +101,8 @@ struct Row {
     user_name: Option<String>,
     organization_id: Option<OrganizationId>,
     organization_state: Option<String>,
+    time_zone: Option<String>,
+    locale: Option<String>,
     portal_access: Option<PortalAccess>,
     endpoint_access: Option<EndpointAccess>,
     groups: Option<String>,
@@ -115,7 +120,7 @@ WHERE ";
 const COLUMNS: &str = "
 SELECT s.hash, s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
     p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
-    u.name AS user_name, u.organization_id, o.state AS organization_state,
+    u.name AS user_name, u.organization_id, o.state AS organization_state, o.time_zone, o.locale,
     u.portal_access, u.endpoint_access,
     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
     EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
@@ -172,6 +177,11 @@ impl Row {
         Some(Person::OrganizationUser { organization: self.organization_id?, access })
     }
 
+    fn region(&self) -> Region {
+        let locale = self.locale.as_deref().and_then(Locale::from_key);
+        Region { zone: self.time_zone.clone().unwrap_or_default(), locale: locale.unwrap_or_default() }
+    }
+
     fn ends(&self) -> SessionEnd {
         let rest = self.idle_minutes * MINUTE;
         let (idle, limit) = (self.last_seen_at.plus(rest), self.created_at.plus(SESSION_ABSOLUTE));
@@ -198,7 +208,7 @@ async fn by_session<C: ConnectionTrait>(
     let statement = Statement::from_sql_and_values(backend, text, values);
     let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
     let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
-    let (last_seen, ends) = (row.last_seen_at, row.ends());
+    let (last_seen, ends, region) = (row.last_seen_at, row.ends(), row.region());
     let groups: Vec<(String,)> = unpack(row.groups.as_deref())?;
     let actor = Actor {
         account: row.account_id,
@@ -218,6 +228,7 @@ async fn by_session<C: ConnectionTrait>(
         ends,
         revision: row.revision,
         network: row.network,
+        region,
     };
     Ok(Some((actor, last_seen)))
 }
@@ -286,6 +297,11 @@ impl Actor {
     /// Whose tenant.
     pub const fn partner(&self) -> PartnerId {
         self.partner
+    }
+
+    /// How times are told to this person.
+    pub const fn region(&self) -> &Region {
+        &self.region
     }
 
     /// When the session ends.

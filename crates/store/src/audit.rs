@@ -4,7 +4,7 @@ use std::fmt;
 
 pub(crate) use domain::audit::Action;
 use domain::{
-    AccountId, PartnerId, Timestamp,
+    AccountId, OrganizationId, PartnerId, Timestamp,
     element::ElementKind,
     limits::NOTED_A_MINUTE,
     time::{MINUTE, SECOND},
@@ -20,7 +20,7 @@ use crate::{Error, Result, Store, elements, entity::audit, secret};
 pub(crate) enum Object {
     Partner,
     Account(AccountId),
-    Organization(domain::OrganizationId),
+    Organization(OrganizationId),
     Group(domain::GroupId),
     Device(domain::DeviceId),
     Element(ElementKind, domain::ElementId),
@@ -117,6 +117,38 @@ async fn with_names(
     Ok(())
 }
 
+/// Notes which organization a row is about: itself, its user or its device, as it is now or as the row tells.
+async fn of_organization(
+    tx: &DatabaseTransaction,
+    object: Object,
+    told: Option<OrganizationId>,
+    (partner, seq): (PartnerId, i64),
+) -> Result<()> {
+    let element = |table: &str| {
+        format!(
+            "o.organization_id, $1, o.partner_id FROM {table} o WHERE o.id = $2 AND o.organization_id IS NOT NULL"
+        )
+    };
+    let (of, id) = match (told, object) {
+        (Some(id), _) | (None, Object::Organization(id)) => {
+            ("o.id, $1, o.partner_id FROM organization o WHERE o.id = $2".to_owned(), id.get())
+        }
+        (None, Object::Account(id)) => (
+            "o.organization_id, $1, o.partner_id FROM organization_user o WHERE o.account_id = $2".to_owned(),
+            id.get(),
+        ),
+        (None, Object::Device(id)) => (element("device"), id.get()),
+        (None, Object::Element(kind, id)) => (element(elements::table(kind).name), id.get()),
+        (None, Object::Partner | Object::Group(_) | Object::Fleet) => return Ok(()),
+    };
+    let sql = format!(
+        "INSERT INTO organization_trail (organization_id, seq, partner_id) SELECT {of} AND o.partner_id = $3"
+    );
+    let values = [seq.into(), id.into(), partner.into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    Ok(())
+}
+
 /// Adds a row. `details` holds no secrets.
 pub(crate) async fn record(
     tx: &DatabaseTransaction,
@@ -132,6 +164,7 @@ pub(crate) async fn record(
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [partner.into()]);
     let head = Head::find_by_statement(statement).one(tx).await?;
     let (kind, id) = object.parts();
+    let told = details.get("organization").and_then(|told| told.as_str()?.parse().ok());
     let mut row = audit::Model {
         partner_id: partner,
         seq: head.as_ref().map_or(1, |head| head.seq + 1),
@@ -159,7 +192,7 @@ pub(crate) async fn record(
     })
     .exec_without_returning(tx)
     .await?;
-    Ok(())
+    of_organization(tx, object, told, (partner, row.seq)).await
 }
 
 #[derive(Debug, FromQueryResult)]

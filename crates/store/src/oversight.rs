@@ -4,7 +4,7 @@ mod sessions;
 mod why;
 
 use domain::{
-    Capability, GroupId, Timestamp,
+    Capability, GroupId, OrganizationId, Timestamp,
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
 };
@@ -143,6 +143,10 @@ impl Oversight<'_> {
             sql.push(" UNION SELECT seq FROM audit WHERE partner_id = ").bind(self.actor.partner);
             sql.push(" AND object_kind = 'account' AND object_id = ").bind(account).push(")");
         }
+        if let Some(organization) = query.organization {
+            sql.push(" AND seq IN (SELECT t.seq FROM organization_trail t WHERE t.organization_id = ");
+            sql.bind(organization).push(" AND t.partner_id = ").bind(self.actor.partner).push(")");
+        }
         if query.from.is_some() || query.to.is_some() {
             // By the index of days, or what is long ago is found by walking there.
             sql.push(" AND seq IN (SELECT seq FROM audit WHERE partner_id = ").bind(self.actor.partner);
@@ -218,17 +222,35 @@ impl Oversight<'_> {
         self.store.explain(self.sql(&AuditQuery::default(), Some(group), self.store.lists.page)).await
     }
 
+    /// The last rows about an organization, its users and its devices.
+    pub async fn latest(&self, organization: OrganizationId, rows: u64) -> Result<AuditPage> {
+        let query = AuditQuery { organization: Some(organization), ..AuditQuery::default() };
+        self.page(&query, None, rows).await
+    }
+
     /// A thousand rows of the trail, for an export.
     pub async fn trail_export(&self, query: &AuditQuery) -> Result<AuditPage> {
         self.page(query, None, EXPORTED).await
     }
 
-    /// The name of the person that the question is about; nobody's for one who is gone or not the partner's.
-    pub async fn subject(&self, query: &AuditQuery) -> Result<Option<String>> {
-        let Some(account) = query.account else { return Ok(None) };
-        let sql = "SELECT name FROM employee WHERE account_id = $1 AND partner_id = $2 \
-                   UNION ALL SELECT name FROM organization_user WHERE account_id = $1 AND partner_id = $2";
-        let named: Option<Named> = self.store.one(sql, [account.into(), self.actor.partner.into()]).await?;
-        Ok(named.map(|named| named.name))
+    /// The names of the person and of the organization that the question is about; nobody's for what is gone or not the
+    /// partner's.
+    pub async fn about(&self, query: &AuditQuery) -> Result<(Option<String>, Option<String>)> {
+        let named = async |sql: &str, id: i64| -> Result<Option<String>> {
+            let named: Option<Named> = self.store.one(sql, [id.into(), self.actor.partner.into()]).await?;
+            Ok(named.map(|named| named.name))
+        };
+        let person = "SELECT name FROM employee WHERE account_id = $1 AND partner_id = $2 \
+                      UNION ALL SELECT name FROM organization_user WHERE account_id = $1 AND partner_id = $2";
+        let organization = "SELECT name FROM organization WHERE id = $1 AND partner_id = $2";
+        let person = match query.account {
+            Some(id) => named(person, id.get()).await?,
+            None => None,
+        };
+        let organization = match query.organization {
+            Some(id) => named(organization, id.get()).await?,
+            None => None,
+        };
+        Ok((person, organization))
     }
 }

@@ -38,12 +38,14 @@ pub(crate) enum Kind {
     AccessAsked,
     AccessGranted,
     AccessDeclined,
+    OrganizationsRemoved,
+    OrganizationsRestored,
     /// Not a mail: a code by text message.
     TextCode,
 }
 
 impl Kind {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -68,6 +70,8 @@ impl Kind {
         Self::AccessAsked,
         Self::AccessGranted,
         Self::AccessDeclined,
+        Self::OrganizationsRemoved,
+        Self::OrganizationsRestored,
         Self::TextCode,
     ];
 
@@ -106,6 +110,8 @@ impl Kind {
             Self::AccessAsked => "access_asked",
             Self::AccessGranted => "access_granted",
             Self::AccessDeclined => "access_declined",
+            Self::OrganizationsRemoved => "organizations_removed",
+            Self::OrganizationsRestored => "organizations_restored",
             Self::TextCode => "text_code",
         }
     }

@@ -41,7 +41,9 @@ pub(super) async fn export(
         Ok(first) => first,
         Err(error) => return failure::of(&error).into_response(),
     };
-    if let Err(error) = portal.store.own(&actor).note_export(Action::AuditExported, &query.write()).await {
+    if let Err(error) =
+        portal.store.own(&actor).note_export(Action::AuditExported, &query.write(), None).await
+    {
         return failure::of(&error).into_response();
     }
     csv::file("audit.csv", HEAD, rows(portal, actor, query, first))

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    OrganizationId,
     audit::Action,
     list::{Page, Question},
 };
@@ -52,6 +53,22 @@ pub(super) type Kind<Q> = (&'static str, Action, fn(&Q) -> String);
 
 /// A list as a file: the same question as the list's, the same rights, all rows.
 pub(super) async fn export<Q, R, F>(
+    asked: Asked,
+    kind: Kind<Q>,
+    page: impl Fn(Portal, Arc<Actor>, Q) -> F + Copy + Send + 'static,
+    lines: fn(&[R], &Q) -> Bytes,
+) -> Response
+where
+    Q: Question + Clone + Send + Sync + 'static,
+    R: Send + Sync + 'static,
+    F: Future<Output = Result<Page<R>, store::Error>> + Send + 'static,
+{
+    export_of(None, asked, kind, page, lines).await
+}
+
+/// As [`export`], of what belongs to one organization.
+pub(super) async fn export_of<Q, R, F>(
+    organization: Option<OrganizationId>,
     (State(portal), Extension(context), RawQuery(query), method): Asked,
     (name, action, head): Kind<Q>,
     page: impl Fn(Portal, Arc<Actor>, Q) -> F + Copy + Send + 'static,
@@ -77,7 +94,7 @@ where
         Ok(first) => first,
         Err(error) => return failure::of(&error).into_response(),
     };
-    if let Err(error) = portal.store.own(&actor).note_export(action, &query.write()).await {
+    if let Err(error) = portal.store.own(&actor).note_export(action, &query.write(), organization).await {
         return failure::of(&error).into_response();
     }
     file(name, head(&query), rows(portal, actor, query, first, page, lines))

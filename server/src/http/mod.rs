@@ -8,13 +8,14 @@ mod audit_csv;
 mod csv;
 mod devices_csv;
 mod employees_csv;
-mod employees_import;
 mod events;
 pub mod failure;
 mod flash;
 mod form_post;
 pub mod functions;
 mod health;
+mod imports;
+mod organization_users_csv;
 mod organizations_csv;
 pub mod page;
 mod theme;
@@ -38,7 +39,7 @@ use crate::{
 };
 
 pub use assets::{Missing, read_manifest};
-pub use employees_import::UPLOAD_MAX;
+pub use imports::UPLOAD_MAX;
 
 /// A router whose every address has an access row.
 #[derive(Debug, Default)]
@@ -120,11 +121,15 @@ fn listed_for_people() -> Listed {
         .on(other::DEVICES_CSV, devices_csv::export)
         .on(other::EMPLOYEES_CSV, employees_csv::export)
         .on(other::ORGANIZATIONS_CSV, organizations_csv::export)
-        .on(other::IMPORT_CSV, employees_import::example)
+        .on(other::ORGANIZATION_USERS_CSV, organization_users_csv::export)
+        .on(other::IMPORT_CSV, imports::employees_example)
+        .on(other::ORGANIZATIONS_IMPORT_CSV, imports::organizations_example)
 }
 
 fn listed_uploads() -> Listed {
-    Listed::default().on(other::IMPORT_FILE, employees_import::upload)
+    Listed::default()
+        .on(other::IMPORT_FILE, imports::employees)
+        .on(other::ORGANIZATIONS_IMPORT_FILE, imports::organizations)
 }
 
 fn listed_for_machines() -> Listed {

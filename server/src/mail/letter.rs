@@ -20,14 +20,34 @@ pub struct Letter {
 }
 
 const IGNORE: &str = "If you did not expect this mail, you need not do anything.";
+/// Beneath what those are told who look after a partner's safety.
+const SAFETY: &str = "You get this mail since you hold the primary account, or are a Security Administrator.";
+
+/// So many names stand in a mail; of more it is told how many.
+const NAMES: usize = 10;
+
+fn were(names: &[String]) -> String {
+    match names {
+        [name] => format!("{name} was"),
+        names => format!("{} organizations were", names.len()),
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 /// Beneath what its owner has to know of.
 fn alarm(partner: &str) -> String {
     format!("If that was not you, tell an administrator at {partner} at once.")
 }
 
 /// What an invitation asks for (M93): of somebody who needs a second factor, that too.
-fn all(until: Timestamp, factor: bool) -> String {
-    let until = until.long();
+fn all(until: &str, factor: bool) -> String {
     if factor {
         return format!(
             "Set a password with this link, then a second factor. The link works once, and both have to be set by {until}."
@@ -40,7 +60,8 @@ impl Letter {
     /// The mail in words; `url` is the address under which people reach the portal.
     #[expect(clippy::too_many_lines, reason = "a text for each kind of news")]
     pub fn of(mail: &Mail, url: &str) -> Self {
-        let Mail { to, name, partner, news, .. } = mail;
+        let Mail { to, name, partner, news, region, .. } = mail;
+        let long = |at: &Timestamp| region.long(*at);
         let link = |path: &str| format!("{url}{path}");
         let (subject, paragraphs, button, closing) = match news {
             News::Invitation { path, until, organization, factor } => (
@@ -54,7 +75,7 @@ impl Letter {
                             "{partner} has made an account for you in the partner portal. You sign in as {to}."
                         ),
                     },
-                    all(*until, *factor),
+                    all(&long(until), *factor),
                 ],
                 Some(("Set your password", link(path))),
                 IGNORE.to_owned(),
@@ -67,12 +88,12 @@ impl Letter {
                 vec![if *factor {
                     format!(
                         "Your account with {partner} needs a password and a second factor. Without both it is deactivated on {}.",
-                        until.long()
+                        long(until)
                     )
                 } else {
                     format!(
                         "Your account with {partner} needs a password. Without one it is deactivated on {}.",
-                        until.long()
+                        long(until)
                     )
                 }],
                 Some(match path {
@@ -115,9 +136,9 @@ impl Letter {
                     match purpose {
                         LinkPurpose::SecondFactor => format!(
                             "Set up a second factor with this link and your password, until {}.",
-                            until.long()
+                            long(until)
                         ),
-                        _ => all(*until, *factor),
+                        _ => all(&long(until), *factor),
                     },
                 ],
                 Some(("Set up your account", link(path))),
@@ -138,7 +159,7 @@ impl Letter {
                     format!("Somebody asked for a new password for your account with {partner}."),
                     format!(
                         "Set one with this link. It works once, until {}; then you are signed out everywhere.",
-                        until.long()
+                        long(until)
                     ),
                 ],
                 Some(("Set a new password", link(path))),
@@ -158,7 +179,7 @@ impl Letter {
                     ),
                     format!(
                         "Set up another one with this link and your password. It works once, until {}.",
-                        until.long()
+                        long(until)
                     ),
                 ],
                 Some(("Set up a second factor", link(path))),
@@ -188,7 +209,7 @@ impl Letter {
                 vec![
                     format!(
                         "On {} somebody gave the right password of your account with {partner}, and wrong codes after it.",
-                        at.long()
+                        long(at)
                     ),
                     "They did not get in. If it was not you, set a new password.".to_owned(),
                 ],
@@ -203,7 +224,7 @@ impl Letter {
                     ),
                     format!(
                         "The offer is open until {}. Accept or decline it when you have signed in.",
-                        until.long()
+                        long(until)
                     ),
                 ],
                 Some(("Look at the offer", link("/account/handover"))),
@@ -237,7 +258,7 @@ impl Letter {
                     format!("{to} is to become the address with which you sign in to the partner portal of {partner}."),
                     format!(
                         "Open this link to make it so. It works once, until {}; then you are signed out everywhere else.",
-                        until.long()
+                        long(until)
                     ),
                 ],
                 Some(("Use this address", link(path))),
@@ -277,13 +298,38 @@ impl Letter {
             | News::AccessAsked { .. }
             | News::AccessGranted { .. }
             | News::AccessDeclined => super::access::told(news, partner, link),
+            News::OrganizationsRemoved { names, by, until } => {
+                let (it, stays) = if names.len() == 1 { ("it", "its") } else { ("them", "their") };
+                (
+                    format!("{} removed from {partner}", were(names)),
+                    vec![
+                        format!("{by} removed {} from {partner}. Nobody sees {it} any more.", listed(names)),
+                        format!(
+                            "Until {} whoever manages organizations can bring {it} back as before; {stays} devices are reserved until then. After that {it_is} gone for good.",
+                            long(until),
+                            it_is = if names.len() == 1 { "it is" } else { "they are" },
+                        ),
+                    ],
+                    Some(("Open Manage Organizations", link("/organizations"))),
+                    SAFETY.to_owned(),
+                )
+            }
+            News::OrganizationsRestored { names, by } => (
+                format!("{} brought back to {partner}", were(names)),
+                vec![format!(
+                    "{by} brought back {}, as before: its devices, its users, and who sees it.",
+                    listed(names)
+                )],
+                Some(("Open Manage Organizations", link("/organizations"))),
+                SAFETY.to_owned(),
+            ),
             News::NewSignIn { browser, network, at } => (
                 format!("A new sign-in to your account with {partner}"),
                 vec![
                     format!(
                         "Somebody signed in to your account with {partner} with a browser that had not been used for it before."
                     ),
-                    format!("{browser}, from {network}, on {}.", at.long()),
+                    format!("{browser}, from {network}, on {}.", long(at)),
                 ],
                 Some(("Look at your sessions", link("/account"))),
                 alarm(partner),
@@ -356,6 +402,7 @@ mod tests {
             name: "<b>Ada</b>".to_owned(),
             partner: "Northlight & Sons".to_owned(),
             attempts: 1,
+            region: domain::region::Region::default(),
             news,
         };
         Letter::of(&mail, "https://portal.example")
@@ -373,6 +420,44 @@ mod tests {
         assert!(text.contains("looks after Acme Dental") && text.contains("a second factor"), "{text}");
         let text = letter(invitation(Some("Acme Dental"), false)).text();
         assert!(text.contains("1 January 1970") && !text.contains("second factor"), "{text}");
+    }
+
+    #[test]
+    fn who_looks_after_safety_is_told_what_was_removed_by_whom_and_until_when() {
+        // K8
+        let (by, until) = ("Mara Lind".to_owned(), Timestamp::from_millis(0));
+        let one =
+            letter(News::OrganizationsRemoved { names: vec!["Acme".to_owned()], by: by.clone(), until });
+        assert_eq!(one.subject, "Acme was removed from Northlight & Sons");
+        let text = one.text();
+        assert!(text.contains("Mara Lind removed Acme") && text.contains("Until 1 January 1970"), "{text}");
+        let names: Vec<_> = (0..12).map(|at| format!("Customer {at}")).collect();
+        let many = letter(News::OrganizationsRemoved { names: names.clone(), by: by.clone(), until });
+        assert_eq!(many.subject, "12 organizations were removed from Northlight & Sons");
+        assert!(many.text().contains("Customer 9 and 2 more"), "{}", many.text());
+        assert_eq!(
+            letter(News::OrganizationsRestored { names, by }).subject,
+            "12 organizations were brought back to Northlight & Sons"
+        );
+    }
+
+    #[test]
+    fn times_are_told_as_the_organization_of_the_reader_has_them() {
+        let region = domain::region::Region {
+            zone: "Europe/Berlin".to_owned(),
+            locale: domain::region::Locale::Germany,
+        };
+        let mail = Mail {
+            id: 1,
+            to: "ada@acme.example".to_owned(),
+            name: "Ada".to_owned(),
+            partner: "Northlight".to_owned(),
+            region,
+            attempts: 1,
+            news: invitation(Some("Acme"), false),
+        };
+        let text = Letter::of(&mail, "https://portal.example").text();
+        assert!(text.contains("1. Januar 1970, 01:00 CET"), "{text}");
     }
 
     #[test]

@@ -173,6 +173,7 @@ mod tests {
             to: "ada@northlight.example".to_owned(),
             name: "Ada".to_owned(),
             partner: "Northlight".to_owned(),
+            region: domain::region::Region::default(),
             attempts: 1,
             news: News::Reset { path: "/link/abc".to_owned(), until: Timestamp::from_millis(0) },
         };

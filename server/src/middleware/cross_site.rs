@@ -21,7 +21,7 @@ const BODIES: [&str; 2] = ["application/x-www-form-urlencoded", "application/jso
 const UPLOAD: &str = "multipart/form-data";
 
 pub(super) async fn refuse(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let takes_file = request.uri().path() == other::IMPORT_FILE.path;
+    let takes_file = other::UPLOADS.iter().any(|row| request.uri().path() == row.path);
     let own = portal.config.server.public_url.origin();
     match judge(request.method(), request.headers(), own, takes_file) {
         Ok(()) => next.run(request).await,

@@ -186,6 +186,8 @@ impl Drop for Database {
 pub fn only_noted(before: &Digest, after: &Digest) -> Option<Vec<String>> {
     let beside = |digest: &Digest| {
         let mut beside = digest.clone();
+        // Which of its rows are about an organization.
+        beside.remove("organization_trail");
         beside.remove("audit").map(|trail| (beside, trail))
     };
     let ((before, old), (after, new)) = (beside(before)?, beside(after)?);

@@ -72,7 +72,8 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
     let world = World::new(kind).await;
     let north = format!("/organizations/{}", world.id("organization/north"));
     let group = format!("/groups/{}", world.id("group/north"));
-    let remove = format!("{north}/remove");
+    let (remove, edit_details) = (format!("{north}/remove"), format!("{north}/details"));
+    let shown = crate::world::details("Alder North", "n");
     let id = world.id("organization/north").to_owned();
     let employee = world.id("scopedtech").to_owned();
     let edit = format!("/employees/{employee}");
@@ -90,9 +91,9 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
             "Remove the characters &lt; and &gt;.",
         ),
         (
-            "/api/organization/rename",
-            vec![("id", &id), ("name", "\u{202e}evil")],
-            &north,
+            "/api/organization/edit",
+            vec![("id", &id), ("shown", &shown), ("name", "\u{202e}evil"), ("locale", "en")],
+            &edit_details,
             "Remove invisible control characters",
         ),
         (

@@ -164,7 +164,12 @@ pub const PAGES: &[Row] = &[
     row("/devices/{}", &[], DEVICE),
     row("/organizations", &[], ORGANIZATIONS),
     row("/organizations/new", &[], ORGANIZATIONS),
+    // Whatever is not there refuses all (P7).
+    row("/organizations/bulk", &[("act", "remove"), ("id", "{}")], ORGANIZATION),
+    row("/organizations/import", &[], ORGANIZATIONS),
+    row("/organizations/import/{}", &[], &[of("never", "snnnnxxxxxxxn")]),
     row("/organizations/{}", &[], ORGANIZATION),
+    row("/organizations/{}/details", &[], ORGANIZATION),
     row("/organizations/{}/remove", &[], ORGANIZATION),
     row("/organizations/{}/users", &[], ORGANIZATION),
     row("/organizations/{}/users/new", &[], ORGANIZATION),
@@ -195,7 +200,16 @@ pub const PAGES: &[Row] = &[
     row("/organizations/{}/endpoint-backup", &[], ORGANIZATION),
     row("/unlinked", &[], UNLINKED),
     row("/home", &[], HOME),
-    row("/audit", &[], GROUPS),
+    row(
+        "/audit",
+        &[("organization", "{}")],
+        // Nothing is found of what is elsewhere, as of what never was.
+        &[
+            of("organization/north", "syyxxxxxxxxxy"),
+            of("organization/foreign", "syyxxxxxxxxxy"),
+            of("never", "syyxxxxxxxxxy"),
+        ],
+    ),
     row("/sessions", &[], GROUPS),
     row("/why", &[("organization", "{}")], EXPLAINED),
     row("/access-requests", &[], GROUPS),
@@ -266,6 +280,9 @@ pub const OTHERS: &[Row] = &[
     row("/devices.csv", &[], STATUS),
     row("/employees.csv", &[], EMPLOYEES),
     row("/organizations.csv", &[], ORGANIZATIONS),
+    row("/organizations/{}/users.csv", &[], ORGANIZATION),
+    row("/organizations/import.csv", &[], ORGANIZATIONS),
+    row("/organizations/import/file", &[("text", "name,access_group")], &[of(NONE, "s----xxxxxxx-")]),
     row("/employees/import.csv", &[], EMPLOYEES),
     // Leads on to what is in the file.
     row("/employees/import/file", &[("text", "name,email,role")], &[of(NONE, "s-----xxxxxx-")]),
@@ -290,8 +307,21 @@ pub const READING: &[Row] = &[
     row("/api/device", &[("id", "{}")], DEVICE),
     row("/api/organizations", &[("query", "")], ORGANIZATIONS),
     row("/api/organizations/groups", &[], ORGANIZATIONS),
+    row("/api/organizations/import-preview", &[("id", "{}")], &[of("never", "snnnnxxxxxxxn")]),
+    row("/api/organizations/bulk-plan", &[("selection", "?act=remove&id={}")], ORGANIZATION),
+    // M72.
+    row(
+        "/api/organizations/bulk-plan",
+        &[("selection", "?act=add-to-group&id={}")],
+        &[
+            of("organization/north", "syyxxxxxxxxxn"),
+            of("organization/foreign", "snnxxxxxxxxxy"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
+    ),
     row("/api/organization", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/suggestions", &[("search", "loose")], ORGANIZATIONS),
+    row("/api/organization/details", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/impact", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/users", &[("organization", "{}"), ("query", "")], ORGANIZATION),
     row("/api/organization/users/whose", &[("organization", "{}")], ORGANIZATION),
@@ -451,6 +481,27 @@ pub const CHANGING: &[Row] = &[
             of("group/all", "syyyvxxxxxxxv"),
             of("group/foreign", "svvvvxxxxxxxy"),
             of("never", "svvvvxxxxxxxv"),
+        ],
+    ),
+    row("/api/organizations/import", &[("id", "{}")], &[of("never", "snnnnxxxxxxxn")]),
+    // Done as the plan says that was read, of which this is no mark.
+    row(
+        "/api/organizations/bulk",
+        &[("selection", "?act=remove&id={}"), ("mark", ""), ("confirmation", "Alder North")],
+        &[
+            of("organization/north", "sccccxxxxxxxn"),
+            of("organization/hidden", "scccnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxc"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organizations/bulk",
+        &[("selection", "?act=add-to-group&id={}"), ("mark", ""), ("group", "@group/north")],
+        &[
+            of("organization/north", "sccxxxxxxxxxn"),
+            of("organization/foreign", "snnxxxxxxxxxc"),
+            of("never", "snnxxxxxxxxxn"),
         ],
     ),
     // Rule 8: what belongs elsewhere answers like what does not exist.
@@ -631,7 +682,24 @@ pub const CHANGING: &[Row] = &[
             of("never", "snnnnxxxxxxxn"),
         ],
     ),
-    row("/api/organization/rename", &[("id", "{}"), ("name", "Alder Renamed")], ORGANIZATION),
+    row(
+        "/api/organization/edit",
+        &[
+            ("id", "{}"),
+            ("shown", r#"["Alder North","","","en","n",""]"#),
+            ("name", "Alder Renamed"),
+            ("locale", "en"),
+            ("source_id", "n"),
+        ],
+        &[
+            of("organization/north", "syyyyxxxxxxxn"),
+            // Seen, and another name was shown.
+            of("organization/hidden", "svvvnxxxxxxxn"),
+            of("organization/removed", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxv"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
     row(
         "/api/organization/remove",
         &[("id", "{}"), ("confirmation", "Alder North")],

@@ -24,7 +24,7 @@ both!(
 );
 
 /// What takes a form and is no server function.
-const POSTED: [&str; 2] = ["/theme", "/employees/import/file"];
+const POSTED: [&str; 3] = ["/theme", "/employees/import/file", "/organizations/import/file"];
 
 /// `{id}`, `{token}` … as the matrix writes them.
 fn plain(path: &str) -> String {

@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 
 use crate::{
     database::Kind,
-    world::{Who, World},
+    world::{Who, World, details},
 };
 
 both!(
@@ -153,9 +153,13 @@ async fn an_export_holds_what_its_reader_sees(kind: Kind) {
 
 async fn an_export_runs_no_formula(kind: Kind) {
     let world = World::new(kind).await;
+    let mut before = "Alder North";
     for (name, field) in [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2, \"x\"", "\"'-2, \"\"x\"\"\"")] {
-        let fields = [("id", world.id("organization/north")), ("name", name), ("source_id", "n")];
-        let done = world.post(Who::Primary, "/api/organization/rename", &fields).await;
+        let shown = details(before, "n");
+        before = name;
+        let id = world.id("organization/north");
+        let fields = [("id", id), ("shown", &*shown), ("name", name), ("locale", "en"), ("source_id", "n")];
+        let done = world.post(Who::Primary, "/api/organization/edit", &fields).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.body);
         let file = world.page(Who::Primary, "/devices.csv").await.body;
         assert!(file.contains(&format!(",{field},")), "{file}");

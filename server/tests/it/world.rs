@@ -298,8 +298,10 @@ impl Arranger {
     async fn organization(&mut self, who: Who, key: &'static str, name: &str, source: &str, group: &str) {
         let done = self.done(who, "/api/organizations/create", &[("name", name), ("group", group)]).await;
         let id = done["to"].as_str().expect("a path").trim_start_matches("/organizations/").to_owned();
-        self.done(who, "/api/organization/rename", &[("id", &id), ("name", name), ("source_id", source)])
-            .await;
+        let shown = details(name, "");
+        let fields =
+            [("id", &*id), ("shown", &*shown), ("name", name), ("locale", "en"), ("source_id", source)];
+        self.done(who, "/api/organization/edit", &fields).await;
         self.ids.insert(key, id);
     }
 
@@ -639,4 +641,9 @@ async fn arrange(kind: Kind) -> Template {
     portal.store.close().await;
     let TestPortal { database, .. } = portal;
     Template { database, ids, apps, sessions }
+}
+
+/// What the form of an organization without more details was filled with.
+pub fn details(name: &str, source: &str) -> String {
+    serde_json::json!([name, "", "", "en", source, ""]).to_string()
 }

@@ -110,7 +110,7 @@ fn alerts(parts: &Parts, alerts: &[Alert]) -> Markup {
 }
 
 fn facts(parts: &Parts, detail: &DeviceDetail) -> Markup {
-    let day = |at: Option<Timestamp>| at.map(|at| at.minute().chars().take(10).collect::<String>());
+    let day = |at: Option<Timestamp>| at.map(|at| parts.day(at));
     let uptime = detail.uptime_seconds.map(|seconds| match seconds / 86_400 {
         0 => format!("{} h", seconds / 3_600),
         1 => "1 day".to_owned(),

@@ -1,6 +1,5 @@
 //! Manage Employees: the board of where accounts stand, and the list.
 
-pub mod import;
 mod rows;
 mod tools;
 

@@ -1,21 +1,35 @@
 //! Manage Organizations and an organization's own pages.
 
+#[cfg(feature = "ssr")]
+mod bulk;
 mod create;
 #[cfg(feature = "ssr")]
+mod details;
+#[cfg(feature = "ssr")]
 mod elements;
+#[cfg(feature = "ssr")]
+mod import;
 mod list;
 mod organization;
+#[cfg(feature = "ssr")]
 mod remove;
 #[cfg(feature = "ssr")]
 mod unlinked;
 #[cfg(feature = "ssr")]
 mod users;
 
+#[cfg(feature = "ssr")]
+pub use bulk::OrganizationsBulkPage;
 pub use create::CreateOrganizationPage;
 #[cfg(feature = "ssr")]
+pub use details::OrganizationDetailsPage;
+#[cfg(feature = "ssr")]
 pub use elements::ElementsPage;
+#[cfg(feature = "ssr")]
+pub use import::{ImportOrganizationsPage, ImportedOrganizationsPage};
 pub use list::OrganizationsPage;
 pub use organization::OrganizationPage;
+#[cfg(feature = "ssr")]
 pub use remove::RemoveOrganizationPage;
 #[cfg(feature = "ssr")]
 pub use unlinked::UnlinkedPage;

@@ -1,6 +1,6 @@
 //! `/organizations/ID`: an organization's own page (M40, M41, M91).
 
-use domain::{OrganizationId, device::DeviceSuggestion, field::Name};
+use domain::{OrganizationId, device::DeviceSuggestion};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -8,10 +8,10 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use crate::{
     answer::{Answer, ask, follow},
     api::organizations::{
-        LinkDevice, LinkSuggested, LinkedDevice, LoadOrganization, OrganizationView, RenameOrganization,
-        SuggestDevices, UnlinkDevice, organization, suggest_devices,
+        LinkDevice, LinkSuggested, LinkedDevice, LoadOrganization, OrganizationView, SuggestDevices,
+        UnlinkDevice, organization, suggest_devices,
     },
-    components::{Empty, Field, Form, FormState, Hidden, Icon, Load},
+    components::{Empty, Form, FormState, Hidden, Icon, Load},
     markup::view,
 };
 
@@ -28,9 +28,8 @@ pub fn OrganizationPage() -> impl IntoView {
 
 #[component]
 fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoView {
-    let OrganizationView { detail, linked, total, cards } = shown;
+    let OrganizationView { detail, linked, total, cards, beside } = shown;
     let row = detail.row;
-    let rename = RenameOrganization::url();
     let groups = if row.groups.is_empty() {
         "only in All organizations".to_owned()
     } else {
@@ -40,7 +39,7 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
     view! {
         <Title text=row.name.clone()/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/organizations">"Organizations"</a></li></ol></nav>
-        <div class="page-head"><div><h1>{row.name.clone()}</h1><p>{format!("{count} · {groups}")}</p></div></div>
+        <div class="page-head"><div><h1>{row.name}</h1><p>{format!("{count} · {groups}")}</p></div></div>
         <div class="split">
             <div class="stack">
                 <LinkedDevices organization=row.id linked total/>
@@ -48,23 +47,12 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
                 <div class="stack" {..cards}></div>
             </div>
             <div class="stack">
-                <section class="card">
-                    <header><h2>"Settings"</h2></header>
-                    <div class="body roomy">
-                        <Form action=rename failed="The changes were not saved">
-                            <Hidden name="id" value=row.id.to_string()/>
-                            <Field name="name" label="Name" value=row.name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
-                            <Field name="source_id" label="Id in the fleet's source" value=detail.source_id.unwrap_or_default() autocomplete="off" optional=true
-                                hint="Imported devices that carry this organizationId are linked by themselves."/>
-                            <div class="actions"><button class="btn">"Save changes"</button></div>
-                        </Form>
-                    </div>
-                </section>
+                <div class="stack" {..beside}></div>
                 <section class="card danger">
                     <header><h2>"Remove"</h2></header>
                     <div class="body stack">
                         <p class="muted">"Nobody sees it or its devices from then on. For 7 days it can be brought back."</p>
-                        <div class="row"><a class="btn danger" href=format!("/organizations/{}/remove", row.id)><Icon name="trash"/>"Remove organization…"</a></div>
+                        <div class="row"><a class="btn danger" href=format!("/organizations/{}/remove", row.id) rel="external"><Icon name="trash"/>"Remove organization…"</a></div>
                     </div>
                 </section>
             </div>

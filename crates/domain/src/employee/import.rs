@@ -1,12 +1,10 @@
-//! Many new employees at once, out of a file: each row is read as the form is, and every problem has its place.
-
-use std::{collections::BTreeMap, fmt};
+//! Many new employees at once, out of a file.
 
 use super::NewEmployee;
+pub use crate::import::Why;
 use crate::{
-    csv::{self, OpenQuote, unguarded},
     field::Problem,
-    limits::IMPORT_ROWS,
+    import::{self, Columns, Read},
     policy,
     role::{Role, Standing},
 };
@@ -21,12 +19,13 @@ pub enum Column {
     SecurityAdministrator,
 }
 
-impl Column {
-    pub const ALL: [Self; 5] =
-        [Self::Name, Self::Email, Self::Role, Self::Phone, Self::SecurityAdministrator];
+impl Columns for Column {
+    const ALL: &'static [Self] =
+        &[Self::Name, Self::Email, Self::Role, Self::Phone, Self::SecurityAdministrator];
+    const NONE: &'static str = "There is nobody in this file";
+    const SEVERAL: &'static str = "people";
 
-    /// How the first row of the file names it.
-    pub const fn key(self) -> &'static str {
+    fn key(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Email => "email",
@@ -36,8 +35,7 @@ impl Column {
         }
     }
 
-    /// As people read it.
-    pub const fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Name => "Name",
             Self::Email => "Email",
@@ -47,110 +45,36 @@ impl Column {
         }
     }
 
-    /// Whether the file can do without it.
-    const fn optional(self) -> bool {
+    fn optional(self) -> bool {
         matches!(self, Self::Phone | Self::SecurityAdministrator)
     }
 }
 
-/// Why a file can't be read at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileProblem {
-    /// No row but the first one, or not even that.
-    Empty,
-    TooManyRows,
-    OpenQuote(usize),
-    NoColumn(Column),
-    UnknownColumn(String),
-    ColumnTwice(Column),
-}
-
-impl fmt::Display for FileProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("There is nobody in this file: below the first row there is none."),
-            Self::TooManyRows => write!(f, "These are more than {IMPORT_ROWS} people. Part the file."),
-            Self::OpenQuote(line) => write!(f, "A quote that begins on line {line} never ends."),
-            Self::NoColumn(column) => {
-                write!(f, "The first row has no column “{}”. It names the columns.", column.key())
-            }
-            Self::UnknownColumn(name) => {
-                write!(f, "The first row has a column “{name}”, which means nothing here. Take it out.")
-            }
-            Self::ColumnTwice(column) => write!(f, "The first row has “{}” twice.", column.key()),
-        }
-    }
-}
-
-/// What is wrong with a cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
-    /// As the form says it.
-    Field(Problem),
-    /// The role, or the designation, stands above the reader.
-    AboveRank,
-    /// The address was on this line before.
-    Again(usize),
-    /// There are more cells in the row than columns.
-    Surplus,
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Field(Problem::NotAChoice) => f.write_str("This is none of the choices."),
-            Self::Field(problem) => problem.fmt(f),
-            Self::AboveRank => f.write_str("This stands above your own rank."),
-            Self::Surplus => f.write_str("There are more cells in this row than columns in the first."),
-            Self::Again(line) => write!(f, "The same address is on line {line}."),
-        }
-    }
-}
+/// Why such a file can't be read at all.
+pub type FileProblem = import::FileProblem<Column>;
 
 /// A row of the file.
-#[derive(Debug, Clone)]
-pub struct ImportRow {
-    /// The line of the file that it begins on.
-    pub line: usize,
-    /// What stands in its cells, in the order of [`Column::ALL`].
-    pub cells: [String; 5],
-    /// The new employee, if nothing is wrong with the row by itself.
-    pub new: Option<NewEmployee>,
-    /// What is wrong, and where.
-    pub problems: Vec<(Column, Why)>,
-}
+pub type ImportRow = import::Row<Column, NewEmployee>;
 
-impl ImportRow {
-    fn read(line: usize, cells: [String; 5]) -> Self {
-        let [name, email, role, phone, designated] = &cells;
-        let mut problems = Vec::new();
-        let designated = designation(designated).unwrap_or_else(|why| {
-            problems.push((Column::SecurityAdministrator, why));
-            false
-        });
-        let role = Role::ASSIGNABLE.into_iter().find(|known| {
-            let role = role.trim().to_lowercase();
-            role == known.key() || role == known.name().to_lowercase()
-        });
-        // What no role is called is none of the form's choices either.
-        let key = role.map_or("", Role::key);
-        let new = match NewEmployee::parse(name, email, phone, key, designated) {
-            Ok(new) => Some(new),
-            Err(errors) => {
-                let place = |field: &str| Column::ALL.into_iter().find(|column| column.key() == field);
-                let found = errors.iter().filter_map(|(field, problem)| Some((place(field)?, problem)));
-                problems.extend(found.map(|(column, problem)| (column, Why::Field(problem))));
-                None
-            }
-        };
-        problems.sort_by_key(|(column, _)| *column);
-        Self { line, cells, new: new.filter(|_| problems.is_empty()), problems }
-    }
-
-    /// Notes that something is wrong with it that it does not know by itself.
-    pub fn refuse(&mut self, column: Column, why: Why) {
-        self.problems.push((column, why));
-        self.new = None;
+fn of_cells(cells: &[String]) -> Read<Column, NewEmployee> {
+    let [name, email, role, phone, designated] = cells else { return (None, Vec::new()) };
+    let mut problems = Vec::new();
+    let designated = designation(designated).unwrap_or_else(|why| {
+        problems.push((Column::SecurityAdministrator, why));
+        false
+    });
+    let role = Role::ASSIGNABLE.into_iter().find(|known| {
+        let role = role.trim().to_lowercase();
+        role == known.key() || role == known.name().to_lowercase()
+    });
+    // What no role is called is none of the form's choices either.
+    let key = role.map_or("", Role::key);
+    match NewEmployee::parse(name, email, phone, key, designated) {
+        Ok(new) => (Some(new), problems),
+        Err(errors) => {
+            problems.extend(import::problems(&errors));
+            (None, problems)
+        }
     }
 }
 
@@ -162,54 +86,15 @@ fn designation(text: &str) -> Result<bool, Why> {
     }
 }
 
-/// Which column stands at which place, as the first row says.
-fn columns(head: &[String]) -> Result<Vec<Column>, FileProblem> {
-    let mut columns = Vec::new();
-    for name in head {
-        let key = name.trim().to_lowercase().replace(' ', "_");
-        let column = Column::ALL.into_iter().find(|column| column.key() == key);
-        let column =
-            column.ok_or_else(|| FileProblem::UnknownColumn(name.trim().chars().take(40).collect()))?;
-        if columns.contains(&column) {
-            return Err(FileProblem::ColumnTwice(column));
-        }
-        columns.push(column);
-    }
-    match Column::ALL.into_iter().find(|column| !column.optional() && !columns.contains(column)) {
-        Some(missing) => Err(FileProblem::NoColumn(missing)),
-        None => Ok(columns),
-    }
-}
-
 /// Reads a file as somebody of this standing may use it: every row with its problems, but for what only the other
 /// accounts can tell.
 pub fn read(text: &str, reader: Standing) -> Result<Vec<ImportRow>, FileProblem> {
-    let records = csv::records(text).map_err(|OpenQuote(line)| FileProblem::OpenQuote(line))?;
-    let mut records = records.into_iter();
-    let head = records.next().ok_or(FileProblem::Empty)?;
-    let columns = columns(&head.cells)?;
-    let mut rows = Vec::new();
-    for record in records {
-        let mut cells: [String; 5] = Default::default();
-        // What stands beside the last column is nobody's.
-        let surplus = record.cells.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty());
-        for (column, cell) in columns.iter().zip(&record.cells) {
-            unguarded(cell).clone_into(&mut cells[*column as usize]);
-        }
-        let mut row = ImportRow::read(record.line, cells);
-        if let Some(last) = columns.last().filter(|_| surplus) {
-            row.refuse(*last, Why::Surplus);
-        }
-        rows.push(row);
-        if rows.len() > IMPORT_ROWS {
-            return Err(FileProblem::TooManyRows);
-        }
-    }
-    if rows.is_empty() {
-        return Err(FileProblem::Empty);
-    }
+    let mut rows = import::read(text, of_cells)?;
     refuse_above(&mut rows, reader);
-    refuse_again(&mut rows);
+    // One person, one address (K18).
+    import::refuse_again(&mut rows, Column::Email, |row| {
+        Some(row.cell(Column::Email).trim().to_ascii_lowercase())
+    });
     Ok(rows)
 }
 
@@ -223,24 +108,9 @@ fn refuse_above(rows: &mut [ImportRow], reader: Standing) {
     }
 }
 
-/// One person, one address (K18): the second row with it is wrong.
-fn refuse_again(rows: &mut [ImportRow]) {
-    let mut seen = BTreeMap::new();
-    for row in rows {
-        let email = row.cells[Column::Email as usize].trim().to_ascii_lowercase();
-        if email.is_empty() {
-            continue;
-        }
-        let first = *seen.entry(email).or_insert(row.line);
-        if first != row.line && row.problems.iter().all(|(column, _)| *column != Column::Email) {
-            row.refuse(Column::Email, Why::Again(first));
-        }
-    }
-}
-
 /// A file to begin with.
 pub fn template() -> String {
-    let head: Vec<_> = Column::ALL.into_iter().map(Column::key).collect();
+    let head: Vec<_> = Column::ALL.iter().map(|column| column.key()).collect();
     format!(
         "{}\r\nMara Lind,mara.lind@example.com,tech,'+15551234567,no\r\nOmar Haddad,omar.haddad@example.com,\
          sales_marketing,,no\r\n",
@@ -251,6 +121,7 @@ pub fn template() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::IMPORT_ROWS;
 
     const ADMIN: Standing = Standing::of(Role::Admin);
 

@@ -6,7 +6,7 @@ use super::{BadQuery, QueryString, bad, pairs};
 use crate::{
     audit::Action,
     field::{self, Problem},
-    id::AccountId,
+    id::{AccountId, OrganizationId},
     time::Day,
 };
 
@@ -42,6 +42,8 @@ pub struct AuditQuery {
     pub action: Option<Action>,
     /// Only what this person did, or what was done to them.
     pub account: Option<AccountId>,
+    /// Only what is about this organization, its users or its devices.
+    pub organization: Option<OrganizationId>,
     /// The first and the last day, in UTC.
     pub from: Option<Day>,
     pub to: Option<Day>,
@@ -58,6 +60,7 @@ impl AuditQuery {
                 "q" => read.search = field::search(&value).map_err(|problem| bad(&name, problem))?,
                 "action" => read.action = Some(Action::from_key(&value).ok_or_else(none)?),
                 "account" => read.account = Some(value.parse().map_err(|_| none())?),
+                "organization" => read.organization = Some(value.parse().map_err(|_| none())?),
                 "from" => read.from = Some(Day::parse(&value).ok_or_else(none)?),
                 "to" => read.to = Some(Day::parse(&value).ok_or_else(none)?),
                 "before" => read.place = Place::Before(value.parse().map_err(|_| none())?),
@@ -77,6 +80,8 @@ impl AuditQuery {
         out.push("q", &self.search);
         out.push("action", self.action.map(Action::key).unwrap_or_default());
         out.push("account", &self.account.map(|account| account.to_string()).unwrap_or_default());
+        let organization = self.organization.map(|organization| organization.to_string());
+        out.push("organization", &organization.unwrap_or_default());
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         out.push("from", &day(self.from));
         out.push("to", &day(self.to));
@@ -99,6 +104,7 @@ impl AuditQuery {
         !self.search.is_empty()
             || self.action.is_some()
             || self.account.is_some()
+            || self.organization.is_some()
             || self.from.is_some()
             || self.to.is_some()
     }
@@ -114,6 +120,7 @@ mod tests {
             search: "mara l".to_owned(),
             action: Some(Action::Refused),
             account: Some(AccountId::new(7)),
+            organization: Some(OrganizationId::new(8)),
             from: Day::parse("2026-11-21"),
             to: Day::parse("2026-11-21"),
             place: Place::Before(51),
@@ -127,6 +134,7 @@ mod tests {
             "?action=hash",
             "?before=x",
             "?account=x",
+            "?organization=x",
             "?q=%00",
             "?from=x",
             "?to=2026-02-30",

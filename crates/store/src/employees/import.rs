@@ -9,95 +9,53 @@ use domain::{
         import::{self, Column, FileProblem, ImportRow, Why},
     },
     field::Email,
-    limits::{IMPORT_BYTES, IMPORT_KEPT, IMPORT_REFUSALS},
     policy,
-    time::DAY,
 };
-use sea_orm::{FromQueryResult, Value};
+use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use super::{EmployeeAdmin, add, first_visibility};
 use crate::{
     Actor, Error, Result, accounts,
-    audit::{Action, Object},
+    imports::{self, Import},
     scope::Sql,
-    secret,
     write::{Kind, Write},
 };
 
-/// A file as its owner looks at it.
-#[derive(Debug)]
-pub struct Import {
-    /// What was uploaded.
-    pub content: String,
-    /// Its rows, or why it has none.
-    pub rows: Result<Vec<ImportRow>, FileProblem>,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Kept {
-    content: String,
-    /// Lines whose addresses were not available when it was to be taken in.
-    refused: Option<String>,
-}
+const OF: (imports::Kind, Capability) = (imports::Kind::Employees, Capability::ManageEmployees);
 
 #[derive(Debug, FromQueryResult)]
 struct Address {
     email: String,
 }
 
-fn kept(actor: &Actor, id: ImportId, now: domain::Timestamp) -> (&'static str, [Value; 4]) {
-    let sql = "SELECT content, refused FROM employee_import WHERE id = $1 AND account_id = $2 AND partner_id = $3 \
-               AND created_at > $4";
-    (sql, [id.get().into(), actor.account.into(), actor.partner.into(), now.plus(-IMPORT_KEPT).into()])
-}
-
 impl EmployeeAdmin<'_> {
     /// Keeps a file for its owner, in the place of any before.
     pub async fn keep_import(&self, content: &str) -> Result<ImportId> {
-        if content.len() > IMPORT_BYTES {
-            return Err(Error::Conflict("The file is larger than 1 MiB. Part it."));
-        }
-        let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
-        let id = ImportId::new(secret::id()?);
-        let before = "DELETE FROM employee_import WHERE account_id = $1";
-        write.execute(before, [actor.account.into()]).await?;
-        let sql = "INSERT INTO employee_import (id, partner_id, account_id, content, created_at) \
-                   VALUES ($1, $2, $3, $4, $5)";
-        // No text in PostgreSQL holds a zero; a row with one is refused wherever it is read.
-        let content = content.replace('\0', "\u{1}");
-        let values =
-            [id.get().into(), actor.partner.into(), actor.account.into(), content.into(), write.now.into()];
-        write.execute(sql, values).await?;
-        // Nothing that a page shows has changed: no announcement.
-        write.tx.commit().await?;
-        Ok(id)
+        self.store.keep_import(self.actor, OF, content).await
     }
 
     /// What is in a file, and what is wrong with it, as far as the reader's own partner can tell: that an address is
     /// another partner's, or held, comes out only where it is to be taken in.
-    pub async fn import(&self, id: ImportId) -> Result<Import> {
-        let (sql, values) = kept(self.actor, id, self.store.clock.now());
-        let Kept { content, refused } = self.store.one(sql, values).await?.ok_or(Error::NotFound)?;
-        let mut rows = import::read(&content, self.actor.standing()?);
+    pub async fn import(&self, id: ImportId) -> Result<Import<Result<Vec<ImportRow>, FileProblem>>> {
+        let kept = self.store.kept_import(self.actor, OF.0, id).await?;
+        let mut rows = import::read(&kept.content, self.actor.standing()?);
         if let Ok(rows) = &mut rows {
             if let Some(Sql { text, values }) = colleagues(self.actor, rows) {
                 refuse(rows, &self.store.all(text, values).await?);
             }
-            let refused: Vec<usize> = serde_json::from_str(refused.as_deref().unwrap_or("[]"))
-                .map_err(|error| Error::Internal(format!("lines that can't be read: {error}")))?;
+            let refused = kept.refused()?;
             for row in rows.iter_mut().filter(|row| row.new.is_some() && refused.contains(&row.line)) {
                 row.refuse(Column::Email, Why::Field(Problem::AddressNotAvailable));
             }
         }
-        Ok(Import { content, rows })
+        Ok(Import { content: kept.content, rows })
     }
 
     /// Takes a file in: everybody in it is created as by the form, or nobody is.
     pub async fn take_import(&self, id: ImportId) -> Result<Vec<Invited>> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
-        let (sql, values) = kept(&actor, id, write.now);
-        let Kept { content, .. } = write.one(sql, values).await?.ok_or(Error::NotFound)?;
+        let content = imports::kept_within(&write, &actor, OF.0, id).await?.content;
         let wrong = Error::Conflict("Something in the file is not right. Look at the rows that are marked.");
         let Ok(rows) = import::read(&content, actor.standing()?) else { return Err(wrong) };
         if rows.iter().any(|row| row.new.is_none()) {
@@ -108,7 +66,10 @@ impl EmployeeAdmin<'_> {
         }
         let unavailable = unavailable(&write, &rows).await?;
         if !unavailable.is_empty() {
-            return Err(refused(write, id, &unavailable).await?);
+            imports::refused(write, id, "addresses", &unavailable).await?;
+            return Err(Error::Conflict(
+                "Some of the addresses can't be used now; they are marked. Nobody was added.",
+            ));
         }
         let visibility = first_visibility(&write, &actor).await?;
         let mut invited = Vec::new();
@@ -123,7 +84,7 @@ impl EmployeeAdmin<'_> {
         // M23: one notice, not one for each.
         let news = json!({ "account": actor.account, "count": invited.len() });
         write.send_later(Kind::EmployeesImported, news).await?;
-        write.execute("DELETE FROM employee_import WHERE id = $1", [id.get().into()]).await?;
+        imports::taken(&write, id).await?;
         write.commit().await?;
         Ok(invited)
     }
@@ -179,16 +140,4 @@ async fn unavailable(write: &Write<'_>, rows: &[ImportRow]) -> Result<Vec<usize>
         .filter(|((_, email), mailbox)| taken.contains(email.as_str()) || held.contains(*mailbox))
         .map(|((row, _), _)| row.line)
         .collect())
-}
-
-/// Writes down which lines were refused, so that the file shows them, and that somebody asked: with a thousand addresses
-/// at once it must not be found out, unseen, who has an account elsewhere.
-async fn refused(write: Write<'_>, id: ImportId, lines: &[usize]) -> Result<Error> {
-    let key = secret::key(&["import", &write.partner.to_string()]);
-    write.count_attempt(&key, |failures| if failures >= IMPORT_REFUSALS { DAY } else { 0 }).await?;
-    write.audit(Action::ImportRefused, Object::Partner, json!({ "addresses": lines.len() })).await?;
-    let sql = "UPDATE employee_import SET refused = $1 WHERE id = $2";
-    write.execute_one(sql, [json!(lines).to_string().into(), id.get().into()]).await?;
-    write.commit().await?;
-    Ok(Error::Conflict("Some of the addresses can't be used now; they are marked. Nobody was added."))
 }

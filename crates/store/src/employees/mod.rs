@@ -27,7 +27,6 @@ mod life;
 mod list;
 
 pub use bulk::BulkDone;
-pub use import::Import;
 pub use list::GroupChoice;
 
 /// Employees as somebody may manage them.

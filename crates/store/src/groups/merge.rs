@@ -25,13 +25,17 @@ fn organizations(sql: &mut Sql, group: GroupId, without: GroupId) {
     sql.bind(without).push(")");
 }
 
+/// A member: their id, name and folded name, the end of this membership and of the one in the other group, and whether
+/// there is one.
+type Moving = (i64, String, String, Option<i64>, Option<i64>, i64);
+
 /// Who comes into the other group, and who stays there for longer: each with when.
 async fn people(
     asking: Asking<'_>,
     (group, into): (GroupId, GroupId),
 ) -> Result<(Vec<(i64, String)>, Vec<(i64, String)>, Vec<String>)> {
     let now = asking.now();
-    let mut rows: Vec<(i64, String, String, Option<i64>, Option<i64>, i64)> = asking
+    let mut rows: Vec<Moving> = asking
         .many("account_id, name, name_key, ends_at, other_end, inside", |sql| {
             sql.push(
                 "SELECT e.account_id, e.name, e.name_key, gm.ends_at, x.ends_at AS other_end, \
@@ -143,9 +147,10 @@ impl GroupAdmin<'_> {
             write.execute(held, [copy.into(), write.now.into(), by.into(), id.into()]).await?;
         let members = "INSERT INTO group_member (account_id, group_id, partner_id, added_at, added_by, reason, ends_at) \
                        SELECT account_id, $1, partner_id, $2, $3, reason, ends_at FROM group_member WHERE group_id = $4";
-        let employees = match people {
-            true => write.execute(members, [copy.into(), write.now.into(), by.into(), id.into()]).await?,
-            false => 0,
+        let employees = if people {
+            write.execute(members, [copy.into(), write.now.into(), by.into(), id.into()]).await?
+        } else {
+            0
         };
         let details = json!({
             "name": name.as_str(),

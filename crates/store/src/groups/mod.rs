@@ -2,6 +2,7 @@
 //!
 //! A group is changed by what goes in or out, never by all that it should hold: what somebody else changed meanwhile stays.
 
+mod access;
 mod change;
 mod contents;
 pub(crate) mod ending;

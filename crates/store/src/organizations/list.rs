@@ -19,7 +19,6 @@ struct Row {
     id: OrganizationId,
     name: String,
     name_key: String,
-    source_id: Option<String>,
     second_factor: bool,
     created_at: Timestamp,
     devices: i64,
@@ -74,7 +73,7 @@ fn users(what: &str, now: Timestamp, sql: &mut Sql) {
 
 fn select(sql: &mut Sql, now: Timestamp) {
     sql.push(
-        "SELECT o.id, o.name, o.name_key, o.source_id, o.second_factor, o.created_at, \
+        "SELECT o.id, o.name, o.name_key, o.second_factor, o.created_at, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id AND d.state <= ",
     );
@@ -84,7 +83,7 @@ fn select(sql: &mut Sql, now: Timestamp) {
 }
 
 /// Adds what the question asks of organization `o`, besides that it is seen.
-fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) {
+pub(super) fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) {
     if !query.list.search.is_empty() {
         sql.push(" AND o.name_key LIKE ").bind(like("%", &query.list.search)).push(" ESCAPE '\\'");
     }
@@ -220,11 +219,10 @@ impl OrganizationAdmin<'_> {
         let found: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let memberships = self.memberships(&[id]).await?;
         let elements = elements::counts(self.store, &[id]).await?.into_iter().next().unwrap_or_default();
-        let (source_id, second_factor) = (found.source_id.clone(), found.second_factor);
+        let second_factor = found.second_factor;
         Ok(OrganizationDetail {
             second_factor,
             row: row(found, &memberships, elements),
-            source_id,
             suggests: Self::suggests(self.actor),
         })
     }

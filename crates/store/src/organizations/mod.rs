@@ -1,7 +1,10 @@
 //! The door of Manage Organizations (M67): within what the actor sees (M68).
 
+mod bulk;
+mod details;
 mod devices;
 mod elements;
+mod import;
 mod list;
 mod removal;
 pub(crate) mod users;
@@ -71,6 +74,49 @@ async fn seen(write: &Write<'_>, actor: &Actor, id: OrganizationId) -> Result<St
     row.map(|row| row.name).ok_or(Error::NotFound)
 }
 
+/// Creates an organization in a group that the actor may choose, within an act.
+async fn add(
+    write: &Write<'_>,
+    actor: &Actor,
+    name: &Name,
+    notes: &str,
+    group: &Choice,
+) -> Result<OrganizationId> {
+    let id = OrganizationId::new(secret::id()?);
+    organization::Entity::insert(organization::ActiveModel {
+        id: Set(id),
+        partner_id: Set(actor.partner),
+        name: Set(name.as_str().to_owned()),
+        name_key: Set(name.key()),
+        source_id: Set(None),
+        state: Set(organization::OrganizationState::Live),
+        removed_at: Set(None),
+        created_at: Set(write.now),
+    })
+    .exec_without_returning(&write.tx)
+    .await?;
+    // All organizations is computed and stores none.
+    if group.kind == GroupKind::Listed {
+        group_organization::Entity::insert(group_organization::ActiveModel {
+            group_id: Set(group.id),
+            organization_id: Set(id),
+            partner_id: Set(actor.partner),
+            added_at: Set(write.now),
+            added_by: Set(actor.account),
+        })
+        .exec_without_returning(&write.tx)
+        .await?;
+        groups::touched(write, group.id).await?;
+    }
+    if !notes.is_empty() {
+        let sql = "UPDATE organization SET notes = $1 WHERE id = $2";
+        write.execute_one(sql, [notes.into(), id.into()]).await?;
+    }
+    let details = serde_json::json!({ "name": name.as_str(), "group": group.name });
+    write.audit(Action::OrganizationCreated, Object::Organization(id), details).await?;
+    Ok(id)
+}
+
 impl Store {
     /// The door of those who manage organizations.
     pub fn organization_admin<'a>(&'a self, actor: &'a Actor) -> Result<OrganizationAdmin<'a>> {
@@ -97,51 +143,9 @@ impl OrganizationAdmin<'_> {
             .one(sql.text, sql.values)
             .await?
             .ok_or_else(|| Error::field("group", domain::Problem::NotAChoice))?;
-        let id = OrganizationId::new(secret::id()?);
-        organization::Entity::insert(organization::ActiveModel {
-            id: Set(id),
-            partner_id: Set(actor.partner),
-            name: Set(new.name.as_str().to_owned()),
-            name_key: Set(new.name.key()),
-            source_id: Set(None),
-            state: Set(organization::OrganizationState::Live),
-            removed_at: Set(None),
-            created_at: Set(write.now),
-        })
-        .exec_without_returning(&write.tx)
-        .await?;
-        // All organizations is computed and stores none.
-        if group.kind == GroupKind::Listed {
-            group_organization::Entity::insert(group_organization::ActiveModel {
-                group_id: Set(group.id),
-                organization_id: Set(id),
-                partner_id: Set(actor.partner),
-                added_at: Set(write.now),
-                added_by: Set(actor.account),
-            })
-            .exec_without_returning(&write.tx)
-            .await?;
-            groups::touched(&write, group.id).await?;
-        }
-        let details = serde_json::json!({ "name": new.name.as_str(), "group": group.name });
-        write.audit(Action::OrganizationCreated, Object::Organization(id), details).await?;
+        let id = add(&write, &actor, &new.name, "", &group).await?;
         write.commit().await?;
         Ok(id)
-    }
-
-    /// Renames an organization (M109), and sets the id that the fleet's source knows it by.
-    pub async fn rename(&self, id: OrganizationId, name: &Name, source_id: Option<&str>) -> Result<()> {
-        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
-        let before = seen(&write, &actor, id).await?;
-        let sql = "UPDATE organization SET name = $1, name_key = $2, source_id = $3 WHERE id = $4 AND partner_id = $5";
-        let values =
-            [name.as_str().into(), name.key().into(), source_id.into(), id.into(), actor.partner.into()];
-        write.execute_one(sql, values).await?;
-        let sort = "UPDATE device SET organization_key = $1 WHERE organization_id = $2";
-        write.execute(sort, [name.key().into(), id.into()]).await?;
-        let details = serde_json::json!({ "before": before, "after": name.as_str() });
-        write.audit(Action::OrganizationRenamed, Object::Organization(id), details).await?;
-        write.commit().await
     }
 
     /// Whether unlinked devices may be suggested: to unscoped people alone (rule 8).

@@ -3,7 +3,7 @@
 //! Invisible at once; for seven days it can be brought back: its users can't sign in but keep their addresses,
 //! its devices and all else that it has stay reserved, its memberships sleep (SPEC section 4).
 
-use domain::{Capability, OrganizationId, Problem, organization::OrganizationImpact};
+use domain::{AccountId, Capability, OrganizationId, Problem, organization::OrganizationImpact};
 use sea_orm::FromQueryResult;
 
 use super::{OrganizationAdmin, list::removed, seen};
@@ -12,6 +12,7 @@ use crate::{
     audit::{Action, Object},
     elements,
     scope::Sql,
+    write::{Kind, Write},
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -47,6 +48,41 @@ AND EXISTS (
 )
 ORDER BY e.name_key";
 
+#[derive(Debug, FromQueryResult)]
+struct Told {
+    id: AccountId,
+}
+
+/// Removes an organization that is there.
+pub(super) async fn take_away(write: &Write<'_>, id: OrganizationId, name: &str) -> Result<()> {
+    let sql = "UPDATE organization SET state = 'removed', removed_at = $1 WHERE id = $2 AND partner_id = $3";
+    write.execute_one(sql, [write.now.into(), id.into(), write.partner.into()]).await?;
+    write.execute("UPDATE device SET reserved = TRUE WHERE organization_id = $1", [id.into()]).await?;
+    elements::reserve(write, id, true).await?;
+    for table in ["session", "sign_in"] {
+        let sql = format!(
+            "DELETE FROM {table} WHERE account_id IN \
+             (SELECT account_id FROM organization_user WHERE organization_id = $1)"
+        );
+        write.execute(sql, [id.into()]).await?;
+    }
+    let details = serde_json::json!({ "name": name });
+    write.audit(Action::OrganizationRemoved, Object::Organization(id), details).await
+}
+
+/// Leaves a mail to whoever looks after the partner's safety: the primary account and the Security Administrators.
+pub(super) async fn tell(write: &Write<'_>, kind: Kind, organizations: &[OrganizationId]) -> Result<()> {
+    let sql = "SELECT e.account_id AS id FROM employee e JOIN account a ON a.id = e.account_id \
+               WHERE e.partner_id = $1 AND a.state = 'active' AND (e.role = 'primary' OR e.security_administrator) \
+               ORDER BY e.account_id";
+    for Told { id } in write.all::<Told>(sql, [write.partner.into()]).await? {
+        let payload =
+            serde_json::json!({ "account": id, "by": write.account, "organizations": organizations });
+        write.send_later(kind, payload).await?;
+    }
+    Ok(())
+}
+
 impl OrganizationAdmin<'_> {
     /// What the removal would do (rule 13).
     pub async fn removal_impact(&self, id: OrganizationId) -> Result<OrganizationImpact> {
@@ -60,6 +96,7 @@ impl OrganizationAdmin<'_> {
             devices: detail.row.devices,
             users: detail.row.users,
             elements: detail.row.elements,
+            groups: detail.row.groups,
             lose: viewers.into_iter().map(|viewer| viewer.name).collect(),
             nothing_left,
         })
@@ -74,21 +111,8 @@ impl OrganizationAdmin<'_> {
             return Err(Error::field("confirmation", Problem::NameToConfirm));
         }
         actor.confirmed(write.now)?;
-        let sql =
-            "UPDATE organization SET state = 'removed', removed_at = $1 WHERE id = $2 AND partner_id = $3";
-        write.execute_one(sql, [write.now.into(), id.into(), actor.partner.into()]).await?;
-        write.execute("UPDATE device SET reserved = TRUE WHERE organization_id = $1", [id.into()]).await?;
-        elements::reserve(&write, id, true).await?;
-        for table in ["session", "sign_in"] {
-            let sql = format!(
-                "DELETE FROM {table} WHERE account_id IN \
-                 (SELECT account_id FROM organization_user WHERE organization_id = $1)"
-            );
-            write.execute(sql, [id.into()]).await?;
-        }
-        write
-            .audit(Action::OrganizationRemoved, Object::Organization(id), serde_json::json!({ "name": name }))
-            .await?;
+        take_away(&write, id, &name).await?;
+        tell(&write, Kind::OrganizationsRemoved, &[id]).await?;
         write.commit().await?;
         Ok(name)
     }
@@ -115,6 +139,7 @@ impl OrganizationAdmin<'_> {
         elements::reserve(&write, gone.id, false).await?;
         let details = serde_json::json!({ "name": gone.name });
         write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
+        tell(&write, Kind::OrganizationsRestored, &[id]).await?;
         write.commit().await?;
         Ok(gone.name)
     }

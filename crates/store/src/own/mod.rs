@@ -175,10 +175,16 @@ impl Own<'_> {
     }
 
     /// Notes in the trail that something was taken out as a file, and the question that it answers.
-    pub async fn note_export(&self, action: Action, query: &str) -> Result<()> {
+    pub async fn note_export(
+        &self,
+        action: Action,
+        query: &str,
+        organization: Option<OrganizationId>,
+    ) -> Result<()> {
         self.not_too_many(action).await?;
         let (write, _) = self.store.write_own(self.actor).await?;
-        write.audit(action, Object::Partner, serde_json::json!({ "query": query })).await?;
+        let object = organization.map_or(Object::Partner, Object::Organization);
+        write.audit(action, object, serde_json::json!({ "query": query })).await?;
         write.tx.commit().await?;
         Ok(())
     }

@@ -6,13 +6,15 @@
 mod access;
 mod address;
 mod news;
+mod organizations;
 
 pub use news::News;
 
 use domain::{
-    AccessRequestId, AccountId, AccountState, GroupId, PartnerId, Role, Timestamp,
+    AccessRequestId, AccountId, AccountState, GroupId, OrganizationId, PartnerId, Role, Timestamp,
     account::LinkPurpose,
     limits::{INVITATION, RESET},
+    region::{Locale, Region},
     time::{MINUTE, SECOND},
 };
 use sea_orm::{DbBackend, FromQueryResult};
@@ -43,6 +45,8 @@ pub struct Mail {
     pub name: String,
     /// In whose name it is written.
     pub partner: String,
+    /// How times are told to them.
+    pub region: Region,
     /// How often it was tried, with this time.
     pub attempts: i64,
     pub news: News,
@@ -77,13 +81,16 @@ struct Payload {
     to: String,
     #[serde(default)]
     count: u64,
-    /// Who did it, where that is somebody else.
+    /// Who acted, where that is somebody else.
     #[serde(default)]
     by: Option<AccountId>,
     /// Whose membership it is, and of which group.
     member: Option<AccountId>,
     group: Option<GroupId>,
     request: Option<AccessRequestId>,
+    /// On which organizations.
+    #[serde(default)]
+    organizations: Vec<OrganizationId>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -103,6 +110,8 @@ struct Addressee {
     organization: Option<String>,
     /// Whether the account needs a second factor.
     factor: bool,
+    time_zone: Option<String>,
+    locale: Option<String>,
 }
 
 const ADDRESSEE: &str = concat!(
@@ -112,7 +121,8 @@ const ADDRESSEE: &str = concat!(
     has_factor!("a.id"),
     " AS second_factor, \
     (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner, \
-    o.name AS organization, COALESCE(o.second_factor, TRUE) AS factor \
+    o.name AS organization, COALESCE(o.second_factor, TRUE) AS factor, \
+    o.time_zone, o.locale \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
     LEFT JOIN organization_user u ON u.account_id = a.id LEFT JOIN organization o ON o.id = u.organization_id"
 );
@@ -207,9 +217,11 @@ impl Claimed {
 }
 
 fn mail(claimed: &Claimed, to: Addressee, news: News) -> Mail {
-    let Addressee { email, name, partner, .. } = to;
+    let Addressee { email, name, partner, time_zone, locale, .. } = to;
     let Claimed { id, attempts, .. } = *claimed;
-    Mail { id, to: email, name: name.unwrap_or_default(), partner, attempts, news }
+    let locale = locale.as_deref().and_then(Locale::from_key).unwrap_or_default();
+    let region = Region { zone: time_zone.unwrap_or_default(), locale };
+    Mail { id, to: email, name: name.unwrap_or_default(), partner, region, attempts, news }
 }
 
 async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> {
@@ -228,6 +240,9 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
         Kind::MembershipEnds | Kind::AccessAsked | Kind::AccessGranted | Kind::AccessDeclined => {
             let news = access::news(write, kind, &payload, &about).await?;
             return Ok(news.map(|news| mail(claimed, about, news)));
+        }
+        Kind::OrganizationsRemoved | Kind::OrganizationsRestored => {
+            return organizations::contents(write, kind, claimed, &payload, about).await;
         }
         _ => (),
     }

@@ -7,7 +7,7 @@ use domain::{
     list::{DeviceQuery, DeviceSort, EmployeeQuery, GroupQuery, OrganizationQuery, SortKey},
 };
 
-use crate::worlds::{Base, PASSWORD, edit, name, new_password, people, set};
+use crate::worlds::{Base, PASSWORD, edit, name, new_password, people, rename, set};
 
 both!(every_read_answers, every_write_answers);
 
@@ -90,7 +90,7 @@ async fn every_write_answers(base: &Base) {
 
     let actor = base.actor(primary).await;
     let organizations = base.store.organization_admin(&actor).unwrap();
-    organizations.rename(best, &name("Better"), None).await.unwrap();
+    rename(&organizations, best, "Better", "").await.unwrap();
     assert_eq!(organizations.link_typed(best, "host-a1").await.unwrap().1, "host-A1");
     let others = [base.device_id(primary, "A2").await, base.device_id(primary, "A3").await];
     assert_eq!(organizations.link_devices(best, &others).await.unwrap(), 2);

@@ -6,12 +6,13 @@ use domain::{
     account::AccountAct,
     group::GroupAct,
     list::{DeviceQuery, NameQuery},
-    organization::NewOrganization,
+    organization::{NewOrganization, details::Fields},
 };
 use store::{Error, OrganizationUsers};
 
 use crate::worlds::{
-    Base, Partner, Person, VIEW, device, edit, name, new_user, organizations, people, user_edit,
+    Base, Partner, Person, VIEW, device, edit, name, new_user, organization_edit, organizations, people,
+    user_edit,
 };
 
 both!(an_id_that_is_not_ones_own_is_not_found, the_installation_refuses_ids_that_do_not_fit);
@@ -81,7 +82,10 @@ async fn answers(
         let id = *id;
         answers.push(("organization", organizations.organization(id).await.err()));
         answers.push(("removal_impact", organizations.removal_impact(id).await.err()));
-        answers.push(("rename", organizations.rename(id, &name("Mine"), None).await.err()));
+        let fields = Fields(["Mine", "", "", "en", "", ""].map(str::to_owned));
+        let edit = organization_edit(&fields);
+        answers.push(("details", organizations.details(id).await.err()));
+        answers.push(("edit", organizations.edit(id, &Fields::default(), &edit).await.err()));
         answers.push(("remove", organizations.remove(id, "Foreign").await.err()));
         answers.push(("restore", organizations.restore(id).await.err()));
         answers.push(("link_typed", organizations.link_typed(id, "OWN").await.err()));

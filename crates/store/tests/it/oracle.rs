@@ -8,8 +8,8 @@ use domain::{
     device::{DeviceRow, DeviceState, Level},
     element::{ElementKind, Unlinked, Whereabouts},
     list::{
-        Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, GroupQuery, NameQuery, OrganizationQuery,
-        SortKey,
+        Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, GroupQuery, NameQuery,
+        OrganizationQuery, SortKey,
     },
     visibility::Place,
 };

@@ -8,7 +8,7 @@ use domain::{
 };
 use store::Error;
 
-use crate::worlds::{Base, Person, device, name, set};
+use crate::worlds::{Base, Person, device, name, rename, set};
 
 both!(
     organizations_are_found_by_state_group_and_users,
@@ -350,9 +350,9 @@ async fn names_are_unique_among_the_organizations_that_are_there(base: &Base) {
     let door = base.store.organization_admin(&actor).unwrap();
     let twin = NewOrganization { name: name("aCME"), group: partner.all };
     assert_eq!(problem(door.create(&twin).await, "name"), Problem::Taken);
-    assert_eq!(problem(door.rename(best, &name("ACME"), None).await, "name"), Problem::Taken);
-    door.rename(acme, &name("ACME"), Some("1")).await.unwrap();
-    assert_eq!(problem(door.rename(best, &name("Best"), Some("1")).await, "source_id"), Problem::Taken);
+    assert_eq!(problem(rename(&door, best, "ACME", "").await, "name"), Problem::Taken);
+    rename(&door, acme, "ACME", "1").await.unwrap();
+    assert_eq!(problem(rename(&door, best, "Best", "1").await, "source_id"), Problem::Taken);
     // Another partner's names are no concern of ours.
     let stranger = base.partner().await;
     base.organization(&stranger.primary, "Acme", stranger.all).await;

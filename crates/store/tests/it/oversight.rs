@@ -191,7 +191,7 @@ async fn nobody_reads_the_trail_of_another_partner(base: &Base) {
     let foreign = AuditQuery { account: Some(other.primary.id), ..AuditQuery::default() };
     assert!(read(base, &partner.primary, &foreign).await.is_empty());
     let actor = base.actor(&partner.primary).await;
-    assert_eq!(base.store.oversight(&actor).unwrap().subject(&foreign).await.unwrap(), None);
+    assert_eq!(base.store.oversight(&actor).unwrap().about(&foreign).await.unwrap(), (None, None));
 }
 
 async fn a_trail_that_was_changed_is_named(base: &Base) {

@@ -130,6 +130,12 @@ async fn days_of_the_trail_are_found_by_their_index() {
         assert!(steps.iter().all(|step| !step.contains("SCAN")), "{query}: {steps:#?}");
         assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE FOR ORDER")), "{query}: {steps:#?}");
     }
+    // What is about one organization is found without walking the trail.
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let query = AuditQuery { organization: Some(acme), ..AuditQuery::default() };
+    let steps = door.plan(&query).await.unwrap();
+    assert!(steps.iter().any(|step| step.starts_with("SEARCH t USING")), "{steps:#?}");
+    assert!(steps.iter().all(|step| !step.contains("SCAN")), "{steps:#?}");
     base.finish().await;
 }
 

@@ -21,7 +21,10 @@ use domain::{
     group::{GroupAct, GroupContents, GroupKind, GroupPlan},
     list::{DeviceQuery, GroupQuery, NameQuery},
     membership::Term,
-    organization::NewOrganization,
+    organization::{
+        NewOrganization,
+        details::{Fields, OrganizationEdit},
+    },
     organization_user::{Access, EndpointAccess, NewOrganizationUser, OrganizationUserEdit, PortalAccess},
     partner::NewPartner,
     password::PasswordRules,
@@ -29,7 +32,9 @@ use domain::{
     time::{DAY, MINUTE},
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
-use store::{Actor, Client, Clock, Entered, Error, KeySource, Options, SignedIn, Store, System};
+use store::{
+    Actor, Client, Clock, Entered, Error, KeySource, Options, OrganizationAdmin, SignedIn, Store, System,
+};
 
 /// The key of every installation here.
 pub const KEY: [u8; 32] = [7; 32];
@@ -347,7 +352,7 @@ impl Base {
     pub async fn source(&self, by: &Person, organization: OrganizationId, name: &str, source: &str) {
         let actor = self.actor(by).await;
         let door = self.store.organization_admin(&actor).unwrap();
-        door.rename(organization, &self::name(name), Some(source)).await.unwrap();
+        rename(&door, organization, name, source).await.unwrap();
     }
 
     pub async fn remove(&self, by: &Person, organization: OrganizationId, name: &str) {
@@ -631,6 +636,24 @@ pub fn new_user(access: Access) -> NewOrganizationUser {
 }
 
 /// An edit that leaves the address of a user.
+/// What is edited of an organization, where all of it fits.
+pub fn organization_edit(fields: &Fields) -> OrganizationEdit {
+    OrganizationEdit::parse(fields, domain::region::is_zone).unwrap()
+}
+
+/// Gives an organization another name and source, as one does who has looked at it.
+pub async fn rename(
+    door: &OrganizationAdmin<'_>,
+    id: OrganizationId,
+    name: &str,
+    source: &str,
+) -> Result<(), Error> {
+    let shown = door.details(id).await?.fields;
+    let mut fields = shown.clone();
+    (fields.0[0], fields.0[4]) = (name.to_owned(), source.to_owned());
+    door.edit(id, &shown, &organization_edit(&fields)).await.map(drop)
+}
+
 pub fn user_edit(access: Access) -> OrganizationUserEdit {
     OrganizationUserEdit { name: name("Uma Edited"), email: None, phone: None, access }
 }

@@ -106,6 +106,16 @@ pub enum News {
         until: Option<Timestamp>,
     },
     AccessDeclined,
+    /// K8: to the primary account and the Security Administrators; until when they can be brought back.
+    OrganizationsRemoved {
+        names: Vec<String>,
+        by: String,
+        until: Timestamp,
+    },
+    OrganizationsRestored {
+        names: Vec<String>,
+        by: String,
+    },
     /// From a browser that was not known.
     NewSignIn {
         browser: String,

@@ -16,7 +16,8 @@ use store::{Actor, Error, GroupAdmin};
 
 use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Step, fresh};
 use crate::worlds::{
-    Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, saas, unique,
+    Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, rename,
+    saas, unique,
 };
 
 /// Something that somebody does; organizations, devices, groups and people by their places.
@@ -228,7 +229,7 @@ impl Model {
             }
             Act::RenameOrganization(at) => {
                 let (text, source) = (fresh("Renamed"), source(at));
-                let done = door.rename(self.organizations[at].id, &name(&text), Some(&source)).await;
+                let done = rename(&door, self.organizations[at].id, &text, &source).await;
                 let (outcome, done) = outcome(done);
                 if done.is_some() {
                     (self.organizations[at].name, self.organizations[at].source) = (text, Some(source));

@@ -1,30 +1,29 @@
-//! The rows of a file of new employees, each with what is wrong with it.
+//! The rows of a file of new things, each with what is wrong with it.
 
-use domain::employee::import::{Column, ImportRow};
+use domain::import::{Columns, Row};
 use maud::{Markup, html};
 
-use super::super::{list, parts::Parts};
+use super::parts::Parts;
 
-/// How many there are, and how many of them have to be mended.
-pub fn summary(rows: &[ImportRow]) -> String {
-    let people = list::counted(rows.len() as u64, "person is", "people are");
+/// How many there are, in words with their verb, and how many rows have to be mended.
+pub fn told<C, N>(things: &str, rows: &[Row<C, N>]) -> String {
     match rows.iter().filter(|row| row.new.is_none()).count() {
-        0 => format!("{people} in this file, and nothing is wrong with it."),
-        1 => format!("{people} in this file. 1 row has to be mended first."),
-        wrong => format!("{people} in this file. {wrong} rows have to be mended first."),
+        0 => format!("{things} in this file, and nothing is wrong with it."),
+        1 => format!("{things} in this file. 1 row has to be mended first."),
+        wrong => format!("{things} in this file. {wrong} rows have to be mended first."),
     }
 }
 
 /// All rows; those with a problem come first, since nobody finds one among a thousand.
-pub fn rows(parts: &Parts, rows: &[ImportRow]) -> Markup {
+pub fn rows<C: Columns, N>(parts: &Parts, caption: &str, rows: &[Row<C, N>]) -> Markup {
     let (wrong, right): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.new.is_none());
     html! {
         table class="list import" {
-            caption class="visually-hidden" { "People in the file" }
+            caption class="visually-hidden" { (caption) }
             thead {
                 tr {
                     th scope="col" class="r" { "Line" }
-                    @for column in Column::ALL { th scope="col" { (column.name()) } }
+                    @for column in C::ALL { th scope="col" { (column.name()) } }
                 }
             }
             tbody { @for row in wrong.into_iter().chain(right) { (self::row(parts, row)) } }
@@ -32,12 +31,13 @@ pub fn rows(parts: &Parts, rows: &[ImportRow]) -> Markup {
     }
 }
 
-fn row(parts: &Parts, row: &ImportRow) -> Markup {
+fn row<C: Columns, N>(parts: &Parts, row: &Row<C, N>) -> Markup {
     html! {
         tr id={ "line-" (row.line) } {
             th scope="row" class="c-line r num" data-label="Line" { (row.line) }
-            @for (column, text) in Column::ALL.into_iter().zip(&row.cells) {
-                @let wrong: Vec<_> = row.problems.iter().filter(|(at, _)| *at == column).collect();
+            @for column in C::ALL {
+                @let text = row.cell(*column);
+                @let wrong: Vec<_> = row.problems.iter().filter(|(at, _)| at == column).collect();
                 @if !text.is_empty() || !wrong.is_empty() {
                     td class="c-cell" data-label=(column.name()) {
                         (text)

@@ -1,7 +1,7 @@
-//! Where a file of new employees is sent to, as an upload or as text; and a file to begin with.
+//! Where a file of new employees or organizations is sent to, as an upload or as text; and files to begin with.
 
 use app::{
-    api::{Failed, Flash, employees_import::UPLOAD},
+    api::{Failed, Flash, employees_import, organizations_import},
     context::RequestContext,
     error::AppError,
 };
@@ -10,21 +10,43 @@ use axum::{
     extract::{Form, Multipart, Request},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{employee::import::template, limits::IMPORT_BYTES};
+use domain::{ImportId, employee, limits::IMPORT_BYTES, organization};
 use futures::stream;
 use http::{
     HeaderMap, StatusCode,
     header::{CONTENT_TYPE, SET_COOKIE},
 };
 use serde::Deserialize;
+use store::Actor;
 
 use super::{csv, failure, flash, wants_html};
 
 /// Bytes of the largest upload: a whole file as text, every byte of it escaped, and room.
 pub const UPLOAD_MAX: usize = 3 * IMPORT_BYTES + 64 * 1_024;
 
-/// The page with the form.
-const PAGE: &str = "/employees/import";
+/// What is in a file.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Employees,
+    Organizations,
+}
+
+impl Kind {
+    /// The page with the form.
+    const fn page(self) -> &'static str {
+        match self {
+            Self::Employees => "/employees/import",
+            Self::Organizations => "/organizations/import",
+        }
+    }
+
+    const fn upload(self) -> &'static str {
+        match self {
+            Self::Employees => employees_import::UPLOAD,
+            Self::Organizations => organizations_import::UPLOAD,
+        }
+    }
+}
 
 #[derive(Debug, Default, Deserialize)]
 struct Typed {
@@ -32,26 +54,41 @@ struct Typed {
     text: String,
 }
 
-pub(super) async fn upload(Extension(context): Extension<RequestContext>, request: Request) -> Response {
+pub(super) async fn employees(context: Extension<RequestContext>, request: Request) -> Response {
+    upload(Kind::Employees, context, request).await
+}
+
+pub(super) async fn organizations(context: Extension<RequestContext>, request: Request) -> Response {
+    upload(Kind::Organizations, context, request).await
+}
+
+async fn upload(kind: Kind, Extension(context): Extension<RequestContext>, request: Request) -> Response {
     let headers = request.headers().clone();
     let kept = match sent(request).await {
-        Ok(text) => keep(&context, &text).await,
+        Ok(text) => keep(kind, &context, &text).await,
         Err(problem) => Err(AppError::Conflict(problem.to_owned())),
     };
     match kept {
-        Ok(id) => Redirect::to(&format!("{PAGE}/{id}")).into_response(),
-        Err(error) => refused(&context, &headers, error).await,
+        Ok(id) => Redirect::to(&format!("{}/{id}", kind.page())).into_response(),
+        Err(error) => refused(kind, &context, &headers, error).await,
     }
 }
 
-async fn keep(context: &RequestContext, text: &str) -> Result<domain::ImportId, AppError> {
+async fn kept(
+    kind: Kind,
+    context: &RequestContext,
+    actor: &Actor,
+    text: &str,
+) -> Result<ImportId, store::Error> {
+    match kind {
+        Kind::Employees => context.store.employee_admin(actor)?.keep_import(text).await,
+        Kind::Organizations => context.store.organization_admin(actor)?.keep_import(text).await,
+    }
+}
+
+async fn keep(kind: Kind, context: &RequestContext, text: &str) -> Result<ImportId, AppError> {
     let actor = context.actor.as_ref().ok_or(AppError::SignIn)?;
-    let store = &context.store;
-    let kept = match store.employee_admin(actor) {
-        Ok(door) => door.keep_import(text).await,
-        Err(error) => Err(error),
-    };
-    kept.map_err(|error| match error {
+    kept(kind, context, actor, text).await.map_err(|error| match error {
         store::Error::SessionEnded => AppError::SignIn,
         store::Error::Forbidden(refusal) => AppError::Forbidden(refusal),
         store::Error::Conflict(why) => AppError::Conflict(why.to_owned()),
@@ -99,7 +136,7 @@ async fn of_parts(mut form: Multipart) -> Result<Vec<u8>, axum::extract::multipa
 }
 
 /// Back to the form, which says why.
-async fn refused(context: &RequestContext, headers: &HeaderMap, error: AppError) -> Response {
+async fn refused(kind: Kind, context: &RequestContext, headers: &HeaderMap, error: AppError) -> Response {
     if matches!(error, AppError::SignIn) {
         return failure::sign_in().into_response();
     }
@@ -107,15 +144,20 @@ async fn refused(context: &RequestContext, headers: &HeaderMap, error: AppError)
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return (status, Json(error)).into_response();
     }
-    let failed = Failed { action: UPLOAD.to_owned(), error: Some(error), typed: Vec::new() };
-    let mut response = Redirect::to(PAGE).into_response();
+    let failed = Failed { action: kind.upload().to_owned(), error: Some(error), typed: Vec::new() };
+    let mut response = Redirect::to(kind.page()).into_response();
     if let Some(cookie) = flash::keep(context, &Flash { failed: Some(failed), notice: None }).await {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
 }
 
-/// A file to begin with.
-pub(super) async fn example() -> Response {
-    csv::file("employees.csv", template(), stream::empty())
+/// A file of employees to begin with.
+pub(super) async fn employees_example() -> Response {
+    csv::file("employees.csv", employee::import::template(), stream::empty())
+}
+
+/// A file of organizations to begin with.
+pub(super) async fn organizations_example() -> Response {
+    csv::file("organizations.csv", organization::import::template(), stream::empty())
 }

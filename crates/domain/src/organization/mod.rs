@@ -1,11 +1,16 @@
 //! Organizations: the partner's customers (M35–M43, M87–M92).
 
+pub mod details;
+pub mod import;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     element::ElementCounts,
     field::{FieldErrors, Name, Problem},
+    group::GroupKind,
     id::{GroupId, OrganizationId},
+    selection::OrganizationAct,
     time::Timestamp,
 };
 
@@ -26,21 +31,6 @@ impl NewOrganization {
             (Some(name), Some(group)) => Ok(Self { name, group }),
             _ => Err(errors),
         }
-    }
-}
-
-/// Reads the form that renames an organization and sets the id that its source knows it by, if any.
-pub fn parse_rename(name: &str, source_id: &str) -> Result<(Name, Option<String>), FieldErrors> {
-    let mut errors = FieldErrors::default();
-    let name = errors.keep("name", Name::parse(name));
-    let source = if source_id.trim().is_empty() {
-        Some(None)
-    } else {
-        errors.keep("source_id", Name::parse(source_id).map(|id| Some(id.into_string())))
-    };
-    match (name, source) {
-        (Some(name), Some(source)) => Ok((name, source)),
-        _ => Err(errors),
     }
 }
 
@@ -65,11 +55,21 @@ pub struct OrganizationRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationDetail {
     pub row: OrganizationRow,
-    pub source_id: Option<String>,
     /// Whether its users need a second factor (M52, M125).
     pub second_factor: bool,
     /// Whether a link-search may suggest unlinked devices to the reader.
     pub suggests: bool,
+}
+
+/// Who sees an organization, for those who manage Access Groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganizationAccess {
+    /// The groups that hold it.
+    pub groups: Vec<(GroupId, String, GroupKind)>,
+    /// Employees who see it by one of these.
+    pub by_groups: u64,
+    /// Employees who see everything, in a group or not.
+    pub everything: u64,
 }
 
 /// A name to choose, with its id.
@@ -89,6 +89,37 @@ pub struct RemovedOrganization {
     pub purge: Timestamp,
 }
 
+/// What somebody loses of several organizations that are removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationLoss {
+    pub employee: String,
+    /// How many of those that are removed they see now.
+    pub organizations: u64,
+    pub nothing_left: bool,
+}
+
+/// What an act for many organizations would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrganizationBulkPlan {
+    pub act: OrganizationAct,
+    pub names: Vec<String>,
+    pub devices: u64,
+    pub users: u64,
+    pub lose: Vec<OrganizationLoss>,
+    /// Tells this outcome from any other.
+    pub mark: String,
+}
+
+impl OrganizationBulkPlan {
+    /// What is typed to confirm a removal: the name of the only one, or how many they are (K8).
+    pub fn phrase(&self) -> String {
+        match self.names.as_slice() {
+            [name] => name.clone(),
+            names => format!("{} organizations", names.len()),
+        }
+    }
+}
+
 /// What the removal of an organization does, shown before it is done (rule 13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationImpact {
@@ -98,6 +129,8 @@ pub struct OrganizationImpact {
     pub users: u64,
     /// What it has besides devices.
     pub elements: ElementCounts,
+    /// The Access Groups that hold it and that the reader may know of.
+    pub groups: Vec<String>,
     /// Scoped employees who see it now and lose it.
     pub lose: Vec<String>,
     /// Of these, who will see nothing afterwards.

@@ -1,0 +1,108 @@
+//! What stands beside the devices and users of an organization: its details, who sees it, and what was done.
+
+use domain::{
+    audit::AuditRow,
+    group::GroupKind,
+    organization::{OrganizationAccess, details::OrganizationDetails},
+};
+use maud::{Markup, html};
+
+use super::{audit::who, list::counted, parts::Parts};
+
+/// Groups that are named; of more it is told how many.
+const GROUPS: usize = 8;
+
+/// The cards; who sees it and what was done for those who may know.
+pub fn cards(
+    parts: &Parts,
+    details: &OrganizationDetails,
+    access: Option<&OrganizationAccess>,
+    activity: Option<&[AuditRow]>,
+) -> Markup {
+    html! {
+        (self::details(parts, details))
+        @if let Some(found) = access { (self::access(parts, details, found)) }
+        @if let Some(rows) = activity { (self::activity(parts, details, rows)) }
+    }
+}
+
+fn details(parts: &Parts, details: &OrganizationDetails) -> Markup {
+    let (fields, region) = (&details.fields, details.fields.region());
+    html! {
+        section class="card" {
+            header {
+                h2 { "Details" }
+                a class="btn small" rel="external" href={ "/organizations/" (details.id) "/details" } {
+                    (parts.small_icon("edit")) "Edit" span class="visually-hidden" { " details" }
+                }
+            }
+            dl class="details" {
+                div { dt { "Name" } dd { (fields.name()) } }
+                @if !fields.notes().is_empty() { div { dt { "Notes" } dd class="lines" { (fields.notes()) } } }
+                div { dt { "Time zone" } dd { @if region.zone.is_empty() { span class="muted" { "Not said" } } @else { (region.zone) } } }
+                div { dt { "Dates" } dd { (region.locale.name()) } }
+                @if !fields.source_id().is_empty() { div { dt { "Id in the fleet's source" } dd { (fields.source_id()) } } }
+                div {
+                    dt { "Support" }
+                    dd {
+                        @if fields.support() { (parts.mark("ok", "ok", "Authorized")) } @else { span class="muted" { "Not authorized" } }
+                        @if let Some(at) = details.support_at {
+                            span class="sub" {
+                                "since " (parts.minute(at))
+                                @if let Some(by) = &details.support_by { ", by " (by) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn access(parts: &Parts, details: &OrganizationDetails, found: &OrganizationAccess) -> Markup {
+    let OrganizationAccess { groups, by_groups, everything } = found;
+    html! {
+        section class="card" {
+            header {
+                h2 { "Access" }
+                a class="btn small" rel="external" href={ "/why?organization=" (details.id) } {
+                    (parts.small_icon("eye")) "Who, and why"
+                }
+            }
+            ul class="plain" {
+                @for (id, name, kind) in groups.iter().take(GROUPS) {
+                    li {
+                        div {
+                            a class="name" rel="external" href={ "/groups/" (id) } { (name) }
+                            @if *kind == GroupKind::AllOrganizations { div class="sub" { "Holds every organization" } }
+                        }
+                    }
+                }
+                @if groups.len() > GROUPS { li { span class="sub" { "and " (groups.len() - GROUPS) " more groups" } } }
+                li { (parts.icon("eye")) div { (counted(*by_groups, "employee sees it", "employees see it")) " by these groups" } }
+                li { (parts.icon("eye")) div { (counted(*everything, "employee sees everything", "employees see everything")) ", in a group or not" } }
+            }
+        }
+    }
+}
+
+fn activity(parts: &Parts, details: &OrganizationDetails, rows: &[AuditRow]) -> Markup {
+    html! {
+        section class="card" {
+            header { h2 { "Activity" } }
+            @if rows.is_empty() { div class="body" { p class="muted" { "Nothing has been done yet." } } }
+            ul class="plain" {
+                @for row in rows {
+                    li {
+                        div {
+                            span class="name" { (row.action) }
+                            div class="sub" { (who(row)) @if !row.object.is_empty() { " · " (row.object) } }
+                        }
+                        span class="push" { (parts.ago(Some(row.at))) }
+                    }
+                }
+            }
+            footer { a rel="external" href={ "/audit?organization=" (details.id) } { "All of it, in the audit trail" } }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `/organizations/bulk`: asks before something is done to many organizations. Loads no program.
+
+use domain::{
+    organization::{OrganizationBulkPlan, OrganizationLoss},
+    selection::OrganizationAct,
+};
+use leptos::{prelude::*, server_fn::ServerFn as _};
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    answer::ask,
+    api::organizations_bulk::{
+        ActOnOrganizations, LoadOrganizationBulk, OrganizationBulkView, organization_bulk,
+    },
+    components::{ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField},
+    markup::view,
+};
+
+/// So many names are told; of more, how many there are.
+const NAMES: usize = 12;
+
+/// The question.
+#[component]
+pub fn OrganizationsBulkPage() -> impl IntoView {
+    let search = use_location().search.get_untracked();
+    let selection = search.clone();
+    let asked = ask(LoadOrganizationBulk::url(), "selection", move || selection.clone(), organization_bulk);
+    view! { <Load answer=asked let:shown><Question selection=search.clone() shown/></Load> }
+}
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
+}
+
+fn named(names: &[String]) -> String {
+    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+/// What a removal does, line by line.
+#[component]
+fn Impact(plan: OrganizationBulkPlan) -> impl IntoView {
+    let OrganizationBulkPlan { devices, users, lose, .. } = plan;
+    let harmless = devices == 0 && users == 0 && lose.is_empty();
+    let more = lose.len().saturating_sub(NAMES);
+    view! {
+        <p>"What changes at once:"</p>
+        <ul class="impact">
+            {(devices > 0).then(|| view! { <li class="bad"><Icon name="device"/><div><b>{counted(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li> })}
+            {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>" can't sign in any more; after 7 days their accounts are deleted"</div></li> })}
+            {harmless.then(|| view! { <li><Icon name="organization"/><div>"They have no devices and no users, and only people who see everything see them"</div></li> })}
+            {lose.into_iter().take(NAMES).map(|OrganizationLoss { employee, organizations, nothing_left }| view! {
+                <li class="warn"><Icon name="eye-off"/><div><b>{employee}</b>{format!(" loses sight of {}", counted(organizations, "of them", "of them"))}{nothing_left.then_some(" and sees nothing afterwards")}</div></li>
+            }).collect_view()}
+            {(more > 0).then(|| view! { <li class="warn"><Icon name="eye-off"/><div>{format!("and {more} more lose sight of some")}</div></li> })}
+        </ul>
+        <p class="muted">"For 7 days each can be brought back as it is. After that they are gone for good. The primary account and all Security Administrators are mailed."</p>
+    }
+}
+
+#[component]
+fn Question(selection: String, shown: OrganizationBulkView) -> impl IntoView {
+    let OrganizationBulkView { plan, groups } = shown;
+    let count = plan.names.len() as u64;
+    let what = counted(count, "organization", "organizations");
+    let removes = plan.act == OrganizationAct::Remove;
+    let title = match (count, removes) {
+        (0, _) => "There is no organization to do this to".to_owned(),
+        (_, true) => format!("Remove {what}?"),
+        (_, false) => format!("Add {what} to an Access Group"),
+    };
+    let (failed, class, verb) = if removes {
+        ("No organization was removed", "btn danger-primary", format!("Remove {what}"))
+    } else {
+        ("The group was not changed", "btn primary", format!("Add {what}"))
+    };
+    let phrase = plan.phrase();
+    let options: Vec<_> = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
+    view! {
+        <Title text=title.clone()/>
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/organizations" rel="external">"Organizations"</a></li></ol></nav>
+        <div class="narrow">
+            <section class="dialog">
+                <Form action=ActOnOrganizations::url() failed>
+                    <header><h1>{title}</h1></header>
+                    <div class="body">
+                        {(count > 0).then(|| view! { <p><strong>{named(&plan.names)}</strong></p> })}
+                        <Hidden name="selection" value=selection/>
+                        <Hidden name="mark" value=plan.mark.clone()/>
+                        {(count > 0 && removes).then(|| view! {
+                            <Impact plan/>
+                            <Field name="confirmation" label=format!("Type “{phrase}” to confirm") autocomplete="off"/>
+                            <ConfirmCode/>
+                        })}
+                        {(count > 0 && !removes).then(|| view! {
+                            <SelectField name="group" label="Access Group" options placeholder="Choose a group"
+                                hint="Its members see them at once. Those that are in it already stay."/>
+                        })}
+                    </div>
+                    <div class="actions">
+                        <a class="btn ghost" href="/organizations" rel="external">{if count > 0 { "Cancel" } else { "Back to the list" }}</a>
+                        {(count > 0).then(|| view! { <button class=class>{verb}</button> })}
+                    </div>
+                </Form>
+            </section>
+        </div>
+    }
+}
