@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Capability, ImportId, Problem,
+    field::Name,
     import::refuse_again,
     organization::import::{self, Column, FileProblem, ImportRow, Why},
 };
@@ -48,13 +49,15 @@ fn judge(rows: &mut [ImportRow], there: &[There], groups: &BTreeMap<String, Choi
     let alike: BTreeMap<String, &str> =
         there.iter().map(|there| (folded(&there.name), there.name.as_str())).collect();
     for row in rows.iter_mut() {
-        let Some(new) = row.new.clone() else { continue };
-        if keys.contains(new.name.key().as_str()) {
-            row.refuse(Column::Name, Why::Field(Problem::Taken));
-        } else if let Some(other) = alike.get(&folded(new.name.as_str())) {
-            row.refuse(Column::Name, Why::Resembles((*other).to_owned()));
+        // Whatever else is wrong with the row.
+        if let Ok(name) = Name::parse(row.cell(Column::Name)) {
+            if keys.contains(name.key().as_str()) {
+                row.refuse(Column::Name, Why::Field(Problem::Taken));
+            } else if let Some(other) = alike.get(&folded(name.as_str())) {
+                row.refuse(Column::Name, Why::Resembles((*other).to_owned()));
+            }
         }
-        if !groups.contains_key(&new.group.key()) {
+        if Name::parse(row.cell(Column::Group)).is_ok_and(|group| !groups.contains_key(&group.key())) {
             row.refuse(Column::Group, Why::NoGroup);
         }
     }

@@ -143,10 +143,8 @@ async fn the_plan_names_who_loses_what_of_several(base: &Base) {
 async fn no_more_than_a_hundred_are_removed_at_once(base: &Base) {
     let partner = base.partner().await;
     let primary = &partner.primary;
-    let mut file = "name,access_group\n".to_owned();
-    for at in 0..=REMOVED_AT_ONCE {
-        file.push_str(&format!("Customer {at},All organizations\n"));
-    }
+    let rows: Vec<_> = (0..=REMOVED_AT_ONCE).map(|at| format!("Customer {at},All organizations")).collect();
+    let file = format!("name,access_group\n{}\n", rows.join("\n"));
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     let id = door.keep_import(&file).await.unwrap();

@@ -70,13 +70,15 @@ async fn each_row_that_is_wrong_says_why_and_stops_all(base: &Base) {
     let primary = &partner.primary;
     base.organization(primary, "Acmé Dental", partner.all).await;
     let text = "name,access_group\nACMÉ DENTAL,All organizations\nAcme  dental,All organizations\n\
-                Best,Nowhere\nCove,All organizations\nC O V E,All organizations\nDune,All organizations\n";
+                Best,Nowhere\nCove,All organizations\nC O V E,All organizations\nDune,All organizations\n<b>,Nowhere\n";
     let id = keep(base, primary, text).await.unwrap();
     let expected = [
         (2, Column::Name, Why::Field(Problem::Taken)),
         (3, Column::Name, Why::Resembles("Acmé Dental".to_owned())),
         (4, Column::Group, Why::NoGroup),
         (6, Column::Name, Why::Again(5)),
+        (8, Column::Name, Why::Field(Problem::Markup)),
+        (8, Column::Group, Why::NoGroup),
     ];
     assert_eq!(problems(base, primary, id).await, expected);
     let before = base.digest().await;
