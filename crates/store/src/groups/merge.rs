@@ -7,7 +7,7 @@ use domain::{
 };
 use serde_json::json;
 
-use super::{Asking, GroupAdmin, change, ending, insert, kept, listed, put, read};
+use super::{Asking, GroupAdmin, change, ending, insert, listed, put, read};
 use crate::{
     Error, Result,
     audit::{Action, Object},
@@ -25,9 +25,8 @@ fn organizations(sql: &mut Sql, group: GroupId, without: GroupId) {
     sql.bind(without).push(")");
 }
 
-/// A member: their id, name and folded name, the end of this membership and of the one in the other group, and whether
-/// there is one.
-type Moving = (i64, String, String, Option<i64>, Option<i64>, i64);
+/// A member's id, name and its key, when this membership ends, when that of the other group, and whether there is one.
+type Row = (i64, String, String, Option<i64>, Option<i64>, i64);
 
 /// Who comes into the other group, and who stays there for longer: each with when.
 async fn people(
@@ -35,7 +34,7 @@ async fn people(
     (group, into): (GroupId, GroupId),
 ) -> Result<(Vec<(i64, String)>, Vec<(i64, String)>, Vec<String>)> {
     let now = asking.now();
-    let mut rows: Vec<Moving> = asking
+    let mut rows: Vec<Row> = asking
         .many("account_id, name, name_key, ends_at, other_end, inside", |sql| {
             sql.push(
                 "SELECT e.account_id, e.name, e.name_key, gm.ends_at, x.ends_at AS other_end, \
@@ -175,7 +174,6 @@ impl GroupAdmin<'_> {
         if merge.mark != mark {
             return Err(Error::Conflict(change::MEANWHILE));
         }
-        kept(&write, into).await?;
         ending::end(&write).await?;
         pour(&write, id, into).await?;
         let delete = "DELETE FROM access_group WHERE id = $1 AND partner_id = $2";
