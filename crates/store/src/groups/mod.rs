@@ -122,6 +122,17 @@ async fn insert(write: &Write<'_>, name: &Name) -> Result<GroupId> {
     Ok(id)
 }
 
+#[derive(Debug, FromQueryResult)]
+struct Named {
+    name: String,
+}
+
+/// The names of what a group holds, for the trail.
+async fn names_in(write: &Write<'_>, sql: &str, group: GroupId) -> Result<Vec<String>> {
+    let found: Vec<Named> = write.all(sql, [group.into()]).await?;
+    Ok(found.into_iter().map(|named| named.name).collect())
+}
+
 impl Store {
     /// The door of those who manage Access Groups.
     pub fn group_admin<'a>(&'a self, actor: &'a Actor) -> Result<GroupAdmin<'a>> {
@@ -137,10 +148,20 @@ impl GroupAdmin<'_> {
         let id = insert(&write, &contents.name).await?;
         put::organizations(&write, actor.account, id, &contents.organizations).await?;
         put::people(&write, actor.account, id, &contents.employees, &Term::default()).await?;
+        let ids: Vec<String> = [
+            contents.organizations.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            contents.employees.iter().map(ToString::to_string).collect(),
+        ]
+        .concat();
+        let held = "SELECT o.name FROM group_organization go JOIN organization o ON o.id = go.organization_id \
+                    WHERE go.group_id = $1 ORDER BY o.name_key, o.id";
+        let members = "SELECT e.name FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
+                       WHERE gm.group_id = $1 ORDER BY e.name_key, e.account_id";
         let details = serde_json::json!({
             "name": contents.name.as_str(),
-            "organizations": contents.organizations,
-            "employees": contents.employees,
+            "organizations": names_in(&write, held, id).await?,
+            "employees": names_in(&write, members, id).await?,
+            "ids": ids,
         });
         write.audit(Action::GroupCreated, Object::Group(id), details).await?;
         write.commit().await?;

@@ -434,6 +434,9 @@ async fn the_history_of_a_group_is_what_was_done_to_it(base: &Base) {
     assert_eq!(newest.rows[0].details, [("organizations added".to_owned(), "Best".to_owned())]);
     let older = door.history(north, newest.older.unwrap()).await.unwrap();
     assert_eq!((older.rows.len(), older.rows[0].action.as_str()), (1, "Created an Access Group"));
+    let told = |what: &str| older.rows[0].details.iter().find(|(key, _)| key == what).unwrap().1.clone();
+    assert_eq!(told("organizations"), "Acme", "by names");
+    assert!(older.rows[0].details.iter().all(|(key, _)| key != "ids"));
     assert_eq!(older.older, None);
     let actor = base.actor(&stranger.primary).await;
     let foreign = store.oversight(&actor).unwrap().history(north, Place::Newest).await.unwrap();
