@@ -537,6 +537,26 @@ async fn found(portal: &TestPortal) {
     system(portal).create_partner(&birch.expect("a partner")).await.expect("a second partner");
 }
 
+impl Arranger {
+    /// What is no id, and is asked for as one.
+    fn texts(&mut self) {
+        for (key, text) in [
+            ("never", NEVER),
+            ("password", PASSWORD),
+            ("serial/hidden", "ALDER-SUMAC-SERIAL"),
+            ("serial/foreign", "BIRCH-SERIAL"),
+            ("domain/loose", "alder-loose-sumac.example"),
+            ("domain/hidden", "alder-sumac.example"),
+            ("domain/foreign", "birch.example"),
+            ("kind/agents", "endpoint-backup"),
+            ("email/tech", "tech@alder.example"),
+            ("email/foreign", "primary@birch.example"),
+        ] {
+            self.ids.insert(key, text.to_owned());
+        }
+    }
+}
+
 async fn arrange(kind: Kind) -> Template {
     let portal = TestPortal::on(Database::empty(kind).await, Clock::manual(START), &[]).await;
     portal.store.migrate().await.expect("a fresh database migrates");
@@ -599,20 +619,7 @@ async fn arrange(kind: Kind) -> Template {
     a.ids.insert("link/address", link);
     a.group(Who::OtherPrimary, "group/foreign", "Birch Group", &lake, &[&foreign]).await;
     a.ids.insert("group/all", everything);
-    for (key, text) in [
-        ("never", NEVER),
-        ("password", PASSWORD),
-        ("serial/hidden", "ALDER-SUMAC-SERIAL"),
-        ("serial/foreign", "BIRCH-SERIAL"),
-        ("domain/loose", "alder-loose-sumac.example"),
-        ("domain/hidden", "alder-sumac.example"),
-        ("domain/foreign", "birch.example"),
-        ("kind/agents", "endpoint-backup"),
-        ("email/tech", "tech@alder.example"),
-        ("email/foreign", "primary@birch.example"),
-    ] {
-        a.ids.insert(key, text.to_owned());
-    }
+    a.texts();
     a.devices(
         Who::Primary,
         &[

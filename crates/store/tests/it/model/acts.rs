@@ -145,10 +145,9 @@ impl Model {
             43 => Act::Register(ElementKind::Network),
             44 => Act::Register(ElementKind::Saas),
             35 if b.is_multiple_of(4) => Act::Sweep,
-            35 => Act::DayGoesBy,
+            35 | 39 => Act::DayGoesBy,
             36 | 37 => Act::JoinForToday(group, other),
             38 => Act::StayOn(group, other),
-            39 => Act::DayGoesBy,
             40 => Act::CopyGroup(group, b.is_multiple_of(2)),
             41 | 42 => Act::MergeGroup(group, pick(b, self.groups.len())?),
             _ => return None,
@@ -382,7 +381,7 @@ impl Model {
                         match (new, ends.get(&member).copied(), other.ends.get(&member).copied()) {
                             (true, Some(end), _) => _ = other.ends.insert(member, end),
                             (false, Some(end), Some(before)) => {
-                                _ = other.ends.insert(member, end.max(before))
+                                _ = other.ends.insert(member, end.max(before));
                             }
                             (false, None, Some(_)) => _ = other.ends.remove(&member),
                             (true, None, _) | (false, _, None) => (),

@@ -244,10 +244,7 @@ impl Model {
                     Outcome::Invalid,
                 ),
             },
-            Act::RenameGroup(group) | Act::DeleteGroup(group) => {
-                self.judge_group(by, group, done_if(!self.groups[group].all, Outcome::Refused))
-            }
-            Act::CopyGroup(group, _) => {
+            Act::RenameGroup(group) | Act::DeleteGroup(group) | Act::CopyGroup(group, _) => {
                 self.judge_group(by, group, done_if(!self.groups[group].all, Outcome::Refused))
             }
             Act::MergeGroup(group, into) => {
