@@ -69,7 +69,9 @@ fn person(parts: &Parts, row: &SignedInPerson, reader: &Actor) -> Markup {
                 }
             }
             td class="c-actions r" {
-                @if ends { a class="btn small" rel="external" href={ (here) "/end-sessions" } { "End" span class="visually-hidden" { " the sessions of " (row.name) } "…" } }
+                @if ends {
+                    a class="btn small" rel="external" href={ (here) "/end-sessions" } aria-label={ "End the sessions of " (row.name) } { "End" }
+                }
             }
         }
     }
