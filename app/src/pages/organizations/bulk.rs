@@ -44,15 +44,17 @@ fn named(names: &[String]) -> String {
 /// What a removal does, line by line.
 #[component]
 fn Impact(plan: OrganizationBulkPlan) -> impl IntoView {
-    let OrganizationBulkPlan { devices, users, lose, .. } = plan;
-    let harmless = devices == 0 && users == 0 && lose.is_empty();
+    let OrganizationBulkPlan { devices, users, elements, lose, .. } = plan;
+    let elements = elements.removal();
+    let harmless = devices == 0 && users == 0 && elements.is_empty() && lose.is_empty();
     let more = lose.len().saturating_sub(NAMES);
     view! {
         <p>"What changes at once:"</p>
         <ul class="impact">
             {(devices > 0).then(|| view! { <li class="bad"><Icon name="device"/><div><b>{counted(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li> })}
             {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>" can't sign in any more; after 7 days their accounts are deleted"</div></li> })}
-            {harmless.then(|| view! { <li><Icon name="organization"/><div>"They have no devices and no users, and only people who see everything see them"</div></li> })}
+            {elements.into_iter().map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> }).collect_view()}
+            {harmless.then(|| view! { <li><Icon name="organization"/><div>"They have nothing and no users, and only people who see everything see them"</div></li> })}
             {lose.into_iter().take(NAMES).map(|OrganizationLoss { employee, organizations, nothing_left }| view! {
                 <li class="warn"><Icon name="eye-off"/><div><b>{employee}</b>{format!(" loses sight of {}", counted(organizations, "of them", "of them"))}{nothing_left.then_some(" and sees nothing afterwards")}</div></li>
             }).collect_view()}

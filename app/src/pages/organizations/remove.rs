@@ -52,7 +52,7 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                                 .into_iter()
                                 .map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> })
                                 .collect_view()}
-                            {(devices == 0 && users == 0 && lose.is_empty()).then(|| view! {
+                            {(devices == 0 && users == 0 && elements.removal().is_empty() && lose.is_empty()).then(|| view! {
                                 <li><Icon name="organization"/><div>"It has no devices and no users, and only people who see everything see it"</div></li>
                             })}
                             {lose

@@ -16,6 +16,18 @@ pub struct ElementCounts {
     pub bytes: u64,
 }
 
+impl std::iter::Sum for ElementCounts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, one| Self {
+            networks: sum.networks + one.networks,
+            saas: sum.saas + one.saas,
+            agents: sum.agents + one.agents,
+            datasets: sum.datasets + one.datasets,
+            bytes: sum.bytes + one.bytes,
+        })
+    }
+}
+
 impl ElementCounts {
     pub const fn of(&self, kind: ElementKind) -> u64 {
         match kind {

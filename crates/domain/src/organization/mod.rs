@@ -105,6 +105,8 @@ pub struct OrganizationBulkPlan {
     pub names: Vec<String>,
     pub devices: u64,
     pub users: u64,
+    /// What they have besides devices, told where the plan is shown.
+    pub elements: ElementCounts,
     pub lose: Vec<OrganizationLoss>,
     /// Tells this outcome from any other.
     pub mark: String,

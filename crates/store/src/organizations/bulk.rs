@@ -2,6 +2,7 @@
 
 use domain::{
     Capability, OrganizationId, Problem,
+    element::ElementCounts,
     limits::{GROUP_CHANGE, REMOVED_AT_ONCE},
     organization::{OrganizationBulkPlan, OrganizationLoss},
     selection::{OrganizationAct, OrganizationBulk, Selection},
@@ -14,7 +15,7 @@ use super::{
     removal::{take_away, tell},
 };
 use crate::{
-    Actor, Error, Result,
+    Actor, Error, Result, elements,
     scope::Sql,
     secret,
     write::{Kind, Write},
@@ -111,6 +112,7 @@ fn plan(act: OrganizationAct, rows: &[Selected], viewers: Vec<Viewer>) -> Organi
         names: rows.iter().map(|row| row.name.clone()).collect(),
         devices: rows.iter().map(|row| row.devices.unsigned_abs()).sum(),
         users: rows.iter().map(|row| row.users.unsigned_abs()).sum(),
+        elements: ElementCounts::default(),
         lose,
         mark: secret::key(&marks.iter().map(String::as_str).collect::<Vec<_>>()),
     }
@@ -150,7 +152,12 @@ impl OrganizationAdmin<'_> {
         } else {
             Vec::new()
         };
-        Ok(plan(bulk.act, &rows, viewers))
+        let elements = if bulk.act == OrganizationAct::Remove && !rows.is_empty() {
+            elements::counts(self.store, &ids(&rows)).await?.into_iter().sum()
+        } else {
+            ElementCounts::default()
+        };
+        Ok(OrganizationBulkPlan { elements, ..plan(bulk.act, &rows, viewers) })
     }
 
     /// The selected organizations, if they are those of the plan with this mark.

@@ -8,7 +8,7 @@ use domain::{
 };
 use store::{Error, News};
 
-use crate::worlds::{Base, Person};
+use crate::worlds::{Base, Person, agent};
 
 both!(
     many_are_removed_as_the_plan_says_or_none_is,
@@ -37,10 +37,16 @@ async fn many_are_removed_as_the_plan_says_or_none_is(base: &Base) {
     let acme = base.organization(primary, "Acme", partner.all).await;
     let best = base.organization(primary, "Best", partner.all).await;
     let cove = base.organization(primary, "Cove", partner.all).await;
+    base.register(partner.id, &[agent("PC-1", acme), agent("PC-2", best), agent("PC-3", cove)]).await;
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     let two = remove(&[acme, best]);
     let plan = door.plan_bulk(&two).await.unwrap();
+    assert_eq!(
+        (plan.elements.agents, plan.elements.datasets),
+        (2, 4),
+        "M115: what is destroyed is told first"
+    );
     assert_eq!((plan.names.join(" "), plan.phrase()), ("Acme Best".to_owned(), "2 organizations".to_owned()));
     let before = base.digest().await;
     for (mark, typed) in [("", "2 organizations"), (&*plan.mark, "Acme"), (&*plan.mark, "3 organizations")] {
