@@ -1,5 +1,7 @@
 // What every page needs of script, with the program and without it. What needs it is hidden until it runs.
 
+const listen = (kind, act) => document.addEventListener(kind, act);
+
 // Passkeys: between the server's question, the browser, and the form that takes the answer.
 
 const browser = globalThis.PublicKeyCredential;
@@ -24,7 +26,7 @@ async function answer(question) {
 // What is told where the form itself has nothing to say.
 const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait some minutes.' };
 
-document.addEventListener('click', async (event) => {
+listen('click', async (event) => {
   const button = event.target.closest?.('[data-passkey]');
   if (!button) return;
   event.preventDefault();
@@ -68,8 +70,8 @@ function close(but) {
   }
 }
 
-document.addEventListener('pointerdown', (event) => close(event.target.closest?.('details.menu')));
-document.addEventListener('keydown', (event) => {
+listen('pointerdown', (event) => close(event.target.closest?.('details.menu')));
+listen('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
   document.activeElement.closest('details.menu[open]')?.querySelector('summary').focus();
   close();
@@ -87,7 +89,7 @@ function judged(password, least) {
   return worth < 20 ? [2, 'Good'] : [3, 'Strong'];
 }
 
-document.addEventListener('input', ({ target }) => {
+listen('input', ({ target }) => {
   const shown = target.parentElement?.querySelector('[data-least]');
   if (!shown) return;
   const [value, words] = judged(target.value, Number(shown.dataset.least));
@@ -100,7 +102,7 @@ document.addEventListener('input', ({ target }) => {
 
 let finding = 0;
 
-document.addEventListener('input', ({ target }) => {
+listen('input', ({ target }) => {
   const place = target.closest('[data-find]');
   if (!place) return;
   const turn = ++finding;

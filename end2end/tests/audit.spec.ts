@@ -82,7 +82,7 @@ test('who is signed in is told with where from, and ended', async ({ page, porta
   await search.press('Enter');
   await expect(people).toHaveCount(1);
   await expect(people).toContainText(/Chrome on Linux, .*Last used/);
-  await expect(people.getByRole('link', { name: `End the sessions of ${user.name}` })).toHaveAttribute('href', /\/organizations\/\d+\/users\/\d+\/end-sessions/);
+  await expect(people.getByRole('link', { name: `End the sessions of ${user.name}` })).toHaveAttribute('href', /^\/organizations\/\w+\/users\/\w+\/end-sessions$/);
   await people.getByRole('link', { name: user.name, exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(user.name);
 });

@@ -73,7 +73,7 @@ const FORMS: BadForm[] = [
       await page.getByRole('group', { name: 'Employees' }).getByRole('checkbox').first().check();
     },
     button: 'Create group', failed: 'The group was not created',
-    stored: (world) => world.portal.read('primary', '/api/groups', { query: '' }),
+    stored: (world) => world.groups(),
   },
   {
     name: 'adding an employee', path: () => Promise.resolve('/employees/new'),
