@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, Question, SortKey, Sorted, bad, pairs};
-use crate::field::Problem;
+use super::{PlainQuery, SortKey};
 
 /// What Manage Groups can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,58 +34,11 @@ impl SortKey for GroupSort {
 }
 
 /// What Manage Groups is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GroupQuery(pub Sorted<GroupSort>);
-
-impl Default for GroupQuery {
-    fn default() -> Self {
-        Self(Sorted::new(GroupSort::Name))
-    }
-}
-
-impl GroupQuery {
-    /// Reads a query string; whatever is not one of the list's parameters is refused by name.
-    pub fn read(query: &str) -> Result<Self, BadQuery> {
-        let mut read = Self::default();
-        for (name, value) in pairs(query) {
-            if !value.is_empty() && !read.0.take(&name, &value)? {
-                return Err(bad(&name, Problem::NotAChoice));
-            }
-        }
-        read.0.check()?;
-        Ok(read)
-    }
-}
-
-impl Question for GroupQuery {
-    type Sort = GroupSort;
-
-    fn list(&self) -> &Sorted<GroupSort> {
-        &self.0
-    }
-
-    fn list_mut(&mut self) -> &mut Sorted<GroupSort> {
-        &mut self.0
-    }
-
-    fn asked(query: &str) -> Result<Self, BadQuery> {
-        Self::read(query)
-    }
-
-    fn write(&self) -> String {
-        let mut out = QueryString::default();
-        self.0.write(GroupSort::Name, &mut out);
-        out.finish()
-    }
-
-    fn filtered(&self) -> bool {
-        !self.0.search.is_empty()
-    }
-}
+pub type GroupQuery = PlainQuery<GroupSort>;
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Question as _, *};
 
     #[test]
     fn what_is_asked_is_written_as_it_was_read() {

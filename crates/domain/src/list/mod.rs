@@ -53,7 +53,7 @@ pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
 pub use elements::{ElementQuery, ElementSort};
 pub use employees::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Sees};
 pub use groups::{GroupQuery, GroupSort};
-pub use names::{NameQuery, NameSort};
+pub use names::{NameQuery, NameSort, PlainQuery};
 pub use organizations::{Health, OrganizationQuery};
 pub use stage::{Stage, StageCounts};
 pub use why::WhyQuery;

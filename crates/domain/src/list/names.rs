@@ -37,17 +37,21 @@ impl NameSort {
     }
 }
 
-/// What a list of named things is asked for.
+/// What a list is asked for that has a search and an order, and nothing else that narrows it. It is sorted by the first key
+/// unless asked otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NameQuery(pub Sorted<NameSort>);
+pub struct PlainQuery<K>(pub Sorted<K>);
 
-impl Default for NameQuery {
+/// What a list of named things is asked for.
+pub type NameQuery = PlainQuery<NameSort>;
+
+impl<K: SortKey> Default for PlainQuery<K> {
     fn default() -> Self {
-        Self(Sorted::new(NameSort::Name))
+        Self(Sorted::new(K::ALL[0]))
     }
 }
 
-impl NameQuery {
+impl<K: SortKey> PlainQuery<K> {
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let mut read = Self::default();
@@ -61,14 +65,14 @@ impl NameQuery {
     }
 }
 
-impl Question for NameQuery {
-    type Sort = NameSort;
+impl<K: SortKey> Question for PlainQuery<K> {
+    type Sort = K;
 
-    fn list(&self) -> &Sorted<NameSort> {
+    fn list(&self) -> &Sorted<K> {
         &self.0
     }
 
-    fn list_mut(&mut self) -> &mut Sorted<NameSort> {
+    fn list_mut(&mut self) -> &mut Sorted<K> {
         &mut self.0
     }
 
@@ -78,7 +82,7 @@ impl Question for NameQuery {
 
     fn write(&self) -> String {
         let mut out = QueryString::default();
-        self.0.write(NameSort::Name, &mut out);
+        self.0.write(K::ALL[0], &mut out);
         out.finish()
     }
 
