@@ -24,7 +24,7 @@ Usage: cargo xtask <command>
   setup                        install what the other commands need
   bundle                       build what browsers load into ./dist
   build                        build the bundle and the program target/release/portal
-  bench                        how fast and how big it is, beside what bounds it
+  bench [PARTS]                how fast and how big it is, beside what bounds it
   screenshots [OPTION…]        pictures of the pages in target/screenshots
 ";
 
@@ -50,7 +50,7 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         ("setup", []) => setup::all()?,
         ("bundle", []) => bundle::build()?,
         ("build", []) => run::build()?,
-        ("bench", []) => run::bench()?,
+        ("bench", parts) => run::bench(parts)?,
         ("screenshots", _) => browser::screenshots(rest)?,
         ("help" | "--help" | "-h", _) => print!("{USAGE}"),
         _ => bail!("no command `{}`\n\n{USAGE}", arguments.join(" ")),

@@ -26,15 +26,15 @@ pub fn program() -> Result<()> {
     Task::new("portal", cargo).run()
 }
 
-/// Builds what people get and measures it on a large partner; prints Markdown.
-pub fn bench() -> Result<()> {
+/// Builds what people get and measures it, or the parts that are named, on a large partner; prints Markdown.
+pub fn bench(parts: &[String]) -> Result<()> {
     bundle::build()?;
     let compile =
         project::cargo(&["bench", "--locked", "--package", "server", "--bench", "portal", "--no-run"]);
     Task::new("portal for measuring", compile).run()?;
     let mut bench =
         project::cargo(&["bench", "--locked", "--quiet", "--package", "server", "--bench", "portal"]);
-    let status = bench.status().context("could not start cargo")?;
+    let status = bench.arg("--").args(parts).status().context("could not start cargo")?;
     anyhow::ensure!(status.success(), "not everything could be measured");
     Ok(())
 }

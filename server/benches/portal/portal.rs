@@ -226,9 +226,14 @@ impl Change<'_> {
         format!("/api/group/plan?at={}{asked}", self.group)
     }
 
+    /// What it would do.
+    pub fn planned(&self, administrator: &Client) -> Outcome<serde_json::Value> {
+        administrator.read(&self.plan())
+    }
+
     /// Plans it and does it; how long doing it took, and to how many.
     pub fn make(&self, administrator: &Client) -> Outcome<(Duration, u64)> {
-        let plan = administrator.read(&self.plan())?;
+        let plan = self.planned(administrator)?;
         let mark = plan["mark"].as_str().unwrap_or_default();
         let form = [("id", self.group), ("change", &*self.change()), ("mark", mark)];
         let start = Instant::now();
