@@ -3,6 +3,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
+    thread,
     time::Duration,
 };
 
@@ -18,7 +19,7 @@ use domain::{
     field::Password,
     limits::{HASHING_QUEUE, HASHING_WAIT},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result};
@@ -27,6 +28,10 @@ const QUEUE: usize = HASHING_QUEUE;
 const WAIT: Duration = Duration::from_millis(HASHING_WAIT);
 /// What is told to those who can't wait, in seconds.
 const RETRY_AFTER: i64 = 2;
+
+/// By how much hashing is below everything else, of the 19 steps that there are: a tenth of the share of a page.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// A bounded pool of hashing threads.
 #[derive(Debug, Clone)]
@@ -136,10 +141,19 @@ impl Memory {
     }
 }
 
+/// Lets everything else that the portal does go first: what hashes takes a core for as long as dozens of pages take.
+/// Only Linux knows this of a single thread, which ends with its work and never needs more again.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::debug!(%error, "hashing goes on beside the pages");
+    }
+}
+
 impl Hasher {
     /// A pool with a thread per core.
     pub fn new() -> Result<Self> {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
@@ -151,14 +165,19 @@ impl Hasher {
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let busy = || Error::Busy { seconds: RETRY_AFTER };
         let _place = self.queue.try_acquire().map_err(|_| busy())?;
-        let thread = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
-        let thread = thread.map_err(|_| busy())?.map_err(|_| busy())?;
+        let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
+        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let (done, answer) = oneshot::channel();
         let work = move || {
             // Held by the work itself: a request that is given up must not free a thread that still hashes.
-            let _thread = thread;
-            work()
+            let _turn = turn;
+            give_way();
+            // Whoever gave up does not listen any more.
+            let _ = done.send(work());
         };
-        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(format!("hashing: {error}")))
+        let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
+        thread::Builder::new().name("hashing".to_owned()).spawn(work).map_err(|error| broken(&error))?;
+        answer.await.map_err(|error| broken(&error))
     }
 
     /// The PHC string of a new password; one that anyone would try is refused.
