@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_location;
 
 use super::Icon;
 use crate::{error::AppError, markup::view};
@@ -36,7 +37,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
         _ => "Something went wrong",
     };
     let text = error.to_string();
-    let clean = matches!(error, AppError::BadQuery(_));
+    let whole = matches!(error, AppError::BadQuery(_)).then(whole_list);
     let link = error == AppError::LinkNotValid;
     view! {
         <Title text=title/>
@@ -44,7 +45,7 @@ pub fn Failure(error: AppError) -> impl IntoView {
             <span class="code" aria-hidden="true">{error.status()}</span>
             <div><h1>{title}</h1><p>{text}</p></div>
             <div class="actions">
-                {clean.then(|| view! { <a class="btn" href="?"><Icon name="undo"/>"Show the whole list"</a> })}
+                {whole.map(|list| view! { <a class="btn" href=list><Icon name="undo"/>"Show the whole list"</a> })}
                 {if link {
                     view! { <a class="btn primary" href="/forgot"><Icon name="key"/>"Get a new link"</a> }
                 } else {
@@ -53,6 +54,13 @@ pub fn Failure(error: AppError) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// The list that was asked for, without what was wrong; of an act on a selection, the list that it was chosen in.
+fn whole_list() -> String {
+    let here = use_location().pathname.get_untracked();
+    let acts = ["/link", "/bulk", "/change"];
+    acts.iter().find_map(|act| here.strip_suffix(act)).unwrap_or(&here).to_owned()
 }
 
 /// The session is over: the sign-in page, and back here from it. A document load, since it loads no program.

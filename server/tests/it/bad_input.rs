@@ -316,6 +316,26 @@ async fn an_address_is_read_strictly(kind: Kind) {
         let long = format!("{list}?q={}", "x".repeat(101));
         assert_eq!(world.page(Who::Primary, &long).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
+    // Nothing, or garbage, was chosen for an act: the way back is the list to choose from.
+    for (act, list) in [
+        ("/devices/link", "/devices"),
+        ("/employees/bulk", "/employees"),
+        ("/organizations/bulk", "/organizations"),
+    ] {
+        for query in ["", "?id=garbage"] {
+            let answer = world.page(Who::Primary, &format!("{act}{query}")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}{query}");
+            let back = answer
+                .body
+                .split("Show the whole list")
+                .next()
+                .and_then(|before| before.rsplit("<a ").next());
+            assert!(
+                back.is_some_and(|link| link.contains(&format!("href=\"{list}\""))),
+                "{act}{query}: {back:?}"
+            );
+        }
+    }
     // A proxy's words and another host's name change nothing (T20).
     let done = world
         .browser(Who::Primary)
