@@ -13,7 +13,7 @@ use leptos_router::{
 use crate::pages::{
     access_requests::{AccessRequestPage, AccessRequestsPage, OwnAccessPage},
     account_email::EmailPage,
-    account_factor::{AppPage, PasskeysPage, RecoveryCodesPage},
+    account_factor::{AppPage, PasskeysPage, RecoveryCodesPage, RemoveAppPage},
     employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
     groups::{
@@ -126,6 +126,7 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
         <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
         <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/app/remove") view=RemoveAppPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/handover") view=OfferPage ssr=SsrMode::Async/>
         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>

@@ -37,7 +37,7 @@ fn plain(path: &str) -> bool {
             ..
         ] | ["organizations", "bulk" | "import"]
             | ["organizations", "import", _]
-            | ["account", _]
+            | ["account", _, ..]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
             | ["groups", _, ..]

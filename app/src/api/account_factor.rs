@@ -12,6 +12,8 @@ pub struct OtherApp {
     pub app: AppOffer,
     /// Whether there is one that stops working.
     pub replaces: bool,
+    /// Whether it can go, since another second factor is there.
+    pub removable: bool,
 }
 
 impl Payload for OtherApp {}
@@ -30,7 +32,13 @@ pub async fn own_factors() -> Result<domain::factor::OwnFactors, AppError> {
 pub async fn other_app(sealed: String) -> Result<OtherApp, AppError> {
     let gate = super::gate::gate()?;
     let own = gate.store.own(&gate.actor);
-    Ok(OtherApp { replaces: own.factors().await?.app.is_some(), app: own.new_app(&sealed)?.into() })
+    let factors = own.factors().await?;
+    let replaces = factors.app.is_some();
+    Ok(OtherApp {
+        replaces,
+        removable: replaces && factors.does_without_app(),
+        app: own.new_app(&sealed)?.into(),
+    })
 }
 
 /// Sets up another app in the place of one's own.
@@ -48,6 +56,15 @@ pub async fn replace_app(
     let text = "Your new authenticator app is set up. Everywhere else you are signed out. These recovery codes take \
                 the place of those from before.";
     Ok(Done::with("/account/recovery-codes", text).codes(codes))
+}
+
+/// Removes one's authenticator app; something else of the second factor stays.
+#[server(endpoint = "account/app/remove")]
+pub async fn remove_app(#[server(default)] code: String) -> Result<Done, AppError> {
+    let gate = super::gate::gate()?;
+    gate.confirm(&code).await?;
+    gate.store.own(&gate.actor).remove_app().await?;
+    Ok(Done::with("/account", "Your authenticator app is removed. Everywhere else you are signed out."))
 }
 
 /// Makes new recovery codes in the place of all before; they are shown once.

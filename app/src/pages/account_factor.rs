@@ -1,4 +1,4 @@
-//! `/account/app`, `/account/passkeys` and `/account/recovery-codes`: one's own second factor. They load no program.
+//! `/account/app` and its removal, `/account/passkeys` and `/account/recovery-codes`: one's own second factor. They load no program.
 
 use domain::{
     factor::{OwnFactors, OwnPasskey},
@@ -13,7 +13,7 @@ use super::second_step::{AppSteps, sealed_before};
 use crate::{
     answer::ask,
     api::account_factor::{
-        LoadFactors, LoadOtherApp, MakeRecoveryCodes, OtherApp, ReplaceApp, other_app, own_factors,
+        LoadFactors, LoadOtherApp, MakeRecoveryCodes, OtherApp, RemoveApp, ReplaceApp, other_app, own_factors,
     },
     api::passkey::{AddPasskey, AskNewPasskey, Confirm, RemovePasskey},
     components::{Ago, ConfirmCode, Field, Form, Hidden, Icon, Load, PasskeyButton},
@@ -34,7 +34,7 @@ pub fn AppPage() -> impl IntoView {
 #[component]
 fn Replace(other: OtherApp) -> impl IntoView {
     let action = ReplaceApp::url();
-    let OtherApp { app, replaces } = other;
+    let OtherApp { app, replaces, removable } = other;
     view! {
         <section class="dialog">
             <Form action failed="Your authenticator app was not changed">
@@ -47,6 +47,61 @@ fn Replace(other: OtherApp) -> impl IntoView {
                 <div class="actions">
                     <a class="btn ghost" href="/account">"Cancel"</a>
                     <button class="btn primary">"Use this app"</button>
+                </div>
+            </Form>
+        </section>
+        {removable.then(|| view! {
+            <p class="beneath">"Do you need no app any more? "<a href="/account/app/remove">"Remove it"</a></p>
+        })}
+    }
+}
+
+/// Doing without the app, where a passkey or text messages are there.
+#[component]
+pub fn RemoveAppPage() -> impl IntoView {
+    let factors = ask(LoadFactors::url(), "", String::new, |_| own_factors());
+    view! {
+        <Title text="Remove your authenticator app"/>
+        <div class="narrow"><Load answer=factors let:factors><Remove factors/></Load></div>
+    }
+}
+
+#[component]
+fn Remove(factors: OwnFactors) -> impl IntoView {
+    if factors.app.is_none() || !factors.does_without_app() {
+        let why = match factors.app {
+            None => "You have no authenticator app here.",
+            Some(_) => {
+                "It is your only second factor. Set up a passkey first, and then you can do without it."
+            }
+        };
+        return view! {
+            <section class="dialog">
+                <header><h1>"Remove your authenticator app"</h1></header>
+                <div class="body"><div class="note"><Icon name="lock"/><p>{why}</p></div></div>
+                <div class="actions">
+                    <a class="btn ghost" href="/account">"Back to your account"</a>
+                    {factors.app.map(|_| view! { <a class="btn" href="/account/passkeys">"Passkeys"</a> })}
+                </div>
+            </section>
+        };
+    }
+    let left = match (factors.passkeys.is_empty(), factors.phone.is_some() && factors.texts) {
+        (false, true) => "a passkey or a code by text message",
+        (false, false) => "a passkey",
+        (true, _) => "a code by text message",
+    };
+    view! {
+        <section class="dialog">
+            <Form action=RemoveApp::url() failed="Your authenticator app was not removed">
+                <header><h1>"Remove your authenticator app?"</h1></header>
+                <div class="body">
+                    <p>{format!("Its codes stop working here at once, and everywhere else you are signed out. You sign in with {left} from then on; your recovery codes stay.")}</p>
+                    <ConfirmCode/>
+                </div>
+                <div class="actions">
+                    <a class="btn ghost" href="/account">"Cancel"</a>
+                    <button class="btn danger-primary">"Remove the app"</button>
                 </div>
             </Form>
         </section>

@@ -42,6 +42,7 @@ actions! {
     PasswordAccepted "password_accepted" "Gave the right password";
     CodeRefused "code_refused" "Gave a wrong code";
     SecondFactorSet "second_factor_set" "Set up an authenticator app";
+    AppRemoved "app_removed" "Removed an authenticator app";
     PasskeyAdded "passkey_added" "Added a passkey";
     PasskeyRemoved "passkey_removed" "Removed a passkey";
     PasskeyRefused "passkey_refused" "Gave a passkey that was refused";

@@ -101,6 +101,13 @@ pub struct OwnFactors {
     pub texts: bool,
 }
 
+impl OwnFactors {
+    /// Whether something is left of the second factor where the app is gone: the last one stays (P62).
+    pub const fn does_without_app(&self) -> bool {
+        !self.passkeys.is_empty() || (self.texts && self.phone.is_some())
+    }
+}
+
 /// The number that codes are sent to, which its owner has proved to have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnPhone {

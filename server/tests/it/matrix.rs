@@ -152,6 +152,7 @@ pub const PAGES: &[Row] = &[
     row("/account", &[], SIGNED_IN),
     row("/account/email", &[], SIGNED_IN),
     row("/account/app", &[], SIGNED_IN),
+    row("/account/app/remove", &[], SIGNED_IN),
     row("/account/passkeys", &[], SIGNED_IN),
     row("/account/recovery-codes", &[], SIGNED_IN),
     row("/account/handover", &[], NO_OFFER),
@@ -444,6 +445,8 @@ pub const CHANGING: &[Row] = &[
     ),
     row("/api/account/recovery-codes", &[], SIGNED_IN),
     row("/api/account/confirm", &[], SIGNED_IN),
+    // P62: each of these people has one, and nothing else.
+    row("/api/account/app/remove", &[], &[of(NONE, "scccccccccccc")]),
     // Nobody here has a passkey, and none is named by anything that others know.
     row("/api/account/passkey/ask", &[], &[of(NONE, "scccccccccccc")]),
     row("/api/account/passkey/confirm", &[("answer", "{}")], &[of(NONE, "svvvvvvvvvvvv")]),

@@ -108,18 +108,38 @@ impl Own<'_> {
         let (write, actor) = self.write_confirmed().await?;
         let rows: Vec<PasskeyId> =
             write.all("SELECT id, name FROM passkey WHERE account_id = $1", [actor.account.into()]).await?;
-        let others = rows.len() > 1;
         let gone = rows.into_iter().find(|row| self.passkey_id(&row.id) == id).ok_or(Error::NotFound)?;
-        // A number counts as long as something is sent to it.
-        let other = "SELECT account_id FROM authenticator WHERE account_id = $1 \
-                     UNION ALL SELECT account_id FROM text_phone WHERE account_id = $1 AND $2";
-        if !others && !write.exists(other, [actor.account.into(), self.store.texts.into()]).await? {
+        write.execute_one("DELETE FROM passkey WHERE id = $1", [gone.id.into()]).await?;
+        let details = serde_json::json!({ "passkey": gone.name });
+        self.removed(write, &actor, Action::PasskeyRemoved, details).await
+    }
+
+    /// Removes one's authenticator app, as [`Own::remove_passkey`] does a passkey.
+    pub async fn remove_app(&self) -> Result<()> {
+        let (write, actor) = self.write_confirmed().await?;
+        write.execute_one("DELETE FROM authenticator WHERE account_id = $1", [actor.account.into()]).await?;
+        self.removed(write, &actor, Action::AppRemoved, serde_json::json!({})).await
+    }
+
+    /// One second factor is gone, unless it was the last that works here: nobody locks themselves out (P62). Whoever else was
+    /// in is out, and the owner is told.
+    async fn removed(
+        &self,
+        write: Write<'_>,
+        actor: &Actor,
+        action: Action,
+        details: serde_json::Value,
+    ) -> Result<()> {
+        // A number counts as long as something is sent to it, and a passkey where browsers can be asked for one.
+        let left = "SELECT account_id FROM authenticator WHERE account_id = $1 \
+                    UNION ALL SELECT account_id FROM passkey WHERE account_id = $1 AND $2 \
+                    UNION ALL SELECT account_id FROM text_phone WHERE account_id = $1 AND $3";
+        let (passkeys, texts) = (self.store.site.is_some(), self.store.texts);
+        if !write.exists(left, [actor.account.into(), passkeys.into(), texts.into()]).await? {
             return Err(Error::Conflict(ONLY));
         }
-        write.execute_one("DELETE FROM passkey WHERE id = $1", [gone.id.into()]).await?;
-        self.end_all_but_this(&write, &actor).await?;
-        let details = serde_json::json!({ "passkey": gone.name });
-        write.audit(Action::PasskeyRemoved, Object::Account(actor.account), details).await?;
+        self.end_all_but_this(&write, actor).await?;
+        write.audit(action, Object::Account(actor.account), details).await?;
         write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
         write.commit().await
     }
@@ -244,23 +264,13 @@ impl Own<'_> {
         self.changed(write, &actor).await
     }
 
-    /// Removes one's number, freshly confirmed, unless it is the last second factor. Every other session ends, and the owner
-    /// is told.
+    /// Removes one's number, as [`Own::remove_passkey`] does a passkey.
     pub async fn remove_number(&self) -> Result<()> {
         let (write, actor) = self.write_confirmed().await?;
-        let other = "SELECT account_id FROM authenticator WHERE account_id = $1 \
-                     UNION ALL SELECT account_id FROM passkey WHERE account_id = $1";
-        let others = write.exists(other, [actor.account.into()]).await?;
         if !texts::remove(&write, actor.account).await? {
             return Err(Error::NotFound);
         }
-        if !others {
-            return Err(Error::Conflict(ONLY));
-        }
-        self.end_all_but_this(&write, &actor).await?;
-        write.audit(Action::TextsRemoved, Object::Account(actor.account), serde_json::json!({})).await?;
-        write.send_later(Kind::SecondFactorChanged, serde_json::json!({ "account": actor.account })).await?;
-        write.commit().await
+        self.removed(write, &actor, Action::TextsRemoved, serde_json::json!({})).await
     }
 
     /// One more second factor is set up: whoever else was in is out, and the owner is told. Answers recovery codes where

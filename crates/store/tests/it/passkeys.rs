@@ -11,7 +11,7 @@ use domain::{
     list::EmployeeQuery,
 };
 use futures::future::join_all;
-use store::{Asked, Entered, Error, NewFactor, SignedIn};
+use store::{Asked, Entered, Error, NewFactor, News, SignedIn};
 
 use crate::{
     authenticator::Authenticator,
@@ -28,6 +28,7 @@ both!(
     a_passkey_opens_no_account_that_is_closed,
     a_passkey_confirms_who_acts_and_only_its_owner,
     a_passkey_is_added_and_removed_after_a_fresh_second_factor,
+    an_app_is_removed_where_something_else_is_left,
     a_reset_takes_passkeys_too,
     questions_are_few_for_one_place,
 );
@@ -341,6 +342,51 @@ async fn a_passkey_is_added_and_removed_after_a_fresh_second_factor(base: &Base)
     let other = base.partner().await.primary;
     let theirs = base.actor(&other).await;
     assert!(matches!(base.store.own(&theirs).remove_passkey(&last.id).await, Err(Error::NotFound)));
+}
+
+async fn an_app_is_removed_where_something_else_is_left(base: &Base) {
+    // P62, guarantee 14
+    let person = base.partner().await.primary;
+    let mut actor = base.actor(&person).await;
+    let own = base.store.own(&actor);
+    assert!(matches!(own.remove_app().await, Err(Error::Conflict(_))), "the last second factor stays");
+    let factors = own.factors().await.unwrap();
+    assert!(factors.app.is_some() && !factors.does_without_app());
+    let mut authenticator = add(base, &person).await;
+    let elsewhere = base.sign_in(&person.email).await;
+    let codes = base.store.own(&actor).factors().await.unwrap().recovery_codes;
+    base.clock.advance(REAUTHENTICATION + 1);
+    let stale = base.store.own(&actor).remove_app().await;
+    assert!(matches!(stale, Err(Error::Forbidden(Refusal::Reauthenticate))), "{stale:?}");
+    base.confirm(&person).await;
+    // Where browsers can't be asked for a passkey, it is nothing to be left with.
+    let unnamed = base.store.clone().at_site("http://127.0.0.1:3000");
+    actor = base.actor(&person).await;
+    assert!(matches!(unnamed.own(&actor).remove_app().await, Err(Error::Conflict(_))));
+    let own = base.store.own(&actor);
+    assert!(own.factors().await.unwrap().does_without_app());
+    let trail = base.trail().await;
+    own.remove_app().await.unwrap();
+    assert_eq!(base.trail().await, trail + 1);
+    assert!(matches!(own.remove_app().await, Err(Error::NotFound)));
+    let factors = own.factors().await.unwrap();
+    assert!(factors.app.is_none() && factors.recovery_codes == codes, "the recovery codes stay");
+    assert!(base.store.authenticate(&elsewhere.session).await.unwrap().is_none(), "every other session ends");
+    assert!(base.store.authenticate(&person.session).await.unwrap().is_some());
+    // A password alone sets no other one up.
+    let form = SignIn::parse(&person.email, PASSWORD).unwrap();
+    let entered = base.store.visitor().sign_in(form, &client(), None).await.unwrap();
+    assert!(matches!(entered, Entered::SecondFactor(_)), "{entered:?}");
+    sign_in(base, &mut authenticator).await.unwrap();
+    // Now the passkey is the last.
+    let passkey = own.factors().await.unwrap().passkeys.pop().unwrap();
+    assert!(matches!(own.remove_passkey(&passkey.id).await, Err(Error::Conflict(_))));
+    let mut told = 0;
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+        told += usize::from(mail.to == person.email && mail.news == News::SecondFactorChanged);
+    }
+    assert_eq!(told, 3, "the app at first, the passkey, and without the app");
 }
 
 async fn a_reset_takes_passkeys_too(base: &Base) {
