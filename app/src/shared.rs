@@ -66,6 +66,11 @@ impl SignedIn {
         self.0.with_untracked(|me| me.as_ref().is_some_and(Me::has_role))
     }
 
+    /// Whether the employees whom they add see nothing at first.
+    pub fn newcomers_see_nothing(self) -> bool {
+        self.0.with_untracked(|me| me.as_ref().is_some_and(|me| me.newcomers_see_nothing))
+    }
+
     /// Whose account it is.
     #[cfg(feature = "ssr")]
     pub fn account(self) -> Option<domain::AccountId> {

@@ -28,6 +28,9 @@ pub struct Me {
     /// The end of the number that codes are sent to, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// Whether the employees whom they add see nothing until a Security Administrator says what.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub newcomers_see_nothing: bool,
 }
 
 impl Me {

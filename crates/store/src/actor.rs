@@ -56,6 +56,8 @@ pub struct Actor {
     pub(crate) network: String,
     /// How times are told to this person: as their organization has it.
     pub(crate) region: Region,
+    /// What the partner's new employees see, where nobody who adds them is scoped.
+    pub(crate) new_employees: Visibility,
 }
 
 /// When a session ends, unless somebody ends it before.
@@ -92,6 +94,7 @@ struct Row {
     deadline: Option<Timestamp>,
     partner_name: String,
     idle_minutes: i64,
+    new_employee_visibility: Visibility,
     offered_until: Option<Timestamp>,
     revision: i64,
     name: Option<String>,
@@ -119,7 +122,7 @@ WHERE ";
 
 const COLUMNS: &str = "
 SELECT s.hash, s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
-    p.name AS partner_name, p.idle_minutes, p.revision, e.name, e.role, e.security_administrator, e.visibility,
+    p.name AS partner_name, p.idle_minutes, p.new_employee_visibility, p.revision, e.name, e.role, e.security_administrator, e.visibility,
     u.name AS user_name, u.organization_id, o.state AS organization_state, o.time_zone, o.locale,
     u.portal_access, u.endpoint_access,
     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
@@ -229,6 +232,7 @@ async fn by_session<C: ConnectionTrait>(
         revision: row.revision,
         network: row.network,
         region,
+        new_employees: row.new_employee_visibility,
     };
     Ok(Some((actor, last_seen)))
 }
@@ -325,6 +329,14 @@ impl Actor {
     /// Whether what is linked to no organization is seen too.
     pub const fn sees_unlinked(&self) -> bool {
         self.scope().unscoped()
+    }
+
+    /// What an employee sees at first whom this person adds: nobody grants more visibility than they have (rule 2, SPEC section 2).
+    pub(crate) fn first_visibility(&self) -> Visibility {
+        match self.person {
+            Person::Employee { .. } if self.scope().unscoped() => self.new_employees,
+            _ => Visibility::Groups,
+        }
     }
 
     /// Whether this person links devices in bulk: who manages organizations and sees the unlinked ones.

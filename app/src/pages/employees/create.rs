@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::employees::CreateEmployee,
-    components::{Check, ConfirmCode, Failure, Field, Form, SelectField},
+    components::{Check, ConfirmCode, Failure, Field, Form, Icon, SelectField},
     error::AppError,
     markup::view,
     shared::SignedIn,
@@ -32,7 +32,8 @@ pub fn CreateEmployeePage() -> impl IntoView {
 fn CreateForm() -> impl IntoView {
     let action = CreateEmployee::url();
     // What one can't give is not offered; the server refuses it all the same.
-    let standing = expect_context::<SignedIn>().standing();
+    let signed_in = expect_context::<SignedIn>();
+    let (standing, blind) = (signed_in.standing(), signed_in.newcomers_see_nothing());
     let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
     let options: Vec<_> = standing.into_iter().flat_map(assignable).map(option).collect();
     let designates = standing.is_some_and(designates);
@@ -46,6 +47,9 @@ fn CreateForm() -> impl IntoView {
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The employee was not added">
+                        {blind.then(|| view! {
+                            <div class="note"><Icon name="info"/><p>"They will see nothing until a Security Administrator adds them to an Access Group."</p></div>
+                        })}
                         <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <Field name="email" label="Email" kind="email" autocomplete="off" hint="They sign in with it." parse=|text| Email::parse(text).map(drop)/>
                         <SelectField name="role" label="Role" options placeholder="Choose a role"/>

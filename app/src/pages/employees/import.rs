@@ -24,7 +24,12 @@ fn kind() -> Kind {
         take: ImportEmployees::url(),
         nothing_yet: "Nobody has been added yet.",
         nothing_done: "Nobody was added",
-        follows: "All of them are added, or nobody is. Each gets an invitation and has seven days.",
+        follows: if expect_context::<SignedIn>().newcomers_see_nothing() {
+            "All of them are added, or nobody is. Each gets an invitation and has seven days, and sees nothing until a \
+             Security Administrator adds them to an Access Group."
+        } else {
+            "All of them are added, or nobody is. Each gets an invitation and has seven days."
+        },
         one: "employee",
         several: "employees",
     }

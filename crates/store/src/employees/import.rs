@@ -14,7 +14,7 @@ use domain::{
 use sea_orm::FromQueryResult;
 use serde_json::json;
 
-use super::{EmployeeAdmin, add, first_visibility};
+use super::{EmployeeAdmin, add};
 use crate::{
     Actor, Error, Result, accounts,
     imports::{self, Import},
@@ -71,7 +71,7 @@ impl EmployeeAdmin<'_> {
                 "Some of the addresses can't be used now; they are marked. Nobody was added.",
             ));
         }
-        let visibility = first_visibility(&write, &actor).await?;
+        let visibility = actor.first_visibility();
         let mut invited = Vec::new();
         for new in rows.iter().filter_map(|row| row.new.as_ref()) {
             let added = add(&write, new, visibility).await.map_err(|error| match error {

@@ -11,7 +11,6 @@ use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
 use crate::{
     Actor, Error, Result, Store,
     accounts::{self, Account, account_columns, life::welcome},
-    actor::Person,
     addresses,
     audit::{Action, Object},
     entity::{account, employee},
@@ -123,16 +122,6 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     .exec_without_returning(tx)
     .await?;
     Ok(id)
-}
-
-/// What somebody sees that this actor creates. Nobody grants more visibility than they have (rule 2, SPEC section 2).
-async fn first_visibility(write: &Write<'_>, actor: &Actor) -> Result<Visibility> {
-    let sql = "SELECT new_employee_visibility AS visibility FROM partner WHERE id = $1";
-    let policy: Option<NewVisibility> = write.one(sql, [actor.partner.into()]).await?;
-    Ok(match (&actor.person, policy) {
-        (Person::Employee { .. }, Some(policy)) if actor.scope().unscoped() => policy.visibility,
-        _ => Visibility::Groups,
-    })
 }
 
 /// Adds an employee with a one-time link to set a password, within a write that has looked at rank and rights.
@@ -265,8 +254,7 @@ impl EmployeeAdmin<'_> {
         if policy::grants_much(None, new.standing) {
             actor.confirmed(write.now)?;
         }
-        let visibility = first_visibility(&write, &actor).await?;
-        let invited = add(&write, new, visibility).await?;
+        let invited = add(&write, new, actor.first_visibility()).await?;
         // M23: the primary account is told, without the link (K10).
         write.send_later(Kind::EmployeeAdded, serde_json::json!({ "account": invited.id })).await?;
         write.commit().await?;
@@ -292,9 +280,4 @@ impl EmployeeAdmin<'_> {
         write.commit().await?;
         Ok(row.account.name)
     }
-}
-
-#[derive(Debug, FromQueryResult)]
-struct NewVisibility {
-    visibility: Visibility,
 }

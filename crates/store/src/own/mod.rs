@@ -5,7 +5,7 @@ mod address;
 mod factors;
 
 use domain::{
-    AccountState, OrganizationId, Timestamp, Visibility,
+    AccountState, Capability, OrganizationId, Timestamp, Visibility,
     account::{NewPassword, OwnSession},
     field::{Name, Password, Phone, Problem},
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, TOKEN_GRACE, sign_in_delay},
@@ -118,6 +118,8 @@ impl Own<'_> {
             passkey: actor.passkey,
             offered: actor.offered,
             phone: actor.phone.as_deref().filter(|_| self.store.texts).map(domain::factor::masked),
+            newcomers_see_nothing: actor.principal().may(Capability::ManageEmployees)
+                && actor.first_visibility() == Visibility::Groups,
         })
     }
 

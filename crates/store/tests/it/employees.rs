@@ -250,11 +250,24 @@ async fn new_employees_start_as_the_policy_says(base: &Base) {
     let partner = base.partner().await;
     let primary = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&primary).unwrap();
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    let scoped = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
+    base.tamper(&format!("UPDATE employee SET visibility = 'groups' WHERE account_id = {}", scoped.id.get()))
+        .await
+        .unwrap();
     for visibility in [Visibility::Everything, Visibility::Groups] {
         let word = if visibility == Visibility::Groups { "groups" } else { "everything" };
         base.tamper(&format!("UPDATE partner SET new_employee_visibility = '{word}'")).await.unwrap();
         let invited = door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
         assert_eq!(door.employee(invited.id).await.unwrap().row.visibility, visibility);
+        // Whoever adds somebody is told, and nobody else.
+        let tells = async |person: &Person| {
+            let actor = base.actor(person).await;
+            base.store.own(&actor).me().await.unwrap().newcomers_see_nothing
+        };
+        assert_eq!(tells(&partner.primary).await, visibility == Visibility::Groups);
+        assert!(!tells(&tech).await);
+        assert!(tells(&scoped).await, "they grant no more than they have");
     }
 }
 
