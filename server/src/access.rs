@@ -303,6 +303,13 @@ pub fn page(path: &str) -> Option<&'static AccessRow> {
 /// An address without an access row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlisted(pub String);
+/// Whether it is noted that this address was refused to whoever only reads there: what looks after the partner's safety,
+/// and files that are taken out (SECURITY guarantee 23).
+pub fn is_noted(path: &str) -> bool {
+    let overseen = |row: &&AccessRow| row.who == Who::Capability(Capability::Oversight);
+    path.ends_with(".csv") || PAGES.iter().chain(FUNCTIONS).filter(overseen).any(|row| row.path == path)
+}
+
 
 impl fmt::Display for Unlisted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

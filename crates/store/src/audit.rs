@@ -7,7 +7,7 @@ use domain::{
     AccountId, OrganizationId, PartnerId, Timestamp,
     element::ElementKind,
     limits::NOTED_A_MINUTE,
-    time::{MINUTE, SECOND},
+    time::{HOUR, MINUTE, SECOND},
 };
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait as _, FromQueryResult, Set, Statement,
@@ -220,6 +220,33 @@ pub(crate) async fn not_too_many(
         }
         _ => Ok(()),
     }
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Told {
+    at: Timestamp,
+    details: String,
+}
+
+/// Whether it was noted within the last hour that this address was refused to this person.
+pub(crate) async fn refused_lately(
+    store: &Store,
+    partner: PartnerId,
+    account: AccountId,
+    address: &str,
+) -> Result<bool> {
+    let sql = format!(
+        "SELECT at, details FROM audit WHERE partner_id = $1 AND actor_id = $2 AND action = $3 \
+         ORDER BY seq DESC LIMIT {NOTED_A_MINUTE}"
+    );
+    let values = [partner.into(), account.into(), Action::Refused.key().into()];
+    let rows: Vec<Told> = store.all(sql, values).await?;
+    let now = store.clock.now();
+    let this = |row: &Told| {
+        let details: Option<serde_json::Value> = serde_json::from_str(&row.details).ok();
+        details.is_some_and(|details| details["address"] == address)
+    };
+    Ok(rows.iter().take_while(|row| now.since(row.at) < HOUR).any(this))
 }
 
 /// The first row of a partner's trail whose hash or place in the chain is wrong.

@@ -23,7 +23,7 @@ use leptos::{
 use super::{form_post, wants_html};
 use crate::{
     Portal,
-    middleware::{FORM_MAX, LONG_FORM_MAX},
+    middleware::{FORM_MAX, LONG_FORM_MAX, note_refused_act},
 };
 
 /// All server functions.
@@ -71,27 +71,10 @@ pub(super) async fn run(context: RequestContext, mut request: Request) -> Respon
     }
     let response = with_status(response).await;
     if changes && response.status() == StatusCode::FORBIDDEN {
-        return noted(&asks, &address, response).await;
+        // Before it becomes a redirect for a browser without script.
+        return note_refused_act(&asks, &address, response).await;
     }
     response
-}
-
-/// What somebody may not do leaves its row in the trail (SECURITY guarantee 23): one place for every function.
-async fn noted(context: &RequestContext, address: &str, refusal: Response) -> Response {
-    let Some(actor) = &context.actor else { return refusal };
-    match context.store.own(actor).note_refusal(address).await {
-        Ok(()) => refusal,
-        Err(store::Error::TooMany { seconds }) => {
-            let error = AppError::TooMany { seconds };
-            let (mut parts, body) = Json(&error).into_response().into_parts();
-            set_status(&mut parts, &error);
-            Response::from_parts(parts, body)
-        }
-        Err(error) => {
-            tracing::error!(%error, "a refusal was not noted");
-            refusal
-        }
-    }
 }
 
 async fn with_status(response: Response) -> Response {

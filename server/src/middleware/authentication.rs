@@ -6,17 +6,17 @@ use app::{api::Flash, context::RequestContext, theme::Theme};
 use axum::{
     Router,
     extract::{Request, State},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use store::{Actor, Client};
 
-use super::{RequestId, client, cookies};
+use super::{RequestId, client, cookies, refusals};
 use crate::{Portal, http::failure, mail::Post};
 
-/// The router, with a `RequestContext` in every request that reaches it.
+/// The router, with a `RequestContext` in every request that reaches it, and its refusals noted.
 pub fn layer(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
-    router.layer(from_fn_with_state(portal.clone(), authenticate))
+    router.layer(from_fn(refusals::note)).layer(from_fn_with_state(portal.clone(), authenticate))
 }
 
 async fn authenticate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {

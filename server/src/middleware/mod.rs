@@ -1,8 +1,8 @@
 //! What every request passes before it reaches a page, and every answer before it leaves.
 //!
 //! From outside to inside: id and log, security headers, compression, pages of errors, panics, time limit, cross-site
-//! rule, length of the address; then, for what people reach, authentication; then the size of the body. What an address
-//! does lives in `http` and `app`.
+//! rule, length of the address; then, for what people reach, authentication and the notes of refusals; then the size of the
+//! body. What an address does lives in `http` and `app`.
 
 pub mod authentication;
 mod client;
@@ -13,6 +13,7 @@ mod error_page;
 mod headers;
 mod limits;
 mod panic;
+mod refusals;
 mod request_log;
 
 use axum::{Router, middleware::from_fn, middleware::from_fn_with_state};
@@ -23,6 +24,7 @@ pub use client::Peer;
 pub use headers::{Immutable, OwnPolicy};
 pub use limits::{FORM_MAX, LONG_FORM_MAX, forms, uploads};
 pub use panic::log_panics;
+pub use refusals::of_act as note_refused_act;
 pub use request_log::RequestId;
 
 /// The router with everything that surrounds every request.

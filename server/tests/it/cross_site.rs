@@ -92,9 +92,9 @@ async fn nothing_changes_on_get(kind: Kind) {
             }
         }
     }
-    // That something was taken out as a file is noted, whoever sent the browser there.
+    // That something was taken out as a file, or refused, is noted, whoever sent the browser there.
     let noted = only_noted(&before, &world.portal.database.digest().await).expect("nothing else has changed");
-    assert!(noted.iter().all(|row| row.contains("_exported")), "{noted:?}");
+    assert!(noted.iter().all(|row| row.contains("_exported") || row.contains("refused")), "{noted:?}");
 }
 
 async fn other_methods_are_not_known(kind: Kind) {

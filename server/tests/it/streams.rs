@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use axum::body::BodyDataStream;
-use domain::time::MINUTE;
+use domain::time::{HOUR, MINUTE};
 use futures::StreamExt as _;
 use http::StatusCode;
 use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 use crate::{
-    database::Kind,
+    database::{Kind, only_noted},
     world::{Who, World, details},
 };
 
@@ -27,6 +27,8 @@ both!(
     an_open_page_is_warned_before_its_session_ends,
     an_open_page_follows_the_partners_time_without_work,
     an_export_is_noted_once_and_asking_for_its_head_is_none,
+    what_is_refused_to_a_reader_is_noted_where_it_matters,
+    an_upload_that_is_refused_is_noted,
     refusals_and_exports_do_not_fill_the_trail,
 );
 
@@ -287,6 +289,51 @@ async fn an_export_is_noted_once_and_asking_for_its_head_is_none(kind: Kind) {
     assert_eq!(exports(&world).await, 1);
     let trail = world.page(Who::Primary, "/audit.csv?action=devices_exported").await;
     assert!(trail.body.contains("query: ?q=north"), "{}", trail.body);
+}
+
+async fn what_is_refused_to_a_reader_is_noted_where_it_matters(kind: Kind) {
+    // Guarantee 23: once an hour for each address, and never in the place of the refusal
+    let world = World::new(kind).await;
+    let refused = async || {
+        let trail = world.get(Who::Primary, "/api/audit", &[("query", "action=refused")]).await;
+        trail.body.matches("Was refused</td>").count()
+    };
+    let noted = ["/audit", "/sessions", "/why", "/audit.csv", "/employees.csv", "/organizations.csv"];
+    for path in noted.into_iter().chain(["/groups", "/organizations", "/settings"]) {
+        for _ in 0..2 {
+            assert_eq!(world.page(Who::Tech, path).await.status, 403, "{path}");
+        }
+    }
+    assert_eq!(refused().await, noted.len());
+    // By its function too, which a page that is open asks.
+    for _ in 0..2 {
+        assert_eq!(world.get(Who::Tech, "/api/audit", &[("query", "")]).await.status, 403);
+        assert_eq!(world.page(Who::Sales, "/audit").await.status, 403, "another person");
+    }
+    assert_eq!(refused().await, noted.len() + 2);
+    // What is not there, or asks to sign in, is no refusal.
+    assert_eq!(world.page(Who::Tech, "/employees/1").await.status, 403);
+    assert_eq!(world.get(Who::Anon, "/api/audit", &[("query", "")]).await.status, 401);
+    for _ in 0..2 {
+        world.portal.store.clock().advance(HOUR / 2);
+        assert_eq!(world.page(Who::Primary, "/account").await.status, 200, "a session goes on");
+        assert_eq!(world.page(Who::Tech, "/account").await.status, 200);
+    }
+    assert_eq!(world.page(Who::Tech, "/audit").await.status, 403);
+    assert_eq!(refused().await, noted.len() + 3);
+    let trail = world.page(Who::Primary, "/audit.csv?action=refused").await;
+    assert!(trail.body.contains("address: /employees.csv"), "{}", trail.body);
+}
+
+async fn an_upload_that_is_refused_is_noted(kind: Kind) {
+    // Guarantee 23
+    let world = World::new(kind).await;
+    for path in ["/employees/import/file", "/organizations/import/file"] {
+        let before = world.portal.database.digest().await;
+        assert_eq!(world.post(Who::Tech, path, &[("text", "name")]).await.status, 403, "{path}");
+        let noted = only_noted(&before, &world.portal.database.digest().await).expect("nothing else");
+        assert!(matches!(noted.as_slice(), [row] if row.contains(path)), "{noted:?}");
+    }
 }
 
 async fn refusals_and_exports_do_not_fill_the_trail(kind: Kind) {

@@ -176,6 +176,18 @@ impl Own<'_> {
         Ok(())
     }
 
+    /// As [`Own::note_refusal`], of an address where one only reads: so often as anybody has reason to, and each address once
+    /// an hour.
+    pub async fn note_refused_read(&self, address: &str) -> Result<()> {
+        if audit::refused_lately(self.store, self.actor.partner, self.actor.account, address).await? {
+            return Ok(());
+        }
+        match self.note_refusal(address).await {
+            Err(Error::TooMany { .. }) => Ok(()),
+            noted => noted,
+        }
+    }
+
     /// Notes in the trail that something was taken out as a file, and the question that it answers.
     pub async fn note_export(
         &self,
