@@ -23,6 +23,7 @@ use crate::pages::{
     handover::{HandoverPage, OfferPage},
     home::HomePage,
     link::LinkPage,
+    mails::MailsPage,
     organizations::{
         AddUsersPage, ElementsPage, ImportOrganizationsPage, ImportedOrganizationsPage,
         OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage, RemoveOrganizationPage,
@@ -125,8 +126,8 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/organizations/:id/second-factor") view=OrganizationFactorPage ssr=SsrMode::Async/>
         <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
         <Route path=path!("/account/app") view=AppPage ssr=SsrMode::Async/>
-        <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
         <Route path=path!("/account/app/remove") view=RemoveAppPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
         <Route path=path!("/account/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/handover") view=OfferPage ssr=SsrMode::Async/>
         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
@@ -163,6 +164,7 @@ fn Groups() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
     let routes = view! {
         <Route path=path!("/sessions") view=SessionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/mails") view=MailsPage ssr=SsrMode::Async/>
         <Route path=path!("/account/access") view=OwnAccessPage ssr=SsrMode::Async/>
         <Route path=path!("/access-requests") view=AccessRequestsPage ssr=SsrMode::Async/>
         <Route path=path!("/access-requests/:id") view=AccessRequestPage ssr=SsrMode::Async/>

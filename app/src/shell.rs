@@ -20,6 +20,7 @@ fn plain(path: &str) -> bool {
                 | "settings"
                 | "home"
                 | "sessions"
+                | "mails"
                 | "unlinked"
                 | "why"
                 | "access-requests",

@@ -90,6 +90,7 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/home", Who::SignedIn),
     row(Method::GET, "/audit", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/sessions", Who::Capability(Capability::Oversight)),
+    row(Method::GET, "/mails", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/why", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/access-requests", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/access-requests/{id}", Who::Capability(Capability::ManageGroups)),
@@ -153,8 +154,8 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/account/factors", Who::SignedIn),
     row(Method::GET, "/api/account/other-app", Who::SignedIn),
     row(Method::POST, "/api/account/app", Who::SignedIn),
-    row(Method::POST, "/api/account/recovery-codes", Who::SignedIn),
     row(Method::POST, "/api/account/app/remove", Who::SignedIn),
+    row(Method::POST, "/api/account/recovery-codes", Who::SignedIn),
     row(Method::POST, "/api/account/confirm", Who::SignedIn),
     row(Method::POST, "/api/account/passkey/ask", Who::SignedIn),
     row(Method::POST, "/api/account/passkey/confirm", Who::SignedIn),
@@ -218,6 +219,8 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/home", Who::SignedIn),
     row(Method::GET, "/api/audit", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/sessions", Who::Capability(Capability::Oversight)),
+    row(Method::GET, "/api/mails", Who::Capability(Capability::Oversight)),
+    row(Method::POST, "/api/mails/try", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/why", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/access-requests", Who::Capability(Capability::ManageGroups)),
     row(Method::GET, "/api/access-request", Who::Capability(Capability::ManageGroups)),
@@ -300,9 +303,6 @@ pub fn page(path: &str) -> Option<&'static AccessRow> {
     PAGES.iter().find(|row| row.path == path)
 }
 
-/// An address without an access row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unlisted(pub String);
 /// Whether it is noted that this address was refused to whoever only reads there: what looks after the partner's safety,
 /// and files that are taken out (SECURITY guarantee 23).
 pub fn is_noted(path: &str) -> bool {
@@ -310,6 +310,9 @@ pub fn is_noted(path: &str) -> bool {
     path.ends_with(".csv") || PAGES.iter().chain(FUNCTIONS).filter(overseen).any(|row| row.path == path)
 }
 
+/// An address without an access row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlisted(pub String);
 
 impl fmt::Display for Unlisted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -19,6 +19,7 @@ mod handed;
 pub mod handover;
 pub mod home;
 pub mod link;
+pub mod mails;
 pub mod organization_details;
 pub mod organization_users;
 pub mod organizations;

@@ -23,6 +23,7 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, about: About<'_
                 p { "What was done, by whom and from where. Rows are never changed or deleted." }
             }
             div class="actions" {
+                a class="btn" rel="external" href="/mails" { (parts.icon("mail")) "Mail that waits" }
                 a class="btn" rel="external" href="/sessions" { (parts.icon("people")) "Who is signed in" }
             }
         }

@@ -1,6 +1,6 @@
 //! What stands beside an employee's form: what they see, and what can be done to the account.
 
-use domain::{Timestamp, account::AccountAct, employee::EmployeeDetail, list::QueryString};
+use domain::{employee::EmployeeDetail, list::QueryString};
 use maud::{Markup, html};
 
 use super::{life, parts::Parts};
@@ -20,7 +20,7 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool
     let withdraw = if own { "/account/email".to_owned() } else { format!("{here}/address") };
     let withdraw = (own || detail.refusal.is_none()).then_some(&*withdraw);
     html! {
-        @if let Some(at) = row.undelivered { (undelivered(parts, detail, at)) }
+        @if let Some(at) = row.undelivered { (life::undelivered(parts, &row.email, at, &detail.acts)) }
         @if let Some(new) = &detail.address.new { (life::new_address(new, withdraw)) }
         section class="card" {
             header { h2 { "What they see" } }
@@ -36,19 +36,5 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool
             }
         }
         (life::acts(&here, &detail.acts))
-    }
-}
-
-/// Nothing that is mailed reaches them.
-fn undelivered(parts: &Parts, detail: &EmployeeDetail, at: Timestamp) -> Markup {
-    html! {
-        div class="note warn" {
-            (parts.icon("warn"))
-            p {
-                "Mail to " b { (detail.row.email) } " could not be delivered: its mail server refused it on " (at.minute()) ". "
-                @if detail.acts.contains(&AccountAct::Resend) { "Change the address, or send the invitation again." }
-                @else { "Ask them for an address that works." }
-            }
-        }
     }
 }

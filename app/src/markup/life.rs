@@ -1,6 +1,6 @@
 //! Where an account stands, whoever it belongs to, and what can be done to it.
 
-use domain::{account::AccountAct, address::NewAddress, life::Life, list::Stage};
+use domain::{Timestamp, account::AccountAct, address::NewAddress, life::Life, list::Stage};
 use maud::{Markup, html};
 
 use super::parts::Parts;
@@ -16,6 +16,25 @@ pub fn state(parts: &Parts, life: &Life, words: &str) -> Markup {
     html! {
         (parts.mark(level, icon, words))
         @if let Some(lapsed) = life.lapsed { div class="sub" { "Not set up by " (parts.minute(lapsed)) } }
+    }
+}
+
+/// Under a name in a list: that nothing which is mailed reaches its owner.
+pub fn unreached(parts: &Parts, undelivered: Option<Timestamp>) -> Markup {
+    html! { @if undelivered.is_some() { div class="sub" { (parts.mark("warn", "warn", "Mail does not reach them")) } } }
+}
+
+/// On somebody's own page: since when nothing reaches them, and what to do about it.
+pub fn undelivered(parts: &Parts, email: &str, at: Timestamp, acts: &[AccountAct]) -> Markup {
+    html! {
+        div class="note warn" {
+            (parts.icon("warn"))
+            p {
+                "Mail to " b { (email) } " could not be delivered: its mail server refused it on " (at.minute()) ". "
+                @if acts.contains(&AccountAct::Resend) { "Change the address, or send the invitation again." }
+                @else { "Ask them for an address that works." }
+            }
+        }
     }
 }
 

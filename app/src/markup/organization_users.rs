@@ -79,6 +79,7 @@ fn item(parts: &Parts, here: &str, row: &OrganizationUserRow, needed: bool) -> M
             div {
                 a class="name" rel="external" href=(own) { (row.name) }
                 div class="sub" { (row.email) }
+                (life::unreached(parts, row.undelivered))
             }
             div { (state(parts, row, needed)) }
             div {
@@ -170,6 +171,7 @@ fn row(parts: &Parts, here: &str, row: &OrganizationUserRow, needed: bool) -> Ma
             th scope="row" class="c-name" {
                 a class="name" href=(own) { (row.name) }
                 div class="sub" { (row.email) }
+                (life::unreached(parts, row.undelivered))
             }
             td class="c-state" { (state(parts, row, needed)) }
             td class="c-groups" data-label="Access" { (row.access.in_words()) }
@@ -196,6 +198,7 @@ pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, oversight: bool) -
     let row = &detail.row;
     let own = format!("/organizations/{}/users/{}", detail.organization.id, row.id);
     html! {
+        @if let Some(at) = row.undelivered { (life::undelivered(parts, &row.email, at, &row.acts)) }
         @if let Some(new) = &detail.address.new { (life::new_address(new, Some(&format!("{own}/address")))) }
         section class="card" {
             header { h2 { "Where they stand" } }

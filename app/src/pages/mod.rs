@@ -24,6 +24,8 @@ pub mod home;
 pub mod import;
 #[cfg(feature = "ssr")]
 pub mod link;
+#[cfg(feature = "ssr")]
+pub mod mails;
 pub mod organizations;
 #[cfg(feature = "ssr")]
 pub mod second_step;

@@ -100,6 +100,7 @@ actions! {
     HandoverWithdrawn "handover_withdrawn" "Withdrew the offer of the primary account";
     HandoverDeclined "handover_declined" "Declined the primary account";
     HandoverAccepted "handover_accepted" "Took over the primary account";
+    MailsTried "mails_tried" "Had waiting mails sent again";
     DemoCreated "demo_created" "Made the demo";
 }
 

@@ -8,6 +8,7 @@ use crate::{
     field::{Email, FieldErrors, Name, Phone, Problem},
     id::{AccountId, OrganizationId},
     life::Life,
+    time::Timestamp,
 };
 
 /// What a user may do with every product but Endpoint Backup (M100).
@@ -229,6 +230,9 @@ pub struct OrganizationUserRow {
     pub phone: Option<String>,
     pub access: Access,
     pub life: Life,
+    /// When a mail to them was given up, if none has reached them since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undelivered: Option<Timestamp>,
     /// What can be done to the account now.
     pub acts: Vec<AccountAct>,
 }

@@ -25,6 +25,7 @@ mod m0018_elements;
 mod m0019_membership;
 mod m0020_organization_details;
 mod m0021_session_tokens;
+mod m0022_waiting_mails;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_membership::STEP),
             Box::new(m0020_organization_details::STEP),
             Box::new(m0021_session_tokens::STEP),
+            Box::new(m0022_waiting_mails::STEP),
         ]
     }
 }

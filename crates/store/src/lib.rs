@@ -74,7 +74,8 @@ pub use key::KeySource;
 pub use open::{Options, Store};
 pub use organizations::{OrganizationAdmin, OrganizationUsers};
 pub use oversight::{
-    AuditPage, Explained, Explainer, OpenSession, Oversight, SignedInPerson, Subject, Through,
+    AuditPage, Explained, Explainer, OpenSession, Oversight, RefusedAddress, SignedInPerson, Subject,
+    Through, WaitingMail, WaitingMails,
 };
 pub use own::Own;
 pub use passkeys::Asked;

@@ -1,5 +1,6 @@
 //! The door of those who look after the partner's safety: its audit trail (SECURITY section 7).
 
+mod mails;
 mod sessions;
 mod why;
 
@@ -13,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::{Actor, Result, Store, scope::Sql, visible::like};
 
+pub use mails::{RefusedAddress, WaitingMail, WaitingMails};
 pub use sessions::{OpenSession, SignedInPerson};
 pub use why::{Explained, Explainer, Subject, Through};
 

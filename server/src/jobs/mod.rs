@@ -162,13 +162,13 @@ async fn send_what_is_due(
         match post.send(&mail, Letter::of(&mail, url)).await {
             Ok(()) => system.mail_done(&mail).await?,
             Err(lost) => {
-                // Neither whom it was to nor what it said belongs into a log.
+                // Neither whom it was to nor what it said belongs into a log, or before an administrator's eyes.
                 let error = lost.told();
                 tracing::warn!(error, mail = mail.id, attempts = mail.attempts, "a mail was not sent");
                 if lost.is_permanent() && mail.attempts >= TRIES_OF_REFUSED {
                     system.mail_refused(&mail).await?;
                 } else {
-                    system.mail_failed(&mail).await?;
+                    system.mail_failed(&mail, &error).await?;
                 }
             }
         }

@@ -26,7 +26,7 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
             th scope="row" class="c-name" {
                 a class="name" href=(here) { (row.name) }
                 div class="sub" { (row.email) }
-                @if row.undelivered.is_some() { div class="sub" { (parts.mark("warn", "warn", "Mail does not reach them")) } }
+                (life::unreached(parts, row.undelivered))
                 @if let Some(phone) = row.phone.as_ref().filter(|_| shows(EmployeeColumn::Phone)) {
                     div class="sub num inline-phone" { (phone) }
                 }

@@ -152,10 +152,11 @@ impl System<'_> {
         self.0.execute(sql, [self.0.clock.now().into(), mail.to.clone().into()]).await
     }
 
-    /// Leaves a mail that could not be sent for later: the pause grows fourfold from ten seconds to an hour.
-    pub async fn mail_failed(&self, mail: &Mail) -> Result<()> {
+    /// Leaves a mail that could not be sent for later, and why: the pause grows fourfold from ten seconds to an hour. `why` says
+    /// nothing of whom it was to.
+    pub async fn mail_failed(&self, mail: &Mail, why: &str) -> Result<()> {
         let tries = mail.attempts.saturating_sub(1).clamp(0, 6);
-        self.later(mail.id, mail.attempts, (PAUSE << (2 * tries)).min(PAUSE_MAX)).await
+        self.later(mail.id, mail.attempts, (PAUSE << (2 * tries)).min(PAUSE_MAX), Some(why)).await
     }
 
     /// Writes down that a row of the outbox needs nothing more; for whoever claimed it last.
@@ -165,10 +166,11 @@ impl System<'_> {
     }
 
     /// Leaves a row of the outbox for after a pause.
-    pub(super) async fn later(&self, id: i64, attempts: i64, pause: i64) -> Result<()> {
+    pub(super) async fn later(&self, id: i64, attempts: i64, pause: i64, why: Option<&str>) -> Result<()> {
         let due = self.0.clock.now().plus(pause);
-        let sql = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
-        self.0.execute(sql, [due.into(), id.into(), attempts.into()]).await
+        let sql =
+            "UPDATE outbox SET due_at = $1, error = $4 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
+        self.0.execute(sql, [due.into(), id.into(), attempts.into(), why.into()]).await
     }
 
     /// The next row of this kind that is due, for so long nobody else's.
@@ -176,7 +178,7 @@ impl System<'_> {
         let now = self.0.clock.now();
         let skip = if self.0.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
-            "UPDATE outbox SET due_at = $1, attempts = attempts + 1 WHERE id = (SELECT id FROM outbox \
+            "UPDATE outbox SET due_at = $1, attempts = attempts + 1, error = NULL WHERE id = (SELECT id FROM outbox \
              WHERE done_at IS NULL AND due_at <= $2 AND {kind} ORDER BY due_at, id LIMIT 1 {skip}) \
              RETURNING id, partner_id, kind, payload, created_at, attempts"
         );

@@ -82,7 +82,7 @@ impl System<'_> {
     /// Leaves one that could not be sent for later; what is too old by then is dropped.
     pub async fn text_failed(&self, text: &Text) -> Result<()> {
         let doublings = text.attempts.saturating_sub(1).clamp(0, 10);
-        self.later(text.id, text.attempts, (PAUSE << doublings).min(PAUSE_MAX)).await
+        self.later(text.id, text.attempts, (PAUSE << doublings).min(PAUSE_MAX), None).await
     }
 }
 

@@ -401,7 +401,7 @@ async fn whoever_has_an_address_is_told_so_often_that_somebody_asks_for_it(base:
     let mut again = Vec::new();
     while let Some(mail) = base.system().next_mail().await.unwrap() {
         if mail.to == owner.as_str() {
-            base.system().mail_failed(&mail).await.unwrap();
+            base.system().mail_failed(&mail, "no connection").await.unwrap();
         } else {
             base.system().mail_done(&mail).await.unwrap();
         }

@@ -96,7 +96,7 @@ async fn a_mail_that_failed_comes_again_later_and_with_one_working_link(base: &B
         let mut mine = None;
         while let Some(mail) = base.system().next_mail().await.unwrap() {
             if mail.to == email {
-                base.system().mail_failed(&mail).await.unwrap();
+                base.system().mail_failed(&mail, "no connection").await.unwrap();
                 mine = Some(mail);
             } else {
                 base.system().mail_done(&mail).await.unwrap();
@@ -162,7 +162,7 @@ async fn an_address_that_nothing_reaches_is_told_until_something_does(base: &Bas
     assert!(told("0 addresses whose mail server refuses").await);
     // What is tried again and again is counted.
     let mail = base.system().next_mail().await.unwrap().unwrap();
-    base.system().mail_failed(&mail).await.unwrap();
+    base.system().mail_failed(&mail, "no connection").await.unwrap();
     assert!(told("0 mails and text messages").await);
     base.clock.advance(60 * 60 * SECOND + 1);
     assert!(told("1 mails and text messages").await);
@@ -313,7 +313,7 @@ async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base
     base.clock.advance(RESET);
     ask(base, &person.email, "192.0.2.5").await;
     let late = base.system().next_mail().await.unwrap().expect("the mail, or that of the password");
-    base.system().mail_failed(&late).await.unwrap();
+    base.system().mail_failed(&late, "no connection").await.unwrap();
     base.clock.advance(1);
     let session = base.sign_in_as(&person.email, NEW).await.unwrap().session;
     let own = base.store.authenticate(&session).await.unwrap().unwrap();

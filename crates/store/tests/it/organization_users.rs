@@ -95,6 +95,16 @@ async fn a_user_is_added_with_a_mailed_link_and_seven_days(base: &Base) {
     assert_eq!((to, *until, *factor), (&invited.email, invited.until, true));
     assert_eq!(organization.as_deref(), Some("Acme"));
     assert!(!from.is_empty() && *path != invited.path, "a link of its own");
+    // What nothing reaches is told where they are managed, until something does.
+    let told = async || users!(base, &partner.primary, acme, users => users.list(&NameQuery::default()).await.unwrap().0.rows);
+    assert_eq!(told().await[0].undelivered, None);
+    base.system().mail_refused(&mails[0]).await.unwrap();
+    assert_eq!(told().await[0].undelivered, Some(base.clock.now()));
+    let again = users!(base, &partner.primary, acme, users => users.act(invited.id, AccountAct::Resend).await.unwrap());
+    let mails = post(base).await;
+    assert_eq!(told().await[0].undelivered, None);
+    let [Mail { news: News::Invitation { path, .. }, .. }] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(again.1.is_some());
     base.use_link(path).await;
     base.sign_in(&invited.email).await;
     // The same address a second time tells nothing (K14).

@@ -3,9 +3,10 @@
 use domain::{
     Refusal, Role, Standing,
     audit::{Action, AuditRow},
-    limits::SESSION_IDLE,
+    field::Email,
+    limits::{NOTED_A_MINUTE, SESSION_IDLE},
     list::{AuditQuery, NameQuery, Place},
-    time::{Day, MINUTE},
+    time::{Day, HOUR, MINUTE, SECOND},
 };
 use store::{Client, Error};
 
@@ -20,6 +21,9 @@ both!(
     nobody_reads_the_trail_of_another_partner,
     a_trail_that_was_changed_is_named,
     who_is_signed_in_is_seen_with_where,
+    what_has_not_gone_out_is_told_and_tried_again,
+    a_new_address_tells_nothing_by_what_waits,
+    a_refused_read_is_noted_once_an_hour,
 );
 
 async fn read(base: &Base, by: &Person, query: &AuditQuery) -> Vec<AuditRow> {
@@ -206,6 +210,125 @@ async fn a_trail_that_was_changed_is_named(base: &Base) {
     base.tamper(free).await.unwrap();
     base.tamper("UPDATE audit SET details = '{}' WHERE seq = 1").await.unwrap();
     assert!(base.system().verify_trails().await.unwrap().iter().any(|(_, broken)| *broken == Some(1)));
+}
+
+async fn a_refused_read_is_noted_once_an_hour(base: &Base) {
+    // Guarantee 23
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    let actor = base.actor(&person).await;
+    let own = base.store.own(&actor);
+    let noted = async || base.look("SELECT action FROM audit WHERE action = 'refused'").await.len();
+    for _ in 0..3 {
+        own.note_refused_read("/audit").await.unwrap();
+    }
+    assert_eq!(noted().await, 1);
+    own.note_refused_read("/sessions").await.unwrap();
+    base.clock.advance(HOUR - 1);
+    let again = base.sign_in(&person.email).await;
+    let later = base.actor(&again).await;
+    base.store.own(&later).note_refused_read("/audit").await.unwrap();
+    assert_eq!(noted().await, 2);
+    base.clock.advance(1);
+    base.store.own(&later).note_refused_read("/audit").await.unwrap();
+    assert_eq!(noted().await, 3);
+    // However many addresses there are.
+    for number in 0..2 * NOTED_A_MINUTE {
+        base.store
+            .own(&later)
+            .note_refused_read(&format!("/organizations/{number}/users.csv"))
+            .await
+            .unwrap();
+    }
+    assert!(noted().await <= 3 + NOTED_A_MINUTE as usize);
+}
+
+async fn what_has_not_gone_out_is_told_and_tried_again(base: &Base) {
+    let (partner, other) = (base.partner().await, base.partner().await);
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+    }
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.oversight(&actor).unwrap();
+    let nothing = door.waiting_mails().await.unwrap();
+    assert_eq!((nothing.total, nothing.failed, nothing.refusing), (0, 0, 0));
+    assert_eq!(door.try_mails().await.unwrap(), 0);
+    let asked = base.clock.now();
+    let form = new_employee(Standing::of(Role::Tech));
+    let invited = base.store.employee_admin(&actor).unwrap().create(&form).await.unwrap();
+    let waiting = door.waiting_mails().await.unwrap();
+    assert_eq!((waiting.total, waiting.failed), (2, 0), "the invitation, and the notice of it");
+    let mut sent = 0;
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        assert!(door.waiting_mails().await.unwrap().mails.iter().any(|mail| mail.attempts == 1));
+        base.system().mail_failed(&mail, "the mail server did not take it: 451").await.unwrap();
+        sent += 1;
+    }
+    assert_eq!(sent, 2);
+    let waiting = door.waiting_mails().await.unwrap();
+    assert_eq!((waiting.total, waiting.failed), (2, 2));
+    let invitation = waiting.mails.iter().find(|mail| mail.what == "Invitation").unwrap();
+    assert_eq!(
+        (invitation.about.as_deref(), invitation.since, invitation.attempts),
+        (Some(form.name.as_str()), asked, 1)
+    );
+    assert_eq!(invitation.error.as_deref(), Some("the mail server did not take it: 451"));
+    assert_eq!(invitation.next, asked.plus(10 * SECOND));
+    // Of another partner nothing is told, and nothing is tried.
+    let stranger = base.actor(&other.primary).await;
+    let theirs = base.store.oversight(&stranger).unwrap();
+    assert_eq!(theirs.waiting_mails().await.unwrap().total, 0);
+    assert_eq!(theirs.try_mails().await.unwrap(), 0);
+    assert!(base.system().next_mail().await.unwrap().is_none(), "not before its pause is over");
+    // Tried again at once; what is on its way is not sent twice.
+    let trail = base.trail().await;
+    assert_eq!(door.try_mails().await.unwrap(), 2);
+    assert_eq!(base.trail().await, trail + 1);
+    assert_eq!(door.try_mails().await.unwrap(), 0, "they are due already");
+    let first = base.system().next_mail().await.unwrap().unwrap();
+    assert_eq!(first.attempts, 2);
+    assert_eq!(door.try_mails().await.unwrap(), 0);
+    let second = base.system().next_mail().await.unwrap().unwrap();
+    assert_ne!(first.id, second.id);
+    for mail in [&first, &second] {
+        if mail.to == invited.email {
+            base.system().mail_refused(mail).await.unwrap();
+        } else {
+            base.system().mail_done(mail).await.unwrap();
+        }
+    }
+    let refused = door.waiting_mails().await.unwrap();
+    assert_eq!((refused.total, refused.refusing), (0, 1));
+    assert_eq!(refused.addresses[0].id, invited.id);
+    assert_eq!(theirs.waiting_mails().await.unwrap().refusing, 0);
+}
+
+async fn a_new_address_tells_nothing_by_what_waits(base: &Base) {
+    // T25: whether a link is mailed depends on whose the address is
+    let (partner, other) = (base.partner().await, base.partner().await);
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+    }
+    let mut told = Vec::new();
+    for email in ["nobody@elsewhere.example", &other.primary.email] {
+        let actor = base.actor(&partner.primary).await;
+        base.store.own(&actor).ask_address(&Email::parse(email).unwrap()).await.unwrap();
+        let door = base.store.oversight(&actor).unwrap();
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            base.system().mail_failed(&mail, "no connection").await.unwrap();
+        }
+        let waiting = door.waiting_mails().await.unwrap();
+        assert_eq!(waiting.total, 1, "word of it to the address that is there");
+        let what: Vec<_> =
+            waiting.mails.into_iter().map(|mail| (mail.what, mail.about, mail.error)).collect();
+        told.push(what);
+        base.clock.advance(MINUTE);
+        door.try_mails().await.unwrap();
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            base.system().mail_done(&mail).await.unwrap();
+        }
+    }
+    assert_eq!(told[0], told[1]);
 }
 
 async fn who_is_signed_in_is_seen_with_where(base: &Base) {

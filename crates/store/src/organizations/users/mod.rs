@@ -44,6 +44,7 @@ struct Row {
     phone: Option<String>,
     portal_access: PortalAccess,
     endpoint_access: EndpointAccess,
+    undelivered_at: Option<Timestamp>,
     created_at: Timestamp,
 }
 
@@ -51,7 +52,7 @@ const SELECT: &str = concat!(
     "SELECT ",
     account_columns!(),
     ", o.second_factor AS needs_factor, o.second_factor AS lapses, u.name, u.name_key, u.phone, \
-     u.portal_access, u.endpoint_access, u.created_at ",
+     u.portal_access, u.endpoint_access, a.undelivered_at, u.created_at ",
 );
 
 const FROM: &str = "FROM organization_user u JOIN account a ON a.id = u.account_id \
@@ -82,6 +83,7 @@ impl Row {
             name: self.account.name,
             email: self.account.email,
             phone: self.phone,
+            undelivered: self.undelivered_at,
         }
     }
 }
