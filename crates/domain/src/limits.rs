@@ -136,6 +136,10 @@ pub const ADDRESS_HOLD: i64 = DAY;
 pub const REMOVED_ORGANIZATION: i64 = 7 * DAY;
 /// What a failed form post typed is kept for this long, in milliseconds.
 pub const FLASH: i64 = 5 * MINUTE;
+/// So much of that is kept for one person, or for whoever is not signed in at one network address, until it is read.
+pub const FLASHES: i64 = 50;
+/// Most bytes of it that are kept for somebody who is not signed in.
+pub const FLASH_OF_STRANGER: usize = 8 * 1_024;
 
 /// Wrong passwords before the delay starts.
 pub const FREE_FAILURES: u32 = 5;

@@ -26,6 +26,7 @@ mod m0019_membership;
 mod m0020_organization_details;
 mod m0021_session_tokens;
 mod m0022_waiting_mails;
+mod m0023_flash_owner;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_organization_details::STEP),
             Box::new(m0021_session_tokens::STEP),
             Box::new(m0022_waiting_mails::STEP),
+            Box::new(m0023_flash_owner::STEP),
         ]
     }
 }

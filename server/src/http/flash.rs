@@ -1,16 +1,23 @@
 //! What a form post without script leaves for the next page: kept by the store, read once.
 
 use app::{api::Flash, context::RequestContext};
-use domain::limits::FLASH;
+use domain::limits::{FLASH, FLASH_OF_STRANGER};
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 use crate::middleware::cookies;
 
 /// Keeps it; the `Set-Cookie` line for the answer. Nothing where it could not be kept: the act itself stands.
-pub(super) async fn keep(context: &RequestContext, flash: &Flash) -> Option<HeaderValue> {
-    let payload = serde_json::to_string(flash).ok()?;
-    match context.store.visitor().keep_flash(&payload).await {
+pub(super) async fn keep(context: &RequestContext, mut flash: Flash) -> Option<HeaderValue> {
+    let mut payload = serde_json::to_string(&flash).ok()?;
+    if context.actor.is_none() && payload.len() > FLASH_OF_STRANGER {
+        // What is wrong is told all the same.
+        flash.failed.as_mut()?.typed.clear();
+        payload = serde_json::to_string(&flash).ok().filter(|payload| payload.len() <= FLASH_OF_STRANGER)?;
+    }
+    let visitor = context.store.visitor().asking_from(&context.client);
+    match visitor.keep_flash(&payload, context.actor.as_deref()).await {
         Ok(token) => cookies::write(cookies::FLASH, &token, FLASH / 1_000, context.secure),
+        Err(store::Error::TooMany { .. }) => None,
         Err(error) => {
             tracing::error!(%error, "a flash was not kept");
             None

@@ -60,7 +60,7 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
         response.headers_mut().append(SET_COOKIE, cookie.clone());
     }
     if let Some(left) = left
-        && let Some(cookie) = flash::keep(&context, &left).await
+        && let Some(cookie) = flash::keep(&context, left).await
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

@@ -146,7 +146,7 @@ async fn refused(kind: Kind, context: &RequestContext, headers: &HeaderMap, erro
     }
     let failed = Failed { action: kind.upload().to_owned(), error: Some(error), typed: Vec::new() };
     let mut response = Redirect::to(kind.page()).into_response();
-    if let Some(cookie) = flash::keep(context, &Flash { failed: Some(failed), notice: None }).await {
+    if let Some(cookie) = flash::keep(context, Flash { failed: Some(failed), notice: None }).await {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response

@@ -7,14 +7,18 @@ mod passkey;
 mod second_step;
 mod sign_in;
 
-use domain::{limits::FLASH, partner::NewPartner};
-use sea_orm::{EntityTrait as _, Set};
+use domain::{
+    limits::{FLASH, FLASHES},
+    partner::NewPartner,
+    time::SECOND,
+};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 
 pub use links::LinkOffer;
 pub use second_step::{Entered, NewFactor, Step};
 pub use sign_in::SignedIn;
 
-use crate::{Client, Result, Store, entity::flash, password_rules, secret};
+use crate::{Actor, Client, Error, Result, Store, entity::flash, password_rules, secret};
 
 /// What nobody signed in may do; with where the request comes from, for the trail.
 #[derive(Debug)]
@@ -46,16 +50,27 @@ impl Visitor<'_> {
         crate::system::found_partner(self.0, &partner, Some(hash), true).await.map(|_| ())
     }
 
-    /// Keeps a text for the browser that holds the answered token, for five minutes and one reading.
-    pub async fn keep_flash(&self, payload: &str) -> Result<String> {
-        let token = secret::token()?;
-        flash::Entity::insert(flash::ActiveModel {
-            hash: Set(secret::hash(&token)),
-            payload: Set(secret::hex(&secret::veil(&token, payload.as_bytes()))),
-            expires_at: Set(self.0.clock.now().plus(FLASH)),
-        })
-        .exec_without_returning(&self.0.writer)
-        .await?;
+    /// Keeps a text for the browser that holds the answered token, for five minutes and one reading; of one person, or of those
+    /// who are not signed in at one place, so much and no more.
+    pub async fn keep_flash(&self, payload: &str, owner: Option<&Actor>) -> Result<String> {
+        let (token, now) = (secret::token()?, self.0.clock.now());
+        let whose = match owner {
+            Some(actor) => secret::key(&["flash of", &actor.account.to_string()]),
+            None => secret::key(&["flash from", self.1.as_deref().unwrap_or_default()]),
+        };
+        let sql = "INSERT INTO flash (hash, payload, expires_at, whose) SELECT $1, $2, $3, $4 \
+                   WHERE (SELECT COUNT(*) FROM flash WHERE whose = $4 AND expires_at > $5) < $6";
+        let values = [
+            secret::hash(&token).into(),
+            secret::hex(&secret::veil(&token, payload.as_bytes())).into(),
+            now.plus(FLASH).into(),
+            whose.into(),
+            now.into(),
+            FLASHES.into(),
+        ];
+        if self.0.writer.execute_raw(self.0.statement(sql, values)).await?.rows_affected() != 1 {
+            return Err(Error::TooMany { seconds: FLASH / SECOND });
+        }
         Ok(token)
     }
 

@@ -124,7 +124,7 @@ async fn every_write_answers(base: &Base) {
     let next = new_password("another lantern 8 harbour");
     own.change_password(Password::given(PASSWORD).unwrap(), next).await.unwrap();
 
-    let flash = base.store.visitor().keep_flash("typed").await.unwrap();
+    let flash = base.store.visitor().keep_flash("typed", None).await.unwrap();
     assert_eq!(base.store.visitor().take_flash(&flash).await.unwrap().as_deref(), Some("typed"));
     base.system().sweep().await.unwrap();
     base.store.visitor().sign_out(&primary.session).await.unwrap();

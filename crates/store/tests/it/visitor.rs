@@ -7,7 +7,7 @@ use domain::{
     account::SignIn,
     field::Password,
     limits::{
-        DELAY_MAX, FAILURES_MAX, FLASH, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE,
+        DELAY_MAX, FAILURES_MAX, FLASH, FLASHES, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE,
         TOKEN_GRACE,
     },
     time::{HOUR, MINUTE, SECOND},
@@ -40,6 +40,7 @@ both!(
     a_flash_is_read_once_in_time_and_by_its_owner,
     the_first_run_makes_one_partner_only,
     no_token_or_password_is_kept_in_clear,
+    flashes_that_nobody_reads_fill_nothing,
 );
 
 const WRONG: &str = "not the password at all";
@@ -203,7 +204,7 @@ async fn a_changed_token_is_no_token(base: &Base) {
     let partner = base.partner().await;
     let (_, link) = invited(base, &partner.primary).await;
     let visitor = base.store.visitor();
-    let flash = visitor.keep_flash("typed").await.unwrap();
+    let flash = visitor.keep_flash("typed", None).await.unwrap();
     let changed = |token: &str| {
         let other = if token.starts_with('0') { '1' } else { '0' };
         [
@@ -398,19 +399,19 @@ async fn ending_the_other_sessions_leaves_this_one(base: &Base) {
 async fn a_flash_is_read_once_in_time_and_by_its_owner(base: &Base) {
     let visitor = base.store.visitor();
     let long = "what was typed, söme 100 bytes and more: ".repeat(9);
-    let token = visitor.keep_flash(&long).await.unwrap();
+    let token = visitor.keep_flash(&long, None).await.unwrap();
     for payload in base.look("SELECT payload FROM flash").await {
         assert!(!payload.contains("typed") && !payload.contains("7479706564"), "{payload}");
     }
     assert_eq!(visitor.take_flash(&token).await.unwrap(), Some(long));
     assert_eq!(visitor.take_flash(&token).await.unwrap(), None);
     let (in_time, late) =
-        (visitor.keep_flash("in time").await.unwrap(), visitor.keep_flash("late").await.unwrap());
+        (visitor.keep_flash("in time", None).await.unwrap(), visitor.keep_flash("late", None).await.unwrap());
     base.clock.advance(FLASH - 1);
     assert_eq!(visitor.take_flash(&in_time).await.unwrap().as_deref(), Some("in time"));
     base.clock.advance(1);
     assert_eq!(visitor.take_flash(&late).await.unwrap(), None);
-    let once = visitor.keep_flash("once").await.unwrap();
+    let once = visitor.keep_flash("once", None).await.unwrap();
     let takers = at_once(20, || {
         let (store, once) = (base.store.clone(), once.clone());
         async move { store.visitor().take_flash(&once).await.unwrap() }
@@ -450,3 +451,29 @@ async fn no_token_or_password_is_kept_in_clear(base: &Base) {
         }
     }
 }
+async fn flashes_that_nobody_reads_fill_nothing(base: &Base) {
+    // T49: whoever posts forms and never looks at the page that they lead to
+    let person = base.partner().await.primary;
+    let actor = base.actor(&person).await;
+    let here = Client { network: "192.0.2.1".to_owned(), ..Client::default() };
+    let visitor = base.store.visitor().asking_from(&here);
+    let mut kept = Vec::new();
+    for _ in 0..FLASHES {
+        kept.push(visitor.keep_flash("typed", None).await.unwrap());
+    }
+    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
+    // Neither elsewhere nor to whoever is signed in is anything refused for that.
+    let there = Client { network: "192.0.2.2".to_owned(), ..Client::default() };
+    base.store.visitor().asking_from(&there).keep_flash("typed", None).await.unwrap();
+    for _ in 0..FLASHES {
+        visitor.keep_flash("typed", Some(&actor)).await.unwrap();
+    }
+    assert!(matches!(visitor.keep_flash("typed", Some(&actor)).await, Err(Error::TooMany { .. })));
+    // What was read makes room, and so does what is too old.
+    visitor.take_flash(&kept[0]).await.unwrap();
+    visitor.keep_flash("typed", None).await.unwrap();
+    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
+    base.clock.advance(FLASH);
+    visitor.keep_flash("typed", None).await.unwrap();
+}
+
