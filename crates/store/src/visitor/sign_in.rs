@@ -117,7 +117,13 @@ impl Visitor<'_> {
         };
         let place = if known { browser.unwrap_or_default() } else { &client.network };
         let key = secret::key(&[address, if known { "browser" } else { "network" }, place]);
-        attempts::count(store, &key, sign_in_delay).await?;
+        let failures = attempts::count(store, &key, sign_in_delay).await?;
+        let known = known && failures <= FAILURES_MAX;
+        if let (Some(browser), false, true) = (browser, known, failures > FAILURES_MAX) {
+            // Whoever guesses a hundred times there is not its owner (NIST SP 800-63B-4, section 3.2.2).
+            let forget = "DELETE FROM known_browser WHERE hash = $1";
+            store.execute(forget, [secret::hash(browser).into()]).await?;
+        }
         let usable = found.as_ref().filter(|account| {
             // Whoever guesses from elsewhere does not lock the owner out of a browser that is known.
             account.usable(now) && (known || account.failures < i64::from(FAILURES_MAX))

@@ -10,13 +10,13 @@ use domain::{
         DELAY_MAX, FAILURES_MAX, FLASH, FLASHES, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE,
         TOKEN_GRACE,
     },
-    time::{HOUR, MINUTE, SECOND},
+    time::{DAY, HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
-use store::{Client, Error};
+use store::{Client, Error, KeySource, Options, Store};
 
 use crate::worlds::{
-    Base, PASSWORD, Person, VIEW, client, new_employee, new_partner, new_password, new_user,
+    Base, KEY, PASSWORD, Person, VIEW, client, new_employee, new_partner, new_password, new_user,
 };
 
 both!(
@@ -25,6 +25,8 @@ both!(
     many_wrong_guesses_at_once_do_not_pass_the_limit,
     a_known_browser_is_not_locked_out_by_the_guesses_of_others,
     after_a_hundred_failures_the_password_is_refused,
+    a_browser_that_guesses_a_hundred_times_is_known_no_more,
+    a_spelling_of_an_address_is_no_other_count,
     a_link_works_once_also_for_fifty_at_once,
     a_link_ends_at_its_instant,
     a_changed_token_is_no_token,
@@ -38,9 +40,9 @@ both!(
     one_session_is_ended_and_no_one_elses,
     ending_the_other_sessions_leaves_this_one,
     a_flash_is_read_once_in_time_and_by_its_owner,
+    flashes_that_nobody_reads_fill_nothing,
     the_first_run_makes_one_partner_only,
     no_token_or_password_is_kept_in_clear,
-    flashes_that_nobody_reads_fill_nothing,
 );
 
 const WRONG: &str = "not the password at all";
@@ -138,6 +140,23 @@ async fn many_wrong_guesses_at_once_do_not_pass_the_limit(base: &Base) {
     assert!(judged <= FREE_FAILURES as usize, "{judged} guesses were judged");
 }
 
+async fn a_spelling_of_an_address_is_no_other_count(base: &Base) {
+    // P54, P67, P68: nor does a restart begin anew
+    let email = base.partner().await.primary.email;
+    let spellings = [email.to_uppercase(), format!(" {email} "), email.replace("example", "EXAMPLE")];
+    for at in 0..FREE_FAILURES as usize {
+        wrong(base, &spellings[at % spellings.len()]).await;
+    }
+    seconds(&base.sign_in_as(&email, PASSWORD).await);
+    let mut options = Options::at(&base.url);
+    (options.clock, options.key) = (base.clock.clone(), KeySource::Given(KEY));
+    let again = Store::open(options).await.unwrap();
+    let form = SignIn::parse(&spellings[0], PASSWORD).unwrap();
+    let refused = again.visitor().sign_in(form, &client(), None).await;
+    assert!(matches!(refused, Err(Error::TooMany { .. })), "{refused:?}");
+    again.close().await;
+}
+
 async fn a_known_browser_is_not_locked_out_by_the_guesses_of_others(base: &Base) {
     // Guarantee 15
     let owner = base.partner().await.primary;
@@ -165,6 +184,28 @@ async fn after_a_hundred_failures_the_password_is_refused(base: &Base) {
     // P66: whoever guesses does not lock the owner out of a browser that is known.
     let form = SignIn::parse(&owner.email, PASSWORD).unwrap();
     base.store.visitor().sign_in(form, &client(), Some(&owner.browser)).await.unwrap();
+}
+
+async fn a_browser_that_guesses_a_hundred_times_is_known_no_more(base: &Base) {
+    // Guarantee 15: the hundred holds for whoever has the cookie of a browser that is known, too
+    let owner = base.partner().await.primary;
+    let visitor = base.store.visitor();
+    let give = async |password: &str| {
+        let form = SignIn::parse(&owner.email, password).unwrap();
+        visitor.sign_in(form, &client(), Some(&owner.browser)).await
+    };
+    assert!(matches!(give(WRONG).await, Err(Error::WrongCredentials)));
+    base.tamper(&format!("UPDATE account SET failures = {FAILURES_MAX}")).await.unwrap();
+    base.tamper(&format!("UPDATE sign_in_failure SET failures = {}", FAILURES_MAX - 1)).await.unwrap();
+    assert!(matches!(give(WRONG).await, Err(Error::WrongCredentials)));
+    base.clock.advance(DELAY_MAX);
+    assert!(matches!(give(PASSWORD).await, Err(Error::WrongCredentials)), "the right password too");
+    base.clock.advance(DAY + 1);
+    base.system().sweep().await.unwrap();
+    assert!(matches!(give(PASSWORD).await, Err(Error::WrongCredentials)), "and it does not begin anew");
+    // A link is the way back.
+    base.tamper("UPDATE account SET failures = 0").await.unwrap();
+    assert!(give(PASSWORD).await.is_ok());
 }
 
 async fn a_link_works_once_also_for_fifty_at_once(base: &Base) {
@@ -420,6 +461,32 @@ async fn a_flash_is_read_once_in_time_and_by_its_owner(base: &Base) {
     assert_eq!(takers.into_iter().flatten().count(), 1);
 }
 
+async fn flashes_that_nobody_reads_fill_nothing(base: &Base) {
+    // T49: whoever posts forms and never looks at the page that they lead to
+    let person = base.partner().await.primary;
+    let actor = base.actor(&person).await;
+    let here = Client { network: "192.0.2.1".to_owned(), ..Client::default() };
+    let visitor = base.store.visitor().asking_from(&here);
+    let mut kept = Vec::new();
+    for _ in 0..FLASHES {
+        kept.push(visitor.keep_flash("typed", None).await.unwrap());
+    }
+    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
+    // Neither elsewhere nor to whoever is signed in is anything refused for that.
+    let there = Client { network: "192.0.2.2".to_owned(), ..Client::default() };
+    base.store.visitor().asking_from(&there).keep_flash("typed", None).await.unwrap();
+    for _ in 0..FLASHES {
+        visitor.keep_flash("typed", Some(&actor)).await.unwrap();
+    }
+    assert!(matches!(visitor.keep_flash("typed", Some(&actor)).await, Err(Error::TooMany { .. })));
+    // What was read makes room, and so does what is too old.
+    visitor.take_flash(&kept[0]).await.unwrap();
+    visitor.keep_flash("typed", None).await.unwrap();
+    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
+    base.clock.advance(FLASH);
+    visitor.keep_flash("typed", None).await.unwrap();
+}
+
 async fn the_first_run_makes_one_partner_only(base: &Base) {
     // T12
     assert!(base.store.visitor().first_run_open().await.unwrap());
@@ -451,29 +518,3 @@ async fn no_token_or_password_is_kept_in_clear(base: &Base) {
         }
     }
 }
-async fn flashes_that_nobody_reads_fill_nothing(base: &Base) {
-    // T49: whoever posts forms and never looks at the page that they lead to
-    let person = base.partner().await.primary;
-    let actor = base.actor(&person).await;
-    let here = Client { network: "192.0.2.1".to_owned(), ..Client::default() };
-    let visitor = base.store.visitor().asking_from(&here);
-    let mut kept = Vec::new();
-    for _ in 0..FLASHES {
-        kept.push(visitor.keep_flash("typed", None).await.unwrap());
-    }
-    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
-    // Neither elsewhere nor to whoever is signed in is anything refused for that.
-    let there = Client { network: "192.0.2.2".to_owned(), ..Client::default() };
-    base.store.visitor().asking_from(&there).keep_flash("typed", None).await.unwrap();
-    for _ in 0..FLASHES {
-        visitor.keep_flash("typed", Some(&actor)).await.unwrap();
-    }
-    assert!(matches!(visitor.keep_flash("typed", Some(&actor)).await, Err(Error::TooMany { .. })));
-    // What was read makes room, and so does what is too old.
-    visitor.take_flash(&kept[0]).await.unwrap();
-    visitor.keep_flash("typed", None).await.unwrap();
-    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
-    base.clock.advance(FLASH);
-    visitor.keep_flash("typed", None).await.unwrap();
-}
-
