@@ -249,6 +249,9 @@ async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> 
         _ => (),
     }
     if kind.is_handover() {
+        if about.state.at(write.now, about.deadline) == AccountState::Deactivated {
+            return Ok(None);
+        }
         let news = handover::news(write, kind, payload.account, payload.by).await?;
         return Ok(news.map(|news| mail(claimed, about, news)));
     }

@@ -221,4 +221,13 @@ async fn who_is_in_it_and_who_added_them_are_told_a_day_before(base: &Base) {
     let late = told(base).await;
     assert!(late.is_empty(), "{late:?}");
     let _ = north;
+    // P33: whoever added them and manages no groups any more is not told who is in one.
+    let last = World::new(base, until(2)).await;
+    base.system().sweep().await.unwrap();
+    let undesignated = format!(
+        "UPDATE employee SET security_administrator = FALSE WHERE account_id = {}",
+        last.partner.primary.id.get()
+    );
+    base.tamper(&undesignated).await.unwrap();
+    assert_eq!(told(base).await, [(last.tech.email.clone(), None)]);
 }

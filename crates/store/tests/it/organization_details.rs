@@ -11,7 +11,7 @@ use domain::{
 };
 use store::{Error, News};
 
-use crate::worlds::{Base, VIEW, new_user, organization_edit, rename};
+use crate::worlds::{Base, VIEW, edit, new_user, organization_edit, rename};
 
 both!(
     the_details_are_saved_in_one_act_and_the_trail_tells_what_differs,
@@ -221,4 +221,11 @@ async fn a_removal_and_a_return_are_mailed_to_those_who_look_after_safety(base: 
     base.remove(&admin, acme, "Acme").await;
     door.restore(acme).await.unwrap();
     assert_eq!(post().await, expected(&restored));
+    // P33: nor to whoever is none of them by then, and may see less.
+    base.remove(&admin, acme, "Acme").await;
+    let actor = base.actor(primary).await;
+    let demotion = edit(Standing::of(Role::Tech));
+    base.store.employee_admin(&actor).unwrap().edit(security.id, &demotion).await.unwrap();
+    let told: Vec<_> = post().await.into_iter().map(|(to, _)| to).collect();
+    assert_eq!(told, [primary.email.clone()]);
 }

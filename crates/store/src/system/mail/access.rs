@@ -63,6 +63,11 @@ async fn of_membership(write: &Write<'_>, kind: Kind, payload: &Payload) -> Resu
     let Some(Lasting { name, group_name: group, ends_at }) = lasting(write, member, group).await? else {
         return Ok(None);
     };
+    // Who is in which group is for those who manage them, at this moment (P33).
+    let manages = "SELECT 1 FROM employee WHERE account_id = $1 AND security_administrator";
+    if member != payload.account && !write.exists(manages, [payload.account.into()]).await? {
+        return Ok(None);
+    }
     Ok(match (kind, ends_at) {
         (Kind::AccessGranted, until) => Some(News::AccessGranted { group, until }),
         // One that got another end since is told when that comes.

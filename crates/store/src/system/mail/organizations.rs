@@ -32,6 +32,12 @@ pub(super) async fn contents(
     if about.state.at(write.now, about.deadline) != AccountState::Active || payload.organizations.is_empty() {
         return Ok(None);
     }
+    // Whoever was one of them when it happened may see less by now (P33).
+    let still =
+        "SELECT 1 FROM employee WHERE account_id = $1 AND (security_administrator OR role = 'primary')";
+    if !write.exists(still, [payload.account.into()]).await? {
+        return Ok(None);
+    }
     let removed = kind == Kind::OrganizationsRemoved;
     let mut sql = Sql::default();
     sql.push("SELECT name, removed_at FROM organization WHERE partner_id = ").bind(claimed.partner_id);
