@@ -8,7 +8,11 @@ use crate::{
     world::World,
 };
 
-both!(signing_in_tells_nobody_who_has_an_account, a_forgotten_password_tells_nobody_who_has_an_account);
+both!(
+    signing_in_tells_nobody_who_has_an_account,
+    a_forgotten_password_tells_nobody_who_has_an_account,
+    a_mail_server_that_is_away_changes_no_answer,
+);
 
 /// Active, pending, deactivated, of another partner, and nobody's.
 const ADDRESSES: [&str; 5] = [
@@ -110,6 +114,31 @@ async fn a_forgotten_password_tells_nobody_who_has_an_account(kind: Kind) {
     // T33, P63, P64
     let world = World::new(kind).await;
     compare(&world, samples(300), "/api/forgot", |address| vec![("email", address)]).await;
+}
+
+async fn a_mail_server_that_is_away_changes_no_answer(kind: Kind) {
+    // P65, guarantees 16 and 21: neither before nor after the mail could not be sent
+    let flags = ["--mail-server", "mail.example", "--mail-from", "portal@alder.example"];
+    let world = World::with(kind, &flags).await;
+    let mut said = Vec::new();
+    for _ in 0..2 {
+        for address in ADDRESSES {
+            let answer =
+                world.portal.ask(Browser::default().post("/api/forgot", &[("email", address)])).await;
+            said.push((answer.status, answer.cookies().len(), answer.body.replace(address, "ADDRESS")));
+        }
+        world.portal.database.execute("DELETE FROM sign_in_failure").await;
+        #[expect(clippy::disallowed_methods, reason = "what the job does")]
+        let system = world.portal.store.system();
+        system.answer_reset_requests().await.expect("they are looked at");
+        let mut failed = 0;
+        while let Some(mail) = system.next_mail().await.expect("the database is there") {
+            system.mail_failed(&mail, "no connection").await.expect("it is written down");
+            failed += 1;
+        }
+        assert!(failed > 0 || said.len() > ADDRESSES.len(), "there was something to send");
+    }
+    assert!(said.iter().all(|answer| *answer == said[0]), "{said:?}");
 }
 
 #[test]
