@@ -2,6 +2,7 @@ import { barriers } from '../fixtures/axe';
 import { Gateway } from '../fixtures/gateway';
 import { Portal } from '../fixtures/portal';
 import { awake, expect, test } from '../fixtures/test';
+import { code as codeOf } from '../fixtures/totp';
 import { World } from '../fixtures/world';
 
 // Codes by text message, with a gateway that takes them (M18, K15).
@@ -99,11 +100,67 @@ test('a number is set up, confirms who acts, and signs in', async ({ page, anoth
     await asked.press('Enter');
     await expect(other.getByText('robin.ash@lanternfield.example').first()).toBeVisible();
     expect(gateway.texts).toEqual([]);
+
+    // With an app beside the number one can do without the app again, and with neither one can't.
+    await other.goto('/account/app/remove');
+    await expect(other.getByRole('main')).toContainText('You have no authenticator app here.');
+    await other.goto('/account/app');
+    await other.getByText('Type the key instead').click();
+    const app = (await other.locator('.key code').textContent()) ?? '';
+    await other.getByLabel('Code that the new app shows').fill(await codeOf(app));
+    await other.getByRole('button', { name: 'Use this app' }).click();
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText('Your recovery codes');
+    await other.goto('/account/app');
+    await other.getByRole('link', { name: 'Remove it' }).click();
+    await expect(other.getByRole('heading', { level: 1 })).toHaveText('Remove your authenticator app?');
+    await expect(other.getByRole('main')).toContainText('You sign in with a code by text message from then on');
+    if (script) expect(await barriers(other)).toEqual([]);
+    await other.getByRole('button', { name: 'Remove the app' }).click();
+    await expect(other.getByText('Your authenticator app is removed.')).toBeVisible();
+    await expect(other.getByRole('listitem').filter({ hasText: 'Authenticator app' })).toContainText('None');
+    await awake(other);
     await other.goto('about:blank');
     const log = portal.log.join('\n');
     for (const secret of [...told, 'lantern-token']) expect(log).not.toContain(secret);
   } finally {
     await portal.stop();
     await gateway.close();
+  }
+});
+
+test('messages go to a gateway that proves who it is, and to nobody else who says so', async ({ script }) => {
+  test.skip(!script, 'no page is looked at');
+  test.slow();
+  const ask = async (portal: Portal, world: World) => {
+    const { email, link } = await world.invitation();
+    await portal.useLink(link, world.password);
+    const cookies: string[] = [];
+    const act = async (path: string, form: Record<string, string>) => {
+      const answer = await fetch(`${portal.url}${path}`, { method: 'POST', body: new URLSearchParams(form), headers: { Accept: 'application/json', Origin: portal.url, Cookie: cookies.join('; ') } });
+      expect(answer.status, path).toBe(200);
+      for (const line of answer.headers.getSetCookie()) cookies.push(line.split(';')[0] ?? '');
+    };
+    await act('/api/sign-in', { email, password: world.password });
+    await act('/api/set-up/text', { phone: '+15551234567' });
+  };
+  const trusted = await Gateway.private();
+  // One whose certificate nobody vouches for, and one that is somebody else's.
+  const [stranger, other] = [await Gateway.private(), await Gateway.private('elsewhere.example')];
+  const nobody = { ...stranger.env, SSL_CERT_FILE: trusted.env.SSL_CERT_FILE ?? '' };
+  for (const [gateway, env, taken] of [[trusted.gateway, trusted.env, true], [stranger.gateway, nobody, false], [other.gateway, other.env, false]] as const) {
+    const portal = await Portal.start({ env });
+    try {
+      await ask(portal, new World(portal));
+      if (taken) {
+        expect(await gateway.code('+15551234567')).toMatch(/^\d{6}$/);
+      } else {
+        await expect.poll(() => portal.log.filter((line) => line.includes('a text message was not sent')).length, { timeout: 15_000 }).toBeGreaterThan(0);
+        expect(gateway.connections).toBeGreaterThan(0);
+        expect(gateway.texts).toEqual([]);
+      }
+    } finally {
+      await portal.stop();
+      await gateway.close();
+    }
   }
 });
