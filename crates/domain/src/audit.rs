@@ -78,11 +78,14 @@ actions! {
     AccessGranted "access_granted" "Granted a request to see more";
     AccessDeclined "access_declined" "Declined a request to see more";
     GroupMerged "group_merged" "Merged an Access Group into another";
+    GroupRuleChanged "group_rule_changed" "Changed the rule of an Access Group";
+    GroupFollowed "group_followed" "Moved organizations by the rule of an Access Group";
     GroupDeleted "group_deleted" "Deleted an Access Group";
     OrganizationsExported "organizations_exported" "Exported organizations";
     OrganizationUsersExported "organization_users_exported" "Exported the users of an organization";
     OrganizationCreated "organization_created" "Created an organization";
     OrganizationRenamed "organization_renamed" "Edited an organization";
+    OrganizationTagged "organization_tagged" "Changed the tags of an organization";
     OrganizationRemoved "organization_removed" "Removed an organization";
     OrganizationRestored "organization_restored" "Brought an organization back";
     OrganizationPurged "organization_purged" "Deleted a removed organization for good";

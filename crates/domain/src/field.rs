@@ -19,6 +19,9 @@ pub enum Problem {
     ControlCharacters,
     Markup,
     WebAddress,
+    /// What stands between several, in one of them.
+    Comma,
+    TooMany(usize),
     NotAnEmail,
     NotAPhoneNumber,
     NotAChoice,
@@ -59,6 +62,8 @@ impl fmt::Display for Problem {
             }
             Self::Markup => f.write_str("Remove the characters < and >."),
             Self::WebAddress => f.write_str("Remove the web address; a name is enough."),
+            Self::Comma => f.write_str("Leave out the comma."),
+            Self::TooMany(most) => write!(f, "Use at most {most}."),
             Self::NotAnEmail => f.write_str("Enter an email address such as name@example.com."),
             Self::NotAPhoneNumber => {
                 f.write_str("Enter the number with its country code, digits only: +15551234567.")

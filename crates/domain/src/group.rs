@@ -7,6 +7,7 @@ use crate::{
     id::{AccountId, GroupId, OrganizationId},
     limits::GROUP_BEGIN,
     list::{BadQuery, pairs},
+    rule::GroupRule,
     time::Timestamp,
 };
 
@@ -97,6 +98,8 @@ pub struct GroupRow {
     pub id: GroupId,
     pub name: String,
     pub kind: GroupKind,
+    /// What says which organizations it holds.
+    pub rule: GroupRule,
     pub organizations: u64,
     pub employees: u64,
     pub created: Timestamp,
@@ -310,6 +313,8 @@ pub struct GroupMerge {
     pub employees: Named,
     /// Those who are in both, and stay for longer by it.
     pub longer: Named,
+    /// Whether either follows a rule: the other one holds a fixed list afterwards.
+    pub fixed: bool,
     pub mark: String,
 }
 

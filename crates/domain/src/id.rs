@@ -120,6 +120,10 @@ id!(
     AccessRequestId
 );
 id!(
+    /// A tag of organizations.
+    TagId
+);
+id!(
     /// A list of names that somebody pasted, and looks at.
     NameListId
 );

@@ -32,16 +32,19 @@ pub mod policy;
 pub mod region;
 pub mod resemblance;
 pub mod role;
+pub mod rule;
 pub mod selection;
 pub mod session;
 pub mod settings;
+pub mod tag;
 pub mod time;
 pub mod visibility;
 
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};
 pub use id::{
-    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, NameListId, OrganizationId, PartnerId,
+    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, NameListId, OrganizationId,
+    PartnerId, TagId,
 };
 pub use policy::{Capability, Refusal};
 pub use role::{Rank, Role, Standing};

@@ -13,6 +13,10 @@ pub const PASSWORD_MAX: usize = 256;
 pub const NAME_MAX: usize = 120;
 /// Most code points of a reason.
 pub const REASON_MAX: usize = 200;
+/// Most code points of a tag.
+pub const TAG_MAX: usize = 40;
+/// Most tags of an organization.
+pub const TAGS_MAX: usize = 20;
 /// Most code points of the notes about an organization.
 pub const NOTES_MAX: usize = 4_000;
 /// Most characters of an email address (RFC 5321, section 4.5.3.1.3).

@@ -151,6 +151,10 @@ pub enum Refusal {
     PrimaryAccount,
     /// All organizations holds every organization by itself and can't be changed or deleted.
     AllOrganizations,
+    /// An Access Group follows this tag.
+    FollowedTag,
+    /// What this Access Group holds is said by a tag.
+    FollowsTag,
     /// Another product uses the address of the account (K12).
     AddressLocked,
     /// A fresh second factor is needed first.
@@ -174,6 +178,12 @@ impl Refusal {
             Self::PrimaryAccount => "The primary account keeps its role and never lapses.",
             Self::AllOrganizations => {
                 "All organizations always holds every organization and can't be deleted."
+            }
+            Self::FollowedTag => {
+                "An Access Group follows this tag, so only a Security Administrator can give it or take it off."
+            }
+            Self::FollowsTag => {
+                "A tag says what this group holds. Change the tags of the organization, or the rule of the group."
             }
             Self::AddressLocked => {
                 "Another product uses this address, so it can't be changed here. Change it there."
@@ -231,6 +241,16 @@ pub fn act_on_account(actor: Standing, target: Standing, act: AccountAct) -> Res
         return Err(Refusal::PrimaryAccount);
     }
     Ok(())
+}
+
+/// Whether `actor` may give organizations a tag, or take it off them: where an Access Group follows it that changes what
+/// people see, and takes a Security Administrator (SPEC section 2).
+pub fn change_tag(actor: Standing, followed: bool) -> Result<(), Refusal> {
+    match () {
+        () if !actor.may(Capability::ManageOrganizations) => Err(Refusal::Role),
+        () if followed && !designates(actor) => Err(Refusal::FollowedTag),
+        () => Ok(()),
+    }
 }
 
 /// The roles that `actor` can give to somebody.
@@ -321,6 +341,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_tag_that_a_group_follows_is_for_security_administrators() {
+        // SPEC section 2
+        for actor in standings() {
+            let manages = actor.may(Capability::ManageOrganizations);
+            let high = actor.role == Role::Primary || actor.security_administrator;
+            assert_eq!(change_tag(actor, false).is_ok(), manages, "{actor:?}");
+            assert_eq!(change_tag(actor, true).is_ok(), high, "{actor:?}");
+        }
+        let (admin, tech) = (Standing::of(Role::Admin), Standing::of(Role::Tech));
+        assert_eq!(change_tag(admin, true), Err(Refusal::FollowedTag));
+        assert_eq!(change_tag(tech, true), Err(Refusal::Role));
     }
 
     #[test]

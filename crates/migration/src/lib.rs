@@ -27,6 +27,7 @@ mod m0020_organization_details;
 mod m0021_session_tokens;
 mod m0022_waiting_mails;
 mod m0023_flash_owner;
+mod m0024_group_rules;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_session_tokens::STEP),
             Box::new(m0022_waiting_mails::STEP),
             Box::new(m0023_flash_owner::STEP),
+            Box::new(m0024_group_rules::STEP),
         ]
     }
 }

@@ -41,6 +41,7 @@ mod error;
 #[cfg(feature = "test")]
 mod explain;
 mod factors;
+mod fold;
 mod groups;
 mod imports;
 mod key;

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{BadQuery, NameSort, QueryString, Question, Sorted, bad, pairs};
-use crate::{field::Problem, id::GroupId};
+use crate::{
+    field::Problem,
+    id::{GroupId, TagId},
+};
 
 choices! {
     /// How an organization's devices are.
@@ -21,19 +24,21 @@ pub struct OrganizationQuery {
     pub health: Option<Health>,
     /// Only those that this group lists; for readers who know of it.
     pub group: Option<GroupId>,
+    /// Only those with this tag.
+    pub tag: Option<TagId>,
     /// Only those with users who can sign in, or without one.
     pub users: Option<bool>,
 }
 
 impl Default for OrganizationQuery {
     fn default() -> Self {
-        Self { list: Sorted::new(NameSort::Name), health: None, group: None, users: None }
+        Self { list: Sorted::new(NameSort::Name), health: None, group: None, tag: None, users: None }
     }
 }
 
 impl OrganizationQuery {
     /// The parameters of the filter.
-    pub const FILTERS: [&'static str; 3] = ["health", "group", "users"];
+    pub const FILTERS: [&'static str; 4] = ["health", "group", "tag", "users"];
 
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
@@ -46,6 +51,7 @@ impl OrganizationQuery {
             match (name.as_str(), value.as_str()) {
                 ("health", _) => read.health = Some(Health::from_key(&value).ok_or_else(none)?),
                 ("group", _) => read.group = Some(value.parse().map_err(|_| none())?),
+                ("tag", _) => read.tag = Some(value.parse().map_err(|_| none())?),
                 ("users", "1") => read.users = Some(true),
                 ("users", "0") => read.users = Some(false),
                 _ => return Err(none()),
@@ -76,12 +82,17 @@ impl Question for OrganizationQuery {
         self.list.write(NameSort::Name, &mut out);
         out.push("health", self.health.map_or("", Health::key));
         out.push("group", &self.group.map(|group| group.to_string()).unwrap_or_default());
+        out.push("tag", &self.tag.map(|tag| tag.to_string()).unwrap_or_default());
         out.push("users", self.users.map_or("", |users| if users { "1" } else { "0" }));
         out.finish()
     }
 
     fn filtered(&self) -> bool {
-        self.health.is_some() || self.group.is_some() || self.users.is_some() || !self.list.search.is_empty()
+        self.health.is_some()
+            || self.group.is_some()
+            || self.tag.is_some()
+            || self.users.is_some()
+            || !self.list.search.is_empty()
     }
 }
 
@@ -91,9 +102,11 @@ mod tests {
 
     #[test]
     fn what_is_asked_is_written_as_it_was_read() {
-        for text in
-            ["", "?health=attention&users=0", "?q=north&sort=-created&health=empty&group=0000000000zzz"]
-        {
+        for text in [
+            "",
+            "?health=attention&users=0",
+            "?q=north&sort=-created&health=empty&group=0000000000zzz&tag=0000000000zzy",
+        ] {
             let read = OrganizationQuery::read(text).expect("a question");
             assert_eq!(OrganizationQuery::read(&read.write()), Ok(read.clone()), "{text}");
             assert_eq!(read.filtered(), !text.is_empty());
@@ -102,9 +115,13 @@ mod tests {
 
     #[test]
     fn what_the_list_does_not_have_is_refused_by_name() {
-        for (text, parameter) in
-            [("?health=good", "health"), ("?group=x!", "group"), ("?users=2", "users"), ("?a=b", "a")]
-        {
+        for (text, parameter) in [
+            ("?health=good", "health"),
+            ("?group=x!", "group"),
+            ("?tag=gold", "tag"),
+            ("?users=2", "users"),
+            ("?a=b", "a"),
+        ] {
             assert_eq!(OrganizationQuery::read(text).expect_err(text).parameter, parameter);
         }
     }

@@ -22,6 +22,7 @@ pub struct Fields(pub [String; 6]);
 pub struct OrganizationDetails {
     pub id: OrganizationId,
     pub fields: Fields,
+    pub tags: Vec<String>,
     /// When it was last authorized for support, or no longer, and by whom (M139).
     pub support_at: Option<Timestamp>,
     pub support_by: Option<String>,

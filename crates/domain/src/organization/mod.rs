@@ -48,6 +48,7 @@ pub struct OrganizationRow {
     pub users: u64,
     /// The Access Groups that hold it and that the reader may know of.
     pub groups: Vec<String>,
+    pub tags: Vec<String>,
     pub created: Timestamp,
 }
 

@@ -43,6 +43,7 @@ impl GroupAdmin<'_> {
     /// The groups that organizations can be put into.
     pub async fn takers(&self) -> Result<Vec<GroupName>> {
         let sql = "SELECT id, name, kind FROM access_group WHERE partner_id = $1 AND kind = 'listed' \
+                   AND NOT EXISTS (SELECT 1 FROM group_rule r WHERE r.group_id = access_group.id AND r.kind = 'tag') \
                    ORDER BY name_key, id";
         let groups: Vec<Group> = self.store.all(sql, [self.actor.partner.into()]).await?;
         Ok(groups.into_iter().map(|Group { id, name, .. }| GroupName { id, name }).collect())

@@ -7,6 +7,7 @@ use domain::{
     limits::GROUP_CHANGE,
     list::NameQuery,
     membership::Term,
+    rule::GroupRule,
     selection::{GroupChange, GroupThings, Selection},
 };
 use serde_json::json;
@@ -15,7 +16,7 @@ use super::{
     Asking, GroupAdmin, ending,
     impact::{Group, Leaving, NEVER_SCOPED},
     names::{self, Pasted},
-    put, read,
+    put, read, rules,
 };
 use crate::{
     Actor, Error, Result,
@@ -226,6 +227,9 @@ async fn plan(
     if row.kind == GroupKind::AllOrganizations && !change.act.people() {
         return Err(Error::Forbidden(Refusal::AllOrganizations));
     }
+    if matches!(row.rule, GroupRule::Tagged(_)) && !change.act.people() {
+        return Err(Error::Forbidden(Refusal::FollowsTag));
+    }
     let chosen = chosen(asking, actor, id, change).await?;
     let outcome = match change.act {
         _ if chosen.done.is_empty() => Change::default(),
@@ -280,10 +284,14 @@ async fn put(
     let term = &change.term;
     match change.act {
         GroupAct::AddOrganizations => {
-            put::organizations(write, by, id, &chosen.ids(OrganizationId::new)).await
+            let ids = chosen.ids(OrganizationId::new);
+            rules::except(write, id, &ids, false).await?;
+            put::organizations(write, by, id, &ids).await
         }
         GroupAct::RemoveOrganizations => {
-            put::organizations_out(write, id, &chosen.ids(OrganizationId::new)).await
+            let ids = chosen.ids(OrganizationId::new);
+            rules::except(write, id, &ids, true).await?;
+            put::organizations_out(write, id, &ids).await
         }
         GroupAct::AddPeople => put::people(write, by, id, &chosen.ids(AccountId::new), term).await,
         GroupAct::ChangeEnd => put::term(write, id, &chosen.ids(AccountId::new), term).await,

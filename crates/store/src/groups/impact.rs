@@ -175,7 +175,8 @@ impl Group {
     }
 }
 
-fn by_first(mut pairs: Vec<(i64, i64)>) -> BTreeMap<i64, Vec<GroupId>> {
+/// The second of each pair, sorted, by the first.
+pub(super) fn by_first(mut pairs: Vec<(i64, i64)>) -> BTreeMap<i64, Vec<GroupId>> {
     pairs.sort_unstable();
     let mut found: BTreeMap<i64, Vec<GroupId>> = BTreeMap::new();
     for (one, group) in pairs {

@@ -4,10 +4,11 @@ use domain::{
     Capability, GroupId, Problem, Refusal,
     field::Name,
     group::{GroupKind, GroupMerge, Named},
+    rule::GroupRule,
 };
 use serde_json::json;
 
-use super::{Asking, GroupAdmin, change, ending, insert, listed, put, read};
+use super::{Asking, GroupAdmin, change, ending, insert, listed, put, read, rules};
 use crate::{
     Error, Result,
     audit::{Action, Object},
@@ -88,9 +89,12 @@ async fn plan(
         .await?;
     moved.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
     let (joining, longer, people) = people(asking, (group, into)).await?;
+    let fixed = from.rule.follows() || to.rule.follows();
+    let rules = [from.rule.words(), to.rule.words()];
     let (group, into) = (from.id.to_string(), to.id.to_string());
     let mut parts = vec![group, into, "merge".to_owned()];
     parts.extend(moved.iter().map(|(id, ..)| id.to_string()));
+    parts.extend(rules);
     parts.push("people".to_owned());
     parts.extend(people);
     let mark = secret::key(&parts.iter().map(String::as_str).collect::<Vec<_>>());
@@ -103,6 +107,7 @@ async fn plan(
         organizations: names(&moved),
         employees: names(&joining),
         longer: names(&longer),
+        fixed,
         mark,
     };
     Ok((merge, joining))
@@ -133,7 +138,7 @@ async fn pour(write: &Write<'_>, group: GroupId, into: GroupId) -> Result<()> {
 }
 
 impl GroupAdmin<'_> {
-    /// Makes a group that holds the organizations of another one, and if so wanted its people, for as long as there.
+    /// Makes a group that holds the organizations of another one by the same rule, and if so wanted its people, for as long as there.
     pub async fn copy(&self, id: GroupId, name: &Name, people: bool) -> Result<GroupId> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageGroups).await?;
         let source = listed(&write, id).await?;
@@ -144,6 +149,12 @@ impl GroupAdmin<'_> {
         let by = actor.account;
         let organizations =
             write.execute(held, [copy.into(), write.now.into(), by.into(), id.into()]).await?;
+        let rule = "INSERT INTO group_rule (group_id, partner_id, kind, tag_id) \
+                    SELECT $1, partner_id, kind, tag_id FROM group_rule WHERE group_id = $2";
+        write.execute(rule, [copy.into(), id.into()]).await?;
+        let exceptions = "INSERT INTO group_exception (group_id, organization_id, partner_id) \
+                          SELECT $1, organization_id, partner_id FROM group_exception WHERE group_id = $2";
+        write.execute(exceptions, [copy.into(), id.into()]).await?;
         let members = "INSERT INTO group_member (account_id, group_id, partner_id, added_at, added_by, reason, ends_at) \
                        SELECT account_id, $1, partner_id, $2, $3, reason, ends_at FROM group_member WHERE group_id = $4";
         let employees = if people {
@@ -154,6 +165,7 @@ impl GroupAdmin<'_> {
         let details = json!({
             "name": name.as_str(),
             "copy_of": source.name,
+            "rule": rules::of(&write, copy).await?.words(),
             "organizations": organizations,
             "employees": employees,
         });
@@ -176,16 +188,22 @@ impl GroupAdmin<'_> {
         }
         ending::end(&write).await?;
         pour(&write, id, into).await?;
+        // What both hold no rule says: the other one holds a list from now on.
+        write.execute("DELETE FROM group_rule WHERE group_id = $1", [into.into()]).await?;
         let delete = "DELETE FROM access_group WHERE id = $1 AND partner_id = $2";
         write.execute_one(delete, [id.into(), actor.partner.into()]).await?;
+        rules::tidy(&write).await?;
         let ids: Vec<String> =
             joining.iter().map(|(id, _)| domain::AccountId::new(*id).to_string()).collect();
-        let details = json!({
+        let mut details = json!({
             "merged": merge.group.name,
             "organizations_added": merge.organizations.count,
             "employees_added": joining.iter().map(|(_, name)| name).collect::<Vec<_>>(),
             "ids": ids,
         });
+        if let (true, Some(details)) = (merge.fixed, details.as_object_mut()) {
+            details.insert("rule".to_owned(), GroupRule::Listed.words().into());
+        }
         write.audit(Action::GroupMerged, Object::Group(into), details).await?;
         write.commit().await?;
         Ok(merge)

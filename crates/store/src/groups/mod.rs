@@ -12,6 +12,9 @@ mod names;
 mod put;
 mod read;
 mod requests;
+mod rule;
+pub(crate) mod rules;
+pub(crate) mod tagged;
 
 pub(crate) use put::touched;
 
@@ -42,7 +45,7 @@ pub struct GroupAdmin<'a> {
 
 /// What asks: a page, or the act itself, whose transaction sees what it is about to change.
 #[derive(Debug, Clone, Copy)]
-enum Asking<'a> {
+pub(crate) enum Asking<'a> {
     Page(&'a Store),
     Act(&'a Write<'a>),
 }
@@ -53,7 +56,7 @@ struct Packed {
 }
 
 impl Asking<'_> {
-    async fn all<R: FromQueryResult>(self, Sql { text, values }: Sql) -> Result<Vec<R>> {
+    pub async fn all<R: FromQueryResult>(self, Sql { text, values }: Sql) -> Result<Vec<R>> {
         match self {
             Self::Page(store) => store.all(text, values).await,
             Self::Act(write) => write.all(text, values).await,
@@ -202,6 +205,7 @@ impl GroupAdmin<'_> {
         }
         let sql = "DELETE FROM access_group WHERE id = $1 AND partner_id = $2";
         write.execute_one(sql, [id.into(), actor.partner.into()]).await?;
+        rules::tidy(&write).await?;
         let details = serde_json::json!({ "name": group.name });
         write.audit(Action::GroupDeleted, Object::Group(id), details).await?;
         write.commit().await?;

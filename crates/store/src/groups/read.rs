@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{Asking, GroupAdmin};
+use super::{Asking, GroupAdmin, rules};
 use crate::{Error, Result, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
@@ -16,6 +16,9 @@ struct Row {
     name: String,
     name_key: String,
     kind: GroupKind,
+    rule: Option<String>,
+    tag: Option<String>,
+    exceptions: i64,
     organizations: i64,
     employees: i64,
     created_at: Timestamp,
@@ -42,9 +45,8 @@ const SELECT: &str = "SELECT g.id, g.name, g.name_key, g.kind, g.created_at, g.c
 
 /// Adds a query for groups of the partner, as they are at this instant.
 fn select(sql: &mut Sql, partner: PartnerId, now: Timestamp) {
-    sql.push(SELECT)
-        .lasting(now)
-        .push(") AS employees FROM access_group g WHERE g.partner_id = ")
+    sql.push(SELECT).lasting(now).push(") AS employees, ").push(rules::COLUMNS);
+    sql.push(" FROM access_group g LEFT JOIN group_rule r ON r.group_id = g.id WHERE g.partner_id = ")
         .bind(partner);
 }
 
@@ -78,6 +80,7 @@ impl From<Row> for GroupRow {
             id: row.id,
             name: row.name,
             kind: row.kind,
+            rule: rules::rule(row.rule.as_deref(), row.tag, row.exceptions),
             organizations: row.organizations.unsigned_abs(),
             employees: row.employees.unsigned_abs(),
             created: row.created_at,

@@ -4,10 +4,13 @@ use domain::{
     Capability, OrganizationId, Timestamp,
     organization::details::{Fields, OrganizationDetails, OrganizationEdit},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{DbBackend, FromQueryResult};
 use serde_json::{Map, Value, json};
 
-use super::{OrganizationAdmin, seen};
+use super::{
+    OrganizationAdmin, seen,
+    tags::{tagged, tags},
+};
 use crate::{
     Error, Result,
     audit::{Action, Object},
@@ -24,11 +27,18 @@ struct Row {
     support: bool,
     support_at: Option<Timestamp>,
     support_by: Option<String>,
+    tags: Option<String>,
+}
+
+/// Adds the beginning of a query for one organization, up to its id.
+fn select(backend: DbBackend, sql: &mut Sql) {
+    sql.push(SELECT);
+    tagged(backend, sql);
+    sql.push(" AS tags FROM organization o WHERE o.id = ");
 }
 
 const SELECT: &str = "SELECT o.name, o.notes, o.time_zone, o.locale, o.source_id, o.support, o.support_at, \
-                      (SELECT e.name FROM employee e WHERE e.account_id = o.support_by) AS support_by \
-                      FROM organization o WHERE o.id = ";
+                      (SELECT e.name FROM employee e WHERE e.account_id = o.support_by) AS support_by, ";
 
 /// Of a long text the trail keeps so many characters.
 const TOLD: usize = 200;
@@ -67,13 +77,15 @@ impl OrganizationAdmin<'_> {
     /// What is known of an organization, if it is seen.
     pub async fn details(&self, id: OrganizationId) -> Result<OrganizationDetails> {
         let mut sql = Sql::default();
-        sql.push(SELECT).bind(id).push(" AND o.id IN (");
+        select(self.store.backend(), &mut sql);
+        sql.bind(id).push(" AND o.id IN (");
         self.actor.scope().organizations(&mut sql);
         sql.push(")");
         let row: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         Ok(OrganizationDetails {
             id,
             fields: row.fields(),
+            tags: tags(row.tags.as_deref())?,
             support_at: row.support_at,
             support_by: row.support_by,
         })
@@ -89,7 +101,8 @@ impl OrganizationAdmin<'_> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         seen(&write, &actor, id).await?;
         let mut sql = Sql::default();
-        sql.push(SELECT).bind(id);
+        select(self.store.backend(), &mut sql);
+        sql.bind(id);
         let row: Row = write.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let before = row.fields();
         let merged = edit.over(shown, &before).map_err(Error::Invalid)?;

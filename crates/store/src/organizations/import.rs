@@ -9,11 +9,12 @@ use domain::{
     organization::import::{self, Column, FileProblem, ImportRow, Why},
 };
 use sea_orm::FromQueryResult;
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::{Choice, OrganizationAdmin, add, choices};
 use crate::{
     Actor, Error, Result,
+    fold::folded,
+    groups::rules::{self, Moved},
     imports::{self, Import, Kind, kept_within},
     scope::Sql,
 };
@@ -24,14 +25,6 @@ const OF: (Kind, Capability) = (Kind::Organizations, Capability::ManageOrganizat
 struct There {
     name: String,
     name_key: String,
-}
-
-/// What two names have in common that a person takes for the same: no accents, no spaces, no capitals.
-fn folded(name: &str) -> String {
-    name.nfkd()
-        .filter(|c| !is_combining_mark(*c) && !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// The organizations that the actor sees.
@@ -119,27 +112,14 @@ impl OrganizationAdmin<'_> {
                 "Some of the names are in use; they are marked. No organization was created.",
             ));
         }
+        let mut created = Vec::new();
         for new in rows.iter().filter_map(|row| row.new.as_ref()) {
             let group = groups.get(&new.group.key()).ok_or(Error::NotFound)?;
-            add(&write, &actor, &new.name, &new.notes, group).await?;
+            created.push(add(&write, &actor, &new.name, &new.notes, group).await?);
         }
+        rules::follow(&write, actor.account, Moved::Organizations(&created)).await?;
         imports::taken(&write, id).await?;
         write.commit().await?;
         Ok(rows.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::folded;
-
-    #[test]
-    fn names_that_people_take_for_the_same_are_the_same_folded() {
-        for other in
-            ["acme dental", "Acmé Dental", "ACME  DENTAL", "AcmeDental", "Ａcme Dental", "A\u{301}cme dental"]
-        {
-            assert_eq!(folded(other), folded("Acme Dental"), "{other}");
-        }
-        assert_ne!(folded("Acme Dentals"), folded("Acme Dental"));
     }
 }

@@ -9,9 +9,12 @@ use domain::{
     list::{Health, NameSort, OrganizationQuery, Page, SortValue},
     organization::{OrganizationDetail, OrganizationRow, RemovedOrganization},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{DbBackend, FromQueryResult};
 
-use super::{OrganizationAdmin, choices};
+use super::{
+    OrganizationAdmin, choices,
+    tags::{tagged, tags},
+};
 use crate::{Actor, Error, Result, elements, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
@@ -24,6 +27,7 @@ struct Row {
     devices: i64,
     attention: i64,
     users: i64,
+    tags: Option<String>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -71,7 +75,7 @@ fn users(what: &str, now: Timestamp, sql: &mut Sql) {
     sql.bind(now).push("))");
 }
 
-fn select(sql: &mut Sql, now: Timestamp) {
+fn select(backend: DbBackend, sql: &mut Sql, now: Timestamp) {
     sql.push(
         "SELECT o.id, o.name, o.name_key, o.second_factor, o.created_at, \
          (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
@@ -79,7 +83,9 @@ fn select(sql: &mut Sql, now: Timestamp) {
     );
     sql.bind(attention()).push(") AS attention, ");
     users("COUNT(*)", now, sql);
-    sql.push(" AS users FROM organization o WHERE o.id IN (");
+    sql.push(" AS users, ");
+    tagged(backend, sql);
+    sql.push(" AS tags FROM organization o WHERE o.id IN (");
 }
 
 /// Adds what the question asks of organization `o`, besides that it is seen.
@@ -101,6 +107,10 @@ pub(super) fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) 
         sql.push(" AND o.id IN (SELECT go.organization_id FROM group_organization go WHERE go.group_id = ");
         sql.bind(group).push(")");
     }
+    if let Some(tag) = query.tag {
+        sql.push(" AND o.id IN (SELECT ot.organization_id FROM organization_tag ot WHERE ot.tag_id = ");
+        sql.bind(tag).push(")");
+    }
     if let Some(has) = query.users {
         sql.push(if has { " AND EXISTS " } else { " AND NOT EXISTS " });
         users("1", now, sql);
@@ -115,6 +125,8 @@ impl Row {
 
 fn row(row: Row, memberships: &[Membership], elements: ElementCounts) -> OrganizationRow {
     OrganizationRow {
+        // A text that the database made of names is one that can be read.
+        tags: tags(row.tags.as_deref()).unwrap_or_default(),
         groups: memberships.iter().filter(|m| m.organization_id == row.id).map(|m| m.name.clone()).collect(),
         id: row.id,
         name: row.name,
@@ -185,6 +197,7 @@ impl OrganizationAdmin<'_> {
     /// The rows after the query's cursor, for an export: a thousand at a time.
     pub async fn export(&self, query: &OrganizationQuery) -> Result<Page<OrganizationRow>> {
         self.filtered_group(query).await?;
+        self.filtered_tag(query.tag).await?;
         self.rows(query, EXPORTED).await
     }
 
@@ -196,7 +209,7 @@ impl OrganizationAdmin<'_> {
         };
         let keyset = Keyset::new(list, limit);
         let mut sql = Sql::default();
-        select(&mut sql, now);
+        select(self.store.backend(), &mut sql, now);
         self.actor.scope().organizations(&mut sql);
         sql.push(")");
         filters(query, now, &mut sql);
@@ -213,7 +226,7 @@ impl OrganizationAdmin<'_> {
     /// One organization, if it is seen.
     pub async fn organization(&self, id: OrganizationId) -> Result<OrganizationDetail> {
         let mut sql = Sql::default();
-        select(&mut sql, self.store.clock.now());
+        select(self.store.backend(), &mut sql, self.store.clock.now());
         self.actor.scope().organizations(&mut sql);
         sql.push(") AND o.id = ").bind(id);
         let found: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;

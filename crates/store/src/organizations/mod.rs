@@ -7,12 +7,13 @@ mod elements;
 mod import;
 mod list;
 mod removal;
+mod tags;
 pub(crate) mod users;
 
 pub use users::OrganizationUsers;
 
 use domain::{
-    Capability, OrganizationId,
+    Capability, OrganizationId, TagId,
     field::Name,
     group::{GroupKind, GroupName},
     organization::NewOrganization,
@@ -24,7 +25,10 @@ use crate::{
     actor::Person,
     audit::{Action, Object},
     entity::{group_organization, organization},
-    groups,
+    groups::{
+        self,
+        rules::{self, Moved},
+    },
     scope::{Scope, Sql},
     secret,
     write::Write,
@@ -47,13 +51,20 @@ struct Choice {
     id: domain::GroupId,
     name: String,
     kind: GroupKind,
+    /// The kind of its rule, if it has one, and the tag that it follows.
+    rule: Option<String>,
+    tag_id: Option<TagId>,
 }
 
 /// The groups that an actor may put a new organization into: a scoped one only their own, so that nobody
 /// creates an organization and loses sight of it (rule 11).
 fn choices(actor: &Actor) -> Sql {
     let mut sql = Sql::default();
-    sql.push("SELECT g.id, g.name, g.kind FROM access_group g WHERE g.partner_id = ").bind(actor.partner);
+    sql.push(
+        "SELECT g.id, g.name, g.kind, r.kind AS rule, r.tag_id FROM access_group g \
+         LEFT JOIN group_rule r ON r.group_id = g.id WHERE g.partner_id = ",
+    );
+    sql.bind(actor.partner);
     if let Scope::Groups(_, account, now) = actor.scope() {
         sql.push(" AND g.id IN (SELECT gm.group_id FROM group_member gm WHERE gm.account_id = ")
             .bind(account)
@@ -74,7 +85,8 @@ async fn seen(write: &Write<'_>, actor: &Actor, id: OrganizationId) -> Result<St
     row.map(|row| row.name).ok_or(Error::NotFound)
 }
 
-/// Creates an organization in a group that the actor may choose, within an act.
+/// Creates an organization in a group that the actor may choose, within an act; where a tag says what the group holds, it
+/// gets that (rule 11). Which other groups take it in by their rules is for the act to follow.
 async fn add(
     write: &Write<'_>,
     actor: &Actor,
@@ -95,8 +107,11 @@ async fn add(
     })
     .exec_without_returning(&write.tx)
     .await?;
-    // All organizations is computed and stores none.
-    if group.kind == GroupKind::Listed {
+    // All organizations is computed and stores none; what a rule comes to is written down by it.
+    if let Some(tag) = group.tag_id {
+        let sql = "INSERT INTO organization_tag (organization_id, tag_id, partner_id) VALUES ($1, $2, $3)";
+        write.execute(sql, [id.into(), tag.into(), actor.partner.into()]).await?;
+    } else if group.kind == GroupKind::Listed && group.rule.is_none() {
         group_organization::Entity::insert(group_organization::ActiveModel {
             group_id: Set(group.id),
             organization_id: Set(id),
@@ -144,6 +159,7 @@ impl OrganizationAdmin<'_> {
             .await?
             .ok_or_else(|| Error::field("group", domain::Problem::NotAChoice))?;
         let id = add(&write, &actor, &new.name, "", &group).await?;
+        rules::follow(&write, actor.account, Moved::Organizations(&[id])).await?;
         write.commit().await?;
         Ok(id)
     }

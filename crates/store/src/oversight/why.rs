@@ -6,12 +6,13 @@ use domain::{
     list::WhyQuery,
     membership::Membership,
     organization::OrganizationName,
+    rule::GroupRule,
     visibility::{GroupContent, Place, Viewer, Why},
 };
 use sea_orm::FromQueryResult;
 
 use super::Oversight;
-use crate::{Error, Result, scope::Sql, visible::like};
+use crate::{Error, Result, groups::rules, scope::Sql, visible::like};
 
 /// So many are offered to choose from; others are searched for.
 const OFFERED: &str = " LIMIT 8";
@@ -38,6 +39,8 @@ pub struct Through {
     /// Since when it holds the organization, and who put that there; All organizations holds it by itself.
     pub held_since: Option<Timestamp>,
     pub held_by: Option<String>,
+    /// The rule by which it holds it, if nobody puts anything into it.
+    pub rule: GroupRule,
 }
 
 /// An answer.
@@ -80,6 +83,9 @@ struct Group {
     ends_at: Option<Timestamp>,
     held_since: Option<Timestamp>,
     held_by: Option<String>,
+    rule: Option<String>,
+    tag: Option<String>,
+    exceptions: i64,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -167,6 +173,7 @@ impl Oversight<'_> {
                 ends: group.ends_at,
                 held_since: group.held_since,
                 held_by: group.held_by,
+                rule: rules::rule(group.rule.as_deref(), group.tag, group.exceptions),
             })
             .collect();
         Ok(Explained { why, through, groups: names })
@@ -179,9 +186,12 @@ impl Oversight<'_> {
             "SELECT g.id, g.name, g.kind, gm.added_at AS member_since, \
              (SELECT b.name FROM employee b WHERE b.account_id = gm.added_by) AS member_by, \
              gm.reason, gm.ends_at, go.added_at AS held_since, \
-             (SELECT b.name FROM employee b WHERE b.account_id = go.added_by) AS held_by \
-             FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
-             LEFT JOIN group_organization go ON go.group_id = g.id AND go.organization_id = ",
+             (SELECT b.name FROM employee b WHERE b.account_id = go.added_by) AS held_by, ",
+        );
+        sql.push(rules::COLUMNS);
+        sql.push(
+            " FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
+             LEFT JOIN group_rule r ON r.group_id = g.id LEFT JOIN group_organization go ON go.group_id = g.id AND go.organization_id = ",
         );
         sql.bind(organization).push(" WHERE gm.account_id = ").bind(person);
         sql.push(" AND gm.partner_id = ").bind(self.actor.partner).push(" ORDER BY g.name_key, g.id");

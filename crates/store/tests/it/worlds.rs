@@ -28,7 +28,9 @@ use domain::{
     organization_user::{Access, EndpointAccess, NewOrganizationUser, OrganizationUserEdit, PortalAccess},
     partner::NewPartner,
     password::PasswordRules,
+    rule::{RuleChoice, RulePlan},
     selection::{GroupChange, GroupThings, Selection},
+    tag::{TagChange, TagPlan},
     time::{DAY, MINUTE},
 };
 use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
@@ -418,6 +420,27 @@ impl Base {
                 self.change(by, group, &GroupChange { act, things, term: Term::default() }).await.unwrap();
             }
         }
+    }
+
+    /// Gives a group another rule, as one does who has looked at what that does.
+    pub async fn rule(&self, by: &Person, group: GroupId, choice: &RuleChoice) -> Result<RulePlan, Error> {
+        let actor = self.actor(by).await;
+        let door = self.store.group_admin(&actor)?;
+        let mark = door.plan_rule(group, choice).await?.mark;
+        door.change_rule(group, choice, &mark).await
+    }
+
+    /// Changes the tags of an organization, as one does who has looked at what that does.
+    pub async fn tag(
+        &self,
+        by: &Person,
+        organization: OrganizationId,
+        change: &TagChange,
+    ) -> Result<TagPlan, Error> {
+        let actor = self.actor(by).await;
+        let door = self.store.organization_admin(&actor)?;
+        let mark = door.plan_tags(organization, change).await?.mark;
+        door.change_tags(organization, change, &mark).await
     }
 
     /// Deletes a group, as one does who has looked at what that does.

@@ -9,15 +9,19 @@ use domain::{
     group::GroupAct,
     membership::Term,
     organization::NewOrganization,
+    rule::RuleChoice,
     settings::AccountPolicy,
     time::{DAY, Day},
 };
 use store::{Actor, Error, GroupAdmin};
 
-use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Step, fresh};
-use crate::worlds::{
-    Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, rename,
-    saas, unique,
+use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Rule, Step, fresh};
+use crate::{
+    group_rules::{tag, tags},
+    worlds::{
+        Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, rename,
+        saas, unique,
+    },
 };
 
 /// Something that somebody does; organizations, devices, groups and people by their places.
@@ -33,6 +37,10 @@ pub(super) enum Act {
     Unlink(usize, usize),
     CreateGroup(usize, usize),
     RenameGroup(usize),
+    /// A tag by its number.
+    Tag(usize, usize),
+    Untag(usize, usize),
+    SetRule(usize, Choice),
     AddToGroup(usize, usize),
     TakeFromGroup(usize, usize),
     Join(usize, usize),
@@ -66,6 +74,18 @@ pub(super) enum Act {
     Sweep,
     DayGoesBy,
 }
+
+/// The rule that a group is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    Listed,
+    /// Whether what is out of it stays out of it.
+    AllExcept(bool),
+    Tagged(usize),
+}
+
+/// The tags that there are.
+const TAGS: [&str; 3] = ["Gold", "Remote", "School"];
 
 const STANDINGS: [Standing; 6] = [
     Standing::of(Role::Admin),
@@ -109,7 +129,7 @@ impl Model {
         }
         let device = pick(b, self.devices.len());
         let held = pick(b, self.organizations.len());
-        Some(match kind % 45 {
+        Some(match kind % 52 {
             0 | 1 => Act::CreateOrganization(group),
             2 => Act::RenameOrganization(organization?),
             3 => Act::RemoveOrganization(organization?),
@@ -150,6 +170,11 @@ impl Model {
             38 => Act::StayOn(group, other),
             40 => Act::CopyGroup(group, b.is_multiple_of(2)),
             41 | 42 => Act::MergeGroup(group, pick(b, self.groups.len())?),
+            45 | 46 => Act::Tag(organization?, usize::from(b) % TAGS.len()),
+            47 => Act::Untag(organization?, usize::from(b) % TAGS.len()),
+            48 | 49 => Act::SetRule(group, Choice::Tagged(usize::from(b) % TAGS.len())),
+            50 => Act::SetRule(group, Choice::AllExcept(b.is_multiple_of(2))),
+            51 => Act::SetRule(group, Choice::Listed),
             _ => return None,
         })
     }
@@ -178,11 +203,14 @@ impl Model {
             | Act::RenameOrganization(_)
             | Act::RemoveOrganization(_)
             | Act::RestoreOrganization(_)
+            | Act::Tag(..)
+            | Act::Untag(..)
             | Act::LinkTyped(..)
             | Act::LinkChosen(..)
             | Act::Unlink(..) => self.organize(base, &actor, act).await,
             Act::CreateGroup(..)
             | Act::RenameGroup(_)
+            | Act::SetRule(..)
             | Act::AddToGroup(..)
             | Act::TakeFromGroup(..)
             | Act::Join(..)
@@ -219,10 +247,16 @@ impl Model {
                 let new = NewOrganization { name: name(&text), group: self.groups[group].id };
                 let (outcome, id) = outcome(door.create(&new).await);
                 if let Some(id) = id {
-                    if !self.groups[group].all {
-                        self.groups[group].organizations.insert(self.organizations.len());
+                    // Who creates it in a group that follows a tag gives it that.
+                    let mut tags = BTreeSet::new();
+                    match self.groups[group].rule {
+                        Rule::Tagged(tag) => _ = tags.insert(tag),
+                        Rule::AllExcept(_) => (),
+                        Rule::Listed if self.groups[group].all => (),
+                        Rule::Listed => _ = self.groups[group].organizations.insert(self.organizations.len()),
                     }
-                    self.organizations.push(Organization { id, name: text, source: None, life: Life::There });
+                    let life = Life::There;
+                    self.organizations.push(Organization { id, name: text, source: None, life, tags });
                 }
                 outcome
             }
@@ -251,8 +285,52 @@ impl Model {
                 }
                 outcome
             }
+            Act::Tag(at, tag) | Act::Untag(at, tag) => {
+                let gives = matches!(act, Act::Tag(..));
+                let (add, remove) =
+                    if gives { (&[TAGS[tag]][..], &[][..]) } else { (&[][..], &[TAGS[tag]][..]) };
+                let (id, change) = (self.organizations[at].id, tags(add, remove));
+                let done = match door.plan_tags(id, &change).await {
+                    Ok(plan) => door.change_tags(id, &change, &plan.mark).await,
+                    Err(error) => Err(error),
+                };
+                let (outcome, done) = outcome(done);
+                if done.is_some() {
+                    let tags = &mut self.organizations[at].tags;
+                    _ = if gives { tags.insert(tag) } else { tags.remove(&tag) };
+                }
+                outcome
+            }
             _ => self.link(base, actor, act).await,
         }
+    }
+
+    /// Gives a group another rule, as one does who has looked at what that does.
+    async fn rule(&mut self, door: &GroupAdmin<'_>, at: usize, choice: Choice) -> Outcome {
+        let id = self.groups[at].id;
+        let wanted = match choice {
+            Choice::Listed => RuleChoice::Listed,
+            Choice::AllExcept(keep) => RuleChoice::AllExcept { keep },
+            Choice::Tagged(number) => RuleChoice::Tagged(tag(TAGS[number])),
+        };
+        let done = match door.plan_rule(id, &wanted).await {
+            Ok(plan) => door.change_rule(id, &wanted, &plan.mark).await,
+            Err(error) => Err(error),
+        };
+        let (outcome, done) = outcome(done);
+        if done.is_some() {
+            let out = (0..self.organizations.len()).filter(|held| {
+                self.organizations[*held].life != Life::Purged
+                    && !self.groups[at].organizations.contains(held)
+            });
+            self.groups[at].rule = match choice {
+                Choice::Listed => Rule::Listed,
+                Choice::AllExcept(true) => Rule::AllExcept(out.collect()),
+                Choice::AllExcept(false) => Rule::AllExcept(BTreeSet::new()),
+                Choice::Tagged(number) => Rule::Tagged(number),
+            };
+        }
+        outcome
     }
 
     async fn link(&mut self, base: &Base, actor: &Actor, act: Act) -> Outcome {
@@ -310,6 +388,7 @@ impl Model {
                     name: text,
                     all: false,
                     gone: false,
+                    rule: Rule::Listed,
                     organizations,
                     members,
                     ends: BTreeMap::new(),
@@ -317,6 +396,9 @@ impl Model {
                 self.narrow(employee);
             }
             return outcome;
+        }
+        if let Act::SetRule(at, choice) = act {
+            return self.rule(&door, at, choice).await;
         }
         if let Act::CopyGroup(..) | Act::MergeGroup(..) = act {
             return self.whole_group(&door, act).await;
@@ -356,8 +438,8 @@ impl Model {
                     } else {
                         (BTreeSet::new(), BTreeMap::new())
                     };
-                    let (all, gone) = (false, false);
-                    self.groups.push(Group { id, name: text, all, gone, organizations, members, ends });
+                    let (all, gone, rule) = (false, false, self.groups[at].rule.clone());
+                    self.groups.push(Group { id, name: text, all, gone, rule, organizations, members, ends });
                 }
                 outcome
             }
@@ -374,6 +456,7 @@ impl Model {
                     let (organizations, members, ends) =
                         (organizations.clone(), members.clone(), ends.clone());
                     let other = &mut self.groups[into];
+                    other.rule = Rule::Listed;
                     other.organizations.extend(organizations);
                     for member in members {
                         // Whoever is in both stays for as long as either says.
@@ -420,6 +503,12 @@ impl Model {
         let (outcome, done) = outcome(done);
         if done.is_some() {
             let group = &mut self.groups[at];
+            if let (Rule::AllExcept(out), Act::AddToGroup(_, held)) = (&mut group.rule, act) {
+                out.remove(&held);
+            }
+            if let (Rule::AllExcept(out), Act::TakeFromGroup(_, held)) = (&mut group.rule, act) {
+                out.insert(held);
+            }
             let changed = match act {
                 Act::AddToGroup(_, held) => group.organizations.insert(held),
                 Act::TakeFromGroup(_, held) => group.organizations.remove(&held),

@@ -55,6 +55,16 @@ struct Organization {
     /// What the fleet's source knows it by.
     source: Option<String>,
     life: Life,
+    /// The numbers of its tags.
+    tags: BTreeSet<usize>,
+}
+
+/// What says which organizations a group holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Rule {
+    Listed,
+    AllExcept(BTreeSet<usize>),
+    Tagged(usize),
 }
 
 /// A device, network or SaaS account: all follow the same rule.
@@ -75,6 +85,7 @@ struct Group {
     /// The one that holds every organization and stores none.
     all: bool,
     gone: bool,
+    rule: Rule,
     organizations: BTreeSet<usize>,
     members: BTreeSet<usize>,
     /// When memberships end, of those that do.
@@ -140,6 +151,7 @@ impl Model {
                 name: "All organizations".to_owned(),
                 all: true,
                 gone: false,
+                rule: Rule::Listed,
                 organizations: BTreeSet::new(),
                 members: BTreeSet::new(),
                 ends: BTreeMap::new(),
@@ -225,6 +237,7 @@ async fn run(base: &Base, steps: &[Step]) {
         let by = model.actor(*step);
         let expected = model.judge(by, act);
         let found = model.perform(base, by, act).await;
+        model.follow();
         told.push(format!("{act:?} by {:?}: {found:?}", model.people[by].kind));
         let story = told.join("\n  ");
         assert_eq!(found, expected, "the last of\n  {story}");

@@ -2,7 +2,10 @@
 
 use domain::{Role, Standing, Visibility, time::DAY};
 
-use super::{Account, Kind, Life, Model, Outcome, acts::Act};
+use super::{
+    Account, Kind, Life, Model, Outcome, Rule,
+    acts::{Act, Choice},
+};
 
 /// Primary > Security Administrator > Admin > Business > the others (SPEC section 2).
 fn rank(standing: Standing) -> u8 {
@@ -223,6 +226,16 @@ impl Model {
                 let free = self.unscoped(by) && self.devices[device].home.is_none();
                 self.judge_organization(by, at, done_if(free, Outcome::Hidden))
             }
+            Act::Tag(at, tag) | Act::Untag(at, tag) => {
+                let has = self.organizations[at].tags.contains(&tag);
+                let moot = has == matches!(act, Act::Tag(..));
+                let high = self.standing(by).is_some_and(|standing| rank(standing) >= 4);
+                self.judge_organization(
+                    by,
+                    at,
+                    done_if(moot || high || !self.followed(tag), Outcome::Refused),
+                )
+            }
             Act::Unlink(at, device) => {
                 let there = self.devices[device].home == Some(at);
                 self.judge_organization(by, at, done_if(there, Outcome::Hidden))
@@ -255,10 +268,27 @@ impl Model {
                 };
                 self.judge_group(by, group, fits)
             }
+            Act::SetRule(group, choice) => {
+                let now = &self.groups[group].rule;
+                let already = match choice {
+                    Choice::Listed => *now == Rule::Listed,
+                    Choice::AllExcept(keep) => match now {
+                        Rule::AllExcept(out) => keep || !out.iter().any(|at| self.is_there(*at)),
+                        _ => false,
+                    },
+                    Choice::Tagged(tag) => *now == Rule::Tagged(tag),
+                };
+                let fits = match () {
+                    () if self.groups[group].all => Outcome::Refused,
+                    () => done_if(!already, Outcome::Invalid),
+                };
+                self.judge_group(by, group, fits)
+            }
             Act::AddToGroup(group, at) | Act::TakeFromGroup(group, at) => {
                 let inside = self.groups[group].organizations.contains(&at);
                 let fits = match () {
                     () if self.groups[group].all => Outcome::Refused,
+                    () if matches!(self.groups[group].rule, Rule::Tagged(_)) => Outcome::Refused,
                     () if !self.is_there(at) => Outcome::Hidden,
                     () => done_if(inside != matches!(act, Act::AddToGroup(..)), Outcome::Invalid),
                 };
@@ -315,6 +345,25 @@ impl Model {
             }
             // What nobody asks for, and what everybody may do.
             _ => Outcome::Done,
+        }
+    }
+
+    /// Whether a group follows this tag.
+    fn followed(&self, tag: usize) -> bool {
+        self.groups.iter().any(|group| !group.gone && group.rule == Rule::Tagged(tag))
+    }
+
+    /// Each group with a rule holds what that says, of whatever can still be seen one day (SPEC section 6).
+    pub(super) fn follow(&mut self) {
+        let kept: Vec<usize> =
+            (0..self.organizations.len()).filter(|at| self.organizations[*at].life != Life::Purged).collect();
+        for group in &mut self.groups {
+            let holds = |at: &usize| match &group.rule {
+                Rule::Listed => group.organizations.contains(at),
+                Rule::AllExcept(out) => !out.contains(at),
+                Rule::Tagged(tag) => self.organizations[*at].tags.contains(tag),
+            };
+            group.organizations = kept.iter().copied().filter(holds).collect();
         }
     }
 
