@@ -53,8 +53,8 @@ struct Row {
     name: String,
     name_key: String,
     /// Whether a group follows it, and whether the organization has it.
-    followed: i64,
-    has: i64,
+    followed: i32,
+    has: i32,
 }
 
 /// What is to be done, once names are tags.

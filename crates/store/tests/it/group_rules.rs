@@ -552,7 +552,7 @@ async fn what_comes_in_by_a_file_follows_the_rules(base: &Base) {
     base.rule(primary, golden, &tagged("Gold")).await.unwrap();
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
-    let file = "name,group\nBest,All organizations\nCoda,Golden\nDelta,Most\n";
+    let file = "name,access_group\nBest,All organizations\nCoda,Golden\nDelta,Most\n";
     let id = door.keep_import(file).await.unwrap();
     assert_eq!(door.take_import(id).await.unwrap(), 3);
     assert_eq!(seen(base, &tech).await, set(["Acme", "Best", "Coda", "Delta"]));
