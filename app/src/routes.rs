@@ -17,17 +17,17 @@ use crate::pages::{
     employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
     groups::{
-        AddOrganizationsPage, AddPeoplePage, ChangeGroupPage, CopyGroupPage, CreateGroupPage,
-        DeleteGroupPage, GroupHistoryPage, GroupPage, GroupPeoplePage, MergeGroupPage,
+        AddOrganizationsPage, AddPeoplePage, ChangeGroupPage, ChangeRulePage, CopyGroupPage, CreateGroupPage,
+        DeleteGroupPage, GroupHistoryPage, GroupPage, GroupPeoplePage, MergeGroupPage, RulePage,
     },
     handover::{HandoverPage, OfferPage},
     home::HomePage,
     link::LinkPage,
     mails::MailsPage,
     organizations::{
-        AddUsersPage, ElementsPage, ImportOrganizationsPage, ImportedOrganizationsPage,
+        AddUsersPage, ChangeTagsPage, ElementsPage, ImportOrganizationsPage, ImportedOrganizationsPage,
         OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage, RemoveOrganizationPage,
-        UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
+        TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
     },
     second_step::{SecondFactorPage, SetUpPage},
     sessions::SessionsPage,
@@ -150,6 +150,8 @@ fn Elements() -> AnyNestedRoute {
         <Route path=path!("/organizations/:id/networks") view=ElementsPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/saas-accounts") view=ElementsPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/endpoint-backup") view=ElementsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/tags") view=TagsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/tags/change") view=ChangeTagsPage ssr=SsrMode::Async/>
         <Route path=path!("/unlinked") view=UnlinkedPage ssr=SsrMode::Async/>
     }
     .into_inner();
@@ -178,6 +180,8 @@ fn Groups() -> AnyNestedRoute {
         <Route path=path!("/groups/:id/add-organizations") view=AddOrganizationsPage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/add-people") view=AddPeoplePage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/change") view=ChangeGroupPage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/rule") view=RulePage ssr=SsrMode::Async/>
+        <Route path=path!("/groups/:id/rule/change") view=ChangeRulePage ssr=SsrMode::Async/>
         <Route path=path!("/groups/:id/delete") view=DeleteGroupPage ssr=SsrMode::Async/>
     }
     .into_inner();

@@ -34,6 +34,7 @@ fn plain(path: &str) -> bool {
                 | "saas-accounts"
                 | "endpoint-backup"
                 | "details"
+                | "tags"
                 | "remove",
             ..
         ] | ["organizations", "bulk" | "import"]

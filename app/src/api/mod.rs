@@ -12,6 +12,7 @@ pub mod employees_bulk;
 pub mod employees_import;
 #[cfg(feature = "ssr")]
 pub mod gate;
+pub mod group_rules;
 pub mod groups;
 pub mod groups_whole;
 #[cfg(feature = "ssr")]
@@ -21,6 +22,7 @@ pub mod home;
 pub mod link;
 pub mod mails;
 pub mod organization_details;
+pub mod organization_tags;
 pub mod organization_users;
 pub mod organizations;
 pub mod organizations_bulk;

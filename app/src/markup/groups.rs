@@ -5,6 +5,7 @@ use domain::{
     group::{GroupAct, GroupChoices, GroupDraft, GroupKind, GroupMember, GroupRow, HeldOrganization, Named},
     limits::SEARCH_MAX,
     list::{NameQuery, NameSort, Page, Question as _},
+    rule::GroupRule,
     time::Day,
 };
 use maud::{Markup, html};
@@ -43,11 +44,15 @@ pub fn head(parts: &Parts, row: &GroupRow, tab: Tab) -> Markup {
                 h1 { (row.name) }
                 p {
                     @if all { "Always holds every organization, present and future." }
+                    @else if row.rule.follows() {
+                        "By the rule: " (row.rule.words()) ". Organizations join and leave by themselves."
+                    }
                     @else { "Whoever is in it sees its organizations, and nothing that no group of theirs holds." }
                 }
             }
             @if !all {
                 div class="actions" {
+                    a class="btn" href={ (here) "/rule" } rel="external" { (parts.icon("filter")) "Rule…" }
                     a class="btn" href={ (here) "/copy" } rel="external" { (parts.icon("copy")) "Copy…" }
                     a class="btn" href={ (here) "/merge" } rel="external" { (parts.icon("group")) "Merge…" }
                     a class="btn danger" href={ (here) "/delete" } rel="external" { (parts.icon("trash")) "Delete group…" }
@@ -158,15 +163,22 @@ fn lists<R>(
     names::card(parts, naming, naming.columns, query, (page, total), besides, one)
 }
 
-fn organization(parts: &Parts, one: &HeldOrganization, act: Option<GroupAct>, here: &str) -> Markup {
+fn organization(
+    parts: &Parts,
+    one: &HeldOrganization,
+    act: Option<GroupAct>,
+    here: &str,
+    by_rule: bool,
+) -> Markup {
     let id = one.id.to_string();
+    let by = if by_rule { Some("the rule") } else { one.by.as_deref() };
     html! {
         tr {
             @if act.is_some() { (list::check(&id, &one.name)) }
             th scope="row" class="c-name" {
                 a class="name" href={ "/organizations/" (id) } rel="external" { (one.name) }
             }
-            (since(parts, one.since, one.by.as_deref()))
+            (since(parts, one.since, by))
             td class="c-actions r" {
                 a class="btn ghost icon-only" rel="external" href={ "/why?organization=" (id) } aria-label={ "Who sees " (one.name) ", and why" } {
                     (parts.icon("eye"))
@@ -232,11 +244,13 @@ pub fn organizations(
     found: (&Page<HeldOrganization>, u64),
 ) -> Markup {
     let here = format!("/groups/{}", row.id);
-    let all = row.kind == GroupKind::AllOrganizations;
-    let act = (!all).then_some(GroupAct::RemoveOrganizations);
-    let add = if all { "" } else { "Add organizations" };
+    // What All organizations holds, and what a tag says, is not put in by hand.
+    let by_hand = row.kind == GroupKind::Listed && !matches!(row.rule, GroupRule::Tagged(_));
+    let act = by_hand.then_some(GroupAct::RemoveOrganizations);
+    let add = if by_hand { "Add organizations" } else { "" };
     let naming = naming(&here, false, add, "As long as it holds none, its members see nothing by it.");
-    lists(parts, row, &naming, query, found, act, |one| organization(parts, one, act, &here))
+    let by_rule = row.rule.follows();
+    lists(parts, row, &naming, query, found, act, |one| organization(parts, one, act, &here, by_rule))
 }
 
 /// The members of a group.
@@ -257,7 +271,7 @@ pub fn other_organizations(
     let here = format!("/groups/{}", row.id);
     let (path, act) = (format!("{here}/add-organizations"), Some(GroupAct::AddOrganizations));
     let naming = naming(&path, false, "", "Every organization is in it already.");
-    lists(parts, row, &naming, query, found, act, |one| organization(parts, one, act, &here))
+    lists(parts, row, &naming, query, found, act, |one| organization(parts, one, act, &here, false))
 }
 
 /// Those who could be put into a group.

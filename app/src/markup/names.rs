@@ -233,6 +233,7 @@ fn group(parts: &Parts, row: &GroupRow) -> Markup {
             th scope="row" class="c-name" {
                 a class="name" href=(here) rel="external" { (row.name) }
                 @if all { div class="sub" { "Always holds every organization, present and future" } }
+                @if row.rule.follows() { div class="sub" { "By the rule: " (row.rule.words()) } }
             }
             td class="c-devices c-num r" data-label="Organizations" { (row.organizations) }
             td class="c-users c-num r" data-label="Employees" {

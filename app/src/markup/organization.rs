@@ -39,6 +39,14 @@ fn details(parts: &Parts, details: &OrganizationDetails) -> Markup {
             dl class="details" {
                 div { dt { "Name" } dd { (fields.name()) } }
                 @if !fields.notes().is_empty() { div { dt { "Notes" } dd class="lines" { (fields.notes()) } } }
+                div {
+                    dt { "Tags" }
+                    dd {
+                        @if details.tags.is_empty() { span class="muted" { "None" } } @else { (details.tags.join(", ")) }
+                        " "
+                        a rel="external" href={ "/organizations/" (details.id) "/tags" } { "Edit" span class="visually-hidden" { " tags" } }
+                    }
+                }
                 div { dt { "Time zone" } dd { @if region.zone.is_empty() { span class="muted" { "Not said" } } @else { (region.zone) } } }
                 div { dt { "Dates" } dd { (region.locale.name()) } }
                 @if !fields.source_id().is_empty() { div { dt { "Id in the fleet's source" } dd { (fields.source_id()) } } }

@@ -6,6 +6,7 @@ use domain::{
     list::{Health, NameSort, OrganizationQuery, Page, Question as _},
     organization::OrganizationRow,
     selection::OrganizationAct,
+    tag::TagName,
 };
 use maud::{Markup, html};
 
@@ -26,6 +27,9 @@ pub struct Shown {
     pub groups: Vec<GroupName>,
     /// The one that is filtered by.
     pub group: Option<GroupName>,
+    /// The tags to filter by, and the one that is.
+    pub tags: Vec<TagName>,
+    pub tag: Option<TagName>,
     /// What belongs to no organization, for those who see it.
     pub unlinked: Option<Unlinked>,
 }
@@ -66,9 +70,9 @@ pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
                 }
             }
         }),
-        tools: Some(tools(parts, query, &shown.groups)),
+        tools: Some(tools(parts, query, shown)),
         bulk: Some(bulk(query, shown)),
-        chips: query.filtered().then(|| chips(parts, query, shown.group.as_ref())),
+        chips: query.filtered().then(|| chips(parts, query, shown)),
         ..Besides::default()
     };
     names::page(parts, &NAMING, NAMING.columns, query, (&shown.page, shown.total), besides, |row| {
@@ -87,7 +91,10 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
     html! {
         tr {
             (list::check(&row.id.to_string(), &row.name))
-            th scope="row" class="c-name" { a class="name" href=(here) { (row.name) } }
+            th scope="row" class="c-name" {
+                a class="name" href=(here) { (row.name) }
+                @if !row.tags.is_empty() { div class="sub" { (row.tags.join(", ")) } }
+            }
             td class="c-state" { (parts.mark(level, level, &state)) }
             td class="c-devices c-num r" data-label="Devices" { (row.devices) }
             @for kind in ElementKind::ALL {
@@ -116,12 +123,12 @@ fn bulk(query: &OrganizationQuery, shown: &Shown) -> Markup {
 }
 
 /// Filters, sorting and export.
-fn tools(parts: &Parts, query: &OrganizationQuery, groups: &[GroupName]) -> Markup {
+fn tools(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     let asked = query.with(|_| ()).write();
     html! {
         details class="menu" name="tools" {
             summary class="btn" { (parts.icon("filter")) "Filter" }
-            div class="pop" { (filters(query, groups, &asked)) }
+            div class="pop" { (filters(query, shown, &asked)) }
         }
         details class="menu sort" name="tools" {
             summary class="btn" { (parts.icon("chevron-down")) "Sort" }
@@ -140,14 +147,17 @@ fn tools(parts: &Parts, query: &OrganizationQuery, groups: &[GroupName]) -> Mark
     }
 }
 
-fn filters(query: &OrganizationQuery, groups: &[GroupName], asked: &str) -> Markup {
-    let groups: Vec<_> = groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect();
+fn filters(query: &OrganizationQuery, shown: &Shown, asked: &str) -> Markup {
+    let groups: Vec<_> =
+        shown.groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect();
     let group = query.group.map(|group| group.to_string());
+    let tags: Vec<_> = shown.tags.iter().map(|tag| (tag.id.to_string(), tag.name.as_str())).collect();
+    let tag = query.tag.map(|tag| tag.to_string());
     let users = query.users.map(|has| if has { "1" } else { "0" });
-    // A group that is chosen and not offered stays on; its chip takes it off.
+    // A group or tag that is chosen and not offered stays on; its chip takes it off.
     let asks: Vec<&str> = OrganizationQuery::FILTERS
         .into_iter()
-        .filter(|name| *name != "group" || !groups.is_empty())
+        .filter(|name| (*name != "group" || !groups.is_empty()) && (*name != "tag" || !tags.is_empty()))
         .collect();
     html! {
         form method="get" action=(NAMING.path) class="stack live" {
@@ -157,20 +167,24 @@ fn filters(query: &OrganizationQuery, groups: &[GroupName], asked: &str) -> Mark
             @if !groups.is_empty() {
                 (select("group", "Access Group", group.as_deref(), groups.iter().map(|(id, name)| (id.as_str(), *name))))
             }
+            @if !tags.is_empty() {
+                (select("tag", "Tag", tag.as_deref(), tags.iter().map(|(id, name)| (id.as_str(), *name))))
+            }
             (select("users", "Users", users, [("1", "With users"), ("0", "Without users")].into_iter()))
             button class="btn primary" { "Show organizations" }
         }
     }
 }
 
-/// What narrows the list, each to be taken off; `group` is the one that is filtered by.
-fn chips(parts: &Parts, query: &OrganizationQuery, group: Option<&GroupName>) -> Markup {
+/// What narrows the list, each to be taken off.
+fn chips(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     let chip = |text: &str, change: fn(&mut OrganizationQuery)| {
         list::chip(parts, text, &format!("{}{}", NAMING.path, query.with(change).write()))
     };
     html! {
         @if let Some(health) = query.health { (chip(health.name(), |query| query.health = None)) }
-        @if let Some(group) = group { (chip(&format!("In {}", group.name), |query| query.group = None)) }
+        @if let Some(group) = &shown.group { (chip(&format!("In {}", group.name), |query| query.group = None)) }
+        @if let Some(tag) = &shown.tag { (chip(&format!("Tag {}", tag.name), |query| query.tag = None)) }
         @if let Some(has) = query.users {
             (chip(if has { "With users" } else { "Without users" }, |query| query.users = None))
         }

@@ -129,6 +129,9 @@ fn way(parts: &Parts, way: &Through) -> Markup {
                 @if let Some(term) = groups::term(way.ends, way.reason.as_deref()) { div class="sub" { (term) } }
                 div class="sub" {
                     @match way.held_since {
+                        Some(at) if way.rule.follows() => {
+                            "It holds the organization since " (parts.ago(Some(at))) ", by the rule: " (way.rule.words())
+                        }
                         Some(at) => { "It holds the organization since " (parts.ago(Some(at))) (by(&way.held_by)) },
                         None => "It holds every organization",
                     }

@@ -13,7 +13,7 @@ use store::Actor;
 use super::{csv, csv::text};
 use crate::Portal;
 
-const HEAD: &str = "name,devices,devices_needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,created\r\n";
+const HEAD: &str = "name,devices,devices_needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,tags,created\r\n";
 
 pub(super) async fn export(asked: csv::Asked) -> Response {
     csv::export(asked, ("organizations.csv", Action::OrganizationsExported, |_| HEAD.to_owned()), page, lines)
@@ -40,6 +40,7 @@ fn lines(rows: &[OrganizationRow], _: &OrganizationQuery) -> Bytes {
             row.elements.agents.to_string(),
             row.users.to_string(),
             text(&row.groups.join(", ")),
+            text(&row.tags.join(", ")),
             row.created.to_string(),
         ];
         out.push_str(&cells.join(","));

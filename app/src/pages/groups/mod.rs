@@ -14,6 +14,8 @@ mod group;
 mod impact;
 mod list;
 #[cfg(feature = "ssr")]
+mod rule;
+#[cfg(feature = "ssr")]
 mod whole;
 
 #[cfg(feature = "ssr")]
@@ -26,7 +28,11 @@ pub use create::CreateGroupPage;
 pub use delete::DeleteGroupPage;
 #[cfg(feature = "ssr")]
 pub use group::{GroupHistoryPage, GroupPage, GroupPeoplePage};
+#[cfg(feature = "ssr")]
+pub use impact::Impact;
 pub use list::GroupsPage;
+#[cfg(feature = "ssr")]
+pub use rule::{ChangeRulePage, RulePage};
 #[cfg(feature = "ssr")]
 pub use whole::{CopyGroupPage, MergeGroupPage};
 

@@ -49,7 +49,7 @@ fn CopyForm(group: Whole) -> impl IntoView {
                 <Form action=CopyGroup::url() failed="The group was not copied">
                     <header><h1>{format!("Copy {name}")}</h1></header>
                     <div class="body">
-                        <p>"The new group holds the same organizations, and then has nothing to do with this one."</p>
+                        <p>"The new group holds the same organizations by the same rule, and then has nothing to do with this one."</p>
                         <Field name="name" label="Name of the new group" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <Check name="people" label=people hint="Each for as long as in this group."/>
                         <Hidden name="id" value=id.clone()/>
@@ -125,7 +125,7 @@ fn Gain(icon: &'static str, what: String, names: Named) -> impl IntoView {
 
 #[component]
 fn Question(merge: GroupMerge) -> impl IntoView {
-    let GroupMerge { group, into, organizations, employees, longer, mark } = merge;
+    let GroupMerge { group, into, organizations, employees, longer, fixed, mark } = merge;
     let title = format!("Merge {} into {}?", group.name, into.name);
     let theirs = format!(
         "{} gains {}, seen by its {}",
@@ -150,6 +150,9 @@ fn Question(merge: GroupMerge) -> impl IntoView {
                         <Gain icon="organization" what=theirs names=organizations/>
                         <Gain icon="people" what=ours names=employees/>
                         <Gain icon="clock" what=longer_too names=longer/>
+                        {fixed.then(|| view! {
+                            <li><Icon name="filter"/><div>{format!("{} holds a fixed list from then on, whatever rule it has or takes over", into.name)}</div></li>
+                        })}
                         <li><Icon name="trash"/><div>{format!("{} is deleted", group.name)}</div></li>
                     </ul>
                     <p class="muted">"Nobody loses anything by it."</p>

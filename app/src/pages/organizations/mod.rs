@@ -14,6 +14,8 @@ mod organization;
 #[cfg(feature = "ssr")]
 mod remove;
 #[cfg(feature = "ssr")]
+mod tags;
+#[cfg(feature = "ssr")]
 mod unlinked;
 #[cfg(feature = "ssr")]
 mod users;
@@ -31,6 +33,8 @@ pub use list::OrganizationsPage;
 pub use organization::OrganizationPage;
 #[cfg(feature = "ssr")]
 pub use remove::RemoveOrganizationPage;
+#[cfg(feature = "ssr")]
+pub use tags::{ChangeTagsPage, TagsPage};
 #[cfg(feature = "ssr")]
 pub use unlinked::UnlinkedPage;
 #[cfg(feature = "ssr")]
