@@ -14,6 +14,7 @@ use crate::pages::{
     access_requests::{AccessRequestPage, AccessRequestsPage, OwnAccessPage},
     account_email::EmailPage,
     account_factor::{AppPage, PasskeysPage, RecoveryCodesPage, RemoveAppPage},
+    callers::{CallerCodePage, CallersPage},
     employees::{BulkPage, EmployeeActPage, EmployeeAddressPage, ImportPage, ImportPreviewPage, LinksPage},
     forgot::ForgotPage,
     groups::{
@@ -142,7 +143,7 @@ fn Questions() -> AnyNestedRoute {
     routes.into_any_nested_route()
 }
 
-/// As [`Questions`], about what organizations have besides devices, and what belongs to none.
+/// As [`Questions`], about what organizations have besides devices, what belongs to none, and who calls.
 #[component(transparent)]
 fn Elements() -> AnyNestedRoute {
     #[cfg(feature = "ssr")]
@@ -152,6 +153,8 @@ fn Elements() -> AnyNestedRoute {
         <Route path=path!("/organizations/:id/endpoint-backup") view=ElementsPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/tags") view=TagsPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/tags/change") view=ChangeTagsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/caller-code") view=CallerCodePage ssr=SsrMode::Async/>
+        <Route path=path!("/support/callers") view=CallersPage ssr=SsrMode::Async/>
         <Route path=path!("/unlinked") view=UnlinkedPage ssr=SsrMode::Async/>
     }
     .into_inner();

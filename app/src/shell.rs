@@ -22,6 +22,7 @@ fn plain(path: &str) -> bool {
                 | "sessions"
                 | "mails"
                 | "unlinked"
+                | "support"
                 | "why"
                 | "access-requests",
             ..

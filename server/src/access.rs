@@ -90,6 +90,9 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/unlinked", Who::Capability(Capability::ManageOrganizations)),
     // The user of an organization, and nobody else, has one.
     row(Method::GET, "/home", Who::SignedIn),
+    // The user of an organization that is authorized for support has one.
+    row(Method::GET, "/account/caller-code", Who::SignedIn),
+    row(Method::GET, "/support/callers", Who::Capability(Capability::TicketPortal)),
     row(Method::GET, "/audit", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/sessions", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/mails", Who::Capability(Capability::Oversight)),
@@ -225,6 +228,10 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/elements/link", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/elements/unlink", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/home", Who::SignedIn),
+    row(Method::GET, "/api/account/caller", Who::SignedIn),
+    row(Method::POST, "/api/account/caller-code", Who::SignedIn),
+    row(Method::GET, "/api/support/callers", Who::Capability(Capability::TicketPortal)),
+    row(Method::POST, "/api/support/caller", Who::Capability(Capability::TicketPortal)),
     row(Method::GET, "/api/audit", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/sessions", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/api/mails", Who::Capability(Capability::Oversight)),

@@ -24,7 +24,13 @@ pub async fn home() -> Result<Written, AppError> {
     } else {
         None
     };
+    let caller = match gate.store.own(&gate.actor).caller().await {
+        Ok(caller) => Some(caller),
+        // Not authorized for support (M139).
+        Err(store::Error::NotFound) => None,
+        Err(error) => return Err(error.into()),
+    };
     let parts = markup::parts::Parts::of_request();
-    let body = markup::home::page(&parts, &me, &name, access, devices.as_ref());
+    let body = markup::home::page(&parts, &me, &name, access, devices.as_ref(), caller.as_ref());
     Ok(Written::new(name, body))
 }

@@ -1,6 +1,7 @@
 //! Where the user of an organization arrives: what they look after, and what they may do. Built for a phone first.
 
 use domain::{
+    caller::OwnCaller,
     device::{DevicePage, DeviceRow, Level},
     organization_user::{Access, EndpointAccess, PortalAccess},
     session::Me,
@@ -19,6 +20,7 @@ pub fn page(
     organization: &str,
     access: Access,
     devices: Option<&DevicePage>,
+    caller: Option<&OwnCaller>,
 ) -> Markup {
     html! {
         div class="page-head" {
@@ -31,6 +33,7 @@ pub fn page(
             }
             div class="stack" {
                 @if devices.is_some() { (may(parts, access)) }
+                @if let Some(caller) = caller { (support(parts, caller)) }
                 (account(parts, me))
             }
         }
@@ -118,6 +121,22 @@ fn may(parts: &Parts, access: Access) -> Markup {
                 @if access.portal == PortalAccess::None {
                     (one("eye-off", "Devices and their status are not part of your access. Whoever manages your account can change that."))
                 }
+            }
+        }
+    }
+}
+
+/// What to do when one calls for help (M140).
+fn support(parts: &Parts, caller: &OwnCaller) -> Markup {
+    html! {
+        section class="card" {
+            header { h2 { "Support" } }
+            div class="body stack" {
+                @if let Some(until) = caller.authenticated_until {
+                    p { (parts.mark("ok", "ok", "Authenticated")) " until " (parts.minute(until)) }
+                }
+                p class="muted" { "When you call in a disaster, a code shows that it is you." }
+                div class="row" { a class="btn" href="/account/caller-code" rel="external" { (parts.icon("person")) "Caller code…" } }
             }
         }
     }

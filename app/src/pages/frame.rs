@@ -26,7 +26,7 @@ struct Place {
     needs: Option<Capability>,
 }
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 8] = [
     Place { group: "Status", path: HOME, icon: "organization", name: "Start", needs: None },
     Place {
         group: "Status",
@@ -70,11 +70,19 @@ const PLACES: [Place; 7] = [
         name: "Account Settings",
         needs: Some(Capability::AccountSettings),
     },
+    Place {
+        group: "Support",
+        path: CALLERS,
+        icon: "person",
+        name: "Callers",
+        needs: Some(Capability::TicketPortal),
+    },
 ];
 
 /// Pages that load no program: a link there loads the document.
 const SETTINGS: &str = "/settings";
 const HOME: &str = "/home";
+const CALLERS: &str = "/support/callers";
 
 impl Place {
     fn is_open_to(&self, me: &Me) -> bool {
@@ -82,7 +90,7 @@ impl Place {
     }
 
     fn rel(&self) -> Option<&'static str> {
-        (self.needs.is_none() || self.path == SETTINGS).then_some("external")
+        (self.needs.is_none() || self.path == SETTINGS || self.path == CALLERS).then_some("external")
     }
 }
 
@@ -197,7 +205,7 @@ fn current(path: &'static str) -> impl Fn() -> Option<&'static str> + Clone + Se
 
 #[component]
 fn Side(me: Me) -> impl IntoView {
-    let groups = ["Status", "Admin"];
+    let groups = ["Status", "Admin", "Support"];
     let initial: String = me.partner.chars().take(1).collect();
     let group = |group: &'static str| {
         let places: Vec<_> =

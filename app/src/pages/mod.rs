@@ -10,6 +10,8 @@ pub mod account_email;
 #[cfg(feature = "ssr")]
 pub mod account_factor;
 pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod callers;
 pub mod devices;
 pub mod employees;
 #[cfg(feature = "ssr")]

@@ -93,6 +93,9 @@ actions! {
     DeviceUnlinked "device_unlinked" "Unlinked devices";
     ElementLinked "element_linked" "Linked a network or SaaS account";
     ElementUnlinked "element_unlinked" "Unlinked a network or SaaS account";
+    CallerCodeAsked "caller_code_asked" "Got a code to read out to support";
+    CallerAuthenticated "caller_authenticated" "Authenticated a caller";
+    CallerRefused "caller_refused" "Typed a caller's code that is not right";
     DevicesExported "devices_exported" "Exported devices";
     AuditExported "audit_exported" "Exported the audit trail";
     FleetImported "fleet_imported" "Imported devices";

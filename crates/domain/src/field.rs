@@ -41,6 +41,8 @@ pub enum Problem {
     NotACode,
     NotACodeOfEither,
     WrongCode,
+    NotACallerCode,
+    WrongCallerCode,
     Confirm,
     PasskeyRefused,
     NotAvailable,
@@ -87,6 +89,10 @@ impl fmt::Display for Problem {
             }
             Self::WrongCode => f.write_str(
                 "This code is not right, is too old, or was used before. Each code is good for once.",
+            ),
+            Self::NotACallerCode => f.write_str("Enter the eight digits of the code."),
+            Self::WrongCallerCode => f.write_str(
+                "This code is not right, is too old, or was used before. Ask the caller for another one.",
             ),
             Self::Confirm => f.write_str("Confirm with the code of your second factor, or with a passkey."),
             Self::PasskeyRefused => f.write_str("This passkey can't be used here."),

@@ -8,6 +8,7 @@ pub mod account;
 pub mod address;
 pub mod audit;
 pub mod browser;
+pub mod caller;
 pub mod csv;
 pub mod device;
 pub mod element;

@@ -105,6 +105,13 @@ pub const TEXTS: [(usize, i64); 3] = [(1, 30 * SECOND), (5, HOUR), (10, DAY)];
 /// The same for one network address, whoever asks there.
 pub const TEXTS_OF_NETWORK: [(usize, i64); 2] = [(30, HOUR), (100, DAY)];
 
+/// Digits of a code that a caller reads out.
+pub const CALLER_CODE_DIGITS: usize = 8;
+/// It is good for this long, in milliseconds (M140).
+pub const CALLER_CODE: i64 = 10 * MINUTE;
+/// Whoever has read one out counts as authenticated for this long, in milliseconds.
+pub const CALLER_AUTHENTICATED: i64 = 30 * MINUTE;
+
 /// Passkeys of one account.
 pub const PASSKEYS: usize = 20;
 /// A browser that was asked for a passkey answers within this time, in milliseconds.

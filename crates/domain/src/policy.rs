@@ -31,6 +31,7 @@ pub enum Capability {
     DeviceAudit,
     /// Device web, alert settings, device tasks, offsite audit, Recovery Launchpad (M132–M137).
     DeviceTools,
+    /// And what goes with helping customers: who calls, and whether it is them (M140).
     TicketPortal,
     Stores,
     Marketing,

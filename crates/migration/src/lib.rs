@@ -28,6 +28,7 @@ mod m0021_session_tokens;
 mod m0022_waiting_mails;
 mod m0023_flash_owner;
 mod m0024_group_rules;
+mod m0025_caller_codes;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_waiting_mails::STEP),
             Box::new(m0023_flash_owner::STEP),
             Box::new(m0024_group_rules::STEP),
+            Box::new(m0025_caller_codes::STEP),
         ]
     }
 }

@@ -56,6 +56,7 @@ mod password_rules;
 mod scope;
 mod secret;
 mod settings;
+mod support;
 mod system;
 mod texts;
 mod visible;
@@ -82,6 +83,7 @@ pub use own::Own;
 pub use passkeys::Asked;
 pub use secret::{is_token, link_mark, token as random_token};
 pub use settings::AccountSettings;
+pub use support::Support;
 pub use system::{
     Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Mail, News,
     SignInHint, System, Text,

@@ -29,16 +29,17 @@ pub fn id() -> Result<i64> {
     Ok((i64::from_le_bytes(bytes()?) & i64::MAX).max(1))
 }
 
-/// Six random digits, each of the million as likely as the others.
-pub fn digits() -> Result<String> {
-    const ALL: u32 = 1_000_000;
-    loop {
-        let drawn = u32::from_le_bytes(bytes()?);
+/// Random digits, every one as likely as the others.
+pub fn digits<const N: usize>() -> Result<String> {
+    let mut digits = String::with_capacity(N);
+    while digits.len() < N {
+        let [drawn] = bytes()?;
         // What is left over at the end would make some likelier than others.
-        if drawn < u32::MAX - u32::MAX % ALL {
-            return Ok(format!("{:06}", drawn % ALL));
+        if drawn < 250 {
+            digits.push(char::from(b'0' + drawn % 10));
         }
     }
+    Ok(digits)
 }
 
 /// What the form of a one-time link carries in the place of its token: that the cookie still holds the link that was shown.

@@ -56,6 +56,9 @@ const GROUPS: &[Target] = &[of(NONE, "syyxxxxxxxxxy")];
 const EMPLOYEES: &[Target] = &[of(NONE, "syyyyyxxxxxxy")];
 /// The primary account alone, of each partner its own.
 const SETTINGS: &[Target] = &[of(NONE, "syxxxxxxxxxxy")];
+/// Whoever helps customers (M140): as the Ticket Portal.
+const CALLERS: &[Target] = &[of(NONE, "syyyyxyyxxxxy")];
+const NO_CODE: &[Target] = &[of(NONE, "snnnnnnnnnnnn")];
 /// Nobody here was offered the primary account.
 const NO_OFFER: &[Target] = &[of("never", "snnnnnnnnnnnn")];
 const NO_OPEN_OFFER: &[Target] = &[of(NONE, "scccccccccccc")];
@@ -203,6 +206,9 @@ pub const PAGES: &[Row] = &[
     row("/organizations/{}/endpoint-backup", &[], ORGANIZATION),
     row("/unlinked", &[], UNLINKED),
     row("/home", &[], HOME),
+    // North is not authorized for support, and nobody else has a code.
+    row("/account/caller-code", &[], NO_CODE),
+    row("/support/callers", &[], CALLERS),
     row(
         "/audit",
         &[("organization", "{}")],
@@ -337,6 +343,8 @@ pub const READING: &[Row] = &[
     row("/api/elements", &[("at", "{}/endpoint-backup")], ORGANIZATION),
     row("/api/unlinked", &[("query", "?kind=networks")], UNLINKED),
     row("/api/home", &[], HOME),
+    row("/api/account/caller", &[], NO_CODE),
+    row("/api/support/callers", &[], CALLERS),
     row("/api/audit", &[("query", "")], GROUPS),
     row("/api/sessions", &[("query", "")], GROUPS),
     row("/api/mails", &[], GROUPS),
@@ -852,6 +860,9 @@ pub const CHANGING: &[Row] = &[
             of("never", "snnxxxxxxxxxn"),
         ],
     ),
+    row("/api/account/caller-code", &[], NO_CODE),
+    // What can be no code: a guess would be counted.
+    row("/api/support/caller", &[("code", "1234567")], &[of(NONE, "svvvvxvvxxxxv")]),
     row("/api/group/rule/look", &[("id", "{}"), ("kind", "tag"), ("tag", "Maple")], GROUP),
     row(
         "/api/group/rule/change",

@@ -2,7 +2,7 @@
 
 use domain::{
     Capability, GroupId, OrganizationId, PartnerId, Refusal,
-    group::{GroupKind, GroupRow, Named},
+    group::{GroupImpact, GroupKind, GroupRow, Named},
     rule::{GroupRule, RuleChoice, RulePlan},
 };
 use serde_json::json;
@@ -93,7 +93,7 @@ async fn plan(asking: Asking<'_>, partner: PartnerId, id: GroupId, choice: &Rule
     let group = Group { partner, id, kind: row.kind, holds };
     let out: Vec<_> = leaves.iter().map(|(id, ..)| OrganizationId::new(*id)).collect();
     let (impact, marks) = if out.is_empty() {
-        Default::default()
+        (GroupImpact::default(), Vec::new())
     } else {
         group.without(asking, Leaving::Organizations(&out)).await?.impact()
     };

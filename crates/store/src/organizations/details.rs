@@ -15,6 +15,7 @@ use crate::{
     Error, Result,
     audit::{Action, Object},
     scope::Sql,
+    support,
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -135,6 +136,7 @@ impl OrganizationAdmin<'_> {
             let sql = "UPDATE organization SET support = $1, support_at = $2, support_by = $3 WHERE id = $4";
             let by = actor.account;
             write.execute_one(sql, [after.support().into(), write.now.into(), by.into(), id.into()]).await?;
+            support::end(&write, id).await?;
         }
         let details = json!({ "before": told(&before, &changed), "after": told(after, &changed) });
         write.audit(Action::OrganizationRenamed, Object::Organization(id), details).await?;

@@ -12,6 +12,7 @@ use crate::{
     audit::{Action, Object},
     elements,
     scope::Sql,
+    support,
     write::{Kind, Write},
 };
 
@@ -66,6 +67,7 @@ pub(super) async fn take_away(write: &Write<'_>, id: OrganizationId, name: &str)
         );
         write.execute(sql, [id.into()]).await?;
     }
+    support::end(write, id).await?;
     let details = serde_json::json!({ "name": name });
     write.audit(Action::OrganizationRemoved, Object::Organization(id), details).await
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod address;
+mod caller;
 mod factors;
 
 use domain::{

@@ -72,6 +72,10 @@ impl System<'_> {
             (IDLE, now),
             ("DELETE FROM session WHERE created_at < $1", now.plus(-SESSION_ABSOLUTE)),
             ("DELETE FROM link WHERE expires_at < $1", now),
+            (
+                "DELETE FROM caller_code WHERE expires_at <= $1 AND COALESCE(authenticated_until, 0) <= $1",
+                now,
+            ),
             ("DELETE FROM handover WHERE expires_at <= $1", now),
             ("DELETE FROM address_change WHERE expires_at < $1", now),
             ("DELETE FROM sign_in WHERE created_at < $1", now.plus(-SECOND_STEP)),

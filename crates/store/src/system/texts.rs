@@ -90,7 +90,7 @@ impl System<'_> {
 async fn draw(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Text>> {
     let row: Option<Row> = write.one(WANTED, [claimed.id.into(), write.now.into()]).await?;
     let Some(row) = row.filter(|row| write.now < row.created_at.plus(TEXT_CODE)) else { return Ok(None) };
-    let code = secret::digits()?;
+    let code = secret::digits::<{ domain::limits::CODE_DIGITS }>()?;
     let sql = "UPDATE text_code SET mark = $1, sent_at = $2 WHERE id = $3";
     let mark = texts::mark(write.key(), claimed.id, &code);
     write.execute(sql, [mark.into(), write.now.into(), claimed.id.into()]).await?;
