@@ -30,6 +30,7 @@ use crate::pages::{
         OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage, RemoveOrganizationPage,
         TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
     },
+    preview::{EmployeePreviewPage, UserPreviewPage},
     second_step::{SecondFactorPage, SetUpPage},
     sessions::SessionsPage,
     settings::SettingsPage,
@@ -115,6 +116,7 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/end-sessions") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/reset-second-factor") view=EmployeeActPage ssr=SsrMode::Async/>
         <Route path=path!("/employees/:id/address") view=EmployeeAddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/employees/:id/preview") view=EmployeePreviewPage ssr=SsrMode::Async/>
         <Route path=path!("/home") view=HomePage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/import/:id") view=ImportedOrganizationsPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/details") view=OrganizationDetailsPage ssr=SsrMode::Async/>
@@ -123,6 +125,7 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/organizations/:id/users/new") view=AddUsersPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user") view=UserPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user/address") view=UserAddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users/:user/preview") view=UserPreviewPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user/:act") view=UserActPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/second-factor") view=OrganizationFactorPage ssr=SsrMode::Async/>
         <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>

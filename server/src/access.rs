@@ -7,9 +7,10 @@
 use std::fmt;
 
 use ::http::Method;
-use domain::Capability;
+use domain::{Capability, Refusal};
 use leptos::server_fn;
 use leptos_axum::AxumRouteListing;
+use store::Actor;
 
 /// Whom an address answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,11 @@ pub const PAGES: &[AccessRow] = &[
     ),
     row(
         Method::GET,
+        "/organizations/{id}/users/{user}/preview",
+        Who::Capability(Capability::OrganizationPreview),
+    ),
+    row(
+        Method::GET,
         "/organizations/{id}/users/{user}/{act}",
         Who::Capability(Capability::ManageOrganizations),
     ),
@@ -120,6 +126,7 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/employees/import/{id}", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}/address", Who::Capability(Capability::ManageEmployees)),
+    row(Method::GET, "/employees/{id}/preview", Who::Capability(Capability::Oversight)),
     row(Method::GET, "/employees/{id}/resend", Who::Capability(Capability::ManageEmployees)),
     row(Method::GET, "/employees/{id}/reactivate", Who::Capability(Capability::Reactivate)),
     row(Method::GET, "/employees/{id}/end-sessions", Who::Capability(Capability::ManageEmployees)),
@@ -149,6 +156,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/use-second-factor-link", Who::Public),
     row(Method::POST, "/api/use-address-link", Who::Public),
     row(Method::POST, "/api/forgot", Who::Public),
+    row(Method::POST, "/api/preview/end", Who::SignedIn),
     row(Method::GET, "/api/me", Who::SignedIn),
     row(Method::GET, "/api/account", Who::SignedIn),
     row(Method::POST, "/api/account/profile", Who::SignedIn),
@@ -216,6 +224,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/organization/user", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/user/edit", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/user/act", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/organization/user/preview", Who::Capability(Capability::OrganizationPreview)),
     row(
         Method::POST,
         "/api/organization/user/withdraw-address",
@@ -272,6 +281,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::GET, "/api/employee/account", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/edit", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/withdraw-address", Who::Capability(Capability::ManageEmployees)),
+    row(Method::POST, "/api/employee/preview", Who::Capability(Capability::Oversight)),
     row(Method::POST, "/api/employee/resend", Who::Capability(Capability::ManageEmployees)),
     row(Method::POST, "/api/employee/reactivate", Who::Capability(Capability::Reactivate)),
     row(Method::POST, "/api/employee/end-sessions", Who::Capability(Capability::ManageEmployees)),
@@ -315,6 +325,22 @@ pub mod other {
         row(Method::POST, "/employees/import/file", Who::Capability(Capability::ManageEmployees));
     /// What takes a file.
     pub const UPLOADS: [AccessRow; 2] = [IMPORT_FILE, ORGANIZATIONS_IMPORT_FILE];
+}
+
+/// What stays open to whoever only looks, through somebody else's eyes (M131): nothing else that is sent is taken.
+const ENDS_PREVIEW: [&str; 2] = ["/api/sign-out", "/api/preview/end"];
+
+/// Whether this is about one's own account: not to be seen through somebody else's eyes.
+fn is_own(path: &str) -> bool {
+    let rest = path.strip_prefix("/api").unwrap_or(path).strip_prefix("/account");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Why this is not answered to somebody who only looks; in one place for every page and every server function.
+pub fn closed_in_preview(actor: &Actor, method: &Method, path: &str) -> Option<Refusal> {
+    let refusal = actor.only_looks()?;
+    let sent = *method == Method::POST && !ENDS_PREVIEW.contains(&path);
+    (sent || (refusal == Refusal::Preview && is_own(path))).then_some(refusal)
 }
 
 /// The row of a page.

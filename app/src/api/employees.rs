@@ -77,8 +77,8 @@ pub async fn create_employee(
 pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
     let gate = super::gate::gate()?;
     let detail = gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?;
-    let own = detail.row.id == gate.actor.account();
-    let oversight = gate.actor.principal().may(domain::Capability::Oversight);
+    let own = detail.row.id == gate.actor.seen_by();
+    let oversight = gate.actor.may(domain::Capability::Oversight);
     let beside =
         markup::employee::beside(&markup::parts::Parts::of_request(), &detail, own, oversight).into();
     let address_stays = detail.address_stays(own);
@@ -184,7 +184,7 @@ pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
     let name = gate.store.employee_admin(&gate.actor)?.deactivate(super::gate::id(&id)?).await?;
     let done = Done::with("/employees", format!("{name} is deactivated and signed out everywhere."));
     // Undo is a new act under the rights of that moment: offered to those who have them.
-    if !gate.actor.principal().may(domain::Capability::Reactivate) {
+    if !gate.actor.may(domain::Capability::Reactivate) {
         return Ok(done);
     }
     Ok(done.undo(<ReactivateEmployee as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))

@@ -29,6 +29,7 @@ pub mod organizations;
 pub mod organizations_bulk;
 pub mod organizations_import;
 pub mod passkey;
+pub mod preview;
 pub mod second_step;
 pub mod sessions;
 pub mod settings;

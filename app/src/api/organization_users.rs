@@ -85,9 +85,10 @@ pub async fn add_organization_user(
 pub async fn organization_user(organization: String, user: String) -> Result<OrganizationUserView, AppError> {
     let gate = super::gate::gate()?;
     let detail = users(&gate, &organization)?.user(id(&user)?).await?;
-    let oversight = gate.actor.principal().may(domain::Capability::Oversight);
+    let may = |capability| gate.actor.may(capability);
+    let ways = (may(domain::Capability::Oversight), may(domain::Capability::OrganizationPreview));
     let parts = markup::parts::Parts::of_request();
-    let beside = markup::organization_users::beside(&parts, &detail, oversight).into();
+    let beside = markup::organization_users::beside(&parts, &detail, ways).into();
     Ok(OrganizationUserView { detail, beside })
 }
 

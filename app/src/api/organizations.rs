@@ -50,7 +50,7 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     // Rule 8: what belongs to no organization is for those who see everything.
     let visible = gate.store.visible(&gate.actor)?;
     let unlinked = if gate.actor.sees_unlinked() { Some(visible.unlinked_counts().await?) } else { None };
-    let groups_too = gate.actor.principal().may(domain::Capability::ManageGroups);
+    let groups_too = gate.actor.may(domain::Capability::ManageGroups);
     let groups = door.listing_groups().await?;
     let tags = door.listing_tags().await?;
     let shown = markup::organizations::Shown { groups_too, page, total, groups, group, tags, tag, unlinked };
@@ -156,14 +156,13 @@ async fn beside(
     id: domain::OrganizationId,
 ) -> Result<Markup, AppError> {
     use domain::Capability;
-    let principal = gate.actor.principal();
     let details = gate.store.organization_admin(&gate.actor)?.details(id).await?;
-    let access = if principal.may(Capability::ManageGroups) {
+    let access = if gate.actor.may(Capability::ManageGroups) {
         Some(gate.store.group_admin(&gate.actor)?.access(id).await?)
     } else {
         None
     };
-    let activity = if principal.may(Capability::Oversight) {
+    let activity = if gate.actor.may(Capability::Oversight) {
         Some(gate.store.oversight(&gate.actor)?.latest(id, ACTIVITY).await?.rows)
     } else {
         None

@@ -13,6 +13,7 @@ mod lists;
 mod load;
 mod message;
 mod passkey;
+mod preview;
 #[cfg(feature = "hydrate")]
 mod rows;
 mod shortcuts;
@@ -34,6 +35,7 @@ pub use lists::{close_menus, listen};
 pub use load::Load;
 pub use message::Messages;
 pub use passkey::PasskeyButton;
+pub use preview::PreviewNote;
 #[cfg(feature = "hydrate")]
 pub use rows::{keep, ticked};
 pub use shortcuts::Shortcuts;

@@ -34,6 +34,7 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool
                     div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
                 }
             }
+            @if oversight && !own { (life::preview(parts, &here, &row.life)) }
         }
         (life::acts(&here, &detail.acts))
     }

@@ -1,6 +1,12 @@
 //! Where an account stands, whoever it belongs to, and what can be done to it.
 
-use domain::{Timestamp, account::AccountAct, address::NewAddress, life::Life, list::Stage};
+use domain::{
+    Timestamp,
+    account::{AccountAct, AccountState},
+    address::NewAddress,
+    life::Life,
+    list::Stage,
+};
 use maud::{Markup, html};
 
 use super::parts::Parts;
@@ -73,6 +79,17 @@ pub fn new_address(new: &NewAddress, withdraw: Option<&str>) -> Markup {
             }
             @if let Some(href) = withdraw {
                 div class="body acts" { a class="btn" rel="external" href=(href) { "Withdraw…" } }
+            }
+        }
+    }
+}
+
+/// The way to look through the eyes of whoever's page this is, unless they see nothing (M131).
+pub fn preview(parts: &Parts, here: &str, life: &Life) -> Markup {
+    html! {
+        @if life.state != AccountState::Deactivated {
+            div class="body acts" {
+                a class="btn" rel="external" href={ (here) "/preview" } { (parts.icon("eye")) "Preview…" }
             }
         }
     }

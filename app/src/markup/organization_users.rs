@@ -193,8 +193,9 @@ fn breadcrumb(whose: &UsersOf) -> Markup {
     }
 }
 
-/// The cards beside a user's form; with `oversight`, the way to what they did and what was done to them.
-pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, oversight: bool) -> Markup {
+/// The cards beside a user's form; with `oversight`, the way to what they did and what was done to them; with `preview`, the
+/// way to see what they see (M131).
+pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, (oversight, preview): (bool, bool)) -> Markup {
     let row = &detail.row;
     let own = format!("/organizations/{}/users/{}", detail.organization.id, row.id);
     html! {
@@ -209,6 +210,7 @@ pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, oversight: bool) -
                     div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
                 }
             }
+            @if preview { (life::preview(parts, &own, &row.life)) }
         }
         (life::acts(&own, &row.acts))
     }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
-    components::{Copied, EndingNote, Failure, Icon, Messages, Shortcuts},
+    components::{Copied, EndingNote, Failure, Icon, Messages, PreviewNote, Shortcuts},
     error::AppError,
     markup::view,
     shared::{LastFailed, Message, Refused, SignedIn},
@@ -160,6 +160,7 @@ fn Around(children: Children) -> impl IntoView {
             {part(|me| view! { <Side me/> })}
             {part(|me| view! { <Bar me/> })}
             <main id="main" tabindex="-1">
+                {part(|me| me.preview.map(|preview| view! { <PreviewNote preview name=me.name/> }).into_any())}
                 <Messages/>
                 <EndingNote/>
                 {part(|me| view! { {me.offered.then(|| view! { <OfferNote/> })} <SightNote sight=me.sight/> })}

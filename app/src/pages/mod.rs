@@ -30,6 +30,8 @@ pub mod link;
 pub mod mails;
 pub mod organizations;
 #[cfg(feature = "ssr")]
+pub mod preview;
+#[cfg(feature = "ssr")]
 pub mod second_step;
 #[cfg(feature = "ssr")]
 pub mod sessions;

@@ -98,6 +98,8 @@ actions! {
     CallerRefused "caller_refused" "Typed a caller's code that is not right";
     DevicesExported "devices_exported" "Exported devices";
     AuditExported "audit_exported" "Exported the audit trail";
+    PreviewStarted "preview_started" "Began to look through somebody's eyes";
+    PreviewEnded "preview_ended" "Ended looking through somebody's eyes";
     FleetImported "fleet_imported" "Imported devices";
     PartnerCreated "partner_created" "Created the partner";
     PartnerEdited "partner_edited" "Edited the partner's details";

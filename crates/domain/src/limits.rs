@@ -65,6 +65,8 @@ pub const SESSION_IDLE: i64 = 60 * MINUTE;
 pub const IDLE_MINUTES_RANGE: std::ops::RangeInclusive<u32> = 5..=60;
 /// A session ends this long after sign-in, in milliseconds.
 pub const SESSION_ABSOLUTE: i64 = 12 * HOUR;
+/// Somebody looks through another's eyes for at most so long, in milliseconds.
+pub const PREVIEW: i64 = 30 * MINUTE;
 /// The last-seen time of a session is written at most this often, in milliseconds.
 pub const SESSION_TOUCH: i64 = MINUTE;
 /// So long before a session ends its open pages say so (WCAG 2.2.1).

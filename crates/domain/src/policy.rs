@@ -160,6 +160,10 @@ pub enum Refusal {
     AddressLocked,
     /// A fresh second factor is needed first.
     Reauthenticate,
+    /// Nothing is changed, and nothing of anybody's own account shown, through somebody else's eyes.
+    Preview,
+    /// A preview is over by itself, and nobody has said yet that they go on as themselves.
+    PreviewOver,
 }
 
 impl Refusal {
@@ -190,6 +194,10 @@ impl Refusal {
                 "Another product uses this address, so it can't be changed here. Change it there."
             }
             Self::Reauthenticate => "Confirm that it is you. Load the page again.",
+            Self::Preview => "You are looking through somebody else's eyes. End the preview first.",
+            Self::PreviewOver => {
+                "Your preview is over. Go on as yourself first: the button is at the top of every page."
+            }
         }
     }
 }
@@ -252,6 +260,19 @@ pub fn change_tag(actor: Standing, followed: bool) -> Result<(), Refusal> {
         () if followed && !designates(actor) => Err(Refusal::FollowedTag),
         () => Ok(()),
     }
+}
+
+/// Whether `actor` may look at the portal through the eyes of `target`, who is somebody else of the same partner (M131,
+/// SPEC sections 2 and 6).
+///
+/// Whether the organization of an organization user is one that the actor sees is known by the store. What is shown is what
+/// both may do and both see.
+pub const fn may_preview(actor: Principal, target: Principal) -> Result<(), Refusal> {
+    let needed = match target {
+        Principal::Employee(_) => Capability::Oversight,
+        Principal::OrganizationUser(_) => Capability::OrganizationPreview,
+    };
+    if actor.may(needed) { Ok(()) } else { Err(actor.lacks()) }
 }
 
 /// The roles that `actor` can give to somebody.
@@ -378,6 +399,24 @@ mod tests {
             act_on(Standing::of(Role::Tech), None, Some(Standing::of(Role::Tech))),
             Err(Refusal::Role)
         );
+    }
+
+    #[test]
+    fn who_looks_through_whose_eyes_is_what_the_table_says() {
+        // M131
+        let access = Access { portal: PortalAccess::Manage, endpoint: EndpointAccess::None };
+        let user = Principal::OrganizationUser(access);
+        for actor in standings() {
+            let (designated, role) = (actor.security_administrator, actor.role);
+            for target in standings().into_iter().map(Principal::Employee) {
+                let may = may_preview(Principal::Employee(actor), target);
+                assert_eq!(may.is_ok(), role == Role::Primary || designated, "{actor:?} {target:?}");
+            }
+            let may = may_preview(Principal::Employee(actor), user);
+            assert_eq!(may.is_ok(), designated || matches!(role, Role::Primary | Role::Admin), "{actor:?}");
+            assert_eq!(may_preview(user, Principal::Employee(actor)), Err(Refusal::Access));
+        }
+        assert_eq!(may_preview(user, user), Err(Refusal::Access));
     }
 
     #[test]

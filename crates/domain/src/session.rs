@@ -31,12 +31,29 @@ pub struct Me {
     /// Whether the employees whom they add see nothing until a Security Administrator says what.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub newcomers_see_nothing: bool,
+    /// Whether somebody else looks, through the eyes of the person that this describes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preview: Option<Preview>,
+}
+
+/// That a session looks, or has looked, through somebody else's eyes (M131, SPEC section 6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Preview {
+    /// Who looks, and what they are: nothing is shown that they may not do themselves.
+    Through { by: String, own: Principal },
+    /// It ended by itself. Nothing can be changed until its owner says that they go on as themselves, or a form that was
+    /// meant to be only looked at would suddenly do what it says.
+    Over,
 }
 
 impl Me {
     /// Whether to show what needs this capability.
     pub const fn may(&self, capability: Capability) -> bool {
-        self.principal.may(capability)
+        let beyond = match self.preview {
+            Some(Preview::Through { own, .. }) => !own.may(capability),
+            Some(Preview::Over) | None => false,
+        };
+        self.principal.may(capability) && !beyond
     }
 
     /// Whether they work for the partner: the users of organizations have no role, and a start page of their own.

@@ -29,6 +29,7 @@ mod m0022_waiting_mails;
 mod m0023_flash_owner;
 mod m0024_group_rules;
 mod m0025_caller_codes;
+mod m0026_preview;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_flash_owner::STEP),
             Box::new(m0024_group_rules::STEP),
             Box::new(m0025_caller_codes::STEP),
+            Box::new(m0026_preview::STEP),
         ]
     }
 }

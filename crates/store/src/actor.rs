@@ -14,7 +14,8 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 use crate::{
     Error, Result, Store,
-    scope::{Sql, unpack},
+    preview::{self, Looks},
+    scope::{Scope, Sql, unpack},
     secret,
 };
 
@@ -36,6 +37,7 @@ pub struct Actor {
     pub(crate) partner: PartnerId,
     pub(crate) session: String,
     pub(crate) person: Person,
+    pub(crate) looks: Looks,
     /// The instant of which all of this is true, and at which memberships are judged.
     pub(crate) now: Timestamp,
     pub(crate) name: String,
@@ -77,6 +79,26 @@ pub(crate) enum Person {
     OrganizationUser { organization: OrganizationId, access: Access },
 }
 
+impl Person {
+    /// The part that policy needs.
+    pub const fn principal(&self) -> Principal {
+        match *self {
+            Self::Employee { standing, .. } => Principal::Employee(standing),
+            Self::OrganizationUser { access, .. } => Principal::OrganizationUser(access),
+        }
+    }
+
+    /// Where they look, as this account of this partner and at this instant.
+    pub const fn scope(&self, partner: PartnerId, account: AccountId, now: Timestamp) -> Scope {
+        match *self {
+            Self::OrganizationUser { organization, .. } => Scope::Own(partner, organization),
+            Self::Employee { standing, .. } if standing.never_scoped() => Scope::Everything(partner),
+            Self::Employee { visibility: Visibility::Everything, .. } => Scope::Everything(partner),
+            Self::Employee { visibility: Visibility::Groups, .. } => Scope::Groups(partner, account, now),
+        }
+    }
+}
+
 #[derive(Debug, FromQueryResult)]
 struct Row {
     hash: String,
@@ -89,14 +111,22 @@ struct Row {
     passkey: bool,
     phone: Option<String>,
     network: String,
-    email: String,
-    state: AccountState,
-    deadline: Option<Timestamp>,
     partner_name: String,
     idle_minutes: i64,
     new_employee_visibility: Visibility,
     offered_until: Option<Timestamp>,
     revision: i64,
+    previews: bool,
+    #[sea_orm(nested)]
+    person: PersonRow,
+}
+
+/// Somebody as the queries for sessions find them, by [`PERSON`] and [`groups_of`].
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct PersonRow {
+    pub email: String,
+    state: AccountState,
+    deadline: Option<Timestamp>,
     name: Option<String>,
     role: Option<Role>,
     security_administrator: Option<bool>,
@@ -111,6 +141,11 @@ struct Row {
     groups: Option<String>,
 }
 
+/// What is asked of account `a`, employee `e`, user `u` and their organization `o`.
+pub(crate) const PERSON: &str = "a.email, a.state, a.deadline, e.name, e.role, e.security_administrator, e.visibility, \
+    u.name AS user_name, u.organization_id, o.state AS organization_state, o.time_zone, o.locale, \
+    u.portal_access, u.endpoint_access";
+
 const BY_SESSION: &str = "
 FROM session s
 JOIN account a ON a.id = s.account_id
@@ -121,17 +156,23 @@ LEFT JOIN organization o ON o.id = u.organization_id
 WHERE ";
 
 const COLUMNS: &str = "
-SELECT s.hash, s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network, a.email, a.state, a.deadline,
-    p.name AS partner_name, p.idle_minutes, p.new_employee_visibility, p.revision, e.name, e.role, e.security_administrator, e.visibility,
-    u.name AS user_name, u.organization_id, o.state AS organization_state, o.time_zone, o.locale,
-    u.portal_access, u.endpoint_access,
+SELECT s.hash, s.account_id, s.partner_id, s.created_at, s.last_seen_at, s.authenticated_at, s.network,
+    p.name AS partner_name, p.idle_minutes, p.new_employee_visibility, p.revision,
+    EXISTS (SELECT 1 FROM preview v WHERE v.session_hash = s.hash) AS previews,
     EXISTS (SELECT 1 FROM authenticator f WHERE f.account_id = s.account_id) AS app,
     EXISTS (SELECT 1 FROM passkey k WHERE k.account_id = s.account_id) AS passkey,
     (SELECT h.expires_at FROM handover h WHERE h.partner_id = s.partner_id AND h.offered_to = s.account_id) AS offered_until,
     (SELECT t.phone FROM text_phone t WHERE t.account_id = s.account_id) AS phone, ";
 
-const GROUPS: &str = "SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
-    WHERE gm.account_id = s.account_id AND ";
+/// Adds the names of the groups that this account is in at this instant, for an employee who sees what these hold.
+pub(crate) fn groups_of(sql: &mut Sql, backend: DbBackend, account: &str, now: Timestamp) {
+    sql.push("CASE WHEN e.visibility = 'groups' THEN ");
+    sql.pack(backend, "name", |sql| {
+        sql.push("SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id WHERE gm.account_id = ");
+        sql.push(account).push(" AND ").lasting(now).push(" ORDER BY g.name_key");
+    });
+    sql.push(" END AS groups");
+}
 
 /// What a session is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,11 +191,9 @@ fn by_session_sql(backend: DbBackend, (known, by): (Known, &str), now: Timestamp
     if known == Known::TokenBefore {
         sql.values.push(now.into());
     }
-    sql.push(COLUMNS).push("CASE WHEN e.visibility = 'groups' THEN ");
-    sql.pack(backend, "name", |sql| {
-        sql.push(GROUPS).lasting(now).push(" ORDER BY g.name_key");
-    });
-    sql.push(" END AS groups").push(BY_SESSION).push(match known {
+    sql.push(COLUMNS).push(PERSON).push(", ");
+    groups_of(&mut sql, backend, "s.account_id", now);
+    sql.push(BY_SESSION).push(match known {
         Known::Here => "s.hash = $1",
         Known::Token => "s.token = $1",
         Known::TokenBefore => "s.token_before = $1 AND s.token_before_until > $2",
@@ -162,8 +201,8 @@ fn by_session_sql(backend: DbBackend, (known, by): (Known, &str), now: Timestamp
     sql
 }
 
-impl Row {
-    fn person(&self) -> Option<Person> {
+impl PersonRow {
+    pub fn person(&self) -> Option<Person> {
         match (self.role, self.security_administrator, self.visibility, self.user()) {
             (Some(role), Some(security_administrator), Some(visibility), None) => {
                 Some(Person::Employee { standing: Standing { role, security_administrator }, visibility })
@@ -180,11 +219,27 @@ impl Row {
         Some(Person::OrganizationUser { organization: self.organization_id?, access })
     }
 
-    fn region(&self) -> Region {
+    pub fn region(&self) -> Region {
         let locale = self.locale.as_deref().and_then(Locale::from_key);
         Region { zone: self.time_zone.clone().unwrap_or_default(), locale: locale.unwrap_or_default() }
     }
 
+    /// The state at this instant.
+    pub fn state(&self, now: Timestamp) -> AccountState {
+        self.state.at(now, self.deadline)
+    }
+
+    pub fn name(&self) -> String {
+        self.name.as_ref().or(self.user_name.as_ref()).cloned().unwrap_or_default()
+    }
+
+    pub fn groups(&self) -> Result<Vec<String>> {
+        let groups: Vec<(String,)> = unpack(self.groups.as_deref())?;
+        Ok(groups.into_iter().map(|(name,)| name).collect())
+    }
+}
+
+impl Row {
     fn ends(&self) -> SessionEnd {
         let rest = self.idle_minutes * MINUTE;
         let (idle, limit) = (self.last_seen_at.plus(rest), self.created_at.plus(SESSION_ABSOLUTE));
@@ -197,7 +252,7 @@ impl Row {
 
     fn alive(&self, now: Timestamp) -> bool {
         // Judged at use; sweepers only tidy.
-        self.state.at(now, self.deadline) == AccountState::Active && now < self.ends().at
+        self.person.state(now) == AccountState::Active && now < self.ends().at
     }
 }
 
@@ -210,23 +265,23 @@ async fn by_session<C: ConnectionTrait>(
     let Sql { text, values } = by_session_sql(backend, known, now);
     let statement = Statement::from_sql_and_values(backend, text, values);
     let Some(row) = Row::find_by_statement(statement).one(connection).await? else { return Ok(None) };
-    let Some(person) = row.person().filter(|_| row.alive(now)) else { return Ok(None) };
-    let (last_seen, ends, region) = (row.last_seen_at, row.ends(), row.region());
-    let groups: Vec<(String,)> = unpack(row.groups.as_deref())?;
-    let actor = Actor {
+    let Some(person) = row.person.person().filter(|_| row.alive(now)) else { return Ok(None) };
+    let (last_seen, ends, region) = (row.last_seen_at, row.ends(), row.person.region());
+    let mut actor = Actor {
         account: row.account_id,
         partner: row.partner_id,
         session: row.hash,
         person,
+        looks: Looks::Own,
         now,
-        name: row.name.or(row.user_name).unwrap_or_default(),
-        email: row.email,
+        name: row.person.name(),
+        groups: row.person.groups()?,
+        email: row.person.email,
         partner_name: row.partner_name,
         authenticated_at: row.authenticated_at,
         app: row.app,
         passkey: row.passkey,
         offered: row.offered_until.is_some_and(|until| now < until),
-        groups: groups.into_iter().map(|(name,)| name).collect(),
         phone: row.phone,
         ends,
         revision: row.revision,
@@ -234,6 +289,9 @@ async fn by_session<C: ConnectionTrait>(
         region,
         new_employees: row.new_employee_visibility,
     };
+    if row.previews {
+        actor.looks = preview::looks(connection, backend, &actor).await?;
+    }
     Ok(Some((actor, last_seen)))
 }
 
@@ -304,8 +362,8 @@ impl Actor {
     }
 
     /// How times are told to this person.
-    pub const fn region(&self) -> &Region {
-        &self.region
+    pub fn region(&self) -> &Region {
+        self.eyes().map_or(&self.region, |eyes| &eyes.region)
     }
 
     /// When the session ends.
@@ -318,16 +376,34 @@ impl Actor {
         self.revision
     }
 
-    /// The part that policy needs.
-    pub const fn principal(&self) -> Principal {
-        match self.person {
-            Person::Employee { standing, .. } => Principal::Employee(standing),
-            Person::OrganizationUser { access, .. } => Principal::OrganizationUser(access),
-        }
+    /// What they are through whose eyes is looked: one's own, or somebody else's. What may be done is [`Actor::may`].
+    pub fn seen_as(&self) -> Principal {
+        self.eyes().map_or(self.person, |eyes| eyes.person).principal()
+    }
+
+    /// Whether this person may do that, and whoever's eyes they look through too.
+    pub fn may(&self, capability: Capability) -> bool {
+        self.lacks(capability).is_none()
+    }
+
+    /// Why this person may not do that, or whoever's eyes they look through.
+    pub fn lacks(&self, capability: Capability) -> Option<Refusal> {
+        let principals = [self.seen_as(), self.person.principal()];
+        principals.into_iter().find(|principal| !principal.may(capability)).map(Principal::lacks)
+    }
+
+    /// Where this person themselves looks, whoever's eyes they look through.
+    pub(crate) const fn own_scope(&self) -> Scope {
+        self.person.scope(self.partner, self.account, self.now)
+    }
+
+    /// Where is looked: by this person, or as far as they themselves see it by whoever's eyes they look through.
+    pub(crate) fn scope(&self) -> Scope {
+        self.eyes().map_or_else(|| self.own_scope(), |eyes| eyes.scope)
     }
 
     /// Whether what is linked to no organization is seen too.
-    pub const fn sees_unlinked(&self) -> bool {
+    pub fn sees_unlinked(&self) -> bool {
         self.scope().unscoped()
     }
 
@@ -340,13 +416,13 @@ impl Actor {
     }
 
     /// Whether this person links devices in bulk: who manages organizations and sees the unlinked ones.
-    pub const fn links_in_bulk(&self) -> bool {
-        self.principal().may(Capability::ManageOrganizations) && self.scope().unscoped()
+    pub fn links_in_bulk(&self) -> bool {
+        self.may(Capability::ManageOrganizations) && self.scope().unscoped()
     }
 
     /// Whether rank and role let this person do that to somebody's account; what they see decides too.
     pub fn may_act_on(&self, account: AccountId, standing: Standing, act: AccountAct) -> bool {
-        account != self.account
+        account != self.seen_by()
             && self.standing().is_ok_and(|own| policy::act_on_account(own, standing, act).is_ok())
     }
 
@@ -358,17 +434,17 @@ impl Actor {
         Ok(())
     }
 
-    /// An error unless this person has the capability.
-    pub(crate) const fn require(&self, capability: Capability) -> Result<()> {
-        let principal = self.principal();
-        if principal.may(capability) { Ok(()) } else { Err(Error::Forbidden(principal.lacks())) }
+    /// An error unless this person has the capability, and whoever's eyes they look through too.
+    pub(crate) fn require(&self, capability: Capability) -> Result<()> {
+        self.lacks(capability).map_or(Ok(()), |refusal| Err(Error::Forbidden(refusal)))
     }
 
-    /// The standing of an employee; organization users have none.
-    pub(crate) const fn standing(&self) -> Result<Standing> {
-        match self.person {
-            Person::Employee { standing, .. } => Ok(standing),
-            Person::OrganizationUser { .. } => Err(Error::Forbidden(Refusal::Access)),
+    /// The standing of an employee; organization users have none. Through somebody else's eyes it is the lower one.
+    pub(crate) fn standing(&self) -> Result<Standing> {
+        match (self.seen_as(), self.person.principal()) {
+            (Principal::Employee(seen), Principal::Employee(own)) if seen.rank() > own.rank() => Ok(own),
+            (Principal::Employee(seen), _) => Ok(seen),
+            (Principal::OrganizationUser(_), _) => Err(Error::Forbidden(Refusal::Access)),
         }
     }
 }

@@ -98,6 +98,10 @@ impl Store {
 
     /// A file that is kept, for its owner.
     pub(crate) async fn kept_import(&self, actor: &Actor, kind: Kind, id: ImportId) -> Result<Kept> {
+        if actor.eyes().is_some() {
+            // Whoever's eyes these are has not seen it, and what they keep is theirs.
+            return Err(Error::NotFound);
+        }
         let (sql, values) = kept(actor, kind, id, self.clock.now());
         self.one(sql, values).await?.ok_or(Error::NotFound)
     }

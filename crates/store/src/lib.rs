@@ -53,6 +53,7 @@ mod own;
 mod passkeys;
 mod password;
 mod password_rules;
+mod preview;
 mod scope;
 mod secret;
 mod settings;
@@ -81,6 +82,7 @@ pub use oversight::{
 };
 pub use own::Own;
 pub use passkeys::Asked;
+pub use preview::LookedThrough;
 pub use secret::{is_token, link_mark, token as random_token};
 pub use settings::AccountSettings;
 pub use support::Support;

@@ -1,6 +1,7 @@
 //! The door of those who look after the partner's safety: its audit trail (SECURITY section 7).
 
 mod mails;
+mod preview;
 mod sessions;
 mod why;
 

@@ -1,13 +1,10 @@
 //! Where an actor may look, as SQL. The same rule as `domain::visibility`; the oracle test compares them.
 
-use domain::{AccountId, OrganizationId, PartnerId, Timestamp, Visibility};
+use domain::{AccountId, OrganizationId, PartnerId, Timestamp};
 use sea_orm::{DbBackend, Value};
 use serde::de::DeserializeOwned;
 
-use crate::{
-    Error, Result,
-    actor::{Actor, Person},
-};
+use crate::{Error, Result};
 
 /// SQL text that grows together with its values.
 #[derive(Debug, Default)]
@@ -87,25 +84,29 @@ pub(crate) enum Scope {
     Groups(PartnerId, AccountId, Timestamp),
     /// An organization user's own.
     Own(PartnerId, OrganizationId),
-}
-
-impl Actor {
-    pub(crate) const fn scope(&self) -> Scope {
-        match self.person {
-            Person::OrganizationUser { organization, .. } => Scope::Own(self.partner, organization),
-            Person::Employee { standing, .. } if standing.never_scoped() => Scope::Everything(self.partner),
-            Person::Employee { visibility: Visibility::Everything, .. } => Scope::Everything(self.partner),
-            Person::Employee { visibility: Visibility::Groups, .. } => {
-                Scope::Groups(self.partner, self.account, self.now)
-            }
-        }
-    }
+    /// An organization user's own, as far as the employee sees it at that instant who looks through their eyes.
+    OwnWithin(PartnerId, OrganizationId, AccountId, Timestamp),
 }
 
 impl Scope {
     pub const fn partner(self) -> PartnerId {
         match self {
-            Self::Everything(partner) | Self::Groups(partner, ..) | Self::Own(partner, _) => partner,
+            Self::Everything(partner)
+            | Self::Groups(partner, ..)
+            | Self::Own(partner, _)
+            | Self::OwnWithin(partner, ..) => partner,
+        }
+    }
+
+    /// What both see where somebody who sees `own` looks through these eyes; nothing where nobody may: who is scoped looks
+    /// through the eyes of organization users alone.
+    pub const fn within(self, own: Self) -> Option<Self> {
+        match (self, own) {
+            (seen, Self::Everything(_)) => Some(seen),
+            (Self::Own(partner, organization), Self::Groups(_, account, now)) => {
+                Some(Self::OwnWithin(partner, organization, account, now))
+            }
+            _ => None,
         }
     }
 
@@ -124,6 +125,12 @@ impl Scope {
                 sql.push("SELECT o.id FROM organization o WHERE o.state = 'live' AND o.partner_id = ")
                     .bind(partner);
                 sql.push(" AND o.id = ").bind(organization);
+            }
+            Self::OwnWithin(partner, organization, account, now) => {
+                sql.push("SELECT w.id FROM organization w WHERE w.id = ").bind(organization);
+                sql.push(" AND w.id IN (");
+                Self::Groups(partner, account, now).organizations(sql);
+                sql.push(")");
             }
             Self::Groups(partner, account, now) => {
                 sql.push(

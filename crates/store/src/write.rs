@@ -127,6 +127,8 @@ pub(crate) struct Write<'a> {
     pub account: Option<AccountId>,
     /// The network address that the act comes from.
     pub from: Option<String>,
+    /// The name of whoever's eyes who acts looks through.
+    pub eyes: Option<String>,
 }
 
 impl Store {
@@ -147,7 +149,7 @@ impl Store {
             let lock = self.statement("SELECT 1 FROM partner WHERE id = $1 FOR UPDATE", [partner.into()]);
             tx.query_one_raw(lock).await?;
         }
-        Ok(Write { tx, store: self, now: self.clock.now(), partner, account: None, from: None })
+        Ok(Write { tx, store: self, now: self.clock.now(), partner, account: None, from: None, eyes: None })
     }
 
     /// A change by this person, as they are at this instant, if they still have the capability.
@@ -157,12 +159,22 @@ impl Store {
         Ok((write, actor))
     }
 
-    /// A change by this person of what is their own.
+    /// A change by this person of what is their own. Nobody changes anything through somebody else's eyes: neither who did
+    /// so when they asked, nor who does so by now.
     pub(crate) async fn write_own(&self, actor: &Actor) -> Result<(Write<'_>, Actor)> {
+        actor.may_change()?;
+        let (write, actor) = self.write_beside(actor).await?;
+        actor.may_change()?;
+        Ok((write, actor))
+    }
+
+    /// As [`Store::write_own`], through whoever's eyes: for what leaves a row in the trail and changes nothing else.
+    pub(crate) async fn write_beside(&self, actor: &Actor) -> Result<(Write<'_>, Actor)> {
         let mut write = self.write(actor.partner).await?;
         let from = actor.network.clone();
+        let eyes = actor.eyes().map(|eyes| eyes.name.clone());
         let actor = actor.again(&write.tx, self.backend(), write.now).await?;
-        (write.account, write.from) = (Some(actor.account), Some(from));
+        (write.account, write.from, write.eyes) = (Some(actor.account), Some(from), eyes);
         Ok((write, actor))
     }
 }
@@ -235,6 +247,9 @@ impl Write<'_> {
     pub async fn audit(&self, action: Action, object: Object, mut details: serde_json::Value) -> Result<()> {
         if let (Some(details), Some(from)) = (details.as_object_mut(), &self.from) {
             details.insert("from".to_owned(), from.clone().into());
+        }
+        if let (Some(details), Some(eyes)) = (details.as_object_mut(), &self.eyes) {
+            details.insert("as".to_owned(), eyes.clone().into());
         }
         audit::record(&self.tx, self.partner, self.account, self.now, action, object, details).await
     }

@@ -67,9 +67,8 @@ fn rows(
                 None => return Ok(None),
                 Some(Ok(first)) => first,
                 Some(Err(place)) => {
-                    let actor = portal.store.again(&actor).await.map_err(io::Error::other)?;
-                    let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
-                    page(&portal, &Arc::new(actor), &query.at(place)).await.map_err(io::Error::other)?
+                    let actor = csv::still(&portal, &actor).await?;
+                    page(&portal, &actor, &query.at(place)).await.map_err(io::Error::other)?
                 }
             };
             Ok(Some((lines(&found.rows), found.older.map(Err))))

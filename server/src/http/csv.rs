@@ -138,14 +138,24 @@ where
 
 async fn next<Q: Clone, R, F>(
     portal: Portal,
-    actor: &Actor,
+    before: &Actor,
     query: &Q,
     page: impl Fn(Portal, Arc<Actor>, Q) -> F,
 ) -> io::Result<Page<R>>
 where
     F: Future<Output = Result<Page<R>, store::Error>>,
 {
-    let actor = portal.store.again(actor).await.map_err(io::Error::other)?;
+    let actor = still(&portal, before).await?;
+    page(portal, actor, query.clone()).await.map_err(io::Error::other)
+}
+
+/// Who asked, as they are now; an error once their session has ended, or they look through other eyes than before.
+pub(super) async fn still(portal: &Portal, before: &Actor) -> io::Result<Arc<Actor>> {
+    let actor = portal.store.again(before).await.map_err(io::Error::other)?;
     let actor = actor.ok_or_else(|| io::Error::other("the session has ended"))?;
-    page(portal, Arc::new(actor), query.clone()).await.map_err(io::Error::other)
+    if actor.looks_like(before) {
+        Ok(Arc::new(actor))
+    } else {
+        Err(io::Error::other("a preview has begun or ended"))
+    }
 }

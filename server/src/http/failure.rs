@@ -1,7 +1,7 @@
 //! What an address that is not a page answers when it can't do what was asked: a status and one line.
 
 use axum::response::{IntoResponse, Response};
-use domain::{list::BadQuery, policy::Principal};
+use domain::{list::BadQuery, policy::Refusal};
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 
 /// A refusal as it is sent.
@@ -34,8 +34,8 @@ pub fn sign_in() -> Failure {
 }
 
 /// What somebody is does not include this.
-pub fn forbidden(principal: Principal) -> Failure {
-    Failure::new(StatusCode::FORBIDDEN, principal.lacks().message())
+pub fn forbidden(refusal: Refusal) -> Failure {
+    Failure::new(StatusCode::FORBIDDEN, refusal.message())
 }
 
 /// The address asks for what the list doesn't have.

@@ -23,6 +23,7 @@ use leptos::{
 use super::{form_post, wants_html};
 use crate::{
     Portal,
+    access::closed_in_preview,
     middleware::{FORM_MAX, LONG_FORM_MAX, note_refused_act},
 };
 
@@ -64,6 +65,12 @@ pub(super) async fn run(context: RequestContext, mut request: Request) -> Respon
     request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
     let (changes, address) = (request.method() == Method::POST, request.uri().path().to_owned());
     let asks = context.clone();
+    let closed =
+        context.actor.as_ref().and_then(|actor| closed_in_preview(actor, request.method(), &address));
+    if let Some(refusal) = closed {
+        let refused = (StatusCode::FORBIDDEN, Json(AppError::Forbidden(refusal))).into_response();
+        return if changes { note_refused_act(&asks, &address, refused).await } else { refused };
+    }
     let provide = move || provide_context(context.clone());
     let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {

@@ -72,10 +72,10 @@ async fn admit(who: Who, request: Request, next: Next) -> Response {
     let context = request.extensions().get::<RequestContext>();
     match (who, context.and_then(|context| context.actor.as_ref())) {
         (Who::Public, _) | (Who::SignedIn, Some(_)) => next.run(request).await,
-        (Who::Capability(capability), Some(actor)) if actor.principal().may(capability) => {
-            next.run(request).await
-        }
-        (Who::Capability(_), Some(actor)) => failure::forbidden(actor.principal()).into_response(),
+        (Who::Capability(capability), Some(actor)) => match actor.lacks(capability) {
+            None => next.run(request).await,
+            Some(refusal) => failure::forbidden(refusal).into_response(),
+        },
         (_, None) if wants_html(request.headers()) => sign_in(&request).into_response(),
         (_, None) => failure::sign_in().into_response(),
     }

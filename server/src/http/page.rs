@@ -102,10 +102,14 @@ async fn page(
             return sign_in(&request).into_response();
         }
     }
-    if let (Who::Capability(capability), Some(actor)) = (who, &context.actor) {
+    if let Some(actor) = &context.actor {
         // The data would refuse too; a page without data has nothing else that does.
-        let principal = actor.principal();
-        context.refused = (!principal.may(capability)).then_some(principal.lacks());
+        let lacks = match who {
+            Who::Capability(capability) => actor.lacks(capability),
+            Who::Public | Who::SignedIn => None,
+        };
+        let closed = access::closed_in_preview(actor, request.method(), request.uri().path());
+        context.refused = lacks.or(closed);
     }
     with_flash(mode, context, nonce, request).await
 }

@@ -36,6 +36,7 @@ mod leaks;
 mod matrix;
 mod permissions;
 mod permissions_page;
+mod preview;
 mod redirects;
 mod revocation;
 mod settings;

@@ -104,6 +104,14 @@ const REQUEST: &[Target] = &[of("request", "syyxxxxxxxxxn"), of("never", "snnxxx
 const EMPLOYEE: &[Target] =
     &[of("scopedtech", "syyyyyxxxxxxn"), of("foreign", "snnnnnxxxxxxy"), of("never", "snnnnnxxxxxxn")];
 
+/// Through whose eyes those look who oversee; an organization user is no employee.
+const LOOKED_AT: &[Target] = &[
+    of("scopedtech", "syyxxxxxxxxxn"),
+    of("invited", "syyxxxxxxxxxn"),
+    of("user", "snnxxxxxxxxxn"),
+    of("foreign", "snnxxxxxxxxxy"),
+    of("never", "snnxxxxxxxxxn"),
+];
 /// A user of North; who is elsewhere is nobody here, whoever they are.
 const USER: &[Target] = &[
     of("user", "syyyyxxxxxxxn"),
@@ -190,6 +198,7 @@ pub const PAGES: &[Row] = &[
             of("a user/never", "snnnnxxxxxxxn"),
         ],
     ),
+    row("/organizations/{}/users/{}/preview", &[], USER_PAGE),
     row(
         "/organizations/{}/users/{}/{}",
         &[],
@@ -264,6 +273,7 @@ pub const PAGES: &[Row] = &[
     row("/employees/import/{}", &[], &[NOBODY]),
     row("/employees/{}", &[], EMPLOYEE),
     row("/employees/{}/address", &[], &[READDRESSED, of("scopedtech", "scccccxxxxxxn"), NOBODY]),
+    row("/employees/{}/preview", &[], LOOKED_AT),
     row("/employees/{}/resend", &[], &[INVITED, of("scopedtech", "scccccxxxxxxn"), NOBODY]),
     row(
         "/employees/{}/reactivate",
@@ -391,6 +401,9 @@ pub const READING: &[Row] = &[
     row("/api/employee/account", &[("id", "{}")], EMPLOYEE),
 ];
 
+/// What is taken while somebody looks through another's eyes: this and nothing else (M131).
+pub const ENDS_PREVIEW: [&str; 2] = ["/api/preview/end", "/api/sign-out"];
+
 const NEW: &str = "granite meadow 4 trumpet";
 
 /// The server functions that change something. An address stands here once for each of its fields that names
@@ -419,6 +432,8 @@ pub const CHANGING: &[Row] = &[
     ),
     row("/api/use-link", &[("password", NEW), ("repeated", NEW)], NOT_HELD),
     row("/api/sign-out", &[], EVERYBODY),
+    // Nobody here looks through somebody else's eyes.
+    row("/api/preview/end", &[], SIGNED_IN),
     // The first run is over.
     row(
         "/api/welcome",
@@ -800,6 +815,9 @@ pub const CHANGING: &[Row] = &[
         ],
         OF_NORTH,
     ),
+    // M131
+    row("/api/organization/user/preview", &[("organization", "@organization/north"), ("user", "{}")], USER),
+    row("/api/organization/user/preview", &[("organization", "{}"), ("user", "@user")], OF_NORTH),
     row(
         "/api/organization/user/act",
         &[("organization", "@organization/north"), ("user", "{}"), ("act", "deactivate")],
@@ -925,6 +943,18 @@ pub const CHANGING: &[Row] = &[
     row("/api/access-request/grant", &[("id", "{}"), ("group", "@group/hidden")], REQUEST),
     row("/api/access-request/decline", &[("id", "{}")], REQUEST),
     row("/api/group/names", &[("id", "{}"), ("act", "add-people"), ("names", "Alder")], GROUP),
+    row(
+        "/api/employee/preview",
+        &[("id", "{}")],
+        &[
+            of("scopedtech", "syyxxxxxxxxxn"),
+            of("primary", "scyxxxxxxxxxn"),
+            of("gone", "sccxxxxxxxxxn"),
+            of("user", "snnxxxxxxxxxn"),
+            of("foreign", "snnxxxxxxxxxy"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
+    ),
     row(
         "/api/employee/resend",
         &[("id", "{}")],

@@ -24,7 +24,7 @@ both!(
 );
 
 /// What takes a form and is no server function.
-const POSTED: [&str; 3] = ["/theme", "/employees/import/file", "/organizations/import/file"];
+pub const POSTED: [&str; 3] = ["/theme", "/employees/import/file", "/organizations/import/file"];
 
 /// What answers without a row in the trail (T45): what is asked of a browser, what a job answers and notes, names that are
 /// only looked up, and what finds nothing to do.
@@ -97,7 +97,7 @@ pub fn fill(text: &str, world: &World, target: &Target) -> String {
 }
 
 /// The letter of the matrix for an answer.
-fn letter(answer: &Answer) -> char {
+pub fn letter(answer: &Answer) -> char {
     match answer.status.as_u16() {
         200 => 'y',
         401 => 's',

@@ -109,7 +109,7 @@ fn empty(asked: &Asked<'_>) -> Markup {
             "Nothing that you see fits the search and the filters.",
             &next,
         )
-    } else if asked.reader.principal().may(Capability::ManageOrganizations) {
+    } else if asked.reader.may(Capability::ManageOrganizations) {
         let next = list::button(parts, "/organizations", "organization", "Go to organizations");
         let text = "Devices come from the fleet's import and are linked to organizations.";
         list::empty(parts, "device", "No devices yet", text, &next)

@@ -111,7 +111,7 @@ fn board(asked: &Asked<'_>, counts: &StageCounts) -> Markup {
 
 /// Whether this reader has an act for many at all.
 fn offers(reader: &Actor, act: AccountAct) -> bool {
-    act != AccountAct::Reactivate || reader.principal().may(Capability::Reactivate)
+    act != AccountAct::Reactivate || reader.may(Capability::Reactivate)
 }
 
 fn bulk(asked: &Asked<'_>, total: u64) -> Markup {

@@ -111,7 +111,7 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
     let (mut done, mut left) = (Vec::new(), Vec::new());
     for row in rows {
         // In the order in which the act for one account asks.
-        let refused = if row.account.id == actor.account {
+        let refused = if row.account.id == actor.seen_by() {
             Some(Refusal::Oneself)
         } else if let Err(refusal) = policy::act_on_account(standing, row.standing(), act) {
             Some(refusal)

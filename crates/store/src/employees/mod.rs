@@ -205,7 +205,7 @@ impl EmployeeAdmin<'_> {
         let actor = self.actor;
         let Sql { text, values } = by_id(actor.partner, id, actor.now);
         let row: Row = self.store.one(text, values).await?.ok_or(Error::NotFound)?;
-        let own = id == actor.account;
+        let own = id == actor.seen_by();
         let by_rank = policy::act_on(actor.standing()?, Some(row.standing()), None).err();
         let sees_more = match more(actor, &row) {
             More::Nothing => false,
@@ -217,7 +217,7 @@ impl EmployeeAdmin<'_> {
         sql.push("SELECT g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id WHERE gm.account_id = ");
         sql.bind(id).push(" AND ").lasting(actor.now).push(" ORDER BY g.name_key");
         let groups: Vec<Named> = self.store.all(sql.text, sql.values).await?;
-        let releasable = actor.standing()?.may(Capability::ManageGroups)
+        let releasable = actor.may(Capability::ManageGroups)
             && row.visibility == Visibility::Groups
             && !row.standing().never_scoped();
         let address = addresses::of(self.store, id).await?;
@@ -236,7 +236,7 @@ impl EmployeeAdmin<'_> {
             address,
             row,
             // Which groups exist is for those who manage them.
-            groups: if actor.standing()?.may(Capability::ManageGroups) || own {
+            groups: if actor.may(Capability::ManageGroups) || own {
                 groups.into_iter().map(|group| group.name).collect()
             } else {
                 Vec::new()

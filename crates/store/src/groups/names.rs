@@ -67,6 +67,9 @@ impl GroupAdmin<'_> {
 
 /// The list with this id, if it is the actor's own.
 pub(super) async fn kept(asking: Asking<'_>, actor: &Actor, id: NameListId) -> Result<Pasted> {
+    if actor.eyes().is_some() {
+        return Err(Error::NotFound);
+    }
     let mut sql = Sql::default();
     sql.push("SELECT content FROM name_list WHERE id = ").bind(id.get());
     sql.push(" AND account_id = ").bind(actor.account).push(" AND partner_id = ").bind(actor.partner);

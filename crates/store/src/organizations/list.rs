@@ -155,7 +155,7 @@ impl OrganizationAdmin<'_> {
         sql.push(")");
         if !self.actor.scope().unscoped() {
             sql.push(" AND g.id IN (SELECT gm.group_id FROM group_member gm WHERE gm.account_id = ");
-            sql.bind(self.actor.account).push(" AND ").lasting(self.actor.now).push(")");
+            sql.bind(self.actor.seen_by()).push(" AND ").lasting(self.actor.now).push(")");
         }
         sql.push(" ORDER BY g.name_key, g.id");
         self.store.all(sql.text, sql.values).await
@@ -273,7 +273,7 @@ pub(super) fn removed(actor: &Actor, now: Timestamp, select: &str, id: Option<Or
              LEFT JOIN group_organization go ON go.group_id = g.id AND go.organization_id = o.id \
              WHERE (go.organization_id IS NOT NULL OR g.kind = 'all_organizations') AND gm.account_id = ",
         );
-        sql.bind(actor.account).push(" AND ").lasting(now).push(")");
+        sql.bind(actor.seen_by()).push(" AND ").lasting(now).push(")");
     }
     if let Some(id) = id {
         sql.push(" AND o.id = ").bind(id);

@@ -22,7 +22,6 @@ use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
     Actor, Error, Result, Store,
-    actor::Person,
     audit::{Action, Object},
     entity::{group_organization, organization},
     groups::{
@@ -165,7 +164,7 @@ impl OrganizationAdmin<'_> {
     }
 
     /// Whether unlinked devices may be suggested: to unscoped people alone (rule 8).
-    const fn suggests(actor: &Actor) -> bool {
-        actor.scope().unscoped() && matches!(actor.person, Person::Employee { .. })
+    fn suggests(actor: &Actor) -> bool {
+        actor.sees_unlinked()
     }
 }

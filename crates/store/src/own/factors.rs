@@ -44,6 +44,7 @@ impl Own<'_> {
             Err(problem) => return Err(Error::field("code", problem)),
             Ok(code) => code,
         };
+        self.actor.may_change()?;
         let write = self.prove(&code).await?;
         self.note_confirmation(write).await.map(Some)
     }
@@ -67,12 +68,14 @@ impl Own<'_> {
 
     /// Asks the browser for one of one's own passkeys.
     pub async fn ask_passkey(&self) -> Result<Asked> {
+        self.actor.may_change()?;
         let Actor { account, partner, network, .. } = self.actor;
         passkeys::ask_own(self.store, *partner, *account, network).await
     }
 
     /// As [`Own::confirm`], with a passkey.
     pub async fn confirm_with_passkey(&self, token: &str, answer: &str) -> Result<String> {
+        self.actor.may_change()?;
         let (row, proof) = passkeys::own(self.store, self.actor.account, token, answer).await?;
         let write = proof.accept(self.write_of_now().await?, &row).await?;
         self.note_confirmation(write).await
@@ -81,6 +84,7 @@ impl Own<'_> {
     /// Asks the browser to make a passkey, once it is confirmed who acts: none is left on a device that the portal then
     /// does not take.
     pub async fn ask_new_passkey(&self) -> Result<Asked> {
+        self.actor.may_change()?;
         self.actor.confirmed(self.store.clock.now())?;
         let Actor { account, partner, network, name, email, .. } = self.actor;
         passkeys::ask_new(self.store, *partner, *account, (name, email), network).await
@@ -95,6 +99,7 @@ impl Own<'_> {
         name: Option<&Name>,
         browser: &str,
     ) -> Result<Vec<String>> {
+        self.actor.may_change()?;
         let name = name.map_or_else(|| passkeys::name_of(browser), |name| name.as_str().to_owned());
         let passkey = passkeys::made(self.store, self.actor.account, token, answer).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
@@ -207,6 +212,7 @@ impl Own<'_> {
         };
         // The session may have ended while the code was looked at.
         let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
+        actor.may_change()?;
         factors::set_app(&write, actor.account, sealed, new).await?;
         self.end_all_but_this(&write, &actor).await?;
         let codes = factors::make_recovery_codes(&write, actor.account).await?;
@@ -260,6 +266,7 @@ impl Own<'_> {
         let (write, number) = texts::prove_number(write, self.attempt(), code).await?;
         // The session may have ended while the code was looked at.
         let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
+        actor.may_change()?;
         texts::set(&write, actor.account, &number).await?;
         self.changed(write, &actor).await
     }

@@ -11,7 +11,7 @@ use domain::{
     field::{Name, Password, Phone, Problem},
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, TOKEN_GRACE, sign_in_delay},
     password::PasswordRules,
-    session::{Me, Sight},
+    session::{Me, Preview, Sight},
 };
 use sea_orm::FromQueryResult;
 
@@ -20,7 +20,9 @@ use crate::{
     actor::Person,
     attempts,
     audit::{self, Action, Object},
-    password_rules, secret,
+    password_rules,
+    preview::Looks,
+    secret,
     write::{Kind, Write},
 };
 
@@ -91,14 +93,18 @@ impl Own<'_> {
     /// Who one is and what one sees.
     pub async fn me(&self) -> Result<Me> {
         let actor = self.actor;
-        let sight = match actor.person {
+        let (person, groups) = match actor.eyes() {
+            Some(eyes) => (eyes.person, &eyes.groups),
+            None => (actor.person, &actor.groups),
+        };
+        let sight = match person {
             Person::OrganizationUser { organization, .. } => {
                 Sight::Organization(self.organization(organization).await?)
             }
             Person::Employee { standing, .. } if standing.never_scoped() => Sight::Always,
             Person::Employee { visibility: Visibility::Everything, .. } => Sight::Everything,
-            Person::Employee { visibility: Visibility::Groups, .. } if !actor.groups.is_empty() => {
-                Sight::Groups(actor.groups.clone())
+            Person::Employee { visibility: Visibility::Groups, .. } if !groups.is_empty() => {
+                Sight::Groups(groups.clone())
             }
             Person::Employee { visibility: Visibility::Groups, .. } => {
                 let ask = "SELECT e.name FROM employee e JOIN account a ON a.id = e.account_id \
@@ -107,20 +113,33 @@ impl Own<'_> {
                 Sight::Nothing { ask: self.names(ask, actor.partner.into()).await? }
             }
         };
+        let (name, email) = match actor.eyes() {
+            Some(eyes) => (&eyes.name, &eyes.email),
+            None => (&actor.name, &actor.email),
+        };
+        let preview = match actor.looks {
+            Looks::Own => None,
+            Looks::Through(_) => {
+                Some(Preview::Through { by: actor.name.clone(), own: actor.person.principal() })
+            }
+            Looks::Over => Some(Preview::Over),
+        };
         Ok(Me {
-            account: actor.account,
-            name: actor.name.clone(),
-            email: actor.email.clone(),
+            account: actor.seen_by(),
+            name: name.clone(),
+            email: email.clone(),
             partner: actor.partner_name.clone(),
-            principal: actor.principal(),
+            principal: actor.seen_as(),
             sight,
+            // What one confirms with stays one's own, and what is offered to somebody is theirs alone to see.
             confirmed_until: actor.authenticated_at.plus(REAUTHENTICATION),
             app: actor.app,
             passkey: actor.passkey,
-            offered: actor.offered,
+            offered: actor.offered && actor.eyes().is_none(),
             phone: actor.phone.as_deref().filter(|_| self.store.texts).map(domain::factor::masked),
-            newcomers_see_nothing: actor.principal().may(Capability::ManageEmployees)
+            newcomers_see_nothing: actor.may(Capability::ManageEmployees)
                 && actor.first_visibility() == Visibility::Groups,
+            preview,
         })
     }
 
@@ -169,7 +188,7 @@ impl Own<'_> {
     /// Notes in the trail that something was refused: what was asked of which address.
     pub async fn note_refusal(&self, address: &str) -> Result<()> {
         self.not_too_many(Action::Refused).await?;
-        let (write, actor) = self.store.write_own(self.actor).await?;
+        let (write, actor) = self.store.write_beside(self.actor).await?;
         let details = serde_json::json!({ "address": address });
         write.audit(Action::Refused, Object::Account(actor.account), details).await?;
         // Nothing that a page shows has changed: no announcement.
@@ -197,7 +216,7 @@ impl Own<'_> {
         organization: Option<OrganizationId>,
     ) -> Result<()> {
         self.not_too_many(action).await?;
-        let (write, _) = self.store.write_own(self.actor).await?;
+        let (write, _) = self.store.write_beside(self.actor).await?;
         let object = organization.map_or(Object::Partner, Object::Organization);
         write.audit(action, object, serde_json::json!({ "query": query })).await?;
         write.tx.commit().await?;
@@ -206,6 +225,7 @@ impl Own<'_> {
 
     /// Whether this is one's password. Failures count.
     async fn confirm_password(&self, password: Password) -> Result<()> {
+        self.actor.may_change()?;
         let sql = "SELECT password_hash, state FROM account WHERE id = $1 AND failures < 100";
         let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
         let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);
@@ -228,6 +248,7 @@ impl Own<'_> {
 
     /// A write of this person that stands even where their session has ended meanwhile.
     async fn write_of_now(&self) -> Result<Write<'_>> {
+        self.actor.may_change()?;
         let mut write = self.store.write(self.actor.partner).await?;
         (write.account, write.from) = (Some(self.actor.account), Some(self.actor.network.clone()));
         Ok(write)

@@ -18,7 +18,7 @@ use crate::{
     entity::{known_browser, session},
     factors::has_factor,
     password::Verified,
-    secret,
+    preview, secret,
     write::{Kind, Write},
 };
 
@@ -200,6 +200,7 @@ impl Visitor<'_> {
         };
         let mut write = self.0.write(kept.partner_id).await?;
         (write.account, write.from) = (Some(kept.account_id), self.1.clone().or(Some(kept.network)));
+        preview::end(&write, &kept.hash).await?;
         session::Entity::delete_by_id(kept.hash).exec(&write.tx).await?;
         write.audit(Action::SignedOut, Object::Account(kept.account_id), serde_json::json!({})).await?;
         write.commit().await

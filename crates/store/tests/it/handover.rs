@@ -47,7 +47,7 @@ async fn offered(base: &Base, person: &Person) -> bool {
 }
 
 async fn standing(base: &Base, person: &Person) -> Standing {
-    match base.actor(person).await.principal() {
+    match base.actor(person).await.seen_as() {
         Principal::Employee(standing) => standing,
         Principal::OrganizationUser(_) => panic!("an employee"),
     }
@@ -106,7 +106,7 @@ async fn the_primary_account_goes_over_when_it_is_accepted(base: &Base) {
     let actor = base.actor(former).await;
     let refused = base.store.account_settings(&actor);
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::Role))));
-    assert!(actor.principal().may(Capability::ManageGroups), "still Security Administrator");
+    assert!(actor.seen_as().may(Capability::ManageGroups), "still Security Administrator");
     let told = mails(base).await;
     for (person, own) in [(&next, true), (former, false)] {
         let told = told.iter().find(|(to, _)| *to == person.email).map(|(_, news)| news);

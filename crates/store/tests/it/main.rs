@@ -63,6 +63,7 @@ mod organizations_import;
 mod oversight;
 mod passkeys;
 mod plans;
+mod preview;
 mod random;
 mod second_factor;
 mod settings;

@@ -15,6 +15,7 @@ use crate::{
     accounts::life,
     audit::{Action, Object},
     factors::has_factor,
+    preview,
 };
 
 impl OrganizationUsers<'_> {
@@ -43,6 +44,16 @@ impl OrganizationUsers<'_> {
         }
         write.commit().await?;
         Ok((row.account.name, invited))
+    }
+
+    /// Begins to look at the portal through the eyes of a user (M131).
+    pub async fn preview(&self, id: AccountId) -> Result<()> {
+        let (write, actor) = self.write().await?;
+        actor.require(Capability::OrganizationPreview)?;
+        let row = self.target(&write, id).await?;
+        let principal = Principal::OrganizationUser(row.access());
+        preview::start(&write, &actor, (id, principal), row.account.state(write.now)).await?;
+        write.commit().await
     }
 
     /// Says whether all users of the organization need a second factor. Where they do, the sessions of those without one
