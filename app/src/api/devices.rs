@@ -24,8 +24,9 @@ pub async fn devices(query: String) -> Result<Written, AppError> {
 pub async fn device(id: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let detail = gate.store.visible(&gate.actor)?.device(super::gate::id(&id)?).await?;
+    let explains = gate.actor.may(domain::Capability::OrganizationPreview);
     let parts = markup::parts::Parts::of_request();
-    let body = markup::devices::device::page(&parts, &detail);
+    let body = markup::devices::device::page(&parts, &detail, explains);
     Ok(Written::new(detail.row.hostname, body))
 }
 

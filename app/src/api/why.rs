@@ -7,13 +7,13 @@ use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::markup;
 
-/// Why a person sees an organization, or why not; `query` is the query string of the page.
+/// Why a person sees an organization or what hangs on one, or why not; `query` is the query string of the page.
 #[server(name = LoadWhy, endpoint = "why", input = GetUrl)]
 pub async fn why(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
-    let door = gate.store.oversight(&gate.actor)?;
+    let door = gate.store.explainer(&gate.actor)?;
     let query = domain::list::WhyQuery::read(&query)?;
-    let shown = door.explainer(&query).await?;
+    let shown = door.answer(&query).await?;
     let parts = markup::parts::Parts::of_request();
     Ok(Written::new("Who sees what, and why", markup::why::page(&parts, &query, &shown)))
 }

@@ -206,6 +206,9 @@ pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, (oversight, previe
             dl class="details" {
                 div { dt { "Access" } dd { (row.access.in_words()) } }
                 (life::details(parts, &row.life))
+                @if preview {
+                    div { dt { "Why" } dd { a href={ "/why?person=" (row.id) } rel="external" { "What they see, and why" } } }
+                }
                 @if oversight {
                     div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
                 }

@@ -2,7 +2,7 @@
 
 use domain::{limits::SEARCH_MAX, list::WhyQuery, visibility::Why};
 use maud::{Markup, html};
-use store::{Explained, Explainer, Through};
+use store::{Explained, Explanation, Through};
 
 use super::{groups, list, parts::Parts};
 
@@ -13,29 +13,29 @@ fn there(query: &WhyQuery, change: impl FnOnce(&mut WhyQuery)) -> String {
 }
 
 /// The question, as far as it is asked, and its answer.
-pub fn page(parts: &Parts, query: &WhyQuery, shown: &Explainer) -> Markup {
+pub fn page(parts: &Parts, query: &WhyQuery, shown: &Explanation) -> Markup {
     let person = shown.person.as_ref().map(|person| (person.name.as_str(), person.email.as_str()));
-    let organization = shown.organization.as_ref().map(|organization| (organization.name.as_str(), ""));
+    let what = shown.what.as_ref().map(|what| (what.name.as_str(), what.besides.as_str()));
     let people: Vec<_> = shown
         .people
         .iter()
         .map(|one| (there(query, |q| q.person = Some(one.id)), one.name.as_str(), one.email.as_str()))
         .collect();
-    let organizations: Vec<_> = shown
-        .organizations
+    let things: Vec<_> = shown
+        .things
         .iter()
-        .map(|one| (there(query, |q| q.organization = Some(one.id)), one.name.as_str(), ""))
+        .map(|one| (there(query, |q| q.what = Some(one.what)), one.name.as_str(), one.besides.as_str()))
         .collect();
     html! {
         div class="page-head" {
-            div { h1 { "Who sees what, and why" } p { "Choose a person and an organization." } }
+            div { h1 { "Who sees what, and why" } p { "Choose a person, and an organization, a device or what else hangs on one." } }
         }
-        @if let (Some(explained), Some((name, _)), Some((what, _))) = (&shown.explained, person, organization) {
+        @if let (Some(explained), Some((name, _)), Some((what, _))) = (&shown.explained, person, what) {
             (answer(parts, explained, name, what))
         }
         div class="split even" {
-            (side(parts, query, ("Person", "who", &query.person_search), person, &there(query, |q| q.person = None), &people))
-            (side(parts, query, ("Organization", "what", &query.organization_search), organization, &there(query, |q| q.organization = None), &organizations))
+            (side(parts, query, ("Person", "who", &query.person_search, "Name or email"), person, &there(query, |q| q.person = None), &people))
+            (side(parts, query, ("Organization or device", "what", &query.what_search, "Organization, hostname or serial"), what, &there(query, |q| q.what = None), &things))
         }
     }
 }
@@ -44,7 +44,7 @@ pub fn page(parts: &Parts, query: &WhyQuery, shown: &Explainer) -> Markup {
 fn side(
     parts: &Parts,
     query: &WhyQuery,
-    (title, field, search): (&str, &str, &str),
+    (title, field, search, searched): (&str, &str, &str, &str),
     chosen: Option<(&str, &str)>,
     other: &str,
     choices: &[(String, &str, &str)],
@@ -62,7 +62,7 @@ fn side(
                     div class="tools" {
                         form class="input find" role="search" aria-label=(label) action="/why" {
                             (parts.small_icon("search"))
-                            input type="search" name=(field) value=(search) aria-label=(label) maxlength=(SEARCH_MAX) autocomplete="off";
+                            input type="search" name=(field) value=(search) aria-label=(label) placeholder=(searched) maxlength=(SEARCH_MAX) autocomplete="off";
                             (list::kept(&query.write(), &[field]))
                         }
                     }

@@ -1,4 +1,4 @@
-//! `/why`: why a person sees an organization, or why not. Loads no program.
+//! `/why`: why a person sees an organization or what hangs on one, or why not. Loads no program.
 
 use leptos::{prelude::*, server_fn::ServerFn as _};
 

@@ -53,6 +53,7 @@ mod own;
 mod passkeys;
 mod password;
 mod password_rules;
+mod person;
 mod preview;
 mod scope;
 mod secret;
@@ -62,6 +63,7 @@ mod system;
 mod texts;
 mod visible;
 mod visitor;
+mod why;
 mod write;
 
 pub use accounts::address::Edited;
@@ -77,8 +79,7 @@ pub use key::KeySource;
 pub use open::{Options, Store};
 pub use organizations::{OrganizationAdmin, OrganizationUsers};
 pub use oversight::{
-    AuditPage, Explained, Explainer, OpenSession, Oversight, RefusedAddress, SignedInPerson, Subject,
-    Through, WaitingMail, WaitingMails,
+    AuditPage, OpenSession, Oversight, RefusedAddress, SignedInPerson, WaitingMail, WaitingMails,
 };
 pub use own::Own;
 pub use passkeys::Asked;
@@ -92,5 +93,6 @@ pub use system::{
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};
+pub use why::{Choice, Explained, Explainer, Explanation, Subject, Through};
 
 type Result<T, E = Error> = std::result::Result<T, E>;

@@ -3,7 +3,6 @@
 mod mails;
 mod preview;
 mod sessions;
-mod why;
 
 use domain::{
     Capability, GroupId, OrganizationId, Timestamp,
@@ -17,7 +16,6 @@ use crate::{Actor, Result, Store, scope::Sql, visible::like};
 
 pub use mails::{RefusedAddress, WaitingMail, WaitingMails};
 pub use sessions::{OpenSession, SignedInPerson};
-pub use why::{Explained, Explainer, Subject, Through};
 
 /// The partner's trail, to read, and what everybody sees.
 #[derive(Debug)]

@@ -15,9 +15,9 @@ use serde_json::json;
 
 use crate::{
     Actor, Error, Result,
-    actor::{PERSON, Person, PersonRow, groups_of},
     audit::{Action, Object},
     own::Own,
+    person::{PERSON, Person, PersonRow, groups_of},
     scope::{Scope, Sql},
     write::Write,
 };

@@ -89,12 +89,13 @@ const ORGANIZATION: &[Target] = &[
 ];
 /// Rule 8: what belongs to no organization is for those who manage organizations and see everything.
 const UNLINKED: &[Target] = &[of(NONE, "syyynxxxxxxxy")];
-/// What everybody sees is for those who oversee: of their own partner, and of what is there.
+/// What others see is for those who oversee, and for Admins: of what they see themselves (M131).
 const EXPLAINED: &[Target] = &[
-    of("organization/north", "syyxxxxxxxxxn"),
-    of("organization/removed", "snnxxxxxxxxxn"),
-    of("organization/foreign", "snnxxxxxxxxxy"),
-    of("never", "snnxxxxxxxxxn"),
+    of("organization/north", "syyyyxxxxxxxn"),
+    of("organization/hidden", "syyynxxxxxxxn"),
+    of("organization/removed", "snnnnxxxxxxxn"),
+    of("organization/foreign", "snnnnxxxxxxxy"),
+    of("never", "snnnnxxxxxxxn"),
 ];
 /// M72.
 const GROUP: &[Target] =
@@ -362,11 +363,25 @@ pub const READING: &[Row] = &[
     row(
         "/api/why",
         &[("query", "?person={}")],
+        // Of employees those tell who oversee; of organization users Admins too.
         &[
-            of("scopedtech", "syyxxxxxxxxxn"),
-            of("user", "syyxxxxxxxxxn"),
-            of("foreign", "snnxxxxxxxxxy"),
-            of("never", "snnxxxxxxxxxn"),
+            of("scopedtech", "syynnxxxxxxxn"),
+            of("user", "syyyyxxxxxxxn"),
+            of("user/hidden", "syyynxxxxxxxn"),
+            of("foreign", "snnnnxxxxxxxy"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row("/api/why", &[("query", "?device={}")], SELECTION),
+    row(
+        "/api/why",
+        &[("query", "?networks={}")],
+        &[
+            of("network/north", "syyyyxxxxxxxn"),
+            of("network/hidden", "syyynxxxxxxxn"),
+            of("network/loose", "syyynxxxxxxxn"),
+            of("network/foreign", "snnnnxxxxxxxy"),
+            of("never", "snnnnxxxxxxxn"),
         ],
     ),
     row("/api/access-requests", &[], GROUPS),

@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use super::super::parts::{Parts, offsite, runs, storage};
 
-/// The page of a device.
-pub fn page(parts: &Parts, detail: &DeviceDetail) -> Markup {
+/// The page of a device; with `explains`, the way to who sees it.
+pub fn page(parts: &Parts, detail: &DeviceDetail, explains: bool) -> Markup {
     let row = &detail.row;
     html! {
         nav class="breadcrumb" aria-label="Breadcrumb" { ol { li { a href="/devices" { "Devices" } } } }
@@ -22,10 +22,15 @@ pub fn page(parts: &Parts, detail: &DeviceDetail) -> Markup {
                     " " (parts.age(detail.as_of))
                 }
             }
-            @if let Some(href) = &detail.remote_web {
+            @if explains || detail.remote_web.is_some() {
                 div class="actions" {
-                    a class="btn" href=(href) rel="noopener noreferrer external" target="_blank" {
-                        (parts.icon("external")) "Open device web"
+                    @if explains {
+                        a class="btn" rel="external" href={ "/why?device=" (row.id) } { (parts.icon("eye")) "Who sees it, and why" }
+                    }
+                    @if let Some(href) = &detail.remote_web {
+                        a class="btn" href=(href) rel="noopener noreferrer external" target="_blank" {
+                            (parts.icon("external")) "Open device web"
+                        }
                     }
                 }
             }

@@ -56,7 +56,7 @@ pub use groups::{GroupQuery, GroupSort};
 pub use names::{NameQuery, NameSort, PlainQuery};
 pub use organizations::{Health, OrganizationQuery};
 pub use stage::{Stage, StageCounts};
-pub use why::WhyQuery;
+pub use why::{What, WhyQuery};
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,18 +4,47 @@ use serde::{Deserialize, Serialize};
 
 use super::{BadQuery, QueryString, bad, pairs};
 use crate::{
+    element::ElementKind,
     field::{self, Problem},
-    id::{AccountId, OrganizationId},
+    id::{AccountId, DeviceId, ElementId, OrganizationId},
 };
+
+/// What somebody sees, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    Organization(OrganizationId),
+    /// What hangs on an organization is seen where the organization is.
+    Device(DeviceId),
+    Element(ElementKind, ElementId),
+}
+
+impl What {
+    /// Its parameter: the kind, and the id.
+    fn read(kind: &str, id: &str) -> Option<Self> {
+        Some(match kind {
+            "organization" => Self::Organization(id.parse().ok()?),
+            "device" => Self::Device(id.parse().ok()?),
+            kind => Self::Element(ElementKind::from_key(kind)?, id.parse().ok()?),
+        })
+    }
+
+    fn written(self) -> (&'static str, String) {
+        match self {
+            Self::Organization(id) => ("organization", id.to_string()),
+            Self::Device(id) => ("device", id.to_string()),
+            Self::Element(kind, id) => (kind.key(), id.to_string()),
+        }
+    }
+}
 
 /// What the explainer is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhyQuery {
     pub person: Option<AccountId>,
-    pub organization: Option<OrganizationId>,
-    /// What people and organizations to choose from are searched by.
+    pub what: Option<What>,
+    /// What people, and organizations and what hangs on them, to choose from are searched by.
     pub person_search: String,
-    pub organization_search: String,
+    pub what_search: String,
 }
 
 impl WhyQuery {
@@ -27,9 +56,10 @@ impl WhyQuery {
             let search = || field::search(&value).map_err(|problem| bad(&name, problem));
             match &*name {
                 "person" => read.person = Some(value.parse().map_err(|_| none())?),
-                "organization" => read.organization = Some(value.parse().map_err(|_| none())?),
                 "who" => read.person_search = search()?,
-                "what" => read.organization_search = search()?,
+                "what" => read.what_search = search()?,
+                // One thing at a time.
+                kind if read.what.is_none() => read.what = Some(What::read(kind, &value).ok_or_else(none)?),
                 _ => return Err(none()),
             }
         }
@@ -38,12 +68,38 @@ impl WhyQuery {
 
     /// The query string of this question, with its `?`.
     pub fn write(&self) -> String {
-        let id = |id: Option<String>| id.unwrap_or_default();
         let mut out = QueryString::default();
-        out.push("person", &id(self.person.map(|id| id.to_string())));
-        out.push("organization", &id(self.organization.map(|id| id.to_string())));
+        out.push("person", &self.person.map(|id| id.to_string()).unwrap_or_default());
+        if let Some((kind, id)) = self.what.map(What::written) {
+            out.push(kind, &id);
+        }
         out.push("who", &self.person_search);
-        out.push("what", &self.organization_search);
+        out.push("what", &self.what_search);
         out.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_read_as_it_is_written() {
+        let things = [
+            What::Organization(OrganizationId::new(7)),
+            What::Device(DeviceId::new(8)),
+            What::Element(ElementKind::Saas, ElementId::new(9)),
+        ];
+        for what in things.into_iter().map(Some).chain([None]) {
+            let (person, who) = (Some(AccountId::new(3)), "Ann & Bob".to_owned());
+            let query = WhyQuery { person, what, person_search: who, what_search: "x".to_owned() };
+            assert_eq!(WhyQuery::read(&query.write()), Ok(query));
+        }
+        let (device, other) = (DeviceId::new(8), OrganizationId::new(7));
+        for wrong in
+            ["color=red".to_owned(), "device=!".to_owned(), format!("device={device}&organization={other}")]
+        {
+            assert!(WhyQuery::read(&wrong).is_err(), "{wrong}");
+        }
     }
 }

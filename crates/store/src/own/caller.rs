@@ -11,8 +11,8 @@ use serde_json::json;
 use super::Own;
 use crate::{
     Error, Result,
-    actor::Person,
     audit::{self, Action, Object},
+    person::Person,
     secret, support,
 };
 

@@ -16,11 +16,10 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use crate::{
-    Actor, Error, Result, Store,
-    actor::Person,
-    attempts,
+    Actor, Error, Result, Store, attempts,
     audit::{self, Action, Object},
     password_rules,
+    person::Person,
     preview::Looks,
     secret,
     write::{Kind, Write},

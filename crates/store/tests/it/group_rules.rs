@@ -5,7 +5,7 @@ use domain::{
     audit::Action,
     group::GroupAct,
     limits::TAGS_MAX,
-    list::{AuditQuery, OrganizationQuery, Place},
+    list::{AuditQuery, OrganizationQuery, Place, What},
     organization::NewOrganization,
     rule::{GroupRule, RuleChoice},
     tag::{Tag, TagChange},
@@ -533,12 +533,14 @@ async fn the_trail_and_the_explainer_tell_of_the_rule(base: &Base) {
     let query = AuditQuery { action: Some(Action::OrganizationTagged), ..AuditQuery::default() };
     let tagging = oversight.trail(&query).await.unwrap().rows.remove(0);
     assert_eq!(tagging.details, [("tags added".to_owned(), "Gold".to_owned())]);
-    let why = oversight.why(tech.id, best).await.unwrap();
+    let explainer = base.store.explainer(&actor).unwrap();
+    let (acme, best) = (What::Organization(acme), What::Organization(best));
+    let why = explainer.why(tech.id, best).await.unwrap();
     assert!(why.why.yes());
     assert_eq!(why.through[0].rule, GroupRule::Tagged("Gold".to_owned()));
-    assert!(!oversight.why(tech.id, acme).await.unwrap().why.yes());
+    assert!(!explainer.why(tech.id, acme).await.unwrap().why.yes());
     base.rule(primary, group, &RuleChoice::AllExcept { keep: true }).await.unwrap();
-    let why = oversight.why(tech.id, best).await.unwrap();
+    let why = explainer.why(tech.id, best).await.unwrap();
     assert_eq!(why.through[0].rule, GroupRule::AllExcept(1));
 }
 

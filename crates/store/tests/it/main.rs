@@ -71,4 +71,5 @@ mod texts;
 mod trail;
 mod visibility;
 mod visitor;
+mod why;
 mod worlds;

@@ -4,7 +4,7 @@ use domain::{
     GroupId, OrganizationId, Problem, Role, Standing,
     field::Reason,
     group::GroupAct,
-    list::{AuditQuery, EmployeeQuery, NameQuery},
+    list::{AuditQuery, EmployeeQuery, NameQuery, What},
     membership::Term,
     session::Sight,
     time::{DAY, Day, HOUR},
@@ -76,7 +76,7 @@ async fn a_membership_grants_nothing_from_the_end_of_its_last_day(base: &Base) {
     let member = page.rows.iter().find(|row| row.id == tech.id).unwrap();
     assert_eq!((row.employees, total, member.ends), (2, 2, Some(START.plus(2 * DAY))));
     assert_eq!(member.reason.as_deref(), Some("ticket 7"));
-    let why = base.store.oversight(&actor).unwrap().why(tech.id, *acme).await.unwrap();
+    let why = base.store.explainer(&actor).unwrap().why(tech.id, What::Organization(*acme)).await.unwrap();
     assert_eq!(why.through[0].ends, member.ends);
     assert_eq!(why.through[0].reason.as_deref(), Some("ticket 7"));
     // The person who is asked within the millisecond before is not the one of the millisecond after.
@@ -100,7 +100,7 @@ async fn a_membership_grants_nothing_from_the_end_of_its_last_day(base: &Base) {
         "who could be put into it"
     );
     assert_eq!(door.plan_deletion(*north).await.unwrap().impact.losing, 0, "nobody loses what is over");
-    let why = base.store.oversight(&actor).unwrap().why(tech.id, *acme).await.unwrap();
+    let why = base.store.explainer(&actor).unwrap().why(tech.id, What::Organization(*acme)).await.unwrap();
     assert_eq!((why.why, why.groups), (Why::NoGroup, Vec::new()));
     let impact = base.store.organization_admin(&actor).unwrap().removal_impact(*acme).await.unwrap();
     assert!(impact.lose.is_empty(), "{impact:?}");

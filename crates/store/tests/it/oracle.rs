@@ -9,7 +9,7 @@ use domain::{
     element::{ElementKind, Unlinked, Whereabouts},
     list::{
         Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, GroupQuery, NameQuery,
-        OrganizationQuery, SortKey,
+        OrganizationQuery, SortKey, What,
     },
     visibility::Place,
 };
@@ -239,7 +239,10 @@ async fn compare_organizations(
     // The explanation says what the queries do.
     let primary = base.actor(&built.partner.primary).await;
     for place in 0..built.organizations.len() {
-        let explained = store.oversight(&primary).unwrap().why(person.id, built.organizations[place]).await;
+        let explained = {
+            let what = What::Organization(built.organizations[place]);
+            store.explainer(&primary).unwrap().why(person.id, what).await
+        };
         match explained {
             Ok(explained) => assert_eq!(explained.why.yes(), visible(&place), "{explained:?} to {eyes:?}"),
             Err(Error::NotFound) => assert!(built.world.organizations[place], "there"),
