@@ -26,7 +26,7 @@ test('an employee is looked through, read-only, and nothing else than they see i
   await expect(banner(page, name)).toBeVisible();
   expect((await page.goto('/account'))?.status()).toBe(403);
   await expect(page.getByRole('main')).toContainText('End the preview first');
-  const refused = await page.request.post('/api/account/end-sessions', { headers: { accept: 'application/json', origin: portal.url } });
+  const refused = await page.request.post('/api/account/end-sessions', { form: { from: 'here' }, headers: { accept: 'application/json', origin: portal.url } });
   expect(refused.status()).toBe(403);
   await page.getByRole('button', { name: 'End preview' }).click();
   await expect(page).toHaveURL(`/employees/${employee}`);

@@ -144,20 +144,24 @@ fn support(parts: &Parts, caller: &OwnCaller) -> Markup {
 
 fn account(parts: &Parts, me: &Me) -> Markup {
     let factor = me.app || me.passkey || me.phone.is_some();
+    // What one signs in with is nobody's to see through one's eyes.
+    let own = me.preview.is_none();
     html! {
         section class="card" {
             header { h2 { "Your account" } }
             dl class="details" {
                 div { dt { "Name" } dd { (me.name) } }
                 div { dt { "You sign in as" } dd { (me.email) } }
-                div {
-                    dt { "Second factor" }
-                    dd {
-                        @if factor { (parts.mark("ok", "ok", "Set")) } @else { span class="muted" { "Not set" } }
+                @if own {
+                    div {
+                        dt { "Second factor" }
+                        dd {
+                            @if factor { (parts.mark("ok", "ok", "Set")) } @else { span class="muted" { "Not set" } }
+                        }
                     }
                 }
             }
-            footer { a href="/account" { "Password, second factor and sessions" } }
+            @if own { footer { a href="/account" { "Password, second factor and sessions" } } }
         }
     }
 }

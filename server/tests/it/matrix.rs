@@ -966,7 +966,7 @@ pub const CHANGING: &[Row] = &[
             of("primary", "scyxxxxxxxxxn"),
             of("gone", "sccxxxxxxxxxn"),
             of("user", "snnxxxxxxxxxn"),
-            of("foreign", "snnxxxxxxxxxy"),
+            of("foreign", "snnxxxxxxxxxc"),
             of("never", "snnxxxxxxxxxn"),
         ],
     ),
