@@ -223,13 +223,11 @@ impl Explainer<'_> {
         for kind in HANGING.into_iter().filter(|_| !search.is_empty()) {
             let searched = |sql: &mut Sql| {
                 sql.push(" AND ");
-                match kind {
-                    Some(kind) => table(kind).search("%", search, sql),
-                    None => {
-                        sql.push("(d.hostname_key LIKE ").bind(like("%", search)).push(" ESCAPE '\\'");
-                        sql.push(" OR d.serial_key LIKE ").bind(like("%", search)).push(" ESCAPE '\\')");
-                    }
+                if let Some(kind) = kind {
+                    return table(kind).search("%", search, sql);
                 }
+                sql.push("(d.hostname_key LIKE ").bind(like("%", search)).push(" ESCAPE '\\'");
+                sql.push(" OR d.serial_key LIKE ").bind(like("%", search)).push(" ESCAPE '\\')");
             };
             found.extend(self.hanging(kind, searched).await?);
         }
