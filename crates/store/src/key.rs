@@ -16,7 +16,7 @@ use chacha20poly1305::{
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
-use crate::{Error, OpenError, Result, secret};
+use crate::{Error, OpenError, Result, password::Pepper, secret};
 
 /// Where the key comes from.
 #[derive(Clone)]
@@ -81,6 +81,11 @@ impl Key {
     /// What is kept of a text that only has to be recognised.
     pub fn mark(&self, parts: &[&str]) -> String {
         secret::hex(&self.mac(parts))
+    }
+
+    /// What passwords are hashed with.
+    pub fn pepper(&self) -> Pepper {
+        Pepper::new(self.of("password"))
     }
 
     /// What the database recognises the key by.

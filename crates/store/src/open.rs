@@ -169,7 +169,8 @@ impl Store {
         } else {
             return Err(OpenError::Address(shown(&url)));
         };
-        let hasher = Hasher::new().map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
+        let hasher = Hasher::new(keyring.key.pepper())
+            .map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
         let changes = Changes::default();
         let store = Self {
             reader,

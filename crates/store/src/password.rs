@@ -8,7 +8,7 @@ use std::{
 };
 
 use argon2::{
-    Algorithm, Argon2, Block, Params, Version,
+    Algorithm, Argon2, Block, KeyId, Params, ParamsBuilder, Version,
     password_hash::{
         PasswordHasher as _,
         phc::{Output, PasswordHash},
@@ -33,9 +33,46 @@ const RETRY_AFTER: i64 = 2;
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
+/// What every password is hashed with besides its salt: it comes from the installation's key, so that whoever has the
+/// database alone can't even try the common ones (T47).
+#[derive(Clone)]
+pub(crate) struct Pepper([u8; 32]);
+
+impl std::fmt::Debug for Pepper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pepper(…)")
+    }
+}
+
+/// How a hash says that the pepper is in it; those from before say nothing.
+const PEPPERED: &[u8] = b"portal";
+
+impl Pepper {
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// As passwords are hashed today: with OWASP's parameters (m = 19456 KiB, t = 2, p = 1, 32 B tag, 16 B salt), which are
+    /// the crate's defaults.
+    fn of_today(&self) -> argon2::Result<Argon2<'_>> {
+        let params = ParamsBuilder::new().keyid(KeyId::new(PEPPERED)?).build()?;
+        Argon2::new_with_secret(&self.0, Algorithm::default(), Version::default(), params)
+    }
+
+    /// As the password of a kept hash was hashed; nothing for a pepper that is none of ours.
+    fn of_kept(&self, algorithm: Algorithm, version: Version, params: Params) -> Option<Argon2<'_>> {
+        match params.keyid() {
+            [] => Some(Argon2::new(algorithm, version, params)),
+            PEPPERED => Argon2::new_with_secret(&self.0, algorithm, version, params).ok(),
+            _ => None,
+        }
+    }
+}
+
 /// A bounded pool of hashing threads.
 #[derive(Debug, Clone)]
 pub struct Hasher {
+    pepper: Pepper,
     threads: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     memory: Memory,
@@ -71,14 +108,15 @@ fn common(password: &str) -> bool {
     false
 }
 
-fn hash(password: &str) -> Result<String> {
-    // The crate's defaults are OWASP's: m = 19456 KiB, t = 2, p = 1, 32 B tag, 16 B salt.
-    let hash = Argon2::default().hash_password(normal(password).as_bytes());
-    hash.map(|hash| hash.to_string()).map_err(|error| Error::Internal(format!("argon2: {error}")))
+fn hash(pepper: &Pepper, password: &str) -> Result<String> {
+    let failed = |error: &dyn std::fmt::Display| Error::Internal(format!("argon2: {error}"));
+    let argon2 = pepper.of_today().map_err(|error| failed(&error))?;
+    let hash = argon2.hash_password(normal(password).as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|error| failed(&error))
 }
 
 /// Whether this is the password of the hash, worked out in this memory, of which it takes what it needs.
-fn fits(password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
+fn fits(pepper: &Pepper, password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
     let verify = || {
         let kept = PasswordHash::new(kept).ok()?;
         let (salt, expected) = (kept.salt?, kept.hash?);
@@ -87,7 +125,7 @@ fn fits(password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
         let params = Params::try_from(&kept).ok()?;
         memory.resize(params.block_count(), Block::default());
         let mut tag = vec![0; expected.len()];
-        let argon2 = Argon2::new(algorithm, version, params);
+        let argon2 = pepper.of_kept(algorithm, version, params)?;
         argon2.hash_password_into_with_memory(normal(password).as_bytes(), &salt, &mut tag, memory).ok()?;
         // `Output` compares in constant time.
         Some(Output::new(&tag).ok()? == expected)
@@ -107,6 +145,7 @@ fn outdated(kept: &str) -> bool {
                 && same(Params::m_cost)
                 && same(Params::t_cost)
                 && same(Params::p_cost)
+                && params.keyid() == PEPPERED
                 && kept.hash?.len() == Params::DEFAULT_OUTPUT_LEN,
         )
     };
@@ -152,13 +191,14 @@ fn give_way() {
 
 impl Hasher {
     /// A pool with a thread per core.
-    pub fn new() -> Result<Self> {
+    pub fn new(pepper: Pepper) -> Result<Self> {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             memory: Memory::default(),
-            nobody: hash(&crate::secret::token()?)?.into(),
+            nobody: hash(&pepper, &crate::secret::token()?)?.into(),
+            pepper,
         })
     }
 
@@ -185,7 +225,8 @@ impl Hasher {
         if common(password.expose()) {
             return Err(Error::field("password", Problem::CommonPassword));
         }
-        self.run(move || hash(password.expose())).await?
+        let pepper = self.pepper.clone();
+        self.run(move || hash(&pepper, password.expose())).await?
     }
 
     /// Whether the password is the one; takes the same time when there is none.
@@ -195,17 +236,17 @@ impl Hasher {
 
     /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
     pub async fn look_at(&self, password: Password, kept: Option<String>) -> Result<Verified> {
-        let Self { nobody, memory, queue, .. } = self.clone();
+        let Self { pepper, nobody, memory, queue, .. } = self.clone();
         self.run(move || {
             let known = kept.is_some();
             let mut blocks = memory.take();
-            let fits = fits(password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
+            let fits = fits(&pepper, password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
             // Those who hash hold a place of the queue too.
             memory.leave(blocks, queue.available_permits() < QUEUE);
             let right = fits && known;
             let old = right && kept.is_some_and(|kept| outdated(&kept));
             // Whoever can't be hashed anew signs in all the same.
-            Verified { right, anew: old.then(|| hash(password.expose()).ok()).flatten() }
+            Verified { right, anew: old.then(|| hash(&pepper, password.expose()).ok()).flatten() }
         })
         .await
     }
@@ -217,9 +258,28 @@ mod tests {
 
     use super::*;
 
+    const PEPPER: Pepper = Pepper::new([7; 32]);
+
+    #[test]
+    fn a_hash_without_the_key_fits_nothing() {
+        // T47
+        let kept = hash(&PEPPER, "velvet harbour 7").expect("a hash");
+        assert!(kept.contains(",keyid=cG9ydGFs$"), "{kept}");
+        let mut memory = Vec::new();
+        assert!(fits(&PEPPER, "velvet harbour 7", &kept, &mut memory));
+        assert!(!fits(&Pepper::new([8; 32]), "velvet harbour 7", &kept, &mut memory));
+        // Nor does it where the hash does not say so, or names another key.
+        for other in ["", ",keyid=b3RoZXI"] {
+            let kept = kept.replace(",keyid=cG9ydGFs", other);
+            assert!(!fits(&PEPPER, "velvet harbour 7", &kept, &mut memory), "{kept}");
+        }
+        assert_eq!(format!("{PEPPER:?}"), "Pepper(…)");
+    }
+
     #[test]
     fn memory_that_was_used_before_verifies_as_the_library_does() {
-        let kept = hash("velvet harbour 7").expect("a hash");
+        let kept = hash(&PEPPER, "velvet harbour 7").expect("a hash");
+        let before = Argon2::default().hash_password(b"velvet harbour 7").expect("a hash").to_string();
         let other =
             Argon2::new(Algorithm::Argon2i, Version::V0x10, Params::new(64, 3, 2, Some(24)).expect("valid"));
         let other = other.hash_password(normal("velvet harbour 7").as_bytes()).expect("a hash").to_string();
@@ -227,16 +287,18 @@ mod tests {
         for (hash, password) in [
             (&kept, "velvet harbour 7"),
             (&kept, "velvet harbour 8"),
+            (&before, "velvet harbour 7"),
+            (&before, "velvet harbour 8"),
             (&other, "velvet harbour 7"),
             (&other, ""),
             (&kept, "velvet harbour 7"),
             (&String::from("$argon2id$garbage"), "velvet harbour 7"),
             (&kept, "velvet harbour\u{a0}7"),
         ] {
-            let library = PasswordHash::new(hash).is_ok_and(|hash| {
-                Argon2::default().verify_password(normal(password).as_bytes(), &hash).is_ok()
-            });
-            assert_eq!(fits(password, hash, &mut memory), library, "{hash} {password:?}");
+            let argon2 = if *hash == kept { PEPPER.of_today().expect("valid") } else { Argon2::default() };
+            let library = PasswordHash::new(hash)
+                .is_ok_and(|hash| argon2.verify_password(normal(password).as_bytes(), &hash).is_ok());
+            assert_eq!(fits(&PEPPER, password, hash, &mut memory), library, "{hash} {password:?}");
         }
     }
 
@@ -248,9 +310,9 @@ mod tests {
             hash.expect("a hash").to_string()
         };
         let params = |m, t, p, length| Params::new(m, t, p, length).expect("valid");
-        assert!(!outdated(&hash("velvet harbour 7").expect("a hash")));
-        assert!(!outdated(&of(Algorithm::Argon2id, Version::V0x13, params(19_456, 2, 1, Some(32)))));
+        assert!(!outdated(&hash(&PEPPER, "velvet harbour 7").expect("a hash")));
         for other in [
+            of(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT),
             of(Algorithm::Argon2id, Version::V0x13, params(7_168, 2, 1, None)),
             of(Algorithm::Argon2id, Version::V0x13, params(19_456, 1, 1, None)),
             of(Algorithm::Argon2id, Version::V0x13, params(19_456, 2, 2, None)),
@@ -285,7 +347,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_pool_says_that_it_is_busy() {
         // SECURITY section 2, T32
-        let hasher = Hasher::new().expect("a pool");
+        let hasher = Hasher::new(PEPPER).expect("a pool");
         let password = || Password::given("velvet harbour 7").expect("a password");
         let all = hasher.queue.available_permits();
         let _places = hasher.queue.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
@@ -295,7 +357,7 @@ mod tests {
 
     #[tokio::test]
     async fn memory_is_kept_only_while_somebody_waits() {
-        let hasher = Hasher::new().expect("a pool");
+        let hasher = Hasher::new(PEPPER).expect("a pool");
         let password = || Password::given("velvet harbour 7").expect("a password");
         let all = (0..8).map(|_| hasher.verify(password(), None));
         assert!(futures::future::join_all(all).await.into_iter().all(|fits| fits.is_ok_and(|fits| !fits)));
