@@ -396,6 +396,10 @@ async fn guesses_within_a_session_are_paused_as_those_outside_are(base: &Base) {
     base.sign_in_as(&primary.email, PASSWORD).await.unwrap();
     base.clock.advance(SECOND);
     change().await.unwrap();
+    // P66: nor does whoever guesses elsewhere lock its owner out here.
+    base.tamper(&format!("UPDATE account SET failures = {FAILURES_MAX}")).await.unwrap();
+    let given = Password::given(next).unwrap();
+    own.change_password(given, new_password("a third lantern 8 harbour")).await.unwrap();
 }
 
 async fn one_session_is_ended_and_no_one_elses(base: &Base) {
