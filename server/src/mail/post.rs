@@ -92,15 +92,19 @@ impl Smtp {
         Ok(Self { transport, from, host: host.to_owned(), patience: PATIENCE })
     }
 
-    async fn send(&self, id: i64, attempts: i64, letter: &Letter) -> Result<(), Lost> {
-        let message = Message::builder()
+    fn message(&self, id: i64, attempts: i64, letter: &Letter) -> Result<Message, Lost> {
+        Ok(Message::builder()
             .from(Addressee::new(Some(letter.partner.clone()), self.from.clone()))
             .to(Addressee::new(Some(letter.name.clone()), letter.to.parse()?))
             .subject(&letter.subject)
             // Tried again it holds another link: no server must take it for the one before.
             .message_id(Some(format!("<{id}.{attempts}@{}>", self.host)))
             .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(letter.text(), letter.html()))?;
+            .multipart(MultiPart::alternative_plain_html(letter.text(), letter.html()))?)
+    }
+
+    async fn send(&self, id: i64, attempts: i64, letter: &Letter) -> Result<(), Lost> {
+        let message = self.message(id, attempts, letter)?;
         // The library waits for a connection only so long, and for an answer for ever.
         timeout(self.patience, self.transport.send(message)).await.map_err(|_| Lost::Silent)??;
         Ok(())
@@ -181,6 +185,81 @@ mod tests {
         let sent = Post::Smtp(Arc::new(smtp)).send(&mail, letter).await;
         server.abort();
         sent
+    }
+
+    #[test]
+    fn no_name_or_address_adds_a_header_or_a_recipient() {
+        // T41, P75: whatever got past the forms
+        let from = Email::parse("portal@example.com").expect("an address");
+        let mail =
+            Mail { host: "localhost".to_owned(), port: 25, encryption: Encryption::None, login: None, from };
+        let smtp = Smtp::new(&mail, "portal.example").expect("an address to connect to");
+        let hostile = [
+            "Ada\r\nBcc: mallory@evil.example",
+            "Ada\nBcc: mallory@evil.example\n\n<script>alert(1)</script>",
+            "Ada\r\n\r\nBcc: mallory@evil.example",
+            "\"Ada\" <mallory@evil.example>, Bo",
+            "Ada\u{2028}Bcc: mallory@evil.example",
+            "=?utf-8?q?=0D=0ABcc:_mallory@evil.example?=",
+        ];
+        for name in hostile {
+            let mail = store::Mail {
+                id: 1,
+                to: "ada@northlight.example".to_owned(),
+                name: name.to_owned(),
+                partner: name.to_owned(),
+                region: domain::region::Region::default(),
+                attempts: 1,
+                news: News::EmployeeAdded {
+                    name: name.to_owned(),
+                    email: "bo@northlight.example".to_owned(),
+                    role: domain::Role::Tech,
+                },
+            };
+            let letter = Letter::of(&mail, "https://portal.example");
+            assert!(!letter.html().contains("<script"), "{name:?}");
+            // Refusing to write it would be right too.
+            let Ok(message) = smtp.message(1, 1, &letter) else { continue };
+            let to: Vec<_> = message.envelope().to().iter().map(ToString::to_string).collect();
+            assert_eq!(to, ["ada@northlight.example"], "{name:?}");
+            assert_eq!(
+                message.envelope().from().map(ToString::to_string).as_deref(),
+                Some("portal@example.com")
+            );
+            let text = String::from_utf8(message.formatted()).expect("encoded");
+            let (head, _) = text.split_once("\r\n\r\n").expect("a head");
+            let known = [
+                "From",
+                "To",
+                "Subject",
+                "Message-ID",
+                "Auto-Submitted",
+                "MIME-Version",
+                "Date",
+                "Content-Type",
+            ];
+            for line in head.split("\r\n").filter(|line| !line.starts_with([' ', '\t'])) {
+                let header = line.split(':').next().unwrap_or_default();
+                assert!(known.contains(&header), "{name:?}: {line}");
+            }
+        }
+        for to in [
+            "ada@northlight.example, mallory@evil.example",
+            "ada@northlight.example\r\nBcc: m@evil.example",
+            "<a@b.example>",
+        ] {
+            let mail = store::Mail {
+                id: 1,
+                to: to.to_owned(),
+                name: "Ada".to_owned(),
+                partner: "Northlight".to_owned(),
+                region: domain::region::Region::default(),
+                attempts: 1,
+                news: News::Deactivated,
+            };
+            let sent = smtp.message(1, 1, &Letter::of(&mail, "https://portal.example"));
+            assert!(matches!(&sent, Err(lost) if lost.is_permanent()), "{to:?}: {sent:?}");
+        }
     }
 
     #[tokio::test]
