@@ -98,7 +98,7 @@ test('the user of an organization is welcomed in its name', async () => { // M10
   }
 });
 
-test('a mail server that is away holds nobody up, and the mail goes out once when it is back', async () => {
+test('a mail server that is away holds nobody up, and the mail goes out once when it is back', async ({ another }) => {
   test.slow();
   const port = await freePort();
   const portal = await Portal.start({ env: Inbox.env(port, 'none') });
@@ -106,8 +106,22 @@ test('a mail server that is away holds nobody up, and the mail goes out once whe
   try {
     const { email } = await new World(portal).invitationByMail();
     await expect.poll(() => portal.log.filter((line) => line.includes('a mail was not sent')).length, { timeout: 15_000 }).toBeGreaterThan(0);
+    // Whoever looks after safety sees it, and need not wait for the next try.
+    const page = await another(null, { baseURL: portal.url, storageState: await portal.session('primary') });
+    const waiting = page.getByRole('listitem').filter({ hasText: 'Invitation' });
+    await expect(async () => {
+      await page.goto('/mails');
+      await expect(waiting).toContainText('the mail server did not take it: no connection', { timeout: 500 });
+    }).toPass();
     inbox = await Inbox.open({}, port);
+    await page.getByRole('button', { name: 'Try again now' }).click();
+    await expect(page.getByRole('status')).toContainText('tried again now.');
     const letter = await inbox.to(email, /^Your account with/);
+    await expect(async () => {
+      await page.goto('/mails');
+      await expect(page.getByRole('main')).toContainText('Nothing waits', { timeout: 500 });
+    }).toPass();
+    await page.goto('about:blank');
     await portal.useLink(letter.link ?? '', PASSWORD);
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     expect(inbox.letters.filter(({ to }) => to === email).length).toBe(1);

@@ -55,8 +55,10 @@ fn mail(parts: &Parts, mail: &WaitingMail) -> Markup {
             span { (mail.what) }
             @if let Some(about) = &mail.about { ": " (about) }
             @if let Some(error) = &mail.error {
-                div class="sub" { (parts.mark("warn", "warn", error)) }
-                div class="sub" { "Tried " (times(mail.attempts)) ", again " (parts.minute(mail.next)) }
+                div class="sub" { (parts.mark("warn", "warn", "Not sent")) }
+                div class="sub" {
+                    "Tried " (times(mail.attempts)) ": " (error) ". Again at " (parts.minute(mail.next)) "."
+                }
             } @else if mail.attempts > 0 {
                 div class="sub" { "On its way" }
             }
