@@ -3,7 +3,7 @@ import { expect, test, type Page } from '../fixtures/test';
 // Tags of organizations, and the rules by which Access Groups hold them (SPEC section 6; rules 11, 13).
 
 const said = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
-const tags = (page: Page) => page.getByRole('textbox', { name: 'Tags', exact: true });
+const tags = (page: Page) => page.getByRole('textbox', { name: /^Tags/ });
 
 test('tags are given, refused with what was typed, and narrow the list', async ({ page, world, portal }) => { // SPEC section 6
   const { id, name } = await world.organization();

@@ -63,16 +63,16 @@ pub async fn change_tags(
 /// What is said of tags that are changed.
 #[cfg(feature = "ssr")]
 fn changed(plan: &TagPlan) -> Done {
-    let mut said = match (plan.add.as_slice(), plan.remove.as_slice()) {
+    let said = match (plan.add.as_slice(), plan.remove.as_slice()) {
         ([], []) => "The tags are as they were.".to_owned(),
         (add, []) => format!("Given: {}.", add.join(", ")),
         ([], remove) => format!("Taken off: {}.", remove.join(", ")),
         (add, remove) => format!("Given: {}. Taken off: {}.", add.join(", "), remove.join(", ")),
     };
-    for (groups, what) in [(&plan.joins, "In by it"), (&plan.leaves, "Out by it")] {
-        if !groups.is_empty() {
-            said.push_str(&format!(" {what}: {}.", groups.join(", ")));
-        }
-    }
-    Done::with(format!("/organizations/{}", plan.id), said)
+    let told = |what: &str, groups: &[String]| match groups {
+        [] => String::new(),
+        groups => format!(" {what}: {}.", groups.join(", ")),
+    };
+    let (joins, leaves) = (told("In by it", &plan.joins), told("Out by it", &plan.leaves));
+    Done::with(format!("/organizations/{}", plan.id), format!("{said}{joins}{leaves}"))
 }

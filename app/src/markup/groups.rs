@@ -79,6 +79,9 @@ pub fn add_head(row: &GroupRow, what: &str) -> Markup {
     }
 }
 
+/// Since when something is in a group.
+const ADDED: &[names::Column<NameSort>] = &[(Some(NameSort::Created), "Added", "")];
+
 const fn naming<'a>(
     path: &'a str,
     people: bool,
@@ -92,7 +95,7 @@ const fn naming<'a>(
         ("Organizations", "organization", "organizations", "Name", "Organization")
     };
     let columns: &'static [names::Column<NameSort>] = match since.len() {
-        5 => &[(Some(NameSort::Created), "Added", "")],
+        5 => ADDED,
         _ => &[(Some(NameSort::Created), "Created", "")],
     };
     Naming {
@@ -250,6 +253,8 @@ pub fn organizations(
     let add = if by_hand { "Add organizations" } else { "" };
     let naming = naming(&here, false, add, "As long as it holds none, its members see nothing by it.");
     let by_rule = row.rule.follows();
+    // Where nothing is put in by hand, it is told since when things are in it all the same.
+    let naming = if by_rule { Naming { columns: ADDED, ..naming } } else { naming };
     lists(parts, row, &naming, query, found, act, |one| organization(parts, one, act, &here, by_rule))
 }
 

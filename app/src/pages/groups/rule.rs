@@ -53,12 +53,10 @@ fn Choose(shown: RuleView) -> impl IntoView {
         GroupRule::AllExcept(_) => (RuleChoice::KINDS[1], String::new()),
         GroupRule::Tagged(tag) => (RuleChoice::KINDS[2], tag.clone()),
     };
-    let mut hint = format!("Only for the organizations with a tag; up to {TAG_MAX} characters.");
-    if !tags.is_empty() {
-        let more = if tags.len() > NAMED { " …" } else { "" };
-        let named: Vec<String> = tags.into_iter().take(NAMED).collect();
-        hint.push_str(&format!(" In use: {}{more}", named.join(", ")));
-    }
+    let more = if tags.len() > NAMED { " …" } else { "." };
+    let named = tags.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let used = if tags.is_empty() { String::new() } else { format!(" In use: {named}{more}") };
+    let hint = format!("Only for the organizations with a tag; up to {TAG_MAX} characters.{used}");
     let id = group.id.to_string();
     view! {
         <Title text=format!("Rule of {}", group.name)/>
@@ -66,7 +64,7 @@ fn Choose(shown: RuleView) -> impl IntoView {
         <div class="narrow">
             <section class="dialog">
                 <Form action=LookAtRule::url() failed="The rule was not changed">
-                    <header><h1>{format!("What says what {} holds", group.name)}</h1></header>
+                    <header><h1>{format!("Rule of {}", group.name)}</h1></header>
                     <div class="body">
                         <p>"By a rule, organizations join and leave by themselves: at once, when they are created or tagged. You see what a change does before it is done."</p>
                         <SelectField name="kind" label="It holds"

@@ -43,12 +43,11 @@ fn Edit(tags: OrganizationTags) -> impl IntoView {
         those.join(", ")
     };
     let (own, fixed) = (of(true), of(false));
-    let mut hint = format!(
-        "With commas between them. Up to {TAGS_MAX}, each of up to {TAG_MAX} characters; capitals and accents make no difference."
+    let others =
+        if others.is_empty() { String::new() } else { format!(" Others have: {}.", others.join(", ")) };
+    let hint = format!(
+        "With commas between them. Up to {TAGS_MAX}, each of up to {TAG_MAX} characters; capitals and accents make no difference.{others}"
     );
-    if !others.is_empty() {
-        hint.push_str(&format!(" Others have: {}.", others.join(", ")));
-    }
     view! {
         <Title text=format!("Tags of {name}")/>
         <Path id=id.to_string() name=name.clone()/>

@@ -99,7 +99,8 @@ async fn plan(
 ) -> Result<(TagPlan, Resolved)> {
     let organization = name(asking, actor, id).await?;
     let keyed = |tags: &[Tag]| -> BTreeMap<String, Tag> {
-        tags.iter().map(|tag| (folded(tag.as_str()), tag.clone())).collect()
+        // Of several ways to write one, the first.
+        tags.iter().rev().map(|tag| (folded(tag.as_str()), tag.clone())).collect()
     };
     let (add, mut remove) = (keyed(&change.add), keyed(&change.remove));
     if add.contains_key("") {

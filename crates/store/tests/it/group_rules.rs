@@ -91,6 +91,9 @@ async fn a_tag_is_the_same_however_it_is_written(base: &Base) {
         (of(base, &partner.primary, acme).await, base.trail().await),
         (vec!["Café Gold".to_owned()], trail)
     );
+    base.tag(&partner.primary, best, &tags(&["Remote", "REMOTE", "rémote"], &[])).await.unwrap();
+    assert_eq!(of(base, &partner.primary, best).await, ["Café Gold", "Remote"], "as it is written first");
+    base.tag(&partner.primary, best, &tags(&[], &["REMOTE"])).await.unwrap();
     // What nothing has is forgotten.
     for organization in [acme, best] {
         base.tag(&partner.primary, organization, &tags(&[], &["cafe gold"])).await.unwrap();

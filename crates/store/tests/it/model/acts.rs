@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Role, Standing, Timestamp, Visibility,
+    OrganizationId, Role, Standing, Timestamp, Visibility,
     element::ElementKind,
     field::Email,
     group::GroupAct,
     membership::Term,
     organization::NewOrganization,
     rule::RuleChoice,
+    selection::{OrganizationAct, OrganizationBulk, Selection},
     settings::AccountPolicy,
     time::{DAY, Day},
 };
@@ -31,6 +32,10 @@ pub(super) enum Act {
     /// Also says what the source knows it by.
     RenameOrganization(usize),
     RemoveOrganization(usize),
+    /// As one creates it, by a file.
+    TakeOrganizationIn(usize),
+    /// Both at once, or neither.
+    RemoveOrganizations(usize, usize),
     RestoreOrganization(usize),
     LinkTyped(usize, usize),
     LinkChosen(usize, usize),
@@ -129,7 +134,7 @@ impl Model {
         }
         let device = pick(b, self.devices.len());
         let held = pick(b, self.organizations.len());
-        Some(match kind % 52 {
+        Some(match kind % 54 {
             0 | 1 => Act::CreateOrganization(group),
             2 => Act::RenameOrganization(organization?),
             3 => Act::RemoveOrganization(organization?),
@@ -175,6 +180,8 @@ impl Model {
             48 | 49 => Act::SetRule(group, Choice::Tagged(usize::from(b) % TAGS.len())),
             50 => Act::SetRule(group, Choice::AllExcept(b.is_multiple_of(2))),
             51 => Act::SetRule(group, Choice::Listed),
+            52 if native => Act::TakeOrganizationIn(group),
+            53 => Act::RemoveOrganizations(organization?, held?),
             _ => return None,
         })
     }
@@ -202,6 +209,8 @@ impl Model {
             Act::CreateOrganization(_)
             | Act::RenameOrganization(_)
             | Act::RemoveOrganization(_)
+            | Act::TakeOrganizationIn(_)
+            | Act::RemoveOrganizations(..)
             | Act::RestoreOrganization(_)
             | Act::Tag(..)
             | Act::Untag(..)
@@ -247,16 +256,36 @@ impl Model {
                 let new = NewOrganization { name: name(&text), group: self.groups[group].id };
                 let (outcome, id) = outcome(door.create(&new).await);
                 if let Some(id) = id {
-                    // Who creates it in a group that follows a tag gives it that.
-                    let mut tags = BTreeSet::new();
-                    match self.groups[group].rule {
-                        Rule::Tagged(tag) => _ = tags.insert(tag),
-                        Rule::AllExcept(_) => (),
-                        Rule::Listed if self.groups[group].all => (),
-                        Rule::Listed => _ = self.groups[group].organizations.insert(self.organizations.len()),
-                    }
-                    let life = Life::There;
-                    self.organizations.push(Organization { id, name: text, source: None, life, tags });
+                    self.found(id, text, group);
+                }
+                outcome
+            }
+            Act::TakeOrganizationIn(group) => {
+                let text = fresh("Imported");
+                let file = format!("name,access_group\n{text},{}\n", self.groups[group].name);
+                let id = door.keep_import(&file).await.unwrap();
+                let (outcome, done) = outcome(door.take_import(id).await);
+                if done.is_some() {
+                    let id = format!("SELECT CAST(id AS TEXT) FROM organization WHERE name = '{text}'");
+                    let id = base.look(&id).await[0].parse().unwrap();
+                    self.found(OrganizationId::new(id), text, group);
+                }
+                outcome
+            }
+            Act::RemoveOrganizations(one, other) => {
+                let mut ids = vec![self.organizations[one].id, self.organizations[other].id];
+                ids.sort_unstable();
+                ids.dedup();
+                let bulk =
+                    OrganizationBulk { act: OrganizationAct::Remove, selection: Selection::Ticked(ids) };
+                let done = match door.plan_bulk(&bulk).await {
+                    Ok(plan) => door.remove_in_bulk(&bulk, &plan.mark, &plan.phrase()).await,
+                    Err(error) => Err(error),
+                };
+                let (outcome, done) = outcome(done);
+                for at in [one, other].into_iter().filter(|_| done.is_some()) {
+                    self.organizations[at].life = Life::Removed(self.now);
+                    self.end_sessions(|kind| kind == Kind::User(at));
                 }
                 outcome
             }
@@ -331,6 +360,20 @@ impl Model {
             };
         }
         outcome
+    }
+
+    /// A new organization is there, in this group.
+    fn found(&mut self, id: OrganizationId, text: String, group: usize) {
+        // Who creates it in a group that follows a tag gives it that.
+        let mut tags = BTreeSet::new();
+        match self.groups[group].rule {
+            Rule::Tagged(tag) => _ = tags.insert(tag),
+            Rule::AllExcept(_) => (),
+            Rule::Listed if self.groups[group].all => (),
+            Rule::Listed => _ = self.groups[group].organizations.insert(self.organizations.len()),
+        }
+        let life = Life::There;
+        self.organizations.push(Organization { id, name: text, source: None, life, tags });
     }
 
     async fn link(&mut self, base: &Base, actor: &Actor, act: Act) -> Outcome {

@@ -198,7 +198,7 @@ impl Model {
     /// How an act in Manage Organizations should end.
     fn judge_there(&self, by: usize, act: Act) -> Option<Outcome> {
         Some(match act {
-            Act::CreateOrganization(group) => {
+            Act::CreateOrganization(group) | Act::TakeOrganizationIn(group) => {
                 let group = &self.groups[group];
                 let own = self.unscoped(by) || group.members.contains(&by);
                 match () {
@@ -208,6 +208,10 @@ impl Model {
             }
             Act::RenameOrganization(at) | Act::RemoveOrganization(at) => {
                 self.judge_organization(by, at, Outcome::Done)
+            }
+            Act::RemoveOrganizations(one, other) => {
+                let seen = self.sees(by, one) && self.sees(by, other);
+                self.judge_organization(by, one, done_if(seen, Outcome::Hidden))
             }
             Act::RestoreOrganization(at) => {
                 match (self.manages_organizations(by), self.organizations[at].life) {
