@@ -29,7 +29,7 @@ async fn authorize(base: &Base, by: &Person, organization: OrganizationId, suppo
     let door = base.store.organization_admin(&actor).unwrap();
     let shown = door.details(organization).await.unwrap().fields;
     let mut fields = shown.clone();
-    fields.0[5] = if support { "true" } else { "" }.to_owned();
+    fields.0[5] = String::from(if support { "true" } else { "" });
     door.edit(organization, &shown, &organization_edit(&fields)).await.unwrap();
 }
 
@@ -158,8 +158,8 @@ async fn a_code_ends_with_what_it_rests_on(base: &Base) {
     is_wrong(check(base, primary, &late).await);
     // No longer authorized: codes, and what they have shown, end at once, and do not come back.
     let code = ask(base, &user).await.unwrap();
-    let used = base.user(primary, acme).await;
-    let shown = ask(base, &used).await.unwrap();
+    let other_user = base.user(primary, acme).await;
+    let shown = ask(base, &other_user).await.unwrap();
     check(base, primary, &shown).await.unwrap();
     authorize(base, primary, acme, false).await;
     let actor = base.actor(primary).await;
@@ -176,7 +176,7 @@ async fn a_code_ends_with_what_it_rests_on(base: &Base) {
     is_wrong(check(base, primary, &code).await);
     // Their organization is removed, and comes back without codes.
     base.confirm(primary).await;
-    let code = ask(base, &used).await.unwrap();
+    let code = ask(base, &other_user).await.unwrap();
     base.remove(primary, acme, "Acme").await;
     is_wrong(check(base, primary, &code).await);
 }
