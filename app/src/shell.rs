@@ -40,10 +40,9 @@ fn plain(path: &str) -> bool {
             ..
         ] | ["organizations", "bulk" | "import"]
             | ["organizations", "import", _]
-            | ["account", _, ..]
             | ["employees", "bulk" | "links" | "import"]
             | ["employees", _, _]
-            | ["groups", _, ..]
+            | ["account" | "groups", _, ..]
     )
 }
 

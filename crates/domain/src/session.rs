@@ -10,6 +10,7 @@ use crate::{
 
 /// The signed-in person as their own pages show them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing, to one place of a page")]
 pub struct Me {
     pub account: AccountId,
     pub name: String,

@@ -227,5 +227,5 @@ async fn a_removal_and_a_return_are_mailed_to_those_who_look_after_safety(base: 
     let demotion = edit(Standing::of(Role::Tech));
     base.store.employee_admin(&actor).unwrap().edit(security.id, &demotion).await.unwrap();
     let told: Vec<_> = post().await.into_iter().map(|(to, _)| to).collect();
-    assert_eq!(told, [primary.email.clone()]);
+    assert_eq!(told, std::slice::from_ref(&primary.email));
 }
