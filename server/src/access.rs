@@ -349,9 +349,11 @@ pub fn page(path: &str) -> Option<&'static AccessRow> {
 }
 
 /// Whether it is noted that this address was refused to whoever only reads there: what looks after the partner's safety,
-/// and files that are taken out (SECURITY guarantee 23).
+/// through other people's eyes too, and files that are taken out (SECURITY guarantee 23).
 pub fn is_noted(path: &str) -> bool {
-    let overseen = |row: &&AccessRow| row.who == Who::Capability(Capability::Oversight);
+    let overseen = |row: &&AccessRow| {
+        matches!(row.who, Who::Capability(Capability::Oversight | Capability::OrganizationPreview))
+    };
     path.strip_suffix(".csv").is_some()
         || PAGES.iter().chain(FUNCTIONS).filter(overseen).any(|row| row.path == path)
 }
