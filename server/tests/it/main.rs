@@ -42,6 +42,7 @@ mod revocation;
 mod settings;
 mod statements;
 mod streams;
+mod tenant;
 mod texts;
 
 use std::{

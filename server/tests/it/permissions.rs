@@ -167,7 +167,7 @@ fn post(world: &World, who: Who, path: &str, fields: &[(String, String)]) -> Req
 /// The bytes of a page or answer, less what is drawn for each request and the address itself.
 ///
 /// How often the renderer asked for the same thing depends on time: what it was told counts once.
-fn bytes(answer: &Answer, id: &str) -> String {
+pub fn bytes(answer: &Answer, id: &str) -> String {
     let policy = answer.header("content-security-policy");
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("-");
     let body = id.split('/').fold(answer.body.replace(nonce, "NONCE"), |body, id| body.replace(id, "ID"));

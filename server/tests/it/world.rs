@@ -448,7 +448,7 @@ impl Arranger {
 }
 
 /// A network, a SaaS account and, in an organization, an agent, whose every text holds the word.
-fn element_records(word: &str, organization: Option<OrganizationId>) -> Vec<ElementRecord> {
+pub fn element_records(word: &str, organization: Option<OrganizationId>) -> Vec<ElementRecord> {
     let record = |name: String, facts: ElementFacts| {
         let state = match facts {
             ElementFacts::Network { .. } => Some(ElementState::Online),

@@ -1,0 +1,166 @@
+use super::*;
+use crate::organization_user::EndpointAccess;
+
+fn standings() -> Vec<Standing> {
+    [Role::Primary]
+        .into_iter()
+        .chain(Role::ASSIGNABLE)
+        .flat_map(|role| [Standing::of(role), Standing::of(role).designated()])
+        .collect()
+}
+
+/// The table of SPEC section 2, a row each: Primary, Security Admin, Admin, Business, Tech, Sales.
+const TABLE: [(Capability, &str); 16] = [
+    (Capability::AccountSettings, "x....."),
+    (Capability::Customize, "x....."),
+    (Capability::ManageGroups, ".x...."),
+    (Capability::ManageOrganizations, "xxx..."),
+    (Capability::ManageEmployees, "xxxx.."),
+    (Capability::Reactivate, "xxx..."),
+    (Capability::Integrations, "xxxxx."),
+    (Capability::Apis, "xxx.x."),
+    (Capability::StatusPages, "xxx.x."),
+    (Capability::DeviceAudit, "xxx.x."),
+    (Capability::DeviceTools, "xxx.x."),
+    (Capability::TicketPortal, "xxx.x."),
+    (Capability::Stores, "xxxx.x"),
+    (Capability::Marketing, "xxx..x"),
+    (Capability::Oversight, "xx...."),
+    (Capability::OrganizationPreview, "xxx..."),
+];
+
+#[test]
+fn each_role_may_what_the_table_says() {
+    // M10–M17, M67, M72, M95. A designated Tech stands for every Security Administrator.
+    let columns = [
+        Standing::of(Role::Primary),
+        Standing::of(Role::Tech).designated(),
+        Standing::of(Role::Admin),
+        Standing::of(Role::Business),
+        Standing::of(Role::Tech),
+        Standing::of(Role::SalesMarketing),
+    ];
+    assert_eq!(TABLE.map(|(capability, _)| capability), Capability::ALL);
+    for (capability, row) in TABLE {
+        for (standing, cell) in columns.iter().zip(row.chars()) {
+            assert_eq!(standing.may(capability), cell == 'x', "{capability:?} for {standing:?}");
+        }
+    }
+    assert!(Standing::of(Role::Primary).designated().may(Capability::ManageGroups));
+}
+
+#[test]
+fn a_designation_only_adds() {
+    for standing in standings() {
+        for capability in Capability::ALL {
+            assert!(!standing.may(capability) || standing.designated().may(capability));
+        }
+    }
+}
+
+#[test]
+fn an_organization_user_may_what_they_have_access_to_and_nothing_else() {
+    // M66, M100, M106, M108, M138: none, view, manage, whatever they have of Endpoint Backup
+    for endpoint in EndpointAccess::ALL {
+        for portal in PortalAccess::ALL {
+            let user = Principal::OrganizationUser(Access { portal, endpoint });
+            for capability in Capability::ALL {
+                let expected = match capability {
+                    Capability::StatusPages => portal != PortalAccess::None,
+                    Capability::DeviceTools => portal == PortalAccess::Manage,
+                    _ => false,
+                };
+                assert_eq!(user.may(capability), expected, "{portal:?} {endpoint:?} {capability:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_tag_that_a_group_follows_is_for_security_administrators() {
+    // SPEC section 2
+    for actor in standings() {
+        let manages = actor.may(Capability::ManageOrganizations);
+        let high = actor.role == Role::Primary || actor.security_administrator;
+        assert_eq!(change_tag(actor, false).is_ok(), manages, "{actor:?}");
+        assert_eq!(change_tag(actor, true).is_ok(), high, "{actor:?}");
+    }
+    let (admin, tech) = (Standing::of(Role::Admin), Standing::of(Role::Tech));
+    assert_eq!(change_tag(admin, true), Err(Refusal::FollowedTag));
+    assert_eq!(change_tag(tech, true), Err(Refusal::Role));
+}
+
+#[test]
+fn nobody_acts_above_their_own_rank() {
+    for actor in standings() {
+        for now in standings() {
+            for after in standings() {
+                if act_on(actor, Some(now), Some(after)).is_ok() {
+                    assert!(actor.rank() >= now.rank() && actor.rank() >= after.rank());
+                    assert_eq!(now.role == Role::Primary, after.role == Role::Primary);
+                }
+            }
+        }
+    }
+    let business = Standing::of(Role::Business);
+    assert_eq!(act_on(business, None, Some(Standing::of(Role::Admin))), Err(Refusal::Rank));
+    assert_eq!(act_on(business, None, Some(Standing::of(Role::Tech).designated())), Err(Refusal::Rank));
+    assert_eq!(act_on(business, None, Some(Standing::of(Role::Tech))), Ok(()));
+    assert_eq!(act_on(Standing::of(Role::Tech), None, Some(Standing::of(Role::Tech))), Err(Refusal::Role));
+}
+
+#[test]
+fn who_looks_through_whose_eyes_is_what_the_table_says() {
+    // M131
+    let access = Access { portal: PortalAccess::Manage, endpoint: EndpointAccess::None };
+    let user = Principal::OrganizationUser(access);
+    for actor in standings() {
+        let (designated, role) = (actor.security_administrator, actor.role);
+        for target in standings().into_iter().map(Principal::Employee) {
+            let may = may_preview(Principal::Employee(actor), target);
+            assert_eq!(may.is_ok(), role == Role::Primary || designated, "{actor:?} {target:?}");
+        }
+        let may = may_preview(Principal::Employee(actor), user);
+        assert_eq!(may.is_ok(), designated || matches!(role, Role::Primary | Role::Admin), "{actor:?}");
+        assert_eq!(may_preview(user, Principal::Employee(actor)), Err(Refusal::Access));
+    }
+    assert_eq!(may_preview(user, user), Err(Refusal::Access));
+}
+
+#[test]
+fn an_account_is_ended_and_brought_back_within_rank() {
+    // M33, M95, M112; T11
+    for actor in standings() {
+        for target in standings() {
+            for act in AccountAct::ALL {
+                let may = act_on_account(actor, target, act).is_ok();
+                let rank = actor.may(Capability::ManageEmployees) && actor.rank() >= target.rank();
+                let brings_back = act != AccountAct::Reactivate || actor.may(Capability::Reactivate);
+                let lapses = act.ends() && target.role == Role::Primary;
+                assert_eq!(may, rank && brings_back && !lapses, "{actor:?} {act:?} {target:?}");
+            }
+        }
+    }
+    let (business, tech) = (Standing::of(Role::Business), Standing::of(Role::Tech));
+    assert_eq!(act_on_account(business, tech, AccountAct::Deactivate), Ok(()));
+    assert_eq!(act_on_account(business, tech, AccountAct::Reactivate), Err(Refusal::Role));
+}
+
+#[test]
+fn what_an_admin_may_and_more_is_granted_freshly_confirmed() {
+    for after in standings() {
+        let much = after.rank() >= Rank::Admin;
+        assert_eq!(grants_much(None, after), much);
+        for before in standings() {
+            assert_eq!(grants_much(Some(before), after), much && before != after);
+        }
+    }
+    let tech = Standing::of(Role::Tech);
+    assert!(grants_much(Some(tech), tech.designated()) && !grants_much(Some(tech.designated()), tech));
+}
+
+#[test]
+fn there_is_never_a_second_primary() {
+    let primary = Standing::of(Role::Primary).designated();
+    assert_eq!(act_on(primary, None, Some(Standing::of(Role::Primary))), Err(Refusal::PrimaryAccount));
+}

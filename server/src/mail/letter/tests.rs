@@ -1,0 +1,93 @@
+use domain::Role;
+
+use super::*;
+
+fn letter(news: News) -> Letter {
+    let mail = Mail {
+        id: 1,
+        to: "ada@northlight.example".to_owned(),
+        name: "<b>Ada</b>".to_owned(),
+        partner: "Northlight & Sons".to_owned(),
+        attempts: 1,
+        region: domain::region::Region::default(),
+        news,
+    };
+    Letter::of(&mail, "https://portal.example")
+}
+
+fn invitation(organization: Option<&str>, factor: bool) -> News {
+    let (path, until) = ("/link/abc".to_owned(), Timestamp::from_millis(0));
+    News::Invitation { path, until, organization: organization.map(str::to_owned), factor }
+}
+
+#[test]
+fn the_user_of_an_organization_is_told_whose_account_it_is_and_what_it_needs() {
+    // M107, M52
+    let text = letter(invitation(Some("Acme Dental"), true)).text();
+    assert!(text.contains("looks after Acme Dental") && text.contains("a second factor"), "{text}");
+    let text = letter(invitation(Some("Acme Dental"), false)).text();
+    assert!(text.contains("1 January 1970") && !text.contains("second factor"), "{text}");
+}
+
+#[test]
+fn who_looks_after_safety_is_told_what_was_removed_by_whom_and_until_when() {
+    // K8
+    let (by, until) = ("Mara Lind".to_owned(), Timestamp::from_millis(0));
+    let one = letter(News::OrganizationsRemoved { names: vec!["Acme".to_owned()], by: by.clone(), until });
+    assert_eq!(one.subject, "Acme was removed from Northlight & Sons");
+    let text = one.text();
+    assert!(text.contains("Mara Lind removed Acme") && text.contains("Until 1 January 1970"), "{text}");
+    let names: Vec<_> = (0..12).map(|at| format!("Customer {at}")).collect();
+    let many = letter(News::OrganizationsRemoved { names: names.clone(), by: by.clone(), until });
+    assert_eq!(many.subject, "12 organizations were removed from Northlight & Sons");
+    assert!(many.text().contains("Customer 9 and 2 more"), "{}", many.text());
+    assert_eq!(
+        letter(News::OrganizationsRestored { names, by }).subject,
+        "12 organizations were brought back to Northlight & Sons"
+    );
+}
+
+#[test]
+fn times_are_told_as_the_organization_of_the_reader_has_them() {
+    let region =
+        domain::region::Region { zone: "Europe/Berlin".to_owned(), locale: domain::region::Locale::Germany };
+    let mail = Mail {
+        id: 1,
+        to: "ada@acme.example".to_owned(),
+        name: "Ada".to_owned(),
+        partner: "Northlight".to_owned(),
+        region,
+        attempts: 1,
+        news: invitation(Some("Acme"), false),
+    };
+    let text = Letter::of(&mail, "https://portal.example").text();
+    assert!(text.contains("1. Januar 1970, 01:00 CET"), "{text}");
+}
+
+#[test]
+fn both_forms_lead_to_the_same_place() {
+    let letter = letter(invitation(None, true));
+    assert_eq!(letter.subject, "Your account with Northlight & Sons");
+    for form in [letter.text(), letter.html()] {
+        assert!(form.contains("https://portal.example/link/abc"), "{form}");
+        assert!(form.contains("1 January 1970"), "{form}");
+    }
+}
+
+#[test]
+fn a_name_is_only_text() {
+    let html = letter(News::Deactivated).html();
+    assert!(html.contains("&lt;b&gt;Ada&lt;/b&gt;") && !html.contains("<b>"), "{html}");
+}
+
+#[test]
+fn the_primary_account_is_told_no_secret() {
+    // K10
+    let added = News::EmployeeAdded {
+        name: "Ben".to_owned(),
+        email: "ben@northlight.example".to_owned(),
+        role: Role::Tech,
+    };
+    let text = letter(added).text();
+    assert!(text.contains("ben@northlight.example") && !text.contains("/link/"), "{text}");
+}
