@@ -94,9 +94,9 @@ impl Smtp {
 
     fn message(&self, id: i64, attempts: i64, letter: &Letter) -> Result<Message, Lost> {
         Ok(Message::builder()
-            .from(Addressee::new(Some(letter.partner.clone()), self.from.clone()))
-            .to(Addressee::new(Some(letter.name.clone()), letter.to.parse()?))
-            .subject(&letter.subject)
+            .from(Addressee::new(Some(one_line(&letter.partner)), self.from.clone()))
+            .to(Addressee::new(Some(one_line(&letter.name)), letter.to.parse()?))
+            .subject(one_line(&letter.subject))
             // Tried again it holds another link: no server must take it for the one before.
             .message_id(Some(format!("<{id}.{attempts}@{}>", self.host)))
             .header(AutoSubmitted)
@@ -109,6 +109,11 @@ impl Smtp {
         timeout(self.patience, self.transport.send(message)).await.map_err(|_| Lost::Silent)??;
         Ok(())
     }
+}
+
+/// A text as a header may hold it: names are checked where they are typed, and a header must not depend on that (T41).
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// No person wrote it: nobody's absence notice answers (RFC 3834).
