@@ -54,13 +54,13 @@ fn details(parts: &Parts, details: &OrganizationDetails) -> Markup {
                     dt { "Support" }
                     dd {
                         @if fields.support() { (parts.mark("ok", "ok", "Authorized")) } @else { span class="muted" { "Not authorized" } }
-                        @if fields.support() { " " a rel="external" href="/support/callers" { "Authenticate a caller" } }
                         @if let Some(at) = details.support_at {
                             span class="sub" {
                                 "since " (parts.minute(at))
                                 @if let Some(by) = &details.support_by { ", by " (by) }
                             }
                         }
+                        @if fields.support() { " " a rel="external" href="/support/callers" { "Authenticate a caller" } }
                     }
                 }
             }
