@@ -33,8 +33,8 @@ const DRAWN: [&str; 2] = ["/account/app", "/api/account/other-app"];
 type Answers = BTreeMap<String, (StatusCode, String, String)>;
 
 /// Whether this takes something out as a file. That is noted, so files are asked for apart from what tells of notes.
-fn is_file(row: &&Row) -> bool {
-    row.path.ends_with(".csv")
+fn is_file(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "csv")
 }
 
 /// Every page and every answer that is read.
@@ -43,12 +43,12 @@ fn reads() -> impl Iterator<Item = &'static Row> {
         .into_iter()
         .flatten()
         .filter(|row| !POSTED.contains(&row.path) && row.path != "/events" && !DRAWN.contains(&row.path))
-        .filter(|row| !is_file(row))
+        .filter(|row| !is_file(row.path))
 }
 
 /// Every file but that of the trail, which tells of itself.
 fn files() -> impl Iterator<Item = &'static Row> {
-    matrix::OTHERS.iter().filter(|row| is_file(row) && row.path != "/audit.csv")
+    matrix::OTHERS.iter().filter(|row| is_file(row.path) && row.path != "/audit.csv")
 }
 
 async fn answers(world: &World, rows: impl Iterator<Item = &'static Row>) -> Answers {
@@ -96,9 +96,9 @@ async fn crowd(world: &World, (organization, group, partner): (&str, &str, &str)
     done("/api/employees/create", &[("name", "Alder Tech"), ("email", &email), ("role", "tech")]).await;
     let (lake, person) = (world.id("organization/foreign"), world.id("foreign"));
     done("/api/groups/create", &[("name", group), ("organizations[]", lake), ("employees[]", person)]).await;
-    let word = format!("ALDER-{group}-OF-BIRCH");
-    world.import(by, device(&word, None)).await;
-    world.register(by, &element_records(&word, None)).await;
+    let thing = format!("ALDER-{group}-OF-BIRCH");
+    world.import(by, device(&thing, None)).await;
+    world.register(by, &element_records(&thing, None)).await;
     let email = format!("primary@{}.example", partner.to_lowercase());
     let founded = NewPartner::parse(partner, "emea", "Alder Primary", &email, PASSWORD, PASSWORD);
     system(&world.portal).create_partner(&founded.expect("a partner")).await.expect("one more partner");
