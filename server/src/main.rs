@@ -1,7 +1,7 @@
 //! The program `portal`: reads the command line and does what it asks.
 
 /// Rendering a page allocates for every element and attribute; with the system's allocator that takes longer, and
-/// memory that sign-ins used is kept (`docs/PERFORMANCE.md`). It stands in for `malloc` too, which SQLite calls.
+/// memory that sign-ins used is kept (`docs/PERFORMANCE.md`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
