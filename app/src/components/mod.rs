@@ -1,5 +1,7 @@
 //! What pages are made of. Components decide nothing.
 
+#[cfg(feature = "ssr")]
+mod breadcrumb;
 mod confirm;
 mod copy;
 mod empty;
@@ -22,6 +24,8 @@ mod time;
 mod unsaved;
 mod written;
 
+#[cfg(feature = "ssr")]
+pub use breadcrumb::{Breadcrumb, GROUPS, ORGANIZATIONS};
 pub use confirm::ConfirmCode;
 pub use copy::Copied;
 pub use empty::Empty;

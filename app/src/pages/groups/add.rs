@@ -10,7 +10,7 @@ use crate::{
     api::groups::{
         GroupView, LoadOtherOrganizations, LoadOtherPeople, PasteNames, other_organizations, other_people,
     },
-    components::{Form, FormState, Hidden, Icon, Load},
+    components::{Breadcrumb, Form, FormState, GROUPS, Hidden, Icon, Load},
     markup::{Markup, view},
 };
 
@@ -40,10 +40,7 @@ fn Add(shown: GroupView, act: GroupAct) -> impl IntoView {
     let what = if act.people() { "people" } else { "organizations" };
     view! {
         <Title text=format!("Add {what} to {name}")/>
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/groups">"Access Groups"</a></li>
-            <li><a href=here.clone()>{name}</a></li>
-        </ol></nav>
+        <Breadcrumb list=GROUPS href=here.clone() name/>
         <div class="stack" {..head}></div>
         <div {..body}></div>
         <section class="card">

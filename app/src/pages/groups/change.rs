@@ -13,7 +13,7 @@ use super::{here, impact::Impact};
 use crate::{
     answer::ask,
     api::groups::{ChangeGroup, LoadGroupPlan, group_plan},
-    components::{Field, Form, Hidden, Icon, Load},
+    components::{Breadcrumb, Field, Form, GROUPS, Hidden, Icon, Load},
     markup::{groups::named, view},
 };
 
@@ -91,10 +91,7 @@ fn Question(change: String, plan: GroupPlan) -> impl IntoView {
     let follows = follows(&plan);
     view! {
         <Title text=title.clone()/>
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/groups">"Access Groups"</a></li>
-            <li><a href=back.clone()>{group.name}</a></li>
-        </ol></nav>
+        <Breadcrumb list=GROUPS href=back.clone() name=group.name/>
         <div class="narrow">
             <section class="dialog">
                 <Form action=ChangeGroup::url() failed="The group was not changed">

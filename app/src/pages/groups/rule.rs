@@ -14,22 +14,12 @@ use super::{here, impact::Impact};
 use crate::{
     answer::ask,
     api::group_rules::{ChangeRule, LoadRule, LoadRulePlan, LookAtRule, RuleView, rule, rule_plan},
-    components::{Check, Field, Form, Hidden, Icon, Load, SelectField},
+    components::{Breadcrumb, Check, Field, Form, GROUPS, Hidden, Icon, Load, SelectField},
     markup::{groups::named, view},
 };
 
 /// So many tags are named beside the field.
 const NAMED: usize = 30;
-
-#[component]
-fn Path(id: String, name: String) -> impl IntoView {
-    view! {
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/groups">"Access Groups"</a></li>
-            <li><a href=format!("/groups/{id}")>{name}</a></li>
-        </ol></nav>
-    }
-}
 
 /// The form.
 #[component]
@@ -60,7 +50,7 @@ fn Choose(shown: RuleView) -> impl IntoView {
     let id = group.id.to_string();
     view! {
         <Title text=format!("Rule of {}", group.name)/>
-        <Path id=id.clone() name=group.name.clone()/>
+        <Breadcrumb list=GROUPS href=format!("/groups/{id}") name=group.name.clone()/>
         <div class="narrow">
             <section class="dialog">
                 <Form action=LookAtRule::url() failed="The rule was not changed">
@@ -115,7 +105,7 @@ fn Question(rule: String, plan: RulePlan) -> impl IntoView {
     let back = format!("/groups/{}/rule", group.id);
     view! {
         <Title text=title.clone()/>
-        <Path id=group.id.to_string() name=group.name.clone()/>
+        <Breadcrumb list=GROUPS href=format!("/groups/{}", group.id) name=group.name.clone()/>
         <div class="narrow">
             <section class="dialog">
                 <Form action=ChangeRule::url() failed="The rule was not changed">

@@ -11,22 +11,12 @@ use super::here;
 use crate::{
     answer::ask,
     api::groups_whole::{CopyGroup, LoadWhole, MergeGroup, Whole, whole},
-    components::{Check, Field, Form, Hidden, Icon, Load},
+    components::{Breadcrumb, Check, Field, Form, GROUPS, Hidden, Icon, Load},
     markup::{groups::named, view},
 };
 
 fn count(count: u64, one: &str, several: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
-}
-
-#[component]
-fn Path(id: String, name: String) -> impl IntoView {
-    view! {
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/groups">"Access Groups"</a></li>
-            <li><a href=format!("/groups/{id}")>{name}</a></li>
-        </ol></nav>
-    }
 }
 
 /// A new group out of one that is there.
@@ -43,7 +33,7 @@ fn CopyForm(group: Whole) -> impl IntoView {
     let people = format!("Its {} too", count(employees, "employee", "employees"));
     view! {
         <Title text=format!("Copy {name}")/>
-        <Path id=id.clone() name=name.clone()/>
+        <Breadcrumb list=GROUPS href=format!("/groups/{id}") name=name.clone()/>
         <div class="narrow">
             <section class="dialog">
                 <Form action=CopyGroup::url() failed="The group was not copied">
@@ -77,7 +67,7 @@ fn Merge(group: Whole) -> impl IntoView {
     let Whole { id, name, others, merge, .. } = group;
     view! {
         <Title text=format!("Merge {name}")/>
-        <Path id=id.clone() name=name.clone()/>
+        <Breadcrumb list=GROUPS href=format!("/groups/{id}") name=name.clone()/>
         <div class="narrow">
             {match merge {
                 None => view! { <Choose id name others/> },

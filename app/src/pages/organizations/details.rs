@@ -14,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::ask,
     api::organization_details::{EditOrganization, LABELS, LoadOrganizationDetails, organization_details},
-    components::{Check, Field, Form, FormState, Hidden, Icon, Load, SelectField},
+    components::{Breadcrumb, Check, Field, Form, FormState, Hidden, Icon, Load, ORGANIZATIONS, SelectField},
     error::AppError,
     markup::{Markup, view},
     shared::LastFailed,
@@ -40,10 +40,7 @@ fn Edit(details: OrganizationDetails) -> impl IntoView {
     let shown = serde_json::to_string(&fields).unwrap_or_default();
     view! {
         <Title text=format!("Details of {}", fields.name())/>
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/organizations" rel="external">"Organizations"</a></li>
-            <li><a href=here.clone() rel="external">{fields.name().to_owned()}</a></li>
-        </ol></nav>
+        <Breadcrumb list=ORGANIZATIONS href=here.clone() name=fields.name().to_owned()/>
         <div class="page-head"><div><h1>"Details"</h1></div></div>
         <div class="narrow">
             <Meanwhile now=fields.clone()/>

@@ -11,7 +11,7 @@ use crate::{
     api::elements::{
         ElementsView, LinkElement, LinkElementTyped, ListedElement, LoadElements, UnlinkElement, elements,
     },
-    components::{Field, Form, Hidden, Icon, Load},
+    components::{Breadcrumb, Field, Form, Hidden, Icon, Load, ORGANIZATIONS},
     markup::view,
 };
 
@@ -46,10 +46,7 @@ fn Elements(shown: ElementsView) -> impl IntoView {
     let empty = rows.is_empty();
     view! {
         <Title text=format!("{} of {}", kind.title(), organization.name)/>
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/organizations">"Organizations"</a></li>
-            <li><a href=up>{organization.name}</a></li>
-        </ol></nav>
+        <Breadcrumb list=ORGANIZATIONS href=up name=organization.name/>
         <div class="page-head"><div><h1>{kind.title()}</h1><p>{text}</p></div></div>
         <div {..tabs}></div>
         <div class="split">

@@ -12,20 +12,10 @@ use leptos_router::hooks::{use_location, use_params_map};
 use crate::{
     answer::ask,
     api::organization_tags::{ChangeTags, EditTags, LoadTagPlan, LoadTags, organization_tags, tag_plan},
-    components::{Field, Form, Hidden, Icon, Load},
+    components::{Breadcrumb, Field, Form, Hidden, Icon, Load, ORGANIZATIONS},
     markup::view,
     pages::groups::Impact,
 };
-
-#[component]
-fn Path(id: String, name: String) -> impl IntoView {
-    view! {
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol>
-            <li><a href="/organizations" rel="external">"Organizations"</a></li>
-            <li><a href=format!("/organizations/{id}") rel="external">{name}</a></li>
-        </ol></nav>
-    }
-}
 
 /// The form.
 #[component]
@@ -50,7 +40,7 @@ fn Edit(tags: OrganizationTags) -> impl IntoView {
     );
     view! {
         <Title text=format!("Tags of {name}")/>
-        <Path id=id.to_string() name=name.clone()/>
+        <Breadcrumb list=ORGANIZATIONS href=format!("/organizations/{id}") name=name.clone()/>
         <div class="page-head"><div><h1>"Tags"</h1><p>"Words of your own, by which organizations are found, and by which Access Groups can hold them."</p></div></div>
         <div class="narrow">
             <section class="card">
@@ -103,7 +93,7 @@ fn Question(change: String, plan: TagPlan) -> impl IntoView {
     let class = if harmless { "btn primary" } else { "btn danger-primary" };
     view! {
         <Title text=title.clone()/>
-        <Path id=id.to_string() name/>
+        <Breadcrumb list=ORGANIZATIONS href=format!("/organizations/{id}") name/>
         <div class="narrow">
             <section class="dialog">
                 <Form action=ChangeTags::url() failed="The tags were not changed">

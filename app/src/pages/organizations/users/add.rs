@@ -5,11 +5,11 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{AccessFields, Breadcrumb, part};
+use super::{AccessFields, part};
 use crate::{
     answer::ask,
     api::organization_users::{AddOrganizationUser, LoadUsersOf, users_of},
-    components::{Check, Field, Form, Hidden, Icon, Load},
+    components::{Breadcrumb, Check, Field, Form, Hidden, Icon, Load, ORGANIZATIONS},
     markup::view,
 };
 
@@ -37,7 +37,7 @@ fn AddForm(whose: UsersOf) -> impl IntoView {
     );
     view! {
         <Title text="Add Organization Users"/>
-        <Breadcrumb id=id.clone() name=whose.name.clone()/>
+        <Breadcrumb list=ORGANIZATIONS href=format!("/organizations/{id}") name=whose.name.clone()/>
         <div class="page-head"><div><h1>"Add Organization Users"</h1><p>{text}</p></div></div>
         <div class="narrow">
             <div class="note">

@@ -23,19 +23,6 @@ fn part(name: &str) -> String {
     use_params_map().get_untracked().get(name).unwrap_or_default()
 }
 
-/// The way up from a page about users.
-#[component]
-fn Breadcrumb(id: String, name: String) -> impl IntoView {
-    view! {
-        <nav class="breadcrumb" aria-label="Breadcrumb">
-            <ol>
-                <li><a href="/organizations">"Organizations"</a></li>
-                <li><a href=format!("/organizations/{id}")>{name}</a></li>
-            </ol>
-        </nav>
-    }
-}
-
 /// The two levels: every product but Endpoint Backup (M100), and Endpoint Backup (M101), which one user has (M104).
 #[component]
 fn AccessFields(

@@ -4,13 +4,13 @@ use domain::organization_user::{OrganizationUserDetail, OrganizationUserRow};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
-use super::{AccessFields, Breadcrumb, part};
+use super::{AccessFields, part};
 use crate::{
     answer::ask,
     api::organization_users::{
         EditOrganizationUser, LoadOrganizationUser, OrganizationUserView, organization_user,
     },
-    components::{ConfirmCode, Field, Form, Hidden, Icon, Load},
+    components::{Breadcrumb, ConfirmCode, Field, Form, Hidden, Icon, Load, ORGANIZATIONS},
     markup::view,
 };
 
@@ -29,7 +29,7 @@ fn User(shown: OrganizationUserView) -> impl IntoView {
     let (name, email) = (detail.row.name.clone(), detail.row.email.clone());
     view! {
         <Title text=name.clone()/>
-        <Breadcrumb id=detail.organization.id.to_string() name=detail.organization.name.clone()/>
+        <Breadcrumb list=ORGANIZATIONS href=format!("/organizations/{}", detail.organization.id) name=detail.organization.name.clone()/>
         <div class="page-head"><div><h1>{name}</h1><p>{email}</p></div></div>
         <div class="split">
             <div class="stack"><Edit detail/></div>
