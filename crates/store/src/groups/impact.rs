@@ -3,17 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    AccountId, GroupId, OrganizationId, PartnerId,
+    AccountId, GroupId, OrganizationId, PartnerId, Timestamp,
     group::GroupKind,
     impact::{Change, Fate, Held, Member, Other},
 };
 
 use super::{Asking, put::CHUNK};
-use crate::Result;
+use crate::{Result, scope::Sql};
 
 /// `e` sees everything whatever the groups (rule 6).
 pub(super) const NEVER_SCOPED: &str =
     "CASE WHEN e.role = 'primary' OR e.security_administrator THEN 1 ELSE 0 END";
+
+/// Adds a column `seen`: whether somebody is in group `g` who is scoped.
+pub(super) fn seen(sql: &mut Sql, now: Timestamp) {
+    sql.push(
+        "CASE WHEN EXISTS (SELECT 1 FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
+         WHERE gm.group_id = g.id AND ",
+    );
+    sql.push(NEVER_SCOPED).push(" = 0 AND ").lasting(now).push(") THEN 1 ELSE 0 END AS seen");
+}
 
 /// What leaves a group.
 #[derive(Debug)]
@@ -159,12 +168,10 @@ impl Group {
                      CASE WHEN EXISTS (SELECT 1 FROM group_organization go JOIN organization o \
                          ON o.id = go.organization_id AND o.state = 'live' WHERE go.group_id = g.id) \
                        OR (g.kind = 'all_organizations' AND EXISTS (SELECT 1 FROM organization o \
-                         WHERE o.partner_id = g.partner_id AND o.state = 'live')) THEN 1 ELSE 0 END AS holds, \
-                     CASE WHEN EXISTS (SELECT 1 FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
-                         WHERE gm.group_id = g.id AND NOT (e.role = 'primary' OR e.security_administrator) AND ",
+                         WHERE o.partner_id = g.partner_id AND o.state = 'live')) THEN 1 ELSE 0 END AS holds, ",
                 );
-                sql.lasting(asking.now());
-                sql.push(") THEN 1 ELSE 0 END AS seen FROM access_group g WHERE g.partner_id = ");
+                seen(sql, asking.now());
+                sql.push(" FROM access_group g WHERE g.partner_id = ");
                 sql.bind(self.partner).push(" AND g.id <> ").bind(self.id);
             })
             .await?;

@@ -11,7 +11,7 @@ use domain::{
 
 use super::{
     Asking,
-    impact::{NEVER_SCOPED, by_first},
+    impact::{NEVER_SCOPED, by_first, seen},
 };
 use crate::Result;
 
@@ -109,13 +109,9 @@ pub(crate) async fn outcome(
                 ") THEN 1 ELSE 0 END AS has, CASE WHEN EXISTS (SELECT 1 FROM group_organization go JOIN organization o \
                  ON o.id = go.organization_id AND o.state = 'live' WHERE go.group_id = g.id AND o.id <> ",
             );
-            sql.bind(organization).push(
-                ") THEN 1 ELSE 0 END AS holds, CASE WHEN EXISTS (SELECT 1 FROM group_member gm \
-                 JOIN employee e ON e.account_id = gm.account_id \
-                 WHERE gm.group_id = g.id AND NOT (e.role = 'primary' OR e.security_administrator) AND ",
-            );
-            sql.lasting(asking.now()).push(") THEN 1 ELSE 0 END AS seen FROM access_group g WHERE g.partner_id = ");
-            sql.bind(partner);
+            sql.bind(organization).push(") THEN 1 ELSE 0 END AS holds, ");
+            seen(sql, asking.now());
+            sql.push(" FROM access_group g WHERE g.partner_id = ").bind(partner);
         })
         .await?;
     let (mut others, mut after) = (BTreeMap::new(), Vec::new());

@@ -11,7 +11,8 @@ mod organizations;
 pub use news::News;
 
 use domain::{
-    AccessRequestId, AccountId, AccountState, GroupId, OrganizationId, PartnerId, Role, Timestamp,
+    AccessRequestId, AccountId, AccountState, Capability, GroupId, OrganizationId, PartnerId, Role, Standing,
+    Timestamp,
     account::LinkPurpose,
     limits::{INVITATION, RESET},
     region::{Locale, Region},
@@ -106,6 +107,7 @@ struct Addressee {
     recovery_codes: i64,
     name: Option<String>,
     role: Option<Role>,
+    security_administrator: Option<bool>,
     partner: String,
     organization: Option<String>,
     /// Whether the account needs a second factor.
@@ -114,13 +116,22 @@ struct Addressee {
     locale: Option<String>,
 }
 
+impl Addressee {
+    /// Whether an employee may do that now. A mail is about what somebody was when it was written, and goes out later (P33).
+    fn may(&self, capability: Capability) -> bool {
+        self.role.zip(self.security_administrator).is_some_and(|(role, security_administrator)| {
+            Standing { role, security_administrator }.may(capability)
+        })
+    }
+}
+
 const ADDRESSEE: &str = concat!(
     "SELECT a.email, a.state, a.deadline, a.password_changed_at, a.set_up_by_link, \
     a.password_hash IS NOT NULL AS has_password, \
     ",
     has_factor!("a.id"),
     " AS second_factor, \
-    (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, p.name AS partner, \
+    (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, e.security_administrator, p.name AS partner, \
     o.name AS organization, COALESCE(o.second_factor, TRUE) AS factor, \
     o.time_zone, o.locale \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \

@@ -1,6 +1,6 @@
 //! Mails about what somebody sees.
 
-use domain::{AccountId, AccountState, GroupId, Timestamp, time::DAY};
+use domain::{AccountId, AccountState, Capability, GroupId, Timestamp, time::DAY};
 use sea_orm::FromQueryResult;
 
 use super::{Addressee, News, Payload};
@@ -41,31 +41,34 @@ pub(super) async fn news(
         return Ok(None);
     }
     match kind {
+        Kind::AccessAsked if !to.may(Capability::ManageGroups) => Ok(None),
         Kind::AccessAsked => asked(write, payload).await,
         Kind::AccessDeclined => Ok(Some(News::AccessDeclined)),
-        _ => of_membership(write, kind, payload).await,
+        _ => of_membership(write, kind, payload, to).await,
     }
 }
 
-/// A request that nobody has answered yet, to somebody who can.
+/// A request that nobody has answered yet.
 async fn asked(write: &Write<'_>, payload: &Payload) -> Result<Option<News>> {
     let sql = "SELECT e.name FROM access_request r JOIN employee e ON e.account_id = r.account_id \
-               WHERE r.id = $1 AND r.partner_id = $2 AND r.state = 'open' AND EXISTS \
-               (SELECT 1 FROM employee s WHERE s.account_id = $3 AND s.security_administrator)";
+               WHERE r.id = $1 AND r.partner_id = $2 AND r.state = 'open'";
     let Some(request) = payload.request else { return Ok(None) };
-    let asker: Option<Asker> =
-        write.one(sql, [request.into(), write.partner.into(), payload.account.into()]).await?;
+    let asker: Option<Asker> = write.one(sql, [request.into(), write.partner.into()]).await?;
     Ok(asker.map(|Asker { name: by }| News::AccessAsked { by, path: format!("/access-requests/{request}") }))
 }
 
-async fn of_membership(write: &Write<'_>, kind: Kind, payload: &Payload) -> Result<Option<News>> {
+async fn of_membership(
+    write: &Write<'_>,
+    kind: Kind,
+    payload: &Payload,
+    to: &Addressee,
+) -> Result<Option<News>> {
     let (Some(member), Some(group)) = (payload.member, payload.group) else { return Ok(None) };
     let Some(Lasting { name, group_name: group, ends_at }) = lasting(write, member, group).await? else {
         return Ok(None);
     };
-    // Who is in which group is for those who manage them, at this moment (P33).
-    let manages = "SELECT 1 FROM employee WHERE account_id = $1 AND security_administrator";
-    if member != payload.account && !write.exists(manages, [payload.account.into()]).await? {
+    // Who is in which group is for those who manage them.
+    if member != payload.account && !to.may(Capability::ManageGroups) {
         return Ok(None);
     }
     Ok(match (kind, ends_at) {

@@ -1,6 +1,6 @@
 //! Mails about organizations that were removed or brought back, to those who look after the partner's safety.
 
-use domain::{AccountState, Timestamp, limits::REMOVED_ORGANIZATION};
+use domain::{AccountState, Capability, Timestamp, limits::REMOVED_ORGANIZATION};
 use sea_orm::FromQueryResult;
 
 use super::{Addressee, Claimed, Mail, News, Payload, mail};
@@ -32,10 +32,7 @@ pub(super) async fn contents(
     if about.state.at(write.now, about.deadline) != AccountState::Active || payload.organizations.is_empty() {
         return Ok(None);
     }
-    // Whoever was one of them when it happened may see less by now (P33).
-    let still =
-        "SELECT 1 FROM employee WHERE account_id = $1 AND (security_administrator OR role = 'primary')";
-    if !write.exists(still, [payload.account.into()]).await? {
+    if !about.may(Capability::Oversight) {
         return Ok(None);
     }
     let removed = kind == Kind::OrganizationsRemoved;
