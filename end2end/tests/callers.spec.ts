@@ -16,9 +16,7 @@ test.describe('Tech', () => {
     await theirs.goto('/home');
     await expect(theirs.getByRole('link', { name: 'Caller code…' })).toHaveCount(0);
     expect((await theirs.goto('/account/caller-code'))?.status()).toBe(404);
-    const details = await portal.read<{ fields: string[] }>('primary', '/api/organization/details', { id: organization.id });
-    const [name = '', notes = '', zone = '', locale = ''] = details.fields;
-    await portal.act('primary', '/api/organization/edit', { id: organization.id, shown: JSON.stringify(details.fields), name, notes, time_zone: zone, locale, support: 'true' });
+    await world.authorize(organization.id);
     await theirs.goto('/home');
     await theirs.getByRole('link', { name: 'Caller code…' }).click();
     await theirs.getByRole('button', { name: 'Get a code' }).click();
