@@ -6,8 +6,7 @@ use app::{
     error::AppError,
 };
 use axum::{
-    body::{Body, Bytes, to_bytes},
-    extract::Request,
+    body::{Bytes, to_bytes},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::path;
@@ -25,8 +24,7 @@ use crate::{Portal, config::PublicUrl};
 pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Parts, body: Bytes) -> Response {
     let action = parts.uri.path().to_owned();
     let page = page_of(&parts.headers, &portal.config.server.public_url);
-    let request = Request::from_parts(parts, Body::from(body.clone()));
-    let (head, said) = functions::run(context.clone(), request).await.into_parts();
+    let (head, said) = functions::run(context.clone(), parts, body.clone()).await.into_parts();
     let said = to_bytes(said, usize::MAX).await.unwrap_or_default();
     let (redirect, left) = if head.headers.contains_key(SERVER_FN_ERROR_HEADER) || !head.status.is_success() {
         match serde_json::from_slice(&said).unwrap_or(AppError::Transport) {

@@ -2,10 +2,14 @@
 //!
 //! They are always asked for JSON. A browser without script gets the answer as a redirect (`form_post`).
 
-use app::{api::groups::PasteNames, context::RequestContext, error::AppError};
+use app::{
+    api::{address::UseAddressLink, groups::PasteNames, second_step::UseSecondFactorLink, sign_in::UseLink},
+    context::RequestContext,
+    error::AppError,
+};
 use axum::{
     Extension, Json, Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
@@ -13,7 +17,7 @@ use axum::{
 use http::{
     HeaderValue, Method, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH},
-    response::Parts,
+    request::Parts,
 };
 use leptos::{
     context::provide_context,
@@ -52,7 +56,7 @@ async fn call(
     if parts.method == Method::POST && wants_html(&parts.headers) {
         return form_post::answer(&portal, context, parts, body).await;
     }
-    run(context, Request::from_parts(parts, Body::from(body))).await
+    run(context, parts, body).await
 }
 
 /// Bytes that the form of this function may have. A list of names is long; only those who are signed in may send so much.
@@ -60,18 +64,37 @@ fn longest(context: &RequestContext, path: &str) -> usize {
     if path == PasteNames::PATH && context.actor.is_some() { LONG_FORM_MAX } else { FORM_MAX }
 }
 
+/// What the forms of one-time links have in them. Whom a link is for, where, and with which rights, is what was mailed:
+/// a form that says so too is refused (P35, P36).
+const LINK_FORMS: [(&str, &[&str]); 3] = [
+    (UseLink::PATH, &["link", "username", "password", "repeated"]),
+    (UseAddressLink::PATH, &["link", "current"]),
+    (UseSecondFactorLink::PATH, &["link", "username", "current"]),
+];
+
+fn says_too_much(path: &str, body: &[u8]) -> bool {
+    let form = LINK_FORMS.iter().find(|(form, _)| *form == path);
+    form.is_some_and(|(_, fields)| {
+        form_urlencoded::parse(body).any(|(name, _)| !fields.contains(&name.as_ref()))
+    })
+}
+
 /// Runs the server function; its answer is JSON, and its status says what its error is.
-pub(super) async fn run(context: RequestContext, mut request: Request) -> Response {
-    request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-    let (changes, address) = (request.method() == Method::POST, request.uri().path().to_owned());
+pub(super) async fn run(context: RequestContext, mut parts: Parts, body: Bytes) -> Response {
+    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    let (changes, address) = (parts.method == Method::POST, parts.uri.path().to_owned());
+    if says_too_much(&address, &body) {
+        let text = "The form of a link has nothing else in it. Open the link once more.";
+        return (StatusCode::CONFLICT, Json(AppError::Conflict(text.to_owned()))).into_response();
+    }
     let asks = context.clone();
-    let closed =
-        context.actor.as_ref().and_then(|actor| closed_in_preview(actor, request.method(), &address));
+    let closed = context.actor.as_ref().and_then(|actor| closed_in_preview(actor, &parts.method, &address));
     if let Some(refusal) = closed {
         let refused = (StatusCode::FORBIDDEN, Json(AppError::Forbidden(refusal))).into_response();
         return if changes { note_refused_act(&asks, &address, refused).await } else { refused };
     }
     let provide = move || provide_context(context.clone());
+    let request = Request::from_parts(parts, Body::from(body));
     let response = leptos_axum::handle_server_fns_with_context(provide, request).await.into_response();
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return response;
@@ -93,7 +116,7 @@ async fn with_status(response: Response) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-fn set_status(parts: &mut Parts, error: &AppError) {
+fn set_status(parts: &mut http::response::Parts, error: &AppError) {
     parts.status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let AppError::TooMany { seconds } | AppError::Busy { seconds } = error {
         parts.headers.insert(http::header::RETRY_AFTER, HeaderValue::from(*seconds));

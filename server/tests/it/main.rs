@@ -29,6 +29,7 @@ mod cross_site;
 mod elements;
 mod employees;
 mod enumeration;
+mod forgotten;
 mod forms;
 mod health;
 mod killed;
