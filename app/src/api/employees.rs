@@ -180,11 +180,20 @@ pub async fn end_employee_sessions(id: String) -> Result<Done, AppError> {
 /// Ends what an employee can do and keeps their details (M112, M113).
 #[server(endpoint = "employee/deactivate")]
 pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
+    use domain::{
+        Capability,
+        account::AccountAct,
+        policy::{self, Principal},
+    };
+
     let gate = super::gate::gate()?;
-    let name = gate.store.employee_admin(&gate.actor)?.deactivate(super::gate::id(&id)?).await?;
+    let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
+    let standing = door.employee(account).await?.row.standing;
+    let name = door.deactivate(account).await?;
     let done = Done::with("/employees", format!("{name} is deactivated and signed out everywhere."));
-    // Undo is a new act under the rights of that moment: offered to those who have them.
-    if !gate.actor.may(domain::Capability::Reactivate) {
+    // Undo is a new act under the rights of that moment: offered to those who have them, where it asks for no code.
+    let asks = policy::is_confirmed(AccountAct::Reactivate, Principal::Employee(standing));
+    if asks || !gate.actor.may(Capability::Reactivate) {
         return Ok(done);
     }
     Ok(done.undo(<ReactivateEmployee as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))

@@ -198,7 +198,7 @@ fn linked(organization: &str, device: DeviceId, text: &str) -> Done {
         .undo(<UnlinkDevice as server_fn::ServerFn>::url(), fields)
 }
 
-/// Links one device by its id: a suggestion, the undoing of an unlink, or one of the queue, to which it leads back then.
+/// Links one device by its id: a suggestion, or one of the queue, to which it leads back then.
 #[server(endpoint = "organization/link-suggested")]
 pub async fn link_suggested(
     organization: String,
@@ -212,15 +212,18 @@ pub async fn link_suggested(
     Ok(if queue { Done { to: "/unlinked".to_owned(), ..done } } else { done })
 }
 
-/// Takes a device away from its organization.
+/// Takes a device away from its organization. It is linked again by its serial, which whoever does not see unlinked devices
+/// can do too.
 #[server(endpoint = "organization/unlink")]
 pub async fn unlink_device(organization: String, device: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (id, unlinked) = (super::gate::id(&organization)?, super::gate::id(&device)?);
-    gate.store.organization_admin(&gate.actor)?.unlink_devices(id, &[unlinked]).await?;
-    let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), device)];
+    let door = gate.store.organization_admin(&gate.actor)?;
+    let serial = gate.store.visible(&gate.actor)?.device(unlinked).await?.row.serial;
+    door.unlink_devices(id, &[unlinked]).await?;
+    let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), serial)];
     let done = Done::with(format!("/organizations/{organization}"), "The device is no longer linked.");
-    Ok(done.undo(<LinkSuggested as server_fn::ServerFn>::url(), fields))
+    Ok(done.undo(<LinkDevice as server_fn::ServerFn>::url(), fields))
 }
 
 /// What the removal of an organization would do (rule 13).
@@ -230,18 +233,20 @@ pub async fn organization_impact(id: String) -> Result<OrganizationImpact, AppEr
     Ok(gate.store.organization_admin(&gate.actor)?.removal_impact(super::gate::id(&id)?).await?)
 }
 
-/// Removes an organization whose name was typed (M92, K8); for seven days it can be brought back.
+/// Removes an organization whose name was typed (M92, K8), as the impact with this mark says; for seven days it can be
+/// brought back.
 #[server(endpoint = "organization/remove")]
 pub async fn remove_organization(
     id: String,
+    #[server(default)] mark: String,
     confirmation: String,
     #[server(default)] code: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
-    let organization = super::gate::id(&id)?;
+    let removal = domain::selection::OrganizationBulk::removal(super::gate::id(&id)?);
     gate.confirm(&code).await?;
-    let name = door.remove(organization, &confirmation).await?;
+    let name = door.remove(&removal, &mark, &confirmation).await?.concat();
     let done =
         Done::with("/organizations", format!("{name} was removed. It can be brought back for 7 days."));
     Ok(done.undo(<RestoreOrganization as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))

@@ -55,7 +55,7 @@ pub async fn act_on_organizations(
     };
     if bulk.act == OrganizationAct::Remove {
         gate.store.own(&gate.actor).confirm(&code).await?;
-        let count = door.remove_in_bulk(&bulk, &mark, &confirmation).await?;
+        let count = door.remove(&bulk, &mark, &confirmation).await?.len();
         let were = if count == 1 { "was" } else { "were" };
         let text = format!("{} {were} removed. For 7 days they can be brought back.", counted(count));
         return Ok(Done::with("/organizations", text));

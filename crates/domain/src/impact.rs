@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
+    fmt::Write as _,
     rc::Rc,
 };
 
@@ -110,7 +111,8 @@ impl Change {
     /// What is lost by whom, and what tells this from any other outcome.
     pub fn impact(&self) -> (GroupImpact, Vec<String>) {
         let mut shares: Shares<'_> = HashMap::new();
-        let (mut lose, mut marks) = (Vec::new(), Vec::new());
+        let mut lose = Vec::new();
+        let mut marks: Vec<String> = self.held.iter().map(|held| held.id.to_string()).collect();
         let scoped = |member: &&Member| !member.never_scoped && member.fate != Fate::Joins;
         for member in self.members.iter().filter(scoped) {
             let place = shares.len();
@@ -118,7 +120,7 @@ impl Change {
                 .entry((member.fate, &member.others))
                 .or_insert_with(|| {
                     let share = self.share(member.fate, &member.others);
-                    marks.push(self.told(&share));
+                    marks.push(Self::told(&share));
                     (place, Rc::new(share))
                 })
                 .clone();
@@ -151,10 +153,15 @@ impl Change {
         }
     }
 
-    fn told(&self, share: &Share) -> String {
-        let mut ids: Vec<String> = share.lost.iter().map(|at| self.held[*at].id.to_string()).collect();
-        ids.sort_unstable();
-        format!("{} {}", share.nothing_left, ids.join(" "))
+    /// A share by its places among what is held, those in a row as one: each may be of thousands, and there may be many.
+    fn told(share: &Share) -> String {
+        let mut told = share.nothing_left.to_string();
+        for row in share.lost.chunk_by(|one, next| one + 1 == *next) {
+            if let (Some(first), Some(last)) = (row.first(), row.last()) {
+                let _ = write!(told, " {first}-{last}");
+            }
+        }
+        told
     }
 }
 

@@ -31,6 +31,7 @@ pub mod password;
 pub mod path;
 pub mod policy;
 pub mod region;
+pub mod removal;
 pub mod resemblance;
 pub mod role;
 pub mod rule;

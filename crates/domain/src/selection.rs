@@ -144,6 +144,11 @@ pub struct OrganizationBulk {
 }
 
 impl OrganizationBulk {
+    /// The removal of one.
+    pub fn removal(id: OrganizationId) -> Self {
+        Self { act: OrganizationAct::Remove, selection: Selection::Ticked(vec![id]) }
+    }
+
     /// Reads the query string of the bulk form: a selection, and the key of one `act`.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let (acts, rest): (Vec<_>, Vec<_>) = pairs(query).partition(|(name, _)| name == "act");

@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::{DbBackend, FromQueryResult};
 
-use crate::{Error, Result, Store, scope::Sql, visible::like, write::Write};
+use crate::{Error, Result, groups::Asking, scope::Sql, visible::like, write::Write};
 
 /// Where a kind is kept, and under which names.
 pub(crate) struct Table {
@@ -146,15 +146,17 @@ pub(crate) fn counts_sql(organizations: &[OrganizationId]) -> Sql {
 }
 
 /// What each of these organizations has, in their order. Whether they are seen is the caller's to know.
-pub(crate) async fn counts(store: &Store, organizations: &[OrganizationId]) -> Result<Vec<ElementCounts>> {
+pub(crate) async fn counts(
+    asking: Asking<'_>,
+    organizations: &[OrganizationId],
+) -> Result<Vec<ElementCounts>> {
     let mut counts = vec![ElementCounts::default(); organizations.len()];
     if organizations.is_empty() {
         return Ok(counts);
     }
-    let sql = counts_sql(organizations);
     let places: std::collections::HashMap<_, _> =
         organizations.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-    for found in store.all::<Counted>(sql.text, sql.values).await? {
+    for found in asking.all::<Counted>(counts_sql(organizations)).await? {
         let Some(of) = places.get(&found.organization_id).and_then(|place| counts.get_mut(*place)) else {
             continue;
         };

@@ -6,7 +6,7 @@ use http::{Method, StatusCode};
 
 use crate::{
     database::Kind,
-    portal::{Answer, Browser, Fields, HELD, ORIGIN},
+    portal::{Answer, Browser, Fields, HELD, ORIGIN, borrowed},
     world::{PASSWORD, Who, World},
 };
 
@@ -26,6 +26,7 @@ both!(
     a_form_of_somebody_whose_session_ended_leads_to_sign_in,
     secure_portals_have_host_cookies,
     setting_up_happens_once,
+    an_undo_that_is_offered_works,
 );
 
 /// A browser that follows a form post; the answer to the post and the page after it.
@@ -104,7 +105,7 @@ async fn every_form_shows_each_error_at_its_field(kind: Kind) {
         ),
         (
             "/api/organization/remove",
-            vec![("id", &id), ("confirmation", "nope")],
+            vec![("id", &id), ("mark", world.id("removal of north")), ("confirmation", "nope")],
             &remove,
             "Type the name exactly as shown.",
         ),
@@ -196,8 +197,10 @@ async fn what_was_done_is_said_once_on_the_page_that_it_leads_to(kind: Kind) {
     let again = world.portal.ask(browser.page(&own)).await;
     assert!(!again.body.contains("was created."), "said once");
     let id = own.trim_start_matches("/organizations/");
-    let fields = [("id", id), ("confirmation", "Alder New")];
     let from = format!("{own}/remove");
+    let asked = world.portal.ask(browser.page(&from)).await.body;
+    let mark = asked.split("name=\"mark\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let fields = [("id", id), ("mark", mark.expect("a mark")), ("confirmation", "Alder New")];
     let (posted, page) = submit(&world, &mut browser, "/api/organization/remove", &fields, &from).await;
     assert_eq!(posted.header("location"), "/organizations");
     assert!(
@@ -403,4 +406,34 @@ async fn setting_up_happens_once(kind: Kind) {
     assert!(portal.ask(browser.page("/sign-in")).await.body.contains("The portal is ready."));
     let again = portal.ask(browser.post("/api/welcome", &fields("setup"))).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
+}
+
+async fn an_undo_that_is_offered_works(kind: Kind) {
+    // UX section 3: by whoever was offered it, long after they last gave a code
+    let world = World::new(kind).await;
+    world.portal.store.clock().advance(REAUTHENTICATION + 1);
+    let undone = async |who: Who, answer: &Answer| {
+        assert!(answer.status.is_success(), "{}", answer.body);
+        let undo = answer.json()["notice"]["undo"].clone();
+        let action = undo["action"].as_str().map(str::to_owned)?;
+        let fields: Vec<(String, String)> =
+            serde_json::from_value(undo["fields"].clone()).expect("its fields");
+        let answer = world.post(who, &action, &borrowed(&fields)).await;
+        assert!(answer.status.is_success(), "{who:?} {action} {fields:?}: {}", answer.body);
+        Some(answer)
+    };
+    let (north, device) = (world.id("organization/north"), world.id("device/north"));
+    let fields = [("organization", north), ("device", device)];
+    for who in [Who::ScopedAdmin, Who::Admin] {
+        let answer = world.post(who, "/api/organization/unlink", &fields).await;
+        assert!(undone(who, &answer).await.is_some(), "{who:?}");
+        let shown = world.page(who, &format!("/devices/{device}")).await;
+        assert_eq!(shown.status, StatusCode::OK, "{who:?}: linked again");
+    }
+    // Who enters as an Admin by it needs a code: no button that fails.
+    for (id, offered) in [("tech", true), ("admin", false)] {
+        let fields = [("id", world.id(id))];
+        let answer = world.post(Who::Primary, "/api/employee/deactivate", &fields).await;
+        assert_eq!(undone(Who::Primary, &answer).await.is_some(), offered, "{id}");
+    }
 }

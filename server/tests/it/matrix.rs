@@ -754,13 +754,13 @@ pub const CHANGING: &[Row] = &[
     ),
     row(
         "/api/organization/remove",
-        &[("id", "{}"), ("confirmation", "Alder North")],
+        &[("id", "{}"), ("mark", "@removal of north"), ("confirmation", "Alder North")],
         &[
             of("organization/north", "syyyyxxxxxxxn"),
-            // Seen, and another name was typed.
-            of("organization/hidden", "svvvnxxxxxxxn"),
+            // Seen, and the impact of another one was read.
+            of("organization/hidden", "scccnxxxxxxxn"),
             of("organization/removed", "snnnnxxxxxxxn"),
-            of("organization/foreign", "snnnnxxxxxxxv"),
+            of("organization/foreign", "snnnnxxxxxxxc"),
             of("never", "snnnnxxxxxxxn"),
         ],
     ),

@@ -410,7 +410,11 @@ async fn what_grants_or_destroys_much_asks_for_a_fresh_code(kind: Kind) {
         ("/api/employee/edit", vec![("id", id), ("name", "Alder"), ("role", "admin")]),
         (
             "/api/organization/remove",
-            vec![("id", world.id("organization/north")), ("confirmation", "Alder North")],
+            vec![
+                ("id", world.id("organization/north")),
+                ("mark", world.id("removal of north")),
+                ("confirmation", "Alder North"),
+            ],
         ),
         ("/api/employee/edit", vec![("id", id), ("name", "Alder"), ("email", "new@alder.example")]),
         ("/api/account/ask-address", vec![("email", "new@alder.example")]),

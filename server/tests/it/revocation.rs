@@ -49,7 +49,11 @@ fn acts(world: &World) -> Vec<[Act; 2]> {
         [
             (
                 "/api/organization/remove",
-                vec![organization("id"), ("confirmation", "Alder North".to_owned())],
+                vec![
+                    organization("id"),
+                    ("mark", id("removal of north")),
+                    ("confirmation", "Alder North".to_owned()),
+                ],
             ),
             ("/api/organization/restore", vec![organization("id")]),
         ],

@@ -512,7 +512,13 @@ async fn a_code_asked_for_on_the_way_of_a_form_leaves_the_form_as_it_is(kind: Ki
         shown.body
     );
     let code = fake.code(&world).await;
-    let fields = [("id", world.id("organization/hidden")), ("confirmation", "Alder Sumac"), ("code", &*code)];
+    let mark = shown.body.split("name=\"mark\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let fields = [
+        ("id", world.id("organization/hidden")),
+        ("mark", mark.expect("a mark")),
+        ("confirmation", "Alder Sumac"),
+        ("code", &*code),
+    ];
     done(&world.portal.ask(browser.post(remove, &fields)).await);
 }
 

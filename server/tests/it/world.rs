@@ -270,6 +270,13 @@ impl Arranger {
         answer.json()
     }
 
+    /// The mark of what the removal of an organization would do.
+    async fn removal(&self, id: &str) -> String {
+        let browser = Browser::with(&self.sessions[&Who::Primary]);
+        let impact = self.portal.ask(browser.get("/api/organization/impact", &[("id", id)])).await.json();
+        impact["plan"]["mark"].as_str().expect("a mark").to_owned()
+    }
+
     async fn account(&self, session: &str) -> (PartnerId, AccountId) {
         let actor = self.portal.store.authenticate(session).await.expect("an answer").expect("a session");
         (actor.partner(), actor.account())
@@ -642,8 +649,11 @@ async fn arrange(kind: Kind) -> Template {
     a.elements(Who::OtherPrimary, &[("network/foreign", "BIRCH", Some("organization/foreign"))]).await;
     a.users().await;
     let removed = a.ids["organization/removed"].clone();
-    let fields = [("id", &*removed), ("confirmation", "Alder Sumac Removed")];
+    let mark = a.removal(&removed).await;
+    let fields = [("id", &*removed), ("mark", &*mark), ("confirmation", "Alder Sumac Removed")];
     a.done(Who::Primary, "/api/organization/remove", &fields).await;
+    let mark = a.removal(&a.ids["organization/north"]).await;
+    a.ids.insert("removal of north", mark);
     let Arranger { portal, ids, apps, sessions } = a;
     portal.store.close().await;
     let TestPortal { database, .. } = portal;

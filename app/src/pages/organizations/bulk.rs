@@ -1,19 +1,17 @@
 //! `/organizations/bulk`: asks before something is done to many organizations. Loads no program.
 
-use domain::{
-    organization::{OrganizationBulkPlan, OrganizationLoss},
-    selection::OrganizationAct,
-};
+use domain::selection::OrganizationAct;
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
+use super::remove::RemovalImpact;
 use crate::{
     answer::ask,
     api::organizations_bulk::{
         ActOnOrganizations, LoadOrganizationBulk, OrganizationBulkView, organization_bulk,
     },
-    components::{ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField},
+    components::{ConfirmCode, Field, Form, Hidden, Load, SelectField},
     markup::view,
 };
 
@@ -38,29 +36,6 @@ fn named(names: &[String]) -> String {
     match names.len().saturating_sub(NAMES) {
         0 => shown,
         more => format!("{shown} and {more} more"),
-    }
-}
-
-/// What a removal does, line by line.
-#[component]
-fn Impact(plan: OrganizationBulkPlan) -> impl IntoView {
-    let OrganizationBulkPlan { devices, users, elements, lose, .. } = plan;
-    let elements = elements.removal();
-    let harmless = devices == 0 && users == 0 && elements.is_empty() && lose.is_empty();
-    let more = lose.len().saturating_sub(NAMES);
-    view! {
-        <p>"What changes at once:"</p>
-        <ul class="impact">
-            {(devices > 0).then(|| view! { <li class="bad"><Icon name="device"/><div><b>{counted(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li> })}
-            {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>" can't sign in any more; after 7 days their accounts are deleted"</div></li> })}
-            {elements.into_iter().map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> }).collect_view()}
-            {harmless.then(|| view! { <li><Icon name="organization"/><div>"They have nothing and no users, and only people who see everything see them"</div></li> })}
-            {lose.into_iter().take(NAMES).map(|OrganizationLoss { employee, organizations, nothing_left }| view! {
-                <li class="warn"><Icon name="eye-off"/><div><b>{employee}</b>{format!(" loses sight of {}", counted(organizations, "of them", "of them"))}{nothing_left.then_some(" and sees nothing afterwards")}</div></li>
-            }).collect_view()}
-            {(more > 0).then(|| view! { <li class="warn"><Icon name="eye-off"/><div>{format!("and {more} more lose sight of some")}</div></li> })}
-        </ul>
-        <p class="muted">"For 7 days each can be brought back as it is. After that they are gone for good. The primary account and all Security Administrators are mailed."</p>
     }
 }
 
@@ -94,7 +69,7 @@ fn Question(selection: String, shown: OrganizationBulkView) -> impl IntoView {
                         <Hidden name="selection" value=selection/>
                         <Hidden name="mark" value=plan.mark.clone()/>
                         {(count > 0 && removes).then(|| view! {
-                            <Impact plan/>
+                            <RemovalImpact plan/>
                             <Field name="confirmation" label=format!("Type “{phrase}” to confirm") autocomplete="off"/>
                             <ConfirmCode/>
                         })}

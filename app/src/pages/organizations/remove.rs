@@ -1,6 +1,6 @@
 //! `/organizations/ID/remove`: what the removal does, and its confirmation (M92, K8, rule 13).
 
-use domain::organization::OrganizationImpact;
+use domain::organization::{OrganizationBulkPlan, OrganizationImpact, OrganizationLoss};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -24,11 +24,9 @@ pub fn RemoveOrganizationPage() -> impl IntoView {
 #[component]
 fn Confirm(impact: OrganizationImpact) -> impl IntoView {
     let action = RemoveOrganization::url();
-    let OrganizationImpact { id, name, devices, users, elements, groups, lose, nothing_left } = impact;
+    let OrganizationImpact { id, groups, plan } = impact;
+    let (name, mark) = (plan.phrase(), plan.mark.clone());
     let here = format!("/organizations/{id}");
-    let many = |count: u64, one: &str, more: &str| {
-        if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
-    };
     view! {
         <Title text=format!("Remove {name}")/>
         <div class="narrow">
@@ -36,40 +34,9 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                 <Form action failed="The organization was not removed">
                     <header><h1>{format!("Remove {name}?")}</h1></header>
                     <div class="body">
-                        <p>"What changes at once:"</p>
-                        <ul class="impact">
-                            {(devices > 0).then(|| view! {
-                                <li class="bad"><Icon name="device"/><div><b>{many(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li>
-                            })}
-                            {(users > 0).then(|| view! {
-                                <li class="bad"><Icon name="person"/><div><b>{many(users, "user", "users")}</b>" of the organization can't sign in any more; after 7 days their accounts are deleted"</div></li>
-                            })}
-                            {(!groups.is_empty()).then(|| view! {
-                                <li class="warn"><Icon name="people"/><div><b>{many(groups.len() as u64, "Access Group", "Access Groups")}</b>{format!(" without it: {}", groups.join(", "))}</div></li>
-                            })}
-                            {elements
-                                .removal()
-                                .into_iter()
-                                .map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> })
-                                .collect_view()}
-                            {(devices == 0 && users == 0 && elements.removal().is_empty() && lose.is_empty()).then(|| view! {
-                                <li><Icon name="organization"/><div>"It has no devices and no users, and only people who see everything see it"</div></li>
-                            })}
-                            {lose
-                                .into_iter()
-                                .map(|who| {
-                                    let nothing = nothing_left.contains(&who);
-                                    view! {
-                                        <li class="warn">
-                                            <Icon name="eye-off"/>
-                                            <div><b>{who}</b>" loses sight of it"{nothing.then_some(" and sees nothing afterwards")}</div>
-                                        </li>
-                                    }
-                                })
-                                .collect_view()}
-                        </ul>
-                        <p class="muted">"For 7 days it can be brought back as it is. After that it is gone for good. The primary account and all Security Administrators are mailed."</p>
+                        <RemovalImpact plan groups/>
                         <Hidden name="id" value=id.to_string()/>
+                        <Hidden name="mark" value=mark/>
                         <Field name="confirmation" label=format!("Type “{name}” to confirm") autocomplete="off"/>
                         <ConfirmCode/>
                     </div>
@@ -80,5 +47,59 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                 </Form>
             </section>
         </div>
+    }
+}
+
+/// So many people are told by name; of more, how many there are.
+const NAMES: usize = 12;
+
+fn counted(count: u64, one: &str, several: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
+}
+
+/// What a removal does, line by line (rule 13); `groups` are told where only one is removed.
+#[component]
+pub(super) fn RemovalImpact(
+    plan: OrganizationBulkPlan,
+    #[prop(optional)] groups: Vec<String>,
+) -> impl IntoView {
+    let one = plan.names.len() == 1;
+    let OrganizationBulkPlan { devices, users, elements, losing, lose, .. } = plan;
+    let elements = elements.removal();
+    let harmless = devices == 0 && users == 0 && elements.is_empty() && losing == 0;
+    let more = losing.saturating_sub(NAMES as u64);
+    let (nothing, back, some) = if one {
+        (
+            "It has nothing and no users, and only people who see everything see it",
+            "For 7 days it can be brought back as it is. After that it is gone for good.",
+            "it",
+        )
+    } else {
+        (
+            "They have nothing and no users, and only people who see everything see them",
+            "For 7 days each can be brought back as it is. After that they are gone for good.",
+            "some",
+        )
+    };
+    let sight = move |organizations| if one { "it".to_owned() } else { format!("{organizations} of them") };
+    let more = match more {
+        0 => None,
+        1 => Some(format!("1 more person loses sight of {some}")),
+        more => Some(format!("{more} more people lose sight of {some}")),
+    };
+    view! {
+        <p>"What changes at once:"</p>
+        <ul class="impact">
+            {(devices > 0).then(|| view! { <li class="bad"><Icon name="device"/><div><b>{counted(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li> })}
+            {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>" can't sign in any more; after 7 days their accounts are deleted"</div></li> })}
+            {(!groups.is_empty()).then(|| view! { <li class="warn"><Icon name="people"/><div><b>{counted(groups.len() as u64, "Access Group", "Access Groups")}</b>{format!(" without it: {}", groups.join(", "))}</div></li> })}
+            {elements.into_iter().map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> }).collect_view()}
+            {harmless.then(|| view! { <li><Icon name="organization"/><div>{nothing}</div></li> })}
+            {lose.into_iter().take(NAMES).map(|OrganizationLoss { employee, organizations, nothing_left }| view! {
+                <li class="warn"><Icon name="eye-off"/><div><b>{employee}</b>{format!(" loses sight of {}", sight(organizations))}{nothing_left.then_some(" and sees nothing afterwards")}</div></li>
+            }).collect_view()}
+            {more.map(|more| view! { <li class="warn"><Icon name="eye-off"/><div>{more}</div></li> })}
+        </ul>
+        <p class="muted">{back}" The primary account and all Security Administrators are mailed."</p>
     }
 }

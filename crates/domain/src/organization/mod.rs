@@ -90,7 +90,7 @@ pub struct RemovedOrganization {
     pub purge: Timestamp,
 }
 
-/// What somebody loses of several organizations that are removed.
+/// What somebody loses of the organizations that are removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationLoss {
     pub employee: String,
@@ -105,9 +105,13 @@ pub struct OrganizationBulkPlan {
     pub act: OrganizationAct,
     pub names: Vec<String>,
     pub devices: u64,
+    /// All accounts of users, also of those who can't sign in.
     pub users: u64,
-    /// What they have besides devices, told where the plan is shown.
+    /// What they have besides devices.
     pub elements: ElementCounts,
+    /// How many employees lose sight of something.
+    pub losing: u64,
+    /// The first of them by name.
     pub lose: Vec<OrganizationLoss>,
     /// Tells this outcome from any other.
     pub mark: String,
@@ -127,15 +131,7 @@ impl OrganizationBulkPlan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationImpact {
     pub id: OrganizationId,
-    pub name: String,
-    pub devices: u64,
-    pub users: u64,
-    /// What it has besides devices.
-    pub elements: ElementCounts,
     /// The Access Groups that hold it and that the reader may know of.
     pub groups: Vec<String>,
-    /// Scoped employees who see it now and lose it.
-    pub lose: Vec<String>,
-    /// Of these, who will see nothing afterwards.
-    pub nothing_left: Vec<String>,
+    pub plan: OrganizationBulkPlan,
 }

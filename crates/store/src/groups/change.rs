@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{
     Asking, GroupAdmin, ending,
-    impact::{Group, Leaving, NEVER_SCOPED},
+    impact::{Group, Leaving, Listed, NEVER_SCOPED},
     names::{self, Pasted},
     put, read, rules,
 };
@@ -192,6 +192,10 @@ impl Chosen {
         self.done.iter().map(|thing| id(thing.id)).collect()
     }
 
+    fn listed(&self) -> Vec<Listed> {
+        self.done.iter().map(|thing| (thing.id, thing.name.clone(), thing.key.clone())).collect()
+    }
+
     /// Those who join a group; in the group itself nobody loses anything by them.
     fn joining(&self) -> Change {
         let member = |thing: &Thing| Member {
@@ -236,7 +240,7 @@ async fn plan(
         GroupAct::AddOrganizations | GroupAct::ChangeEnd => Change::default(),
         GroupAct::AddPeople => chosen.joining(),
         GroupAct::RemoveOrganizations => {
-            group.without(asking, Leaving::Organizations(&chosen.ids(OrganizationId::new))).await?
+            group.without(asking, Leaving::Organizations(&chosen.listed())).await?
         }
         GroupAct::RemovePeople => group.without(asking, Leaving::People(&chosen.ids(AccountId::new))).await?,
     };

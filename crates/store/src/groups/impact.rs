@@ -24,10 +24,13 @@ pub(super) fn seen(sql: &mut Sql, now: Timestamp) {
     sql.push(NEVER_SCOPED).push(" = 0 AND ").lasting(now).push(") THEN 1 ELSE 0 END AS seen");
 }
 
+/// An organization: its id, its name, and the name as it is sorted.
+pub(super) type Listed = (i64, String, String);
+
 /// What leaves a group.
 #[derive(Debug)]
 pub(super) enum Leaving<'a> {
-    Organizations(&'a [OrganizationId]),
+    Organizations(&'a [Listed]),
     People(&'a [AccountId]),
     /// All of it, since the group itself ends.
     Everything,
@@ -47,12 +50,12 @@ impl Group {
     /// The group without what leaves it.
     pub async fn without(self, asking: Asking<'_>, leaving: Leaving<'_>) -> Result<Change> {
         let held = match leaving {
-            Leaving::Organizations(ids) => self.some(asking, ids).await?,
+            Leaving::Organizations(rows) => self.some(asking, rows).await?,
             Leaving::People(_) => self.content(asking, false).await?,
             Leaving::Everything => self.content(asking, true).await?,
         };
         let out = match leaving {
-            Leaving::Organizations(ids) => ids.len() as u64,
+            Leaving::Organizations(rows) => rows.len() as u64,
             Leaving::People(_) => 0,
             Leaving::Everything => self.holds,
         };
@@ -108,16 +111,10 @@ impl Group {
     }
 
     /// These organizations of the group.
-    async fn some(self, asking: Asking<'_>, ids: &[OrganizationId]) -> Result<Vec<Held>> {
-        let (mut rows, mut holders) = (Vec::new(), Vec::new());
+    async fn some(self, asking: Asking<'_>, rows: &[Listed]) -> Result<Vec<Held>> {
+        let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
+        let mut holders = Vec::new();
         for chunk in ids.chunks(CHUNK) {
-            let found: Vec<(i64, String, String)> = asking
-                .many("id, name, name_key", |sql| {
-                    sql.push("SELECT o.id, o.name, o.name_key FROM organization o WHERE o.partner_id = ");
-                    sql.bind(self.partner).push(" AND o.id IN ").list(chunk);
-                })
-                .await?;
-            rows.extend(found);
             let found: Vec<(i64, i64)> = asking
                 .many("organization_id, group_id", |sql| {
                     sql.push("SELECT go.organization_id, go.group_id FROM group_organization go WHERE go.group_id <> ");
@@ -126,13 +123,13 @@ impl Group {
                 .await?;
             holders.extend(found);
         }
-        Ok(held(rows, holders, true))
+        Ok(held(rows.to_vec(), holders, true))
     }
 
     /// All organizations that are in the group and there.
     async fn content(self, asking: Asking<'_>, leaves: bool) -> Result<Vec<Held>> {
         let all = self.kind == GroupKind::AllOrganizations;
-        let rows: Vec<(i64, String, String)> = asking
+        let rows: Vec<Listed> = asking
             .many("id, name, name_key", |sql| {
                 sql.push("SELECT o.id, o.name, o.name_key FROM organization o WHERE o.state = 'live' AND o.partner_id = ");
                 sql.bind(self.partner);
@@ -183,7 +180,7 @@ impl Group {
 }
 
 /// The second of each pair, sorted, by the first.
-pub(super) fn by_first(mut pairs: Vec<(i64, i64)>) -> BTreeMap<i64, Vec<GroupId>> {
+pub(crate) fn by_first(mut pairs: Vec<(i64, i64)>) -> BTreeMap<i64, Vec<GroupId>> {
     pairs.sort_unstable();
     let mut found: BTreeMap<i64, Vec<GroupId>> = BTreeMap::new();
     for (one, group) in pairs {
@@ -192,7 +189,7 @@ pub(super) fn by_first(mut pairs: Vec<(i64, i64)>) -> BTreeMap<i64, Vec<GroupId>
     found
 }
 
-fn held(mut rows: Vec<(i64, String, String)>, holders: Vec<(i64, i64)>, leaves: bool) -> Vec<Held> {
+fn held(mut rows: Vec<Listed>, holders: Vec<(i64, i64)>, leaves: bool) -> Vec<Held> {
     let mut holders = by_first(holders);
     rows.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
     let held = |(id, name, _)| Held {

@@ -16,6 +16,7 @@ mod rule;
 pub(crate) mod rules;
 pub(crate) mod tagged;
 
+pub(crate) use impact::by_first;
 pub(crate) use put::touched;
 
 use domain::{
@@ -64,7 +65,11 @@ impl Asking<'_> {
     }
 
     /// Rows by the thousand, as one text ([`Sql::pack`]).
-    async fn many<R: DeserializeOwned>(self, columns: &str, query: impl FnOnce(&mut Sql)) -> Result<Vec<R>> {
+    pub async fn many<R: DeserializeOwned>(
+        self,
+        columns: &str,
+        query: impl FnOnce(&mut Sql),
+    ) -> Result<Vec<R>> {
         let mut sql = Sql::default();
         sql.push("SELECT ").pack(self.backend(), columns, query).push(" AS packed");
         let packed: Vec<Packed> = self.all(sql).await?;
@@ -72,7 +77,7 @@ impl Asking<'_> {
     }
 
     /// The instant at which memberships are judged.
-    fn now(self) -> Timestamp {
+    pub fn now(self) -> Timestamp {
         match self {
             Self::Page(store) => store.clock.now(),
             Self::Act(write) => write.now,

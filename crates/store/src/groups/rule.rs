@@ -1,7 +1,7 @@
 //! The rule of one group, and its change: first what it would do, then that or nothing.
 
 use domain::{
-    Capability, GroupId, OrganizationId, PartnerId, Refusal,
+    Capability, GroupId, PartnerId, Refusal,
     group::{GroupImpact, GroupKind, GroupRow, Named},
     rule::{GroupRule, RuleChoice, RulePlan},
 };
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     Asking, GroupAdmin, change,
-    impact::{Group, Leaving},
+    impact::{Group, Leaving, Listed},
     put, read,
     rules::{self, Moved},
 };
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Organizations that a rule moves, by id, name and key.
-type Things = Vec<(i64, String, String)>;
+type Things = Vec<Listed>;
 
 /// Organizations of the partner that are there, and in the group or not, narrowed.
 async fn there(
@@ -91,11 +91,10 @@ async fn plan(asking: Asking<'_>, partner: PartnerId, id: GroupId, choice: &Rule
     let (joins, leaves) = moved(asking, (partner, id), choice).await?;
     let holds = row.organizations + joins.len() as u64;
     let group = Group { partner, id, kind: row.kind, holds };
-    let out: Vec<_> = leaves.iter().map(|(id, ..)| OrganizationId::new(*id)).collect();
-    let (impact, marks) = if out.is_empty() {
+    let (impact, marks) = if leaves.is_empty() {
         (GroupImpact::default(), Vec::new())
     } else {
-        group.without(asking, Leaving::Organizations(&out)).await?.impact()
+        group.without(asking, Leaving::Organizations(&leaves)).await?.impact()
     };
     let mut parts = vec![id.to_string(), "rule".to_owned(), row.rule.words(), choice.write()];
     parts.extend(joins.iter().map(|(id, ..)| id.to_string()));

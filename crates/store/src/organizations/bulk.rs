@@ -1,10 +1,12 @@
 //! One act for many organizations: first what it would do, then all of that or nothing.
 
 use domain::{
-    Capability, OrganizationId, Problem,
+    Capability, OrganizationId, PartnerId, Problem,
     element::ElementCounts,
+    group::Named,
     limits::{GROUP_CHANGE, REMOVED_AT_ONCE},
     organization::{OrganizationBulkPlan, OrganizationLoss},
+    removal::{Lost, Viewer},
     selection::{OrganizationAct, OrganizationBulk, Selection},
 };
 use sea_orm::FromQueryResult;
@@ -12,14 +14,9 @@ use sea_orm::FromQueryResult;
 use super::{
     OrganizationAdmin,
     list::filters,
-    removal::{take_away, tell},
+    removal::{removal, take_away, tell},
 };
-use crate::{
-    Actor, Error, Result, elements,
-    scope::Sql,
-    secret,
-    write::{Kind, Write},
-};
+use crate::{Actor, Error, Result, elements, groups::Asking, scope::Sql, secret, write::Kind};
 
 #[derive(Debug, FromQueryResult)]
 struct Selected {
@@ -27,13 +24,6 @@ struct Selected {
     name: String,
     devices: i64,
     users: i64,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Viewer {
-    name: String,
-    lost: i64,
-    others: i64,
 }
 
 fn selected(actor: &Actor, bulk: &OrganizationBulk, now: domain::Timestamp) -> Sql {
@@ -76,67 +66,60 @@ fn whole(bulk: &OrganizationBulk, rows: Vec<Selected>) -> Result<Vec<Selected>> 
     }
 }
 
-/// Scoped employees, each with how many of these organizations they see, and how many others.
-fn viewers(actor: &Actor, ids: &[OrganizationId]) -> Sql {
-    let mut sql = Sql::default();
-    sql.push("SELECT e.name, COUNT(DISTINCT CASE WHEN o.id IN ").list(ids);
-    sql.push(" THEN o.id END) AS lost, COUNT(DISTINCT CASE WHEN o.id NOT IN ").list(ids);
-    sql.push(
-        " THEN o.id END) AS others FROM employee e JOIN group_member gm ON gm.account_id = e.account_id \
-         JOIN access_group g ON g.id = gm.group_id LEFT JOIN group_organization x ON x.group_id = g.id \
-         JOIN organization o ON o.state = 'live' AND o.partner_id = e.partner_id \
-         AND (o.id = x.organization_id OR g.kind = 'all_organizations') \
-         WHERE e.visibility = 'groups' AND e.role <> 'primary' AND NOT e.security_administrator \
-         AND e.partner_id = ",
-    );
-    sql.bind(actor.partner).push(" AND ").lasting(actor.now);
-    sql.push(" GROUP BY e.account_id, e.name, e.name_key ORDER BY e.name_key, e.account_id");
-    sql
-}
-
-fn plan(act: OrganizationAct, rows: &[Selected], viewers: Vec<Viewer>) -> OrganizationBulkPlan {
-    let lose: Vec<OrganizationLoss> = viewers
-        .into_iter()
-        .filter(|viewer| viewer.lost > 0)
-        .map(|Viewer { name, lost, others }| OrganizationLoss {
-            employee: name,
-            organizations: lost.unsigned_abs(),
-            nothing_left: others == 0,
-        })
-        .collect();
+/// What an act would do to these organizations.
+async fn plan(
+    asking: Asking<'_>,
+    partner: PartnerId,
+    act: OrganizationAct,
+    rows: &[Selected],
+) -> Result<OrganizationBulkPlan> {
+    let ids = ids(rows);
     let mut marks = vec![act.key().to_owned()];
-    marks.extend(rows.iter().map(|row| row.id.to_string()));
-    marks.extend(lose.iter().map(|l| format!("{} {} {}", l.employee, l.organizations, l.nothing_left)));
-    OrganizationBulkPlan {
+    marks.extend(ids.iter().map(ToString::to_string));
+    let sum = |of: fn(&Selected) -> i64| rows.iter().map(|row| of(row).unsigned_abs()).sum::<u64>();
+    let mut plan = OrganizationBulkPlan {
         act,
         names: rows.iter().map(|row| row.name.clone()).collect(),
-        devices: rows.iter().map(|row| row.devices.unsigned_abs()).sum(),
-        users: rows.iter().map(|row| row.users.unsigned_abs()).sum(),
+        devices: sum(|row| row.devices),
+        users: sum(|row| row.users),
         elements: ElementCounts::default(),
-        lose,
-        mark: secret::key(&marks.iter().map(String::as_str).collect::<Vec<_>>()),
+        losing: 0,
+        lose: Vec::new(),
+        mark: String::new(),
+    };
+    if act == OrganizationAct::Remove && !ids.is_empty() {
+        plan.elements = elements::counts(asking, &ids).await?.into_iter().sum();
+        marks.push(format!("{} {} {:?}", plan.devices, plan.users, plan.elements));
+        let removal = removal(asking, partner, &ids).await?;
+        let losses = removal.losses();
+        plan.losing = losses.len() as u64;
+        let told = |(viewer, lost): &(&Viewer, Lost)| {
+            format!("{} {} {}", viewer.id, lost.organizations, lost.nothing_left)
+        };
+        marks.extend(losses.iter().map(told));
+        let shown = losses.into_iter().take(Named::SHOWN).map(|(viewer, lost)| OrganizationLoss {
+            employee: viewer.name.clone(),
+            organizations: lost.organizations,
+            nothing_left: lost.nothing_left,
+        });
+        plan.lose = shown.collect();
     }
+    plan.mark = secret::key(&marks.iter().map(String::as_str).collect::<Vec<_>>());
+    Ok(plan)
 }
 
 fn ids(rows: &[Selected]) -> Vec<OrganizationId> {
     rows.iter().map(|row| row.id).collect()
 }
 
-/// What an act looks at, within it.
-async fn within(
-    write: &Write<'_>,
+/// The organizations that an act is for, and what it would do.
+async fn planned(
+    asking: Asking<'_>,
     actor: &Actor,
     bulk: &OrganizationBulk,
 ) -> Result<(Vec<Selected>, OrganizationBulkPlan)> {
-    let Sql { text, values } = selected(actor, bulk, write.now);
-    let rows = whole(bulk, write.all(text, values).await?)?;
-    let viewers = if bulk.act == OrganizationAct::Remove && !rows.is_empty() {
-        let Sql { text, values } = viewers(actor, &ids(&rows));
-        write.all(text, values).await?
-    } else {
-        Vec::new()
-    };
-    let plan = plan(bulk.act, &rows, viewers);
+    let rows = whole(bulk, asking.all(selected(actor, bulk, asking.now())).await?)?;
+    let plan = plan(asking, actor.partner, bulk.act, &rows).await?;
     Ok((rows, plan))
 }
 
@@ -144,40 +127,23 @@ impl OrganizationAdmin<'_> {
     /// What an act would do to the selected organizations (rule 13).
     pub async fn plan_bulk(&self, bulk: &OrganizationBulk) -> Result<OrganizationBulkPlan> {
         // The rights to put something into a group are those of the group's own door.
-        let Sql { text, values } = selected(self.actor, bulk, self.store.clock.now());
-        let rows = whole(bulk, self.store.all(text, values).await?)?;
-        let viewers = if bulk.act == OrganizationAct::Remove && !rows.is_empty() {
-            let Sql { text, values } = viewers(self.actor, &ids(&rows));
-            self.store.all(text, values).await?
-        } else {
-            Vec::new()
-        };
-        let elements = if bulk.act == OrganizationAct::Remove && !rows.is_empty() {
-            elements::counts(self.store, &ids(&rows)).await?.into_iter().sum()
-        } else {
-            ElementCounts::default()
-        };
-        Ok(OrganizationBulkPlan { elements, ..plan(bulk.act, &rows, viewers) })
+        Ok(planned(Asking::Page(self.store), self.actor, bulk).await?.1)
     }
 
     /// The selected organizations, if they are those of the plan with this mark.
     pub async fn planned(&self, bulk: &OrganizationBulk, mark: &str) -> Result<Vec<OrganizationId>> {
-        let Sql { text, values } = selected(self.actor, bulk, self.store.clock.now());
-        let rows = whole(bulk, self.store.all(text, values).await?)?;
-        if plan(bulk.act, &rows, Vec::new()).mark != mark {
-            return Err(Error::Conflict(MEANWHILE));
-        }
-        Ok(ids(&rows))
+        let (rows, plan) = planned(Asking::Page(self.store), self.actor, bulk).await?;
+        if plan.mark == mark { Ok(ids(&rows)) } else { Err(Error::Conflict(MEANWHILE)) }
     }
 
     /// Removes the organizations of the plan with this mark, or none: their name, or how many they are, has to be typed
-    /// (K8), by whoever gave a second factor within the last five minutes (T43). Answers how many.
-    pub async fn remove_in_bulk(&self, bulk: &OrganizationBulk, mark: &str, typed: &str) -> Result<usize> {
+    /// (K8), by whoever gave a second factor within the last five minutes (M92, T43). Answers their names.
+    pub async fn remove(&self, bulk: &OrganizationBulk, mark: &str, typed: &str) -> Result<Vec<String>> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         if bulk.act != OrganizationAct::Remove {
             return Err(Error::NotFound);
         }
-        let (rows, plan) = within(&write, &actor, bulk).await?;
+        let (rows, plan) = planned(Asking::Act(&write), &actor, bulk).await?;
         if plan.mark != mark {
             return Err(Error::Conflict(MEANWHILE));
         }
@@ -193,7 +159,7 @@ impl OrganizationAdmin<'_> {
         }
         tell(&write, Kind::OrganizationsRemoved, &ids(&rows)).await?;
         write.commit().await?;
-        Ok(rows.len())
+        Ok(plan.names)
     }
 }
 

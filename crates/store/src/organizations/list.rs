@@ -15,7 +15,7 @@ use super::{
     OrganizationAdmin, choices,
     tags::{tagged, tags},
 };
-use crate::{Actor, Error, Result, elements, keyset::Keyset, scope::Sql, visible::like};
+use crate::{Actor, Error, Result, elements, groups::Asking, keyset::Keyset, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -219,7 +219,7 @@ impl OrganizationAdmin<'_> {
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let memberships = self.memberships(&ids).await?;
         // For the rows of the page alone.
-        let mut elements = elements::counts(self.store, &ids).await?.into_iter();
+        let mut elements = elements::counts(Asking::Page(self.store), &ids).await?.into_iter();
         Ok(page.map(|found| row(found, &memberships, elements.next().unwrap_or_default())))
     }
 
@@ -231,7 +231,8 @@ impl OrganizationAdmin<'_> {
         sql.push(") AND o.id = ").bind(id);
         let found: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let memberships = self.memberships(&[id]).await?;
-        let elements = elements::counts(self.store, &[id]).await?.into_iter().next().unwrap_or_default();
+        let elements =
+            elements::counts(Asking::Page(self.store), &[id]).await?.into_iter().next().unwrap_or_default();
         let second_factor = found.second_factor;
         Ok(OrganizationDetail {
             second_factor,

@@ -3,24 +3,26 @@
 //! Invisible at once; for seven days it can be brought back: its users can't sign in but keep their addresses,
 //! its devices and all else that it has stay reserved, its memberships sleep (SPEC section 4).
 
-use domain::{AccountId, Capability, OrganizationId, Problem, organization::OrganizationImpact};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    AccountId, Capability, GroupId, OrganizationId, PartnerId, Timestamp,
+    organization::OrganizationImpact,
+    removal::{Reach, Removal, Viewer},
+    selection::OrganizationBulk,
+};
 use sea_orm::FromQueryResult;
 
-use super::{OrganizationAdmin, list::removed, seen};
+use super::{OrganizationAdmin, list::removed};
 use crate::{
     Error, Result,
     audit::{Action, Object},
     elements,
+    groups::{Asking, by_first},
     scope::Sql,
     support,
     write::{Kind, Write},
 };
-
-#[derive(Debug, FromQueryResult)]
-struct Viewer {
-    name: String,
-    others: i64,
-}
 
 #[derive(Debug, FromQueryResult)]
 struct Gone {
@@ -29,29 +31,87 @@ struct Gone {
     name_key: String,
 }
 
-/// Scoped employees who see organization `$1` at instant `$3`, each with the number of other organizations they see.
-const VIEWERS: &str = "
-SELECT e.name, (
-    SELECT COUNT(DISTINCT o.id) FROM group_member gm
-    JOIN access_group g ON g.id = gm.group_id
-    LEFT JOIN group_organization x ON x.group_id = g.id
-    JOIN organization o ON o.state = 'live' AND o.id <> $1 AND o.partner_id = e.partner_id
-        AND (o.id = x.organization_id OR g.kind = 'all_organizations')
-    WHERE gm.account_id = e.account_id AND (gm.ends_at IS NULL OR gm.ends_at > $3)
-) AS others
-FROM employee e
-WHERE e.partner_id = $2 AND e.visibility = 'groups' AND e.role <> 'primary' AND NOT e.security_administrator
-AND EXISTS (
-    SELECT 1 FROM group_member gm JOIN access_group g ON g.id = gm.group_id
-    LEFT JOIN group_organization x ON x.group_id = g.id AND x.organization_id = $1
-    WHERE gm.account_id = e.account_id AND (gm.ends_at IS NULL OR gm.ends_at > $3)
-    AND (x.organization_id IS NOT NULL OR g.kind = 'all_organizations')
-)
-ORDER BY e.name_key";
-
 #[derive(Debug, FromQueryResult)]
 struct Told {
     id: AccountId,
+}
+
+/// Adds a query for the members of groups that hold any of these, or all.
+fn who_may_see(sql: &mut Sql, partner: PartnerId, ids: &[OrganizationId], now: Timestamp) {
+    sql.push("SELECT gm.account_id FROM group_member gm WHERE ").lasting(now);
+    sql.push(
+        " AND gm.group_id IN (SELECT go.group_id FROM group_organization go WHERE go.organization_id IN ",
+    );
+    sql.list(ids);
+    sql.push(" UNION SELECT g.id FROM access_group g WHERE g.kind = 'all_organizations' AND g.partner_id = ");
+    sql.bind(partner).push(")");
+}
+
+/// What `domain::removal` has to know of the removal of these: the rule itself is there.
+pub(super) async fn removal(
+    asking: Asking<'_>,
+    partner: PartnerId,
+    ids: &[OrganizationId],
+) -> Result<Removal> {
+    let now = asking.now();
+    let mut people: Vec<(i64, String, String)> = asking
+        .many("account_id, name, name_key", |sql| {
+            sql.push(
+                "SELECT e.account_id, e.name, e.name_key FROM employee e WHERE e.visibility = 'groups' \
+                      AND e.role <> 'primary' AND NOT e.security_administrator AND e.partner_id = ",
+            );
+            sql.bind(partner).push(" AND e.account_id IN (");
+            who_may_see(sql, partner, ids, now);
+            sql.push(")");
+        })
+        .await?;
+    let memberships: Vec<(i64, i64)> = asking
+        .many("account_id, group_id", |sql| {
+            sql.push("SELECT gm.account_id, gm.group_id FROM group_member gm WHERE ").lasting(now);
+            sql.push(" AND gm.account_id IN (");
+            who_may_see(sql, partner, ids, now);
+            sql.push(")");
+        })
+        .await?;
+    let holders: Vec<(i64, i64)> = asking
+        .many("group_id, organization_id", |sql| {
+            sql.push("SELECT go.group_id, go.organization_id FROM group_organization go WHERE go.organization_id IN ");
+            sql.list(ids);
+        })
+        .await?;
+    let groups: Vec<(i64, i64, i64)> = asking
+        .many("id, everything, keeps", |sql| {
+            sql.push(
+                "SELECT g.id, CASE WHEN g.kind = 'all_organizations' THEN 1 ELSE 0 END AS everything, \
+                 CASE WHEN EXISTS (SELECT 1 FROM group_organization go JOIN organization o \
+                     ON o.id = go.organization_id AND o.state = 'live' \
+                     WHERE go.group_id = g.id AND go.organization_id NOT IN ",
+            );
+            sql.list(ids).push(
+                ") OR (g.kind = 'all_organizations' AND EXISTS (SELECT 1 FROM organization o \
+                     WHERE o.partner_id = g.partner_id AND o.state = 'live' AND o.id NOT IN ",
+            );
+            sql.list(ids).push(")) THEN 1 ELSE 0 END AS keeps FROM access_group g WHERE g.partner_id = ");
+            sql.bind(partner);
+        })
+        .await?;
+    let reach = |(id, all, keeps)| {
+        (GroupId::new(id), Reach { all: all == 1, keeps: keeps == 1, removed: BTreeSet::new() })
+    };
+    let mut groups: BTreeMap<GroupId, Reach> = groups.into_iter().map(reach).collect();
+    for (group, organization) in holders {
+        if let Some(reach) = groups.get_mut(&GroupId::new(group)) {
+            reach.removed.insert(OrganizationId::new(organization));
+        }
+    }
+    let mut memberships = by_first(memberships);
+    people.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
+    let viewer = |(id, name, _): (i64, String, String)| Viewer {
+        id: AccountId::new(id),
+        name,
+        groups: memberships.remove(&id).unwrap_or_default(),
+    };
+    Ok(Removal { count: ids.len() as u64, groups, viewers: people.into_iter().map(viewer).collect() })
 }
 
 /// Removes an organization that is there.
@@ -86,37 +146,10 @@ pub(super) async fn tell(write: &Write<'_>, kind: Kind, organizations: &[Organiz
 }
 
 impl OrganizationAdmin<'_> {
-    /// What the removal would do (rule 13).
+    /// What the removal of one would do (rule 13): the plan for many, and the groups that hold it.
     pub async fn removal_impact(&self, id: OrganizationId) -> Result<OrganizationImpact> {
-        let detail = self.organization(id).await?;
-        let values = [id.into(), self.actor.partner.into(), self.actor.now.into()];
-        let viewers: Vec<Viewer> = self.store.all(VIEWERS, values).await?;
-        let nothing_left = viewers.iter().filter(|v| v.others == 0).map(|v| v.name.clone()).collect();
-        Ok(OrganizationImpact {
-            id,
-            name: detail.row.name,
-            devices: detail.row.devices,
-            users: detail.row.users,
-            elements: detail.row.elements,
-            groups: detail.row.groups,
-            lose: viewers.into_iter().map(|viewer| viewer.name).collect(),
-            nothing_left,
-        })
-    }
-
-    /// Removes an organization (M92); its name has to be typed (K8), by whoever gave a second factor within the last five
-    /// minutes (T43).
-    pub async fn remove(&self, id: OrganizationId, typed: &str) -> Result<String> {
-        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
-        let name = seen(&write, &actor, id).await?;
-        if typed.trim() != name {
-            return Err(Error::field("confirmation", Problem::NameToConfirm));
-        }
-        actor.confirmed(write.now)?;
-        take_away(&write, id, &name).await?;
-        tell(&write, Kind::OrganizationsRemoved, &[id]).await?;
-        write.commit().await?;
-        Ok(name)
+        let plan = self.plan_bulk(&OrganizationBulk::removal(id)).await?;
+        Ok(OrganizationImpact { id, groups: self.organization(id).await?.row.groups, plan })
     }
 
     /// Brings a removed organization back, within seven days.

@@ -7,7 +7,7 @@ use domain::{
     list::{DeviceQuery, DeviceSort, EmployeeQuery, GroupQuery, OrganizationQuery, SortKey},
 };
 
-use crate::worlds::{Base, PASSWORD, edit, name, new_password, people, rename, set};
+use crate::worlds::{Base, PASSWORD, edit, name, new_password, people, remove, rename, set};
 
 both!(every_read_answers, every_write_answers);
 
@@ -53,7 +53,7 @@ async fn every_read_answers(base: &Base) {
         assert!(organizations.removed().await.unwrap().is_empty());
         assert!(!organizations.group_choices().await.unwrap().is_empty());
         assert!(organizations.suggest_devices("1").await.unwrap().len() < 2);
-        assert_eq!(organizations.removal_impact(acme).await.unwrap().nothing_left.len(), 1);
+        assert_eq!(organizations.removal_impact(acme).await.unwrap().plan.losing, 1);
         let employees = base.store.employee_admin(&actor).unwrap();
         for query in ["", "?q=example&sort=created", "?sort=-name"] {
             let (page, total) = employees.list(&EmployeeQuery::read(query).unwrap()).await.unwrap();
@@ -97,7 +97,7 @@ async fn every_write_answers(base: &Base) {
     assert_eq!(base.serials(&tech).await, set(["A1", "A2", "A3"]));
     assert_eq!(organizations.unlink_devices(best, &others).await.unwrap(), 2);
     assert_eq!(base.serials(&tech).await, set(["A1"]));
-    organizations.remove(best, "Better").await.unwrap();
+    remove(&organizations, best, "Better").await.unwrap();
     assert_eq!(base.serials(&tech).await, set([]));
     assert_eq!(organizations.removed().await.unwrap().len(), 1);
     organizations.restore(best).await.unwrap();

@@ -263,7 +263,7 @@ async fn an_organization_counts_what_it_has(base: &Base) {
         assert_eq!(found.iter().map(|row| row.elements).collect::<Vec<_>>(), wanted);
         assert_eq!(door.export(&all).await.unwrap().rows, found, "the file holds what the list shows");
         assert_eq!(door.organization(acme).await.unwrap().row.elements, acmes);
-        assert_eq!(door.removal_impact(acme).await.unwrap().elements, acmes);
+        assert_eq!(door.removal_impact(acme).await.unwrap().plan.elements, acmes);
     }
 }
 

@@ -341,6 +341,12 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
     let mut next = NameQuery::default();
     next.0.cursor = page.next;
     assert_eq!(door.organizations(north, &next).await.unwrap().1.rows.len(), page.rows.len());
+    let organizations = base.store.organization_admin(&actor).unwrap();
+    let begun = std::time::Instant::now();
+    let impact = organizations.removal_impact(first).await.unwrap().plan;
+    time("what the removal of one would do", begun);
+    assert_eq!((impact.losing, impact.lose[0].nothing_left), (1, false));
+    assert!(begun.elapsed().as_secs() < 3, "looking at one does not look at each pair of all");
     let found = door.organizations(north, &NameQuery::read("?q=customer+4321").unwrap()).await.unwrap();
     assert!(found.2 >= 1);
     let out = GroupChange {

@@ -7,6 +7,7 @@ use domain::{
     group::GroupAct,
     list::{DeviceQuery, NameQuery},
     organization::{NewOrganization, details::Fields},
+    selection::OrganizationBulk,
 };
 use store::{Error, OrganizationUsers};
 
@@ -86,7 +87,10 @@ async fn answers(
         let edit = organization_edit(&fields);
         answers.push(("details", organizations.details(id).await.err()));
         answers.push(("edit", organizations.edit(id, &Fields::default(), &edit).await.err()));
-        answers.push(("remove", organizations.remove(id, "Foreign").await.err()));
+        answers.push((
+            "remove",
+            organizations.remove(&OrganizationBulk::removal(id), "", "Foreign").await.err(),
+        ));
         answers.push(("restore", organizations.restore(id).await.err()));
         answers.push(("link_typed", organizations.link_typed(id, "OWN").await.err()));
         answers.push(("link_devices", organizations.link_devices(id, &ids.devices).await.err()));

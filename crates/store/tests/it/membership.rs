@@ -103,7 +103,7 @@ async fn a_membership_grants_nothing_from_the_end_of_its_last_day(base: &Base) {
     let why = base.store.explainer(&actor).unwrap().why(tech.id, What::Organization(*acme)).await.unwrap();
     assert_eq!((why.why, why.groups), (Why::NoGroup, Vec::new()));
     let impact = base.store.organization_admin(&actor).unwrap().removal_impact(*acme).await.unwrap();
-    assert!(impact.lose.is_empty(), "{impact:?}");
+    assert_eq!(impact.plan.losing, 0, "{impact:?}");
     let employees = base.store.employee_admin(&actor).unwrap();
     for (query, rows) in [("sees=groups", 0), ("sees=nothing", 1), (&*format!("group={north}"), 1)] {
         let query = EmployeeQuery::read(query).unwrap();

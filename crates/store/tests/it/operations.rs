@@ -12,7 +12,7 @@ use store::Error;
 
 use crate::{
     random::check,
-    worlds::{Base, Partner, Person, contents, edit, name, organizations},
+    worlds::{Base, Partner, Person, contents, edit, name, organizations, remove},
 };
 
 both!(no_sequence_of_operations_shows_more_than_somebody_granted);
@@ -240,7 +240,7 @@ impl Model {
             Operation::Remove(place) => {
                 let place = place % self.organizations.len();
                 let (id, name) = &self.organizations[place];
-                let done = organizations.remove(*id, name).await;
+                let done = remove(&organizations, *id, name).await;
                 assert_eq!(done.is_ok(), self.live[place], "{done:?}");
                 self.live[place] = false;
                 Sight::new()

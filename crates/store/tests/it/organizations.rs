@@ -4,11 +4,12 @@ use domain::{
     Problem, Refusal, Role, Standing,
     limits::REMOVED_ORGANIZATION,
     list::{DeviceQuery, OrganizationQuery},
-    organization::NewOrganization,
+    organization::{NewOrganization, OrganizationBulkPlan},
+    selection::OrganizationBulk,
 };
 use store::Error;
 
-use crate::worlds::{Base, Person, device, name, rename, set};
+use crate::worlds::{Base, Person, device, name, remove, rename, set};
 
 both!(
     organizations_are_found_by_state_group_and_users,
@@ -251,18 +252,20 @@ async fn the_impact_of_a_removal_names_who_loses_what(base: &Base) {
     base.regroup(primary, partner.all, &[], &[people[2]]).await;
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
-    let impact = door.removal_impact(acme).await.unwrap();
+    let impact = door.removal_impact(acme).await.unwrap().plan;
+    let blind = |plan: &OrganizationBulkPlan| plan.lose.iter().filter(|loss| loss.nothing_left).count();
     assert_eq!((impact.devices, impact.users), (2, 1));
-    let mut lose = impact.lose;
+    assert_eq!(impact.losing, 3);
+    let mut lose: Vec<_> = impact.lose.iter().map(|loss| loss.employee.clone()).collect();
     lose.sort();
     assert_eq!(lose, {
         names.truncate(3);
         names.sort();
         names.clone()
     });
-    assert_eq!(impact.nothing_left.len(), 1);
+    assert_eq!(blind(&impact), 1);
     base.remove(primary, best, "Best").await;
-    assert_eq!(door.removal_impact(acme).await.unwrap().nothing_left.len(), 3);
+    assert_eq!(blind(&door.removal_impact(acme).await.unwrap().plan), 3);
 }
 
 async fn a_removal_needs_the_name_typed(base: &Base) {
@@ -272,10 +275,19 @@ async fn a_removal_needs_the_name_typed(base: &Base) {
     let actor = base.actor(&partner.primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     for typed in ["", "acme", "Acme Inc"] {
-        assert_eq!(problem(door.remove(acme, typed).await, "confirmation"), Problem::NameToConfirm);
+        assert_eq!(problem(remove(&door, acme, typed).await, "confirmation"), Problem::NameToConfirm);
     }
-    assert_eq!(door.remove(acme, " Acme ").await.unwrap(), "Acme");
-    assert!(matches!(door.remove(acme, "Acme").await, Err(Error::NotFound)), "once");
+    // Somebody else sees it meanwhile, or a user is added: what was read is not what would happen.
+    let removal = OrganizationBulk::removal(acme);
+    let read = door.plan_bulk(&removal).await.unwrap().mark;
+    base.user(&partner.primary, acme).await;
+    assert!(matches!(door.remove(&removal, &read, "Acme").await, Err(Error::Conflict(_))));
+    let read = door.plan_bulk(&removal).await.unwrap().mark;
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    base.group(&partner.primary, "North", &[acme], &[tech.id]).await;
+    assert!(matches!(door.remove(&removal, &read, "Acme").await, Err(Error::Conflict(_))));
+    assert_eq!(remove(&door, acme, " Acme ").await.unwrap(), "Acme");
+    assert!(matches!(remove(&door, acme, "Acme").await, Err(Error::NotFound)), "once");
 }
 
 async fn a_removed_organization_can_be_brought_back_for_seven_days(base: &Base) {

@@ -19,7 +19,7 @@ use store::{Actor, Error};
 
 use crate::{
     random::{Built, Eyes, Gear, check, worlds},
-    worlds::{Base, Partner, Person, VIEW, edit, name, new_password, organizations, people, set},
+    worlds::{Base, Partner, Person, VIEW, edit, name, new_password, organizations, people, remove, set},
 };
 
 both!(
@@ -171,7 +171,7 @@ async fn nothing_is_changed_through_somebody_elses_eyes(base: &Base) {
         is_preview(employees.release(tech.id).await.map(drop));
         is_preview(employees.keep_import("name,email,role").await);
         let door = base.store.organization_admin(actor).unwrap();
-        is_preview(door.remove(acme, "Acme").await.map(drop));
+        is_preview(remove(&door, acme, "Acme").await.map(drop));
         is_preview(door.link_typed(acme, "U1").await.map(drop));
         is_preview(door.users(acme).act(tech.id, AccountAct::Delete).await.map(drop));
         is_preview(base.store.oversight(actor).unwrap().preview(tech.id).await);

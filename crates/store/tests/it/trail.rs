@@ -8,7 +8,7 @@ use domain::{
 
 use crate::worlds::{
     self, Base, MANAGE, PASSWORD, VIEW, contents, edit, name, new_employee, new_password, new_user, people,
-    rename, user_edit,
+    remove, rename, user_edit,
 };
 
 both!(
@@ -66,8 +66,8 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ("link a device", act(organizations.link_devices(acme, &devices)), 1),
         ("unlink a device", act(organizations.unlink_devices(acme, &devices)), 1),
         ("unlink it again", act(organizations.unlink_devices(acme, &devices)), 0),
-        ("remove with a wrong name", act(organizations.remove(best, "Best")), 0),
-        ("remove", act(organizations.remove(best, "Dune")), 1),
+        ("remove with a wrong name", act(remove(&organizations, best, "Best")), 0),
+        ("remove", act(remove(&organizations, best, "Dune")), 1),
         ("restore", act(organizations.restore(best)), 1),
         ("restore again", act(organizations.restore(best)), 0),
         ("create a group", act(groups.create(&form)), 1),

@@ -29,7 +29,7 @@ use domain::{
     partner::NewPartner,
     password::PasswordRules,
     rule::{RuleChoice, RulePlan},
-    selection::{GroupChange, GroupThings, Selection},
+    selection::{GroupChange, GroupThings, OrganizationBulk, Selection},
     tag::{TagChange, TagPlan},
     time::{DAY, MINUTE},
 };
@@ -359,7 +359,7 @@ impl Base {
 
     pub async fn remove(&self, by: &Person, organization: OrganizationId, name: &str) {
         let actor = self.actor(by).await;
-        self.store.organization_admin(&actor).unwrap().remove(organization, name).await.unwrap();
+        remove(&self.store.organization_admin(&actor).unwrap(), organization, name).await.unwrap();
     }
 
     pub async fn group(
@@ -665,6 +665,13 @@ pub fn organization_edit(fields: &Fields) -> OrganizationEdit {
 }
 
 /// Gives an organization another name and source, as one does who has looked at it.
+/// Removes one, as the plan of this moment says.
+pub async fn remove(door: &OrganizationAdmin<'_>, id: OrganizationId, typed: &str) -> Result<String, Error> {
+    let removal = OrganizationBulk::removal(id);
+    let mark = door.plan_bulk(&removal).await?.mark;
+    door.remove(&removal, &mark, typed).await.map(|names| names.concat())
+}
+
 pub async fn rename(
     door: &OrganizationAdmin<'_>,
     id: OrganizationId,

@@ -20,8 +20,8 @@ use super::{Account, Device, Group, Kind, Life, Model, Organization, Outcome, Ru
 use crate::{
     group_rules::{tag, tags},
     worlds::{
-        Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, rename,
-        saas, unique,
+        Base, contents, device, edit, name, network, new_employee, organizations, people, people_for, remove,
+        rename, saas, unique,
     },
 };
 
@@ -279,7 +279,7 @@ impl Model {
                 let bulk =
                     OrganizationBulk { act: OrganizationAct::Remove, selection: Selection::Ticked(ids) };
                 let done = match door.plan_bulk(&bulk).await {
-                    Ok(plan) => door.remove_in_bulk(&bulk, &plan.mark, &plan.phrase()).await,
+                    Ok(plan) => door.remove(&bulk, &plan.mark, &plan.phrase()).await,
                     Err(error) => Err(error),
                 };
                 let (outcome, done) = outcome(done);
@@ -300,7 +300,7 @@ impl Model {
             }
             Act::RemoveOrganization(at) => {
                 let Organization { id, name, .. } = &self.organizations[at];
-                let (outcome, done) = outcome(door.remove(*id, name).await);
+                let (outcome, done) = outcome(remove(&door, *id, name).await);
                 if done.is_some() {
                     self.organizations[at].life = Life::Removed(self.now);
                     self.end_sessions(|kind| kind == Kind::User(at));
