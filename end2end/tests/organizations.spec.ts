@@ -180,7 +180,8 @@ test('a removal shows what it does, wants the name typed, and can be undone', as
 
 test('what was removed is listed for seven days and comes back from there', async ({ page, world, portal }) => { // SPEC section 4
   const { id, name } = await world.organization();
-  await portal.act('primary', '/api/organization/remove', { id, confirmation: name });
+  const { plan } = await portal.read<{ plan: { mark: string } }>('primary', '/api/organization/impact', { id });
+  await portal.act('primary', '/api/organization/remove', { id, mark: plan.mark, confirmation: name });
   await page.goto('/organizations');
   const gone = page.getByRole('listitem').filter({ hasText: name });
   await expect(gone).toContainText(/[67] days left to bring it back/);
