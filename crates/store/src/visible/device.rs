@@ -63,7 +63,7 @@ impl Visible<'_> {
             service_ends: detail.service_ends,
             warranty_ends: detail.warranty_ends,
             uptime_seconds: detail.uptime_seconds,
-            remote_web: detail.remote_web,
+            remote_web: detail.remote_web.filter(|_| self.tools),
             assets: detail.assets,
             alerts: detail.alerts,
         })

@@ -21,6 +21,8 @@ use crate::{
 pub struct Visible<'a> {
     store: &'a Store,
     scope: Scope,
+    /// Whether the actor has the tools of the devices (M66, M132).
+    tools: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -33,7 +35,8 @@ impl Store {
     /// The door for status pages, for those whose role includes them.
     pub fn visible(&self, actor: &Actor) -> Result<Visible<'_>> {
         actor.require(Capability::StatusPages)?;
-        Ok(Visible { store: self, scope: actor.scope() })
+        let tools = actor.may(Capability::DeviceTools);
+        Ok(Visible { store: self, scope: actor.scope(), tools })
     }
 }
 

@@ -9,7 +9,7 @@ use domain::{
 };
 use store::Error;
 
-use crate::worlds::{Base, Partner, Person, contents, edit, name, organizations, set};
+use crate::worlds::{Base, MANAGE, Partner, Person, VIEW, contents, device, edit, name, organizations, set};
 
 both!(
     the_first_membership_narrows_what_an_employee_sees,
@@ -27,6 +27,7 @@ both!(
     a_removed_organization_is_gone_for_everybody_at_once,
     what_may_not_be_seen_does_not_exist,
     the_page_says_why_nothing_is_seen_and_whom_to_ask,
+    the_way_into_a_device_is_for_those_who_have_its_tools,
 );
 
 struct World {
@@ -322,4 +323,37 @@ async fn the_page_says_why_nothing_is_seen_and_whom_to_ask(base: &Base) {
     assert_eq!(sight(primary).await, Sight::Always);
     let user = base.user(&world.partner.primary, world.best).await;
     assert_eq!(sight(&user).await, Sight::Organization("Best".to_owned()));
+}
+
+async fn the_way_into_a_device_is_for_those_who_have_its_tools(base: &Base) {
+    // M66, M132, SPEC section 2: device web by access level
+    let World { partner, acme, .. } = world(base).await;
+    let web = "https://remote.example/A1".to_owned();
+    let mut record = device("A1", Some("1"));
+    record.remote_web = Some(web.clone());
+    base.system().import_devices(partner.id, base.clock.now(), &[(0, record)]).await.unwrap();
+    let primary = &partner.primary;
+    let id = base.device_id(primary, "A1").await;
+    let shown = async |person: &Person| {
+        let actor = base.actor(person).await;
+        base.store.visible(&actor).unwrap().device(id).await.unwrap()
+    };
+    for standing in
+        [Standing::of(Role::Admin), Standing::of(Role::Tech), Standing::of(Role::SalesMarketing).designated()]
+    {
+        let person = base.employ(primary, standing).await;
+        assert_eq!(shown(&person).await.remote_web, Some(web.clone()), "{standing:?}");
+    }
+    let manager = base.user_with(primary, acme, MANAGE).await;
+    assert_eq!(shown(&manager).await.remote_web, Some(web));
+    let viewer = base.user_with(primary, acme, VIEW).await;
+    let seen = shown(&viewer).await;
+    assert_eq!((seen.remote_web, seen.row.serial.as_str()), (None, "A1"), "the device is seen all the same");
+    // Nor does its address stand in what lists and exports are made of.
+    let actor = base.actor(&viewer).await;
+    let door = base.store.visible(&actor).unwrap();
+    let query = DeviceQuery::default();
+    let lists =
+        format!("{:?} {:?}", door.devices(&query).await.unwrap(), door.devices_export(&query).await.unwrap());
+    assert!(lists.contains("A1") && !lists.contains("remote.example"), "{lists}");
 }
