@@ -17,7 +17,7 @@ pub struct Whom<'a> {
     pub has_password: bool,
     /// Whether the account needs a second factor.
     pub needs_factor: bool,
-    /// What an employee sees; nothing of an organization user, who always sees their own organization.
+    /// What an employee sees, within a sentence; nothing of an organization user, who always sees their own organization.
     pub sees: Option<String>,
 }
 
@@ -50,7 +50,7 @@ fn reactivate(whom: &Whom<'_>) -> String {
         (false, _, false) => "They get a new link and have seven days to set a password.",
     };
     match &whom.sees {
-        Some(sees) => format!("{comes} They see what they saw before: {}.", sees.to_lowercase()),
+        Some(sees) => format!("{comes} They see what they saw before: {sees}."),
         None => comes.to_owned(),
     }
 }

@@ -48,6 +48,7 @@ const fn action(act: AccountAct) -> fn() -> &'static str {
 
 #[component]
 fn Ask(detail: EmployeeDetail, act: AccountAct) -> impl IntoView {
+    let sees = detail.sees();
     let row = detail.row;
     if !detail.acts.contains(&act) {
         // Why not: oneself, what the reader may not do to this person, or a state that doesn't fit.
@@ -66,7 +67,7 @@ fn Ask(detail: EmployeeDetail, act: AccountAct) -> impl IntoView {
             life: &row.life,
             has_password: detail.has_password,
             needs_factor: true,
-            sees: Some(row.sees()),
+            sees: Some(sees),
         },
     );
     let confirmed = policy::is_confirmed(act, Principal::Employee(row.standing));

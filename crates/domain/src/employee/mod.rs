@@ -137,6 +137,21 @@ pub struct EmployeeDetail {
 }
 
 impl EmployeeDetail {
+    /// So many groups are named.
+    const NAMED: usize = 8;
+
+    /// What the person sees, within a sentence: with the groups by name for a reader who may know them (T23).
+    pub fn sees(&self) -> String {
+        let sees = self.row.sees().to_lowercase();
+        let by_groups = self.row.visibility == Visibility::Groups && !self.row.standing.never_scoped();
+        let (named, more) = self.groups.split_at(self.groups.len().min(Self::NAMED));
+        match more.len() {
+            _ if named.is_empty() || !by_groups => sees,
+            0 => format!("{sees} ({})", named.join(", ")),
+            more => format!("{sees} ({} and {more} more)", named.join(", ")),
+        }
+    }
+
     /// Why the address of somebody who can be edited can't be, for a reader whose own page this is or is not.
     pub fn address_stays(&self, own: bool) -> Option<String> {
         if own {

@@ -32,6 +32,7 @@ both!(
     a_link_that_lets_an_admin_in_is_made_after_a_fresh_second_factor,
     the_operator_lets_a_primary_account_back_in,
     the_board_counts_every_account_at_its_stage_and_the_list_shows_it,
+    who_brings_somebody_back_is_told_which_groups_come_back_with_them,
 );
 
 fn tech() -> Standing {
@@ -561,4 +562,30 @@ async fn the_board_counts_every_account_at_its_stage_and_the_list_shows_it(base:
     assert_eq!(counts("").await.0, of(0, 1, 2, 1, 1));
     door.deactivate(invited.id).await.unwrap();
     assert_eq!(counts("").await.0, of(0, 0, 2, 1, 2));
+}
+
+async fn who_brings_somebody_back_is_told_which_groups_come_back_with_them(base: &Base) {
+    // T23, M95: to those who know which groups there are
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let person = base.employ(primary, tech()).await;
+    let admin = base.employ(primary, Standing::of(Role::Admin)).await;
+    let actor = base.actor(primary).await;
+    base.store.employee_admin(&actor).unwrap().deactivate(person.id).await.unwrap();
+    let told = async |by: &Person| {
+        let actor = base.actor(by).await;
+        base.store.employee_admin(&actor).unwrap().employee(person.id).await.unwrap().sees()
+    };
+    assert_eq!(told(primary).await, "everything");
+    for name in ["South", "North"] {
+        base.group(primary, name, &[acme], &[person.id]).await;
+    }
+    assert_eq!(told(primary).await, "2 groups (North, South)");
+    assert_eq!(told(&admin).await, "2 groups");
+    for at in 1..=7 {
+        base.group(primary, &format!("Away {at}"), &[acme], &[person.id]).await;
+    }
+    let named = "9 groups (Away 1, Away 2, Away 3, Away 4, Away 5, Away 6, Away 7, North and 1 more)";
+    assert_eq!(told(primary).await, named);
 }
