@@ -178,7 +178,7 @@ pub async fn require_second_factor(
     gate.confirm(&code).await?;
     door.require_second_factor(required).await?;
     let text = if required {
-        "Everybody in this organization needs a second factor now."
+        "Everybody in this organization needs a second factor now. Who has none has seven days to set one up."
     } else {
         "A password is enough for the people of this organization now."
     };

@@ -80,21 +80,24 @@ impl Letter {
                 Some(("Set your password", link(path))),
                 IGNORE.to_owned(),
             ),
-            News::Reminder { link: path, until, days, factor } => (
+            News::Reminder { link: path, until, days, factor, password } => (
                 match days {
                     ..=1 => format!("Less than a day left to set up your account with {partner}"),
                     days => format!("{days} days left to set up your account with {partner}"),
                 },
-                vec![if *factor {
-                    format!(
+                vec![match (*factor, *password) {
+                    (true, true) => format!(
+                        "Your account with {partner} needs a second factor besides its password. Without one it is deactivated on {}.",
+                        long(until)
+                    ),
+                    (true, false) => format!(
                         "Your account with {partner} needs a password and a second factor. Without both it is deactivated on {}.",
                         long(until)
-                    )
-                } else {
-                    format!(
+                    ),
+                    (false, _) => format!(
                         "Your account with {partner} needs a password. Without one it is deactivated on {}.",
                         long(until)
-                    )
+                    ),
                 }],
                 Some(match path {
                     Some(path) => ("Set up your account", link(path)),

@@ -323,6 +323,7 @@ async fn news(
             until,
             days: until.days_left(write.now),
             factor: about.factor,
+            password: about.has_password,
         }));
     }
     Ok(match (kind, state, pending) {

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountState, OrganizationId, Problem, Refusal, Role, Standing,
-    account::AccountAct,
+    account::{AccountAct, LinkPurpose},
     field::Email,
     limits::{ADDRESS_HOLD, INVITATION, REAUTHENTICATION},
     list::NameQuery,
@@ -30,6 +30,7 @@ both!(
     the_list_is_found_sorted_and_turned_over,
     a_second_factor_that_is_not_needed_holds_up_nobody,
     a_second_factor_that_is_needed_now_ends_the_sessions_without_one,
+    a_second_factor_that_is_needed_now_is_set_within_seven_days,
     the_list_of_organizations_counts_who_is_there,
 );
 
@@ -402,6 +403,16 @@ async fn a_second_factor_that_is_not_needed_holds_up_nobody(base: &Base) {
         assert_eq!(users.user(later.id).await.unwrap().row.life.deadline, None);
     });
     base.sign_in_as(&later.email, PASSWORD).await.unwrap();
+    // Where it is needed again, they set it up by the link of a mail: the password alone was never enough for that (M124).
+    post(base).await;
+    users!(base, &primary, acme, users => users.require_second_factor(true).await.unwrap());
+    let mails = post(base).await;
+    let of_later = mails.iter().find(|mail| mail.to == later.email).unwrap();
+    let News::Reminder { link: Some(link), days: 7, password: true, .. } = &of_later.news else {
+        panic!("{of_later:?}")
+    };
+    let offer = base.store.visitor().open_link(link.strip_prefix("/link/").unwrap()).await.unwrap();
+    assert_eq!(offer.purpose, LinkPurpose::SecondFactor);
 }
 
 async fn a_second_factor_that_is_needed_now_ends_the_sessions_without_one(base: &Base) {
@@ -417,6 +428,72 @@ async fn a_second_factor_that_is_needed_now_ends_the_sessions_without_one(base: 
     // They set one up when they sign in again.
     base.sign_in_as(&without.email, PASSWORD).await.unwrap();
     base.app(&without.email);
+}
+
+async fn a_second_factor_that_is_needed_now_is_set_within_seven_days(base: &Base) {
+    // M52, M93, M94, M125, guarantee 9: a password that somebody learns is good for no longer
+    let (partner, acme) = acme(base).await;
+    users!(base, &partner.primary, acme, users => users.require_second_factor(false).await.unwrap());
+    let [prompt, late, waived] = [
+        base.user(&partner.primary, acme).await,
+        base.user(&partner.primary, acme).await,
+        base.user(&partner.primary, acme).await,
+    ];
+    let invited = base.invite_user(&partner.primary, acme, &new_user(VIEW)).await.unwrap();
+    base.clock.advance(DAY);
+    let primary = base.sign_in(&partner.primary.email).await;
+    users!(base, &primary, acme, users => users.act(waived.id, AccountAct::Deactivate).await.unwrap());
+    while base.system().next_mail().await.unwrap().is_some() {}
+    users!(base, &primary, acme, users => {
+        users.require_second_factor(true).await.unwrap();
+        // Said twice it begins no second time.
+        base.clock.advance(1);
+        users.require_second_factor(true).await.unwrap();
+    });
+    let until = base.clock.now().plus(INVITATION - 1);
+    users!(base, &primary, acme, users => {
+        for one in [&prompt, &late] {
+            let row = users.user(one.id).await.unwrap().row;
+            assert_eq!((row.life.state, row.life.deadline), (AccountState::Active, Some(until)));
+            assert_eq!(row.life.state_in_words(base.clock.now()), "Active, 7 days left");
+        }
+        // Who has a deadline keeps it, and who has ended needs none.
+        assert_eq!(users.user(invited.id).await.unwrap().row.life.deadline, Some(invited.until));
+        assert_eq!(users.user(waived.id).await.unwrap().row.life.deadline, None);
+    });
+    let mut told = Vec::new();
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        let wanted = News::Reminder { link: None, until, days: 7, factor: true, password: true };
+        assert_eq!(mail.news, wanted);
+        told.push(mail.to);
+    }
+    told.sort();
+    let mut wanted = vec![prompt.email.clone(), late.email.clone()];
+    wanted.sort();
+    assert_eq!(told, wanted);
+    let kept = "SELECT details FROM audit WHERE action = 'organization_policy_changed' ORDER BY seq";
+    let kept = base.look(kept).await.pop().unwrap();
+    assert!(kept.contains("\"users\":2") && kept.contains(&until.minute()), "{kept}");
+    // In time.
+    base.sign_in_as(&prompt.email, PASSWORD).await.unwrap();
+    base.clock.advance(INVITATION - 1);
+    let refused = base.sign_in_as(&late.email, PASSWORD).await;
+    assert!(matches!(refused, Err(Error::WrongCredentials)), "{refused:?}");
+    base.sign_in(&prompt.email).await;
+    let primary = base.sign_in(&partner.primary.email).await;
+    users!(base, &primary, acme, users => {
+        assert_eq!(users.user(prompt.id).await.unwrap().row.life.deadline, None);
+        let life = users.user(late.id).await.unwrap().row.life;
+        assert_eq!((life.state, life.lapsed), (AccountState::Deactivated, Some(until)));
+        // Only a reactivation brings them back, with seven days and a link.
+        let (_, link) = users.act(late.id, AccountAct::Reactivate).await.unwrap();
+        assert_eq!(link.unwrap().until, base.clock.now().plus(INVITATION));
+    });
+    // Waived before the deadline, it is gone.
+    users!(base, &primary, acme, users => {
+        users.require_second_factor(false).await.unwrap();
+        assert_eq!(users.user(late.id).await.unwrap().row.life.deadline, None);
+    });
 }
 
 async fn the_list_of_organizations_counts_who_is_there(base: &Base) {

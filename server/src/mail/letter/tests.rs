@@ -30,6 +30,22 @@ fn the_user_of_an_organization_is_told_whose_account_it_is_and_what_it_needs() {
 }
 
 #[test]
+fn a_reminder_says_what_is_missing_and_nothing_else() {
+    // M52, M93, M125
+    let missing = |factor: bool, password: bool| {
+        let until = Timestamp::from_millis(0);
+        letter(News::Reminder { link: None, until, days: 7, factor, password })
+    };
+    assert_eq!(missing(true, true).subject, "7 days left to set up your account with Northlight & Sons");
+    let text = missing(true, true).text();
+    assert!(text.contains("a second factor besides its password") && text.contains("/sign-in"), "{text}");
+    let text = missing(true, false).text();
+    assert!(text.contains("a password and a second factor"), "{text}");
+    let text = missing(false, false).text();
+    assert!(text.contains("needs a password.") && !text.contains("second factor"), "{text}");
+}
+
+#[test]
 fn who_looks_after_safety_is_told_what_was_removed_by_whom_and_until_when() {
     // K8
     let (by, until) = ("Mara Lind".to_owned(), Timestamp::from_millis(0));

@@ -33,7 +33,8 @@ fn Ask(whose: UsersOf) -> impl IntoView {
     } else {
         (
             format!("Require a second factor of everybody in {}?", whose.name),
-            "Whoever has none is signed out at once, and sets one up when they sign in again. All others go on as before.",
+            "Whoever has none is signed out at once, is told by mail, and has seven days to set one up when they sign in \
+             again; then their account is deactivated. All others go on as before.",
             "Require a second factor",
         )
     };

@@ -2,11 +2,13 @@
 //! organization need (M52, M125).
 
 use domain::{
-    AccountId, Capability,
+    AccountId, Capability, OrganizationId, Timestamp,
     account::AccountAct,
     employee::Invited,
+    limits::INVITATION,
     policy::{self, Principal},
 };
+use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use super::OrganizationUsers;
@@ -16,7 +18,31 @@ use crate::{
     audit::{Action, Object},
     factors::has_factor,
     preview,
+    write::{Kind, Write},
 };
+
+#[derive(Debug, FromQueryResult)]
+struct Without {
+    account_id: AccountId,
+}
+
+/// Whoever is active without a second factor has until then to set one up, and is mailed so; answers how many they are.
+/// A deadline that runs already is not made longer.
+async fn begin_deadline(write: &Write<'_>, organization: OrganizationId, until: Timestamp) -> Result<u64> {
+    const ACTIVE: &str = concat!(
+        "SELECT u.account_id FROM organization_user u JOIN account a ON a.id = u.account_id \
+         WHERE u.organization_id = $1 AND a.state = 'active' AND a.deadline IS NULL AND NOT ",
+        has_factor!("a.id")
+    );
+    let mut begun = 0;
+    for Without { account_id } in write.all(ACTIVE, [organization.into()]).await? {
+        let sql = "UPDATE account SET deadline = $1 WHERE id = $2";
+        write.execute_one(sql, [until.into(), account_id.into()]).await?;
+        write.send_later(Kind::Reminder, json!({ "account": account_id })).await?;
+        begun += 1;
+    }
+    Ok(begun)
+}
 
 impl OrganizationUsers<'_> {
     /// Does this to the account of a user; answers their name, and the link of somebody who has to set something up.
@@ -57,7 +83,8 @@ impl OrganizationUsers<'_> {
     }
 
     /// Says whether all users of the organization need a second factor. Where they do, the sessions of those without one
-    /// end, and they set one up when they sign in again; where they don't, a password is all that an account needs.
+    /// end, and they have seven days to set one up, as everybody who lacks something (M93, M94); where they don't, a
+    /// password is all that an account needs.
     pub async fn require_second_factor(&self, required: bool) -> Result<()> {
         const USERS: &str = "SELECT account_id FROM organization_user WHERE organization_id = $1";
         let (write, actor) = self.write().await?;
@@ -66,6 +93,7 @@ impl OrganizationUsers<'_> {
             actor.confirmed(write.now)?;
         }
         let id = self.organization;
+        let mut details = json!({ "second_factor": required });
         let set = "UPDATE organization SET second_factor = $2 WHERE id = $1 AND second_factor <> $2";
         if write.execute(set, [id.into(), required.into()]).await? == 0 {
             return Ok(());
@@ -79,6 +107,12 @@ impl OrganizationUsers<'_> {
                 );
                 write.execute(sql, [id.into()]).await?;
             }
+            let until = write.now.plus(INVITATION);
+            let begun = begin_deadline(&write, id, until).await?;
+            if begun > 0 {
+                details["users"] = begun.into();
+                details["until"] = until.minute().into();
+            }
         } else {
             let sql = format!(
                 "UPDATE account SET state = 'active', deadline = NULL, set_up_by_link = FALSE \
@@ -87,7 +121,6 @@ impl OrganizationUsers<'_> {
             );
             write.execute(sql, [id.into(), write.now.into()]).await?;
         }
-        let details = json!({ "second_factor": required });
         write.audit(Action::OrganizationPolicyChanged, Object::Organization(id), details).await?;
         write.commit().await
     }

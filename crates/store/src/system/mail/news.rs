@@ -18,6 +18,8 @@ pub enum News {
         until: Timestamp,
         days: i64,
         factor: bool,
+        /// Whether there is a password already, so that the second factor alone is missing.
+        password: bool,
     },
     /// M23, K10: to the primary account.
     EmployeeAdded {
