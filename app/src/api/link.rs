@@ -18,6 +18,8 @@ pub struct Offer {
     pub least: usize,
     /// Whether a new address is proven by the password too.
     pub with_password: bool,
+    /// Whether the account needs a second factor.
+    pub needs_factor: bool,
     /// What the form sends along: that the browser still holds the link which is shown.
     pub link: String,
 }
@@ -55,8 +57,8 @@ pub(super) fn used() {
 #[server(name = LoadLink, endpoint = "link", input = GetUrl)]
 pub async fn link_offer() -> Result<Offer, AppError> {
     let token = held().ok_or_else(|| super::gate::fail(AppError::Conflict(NOT_HELD.to_owned())))?;
-    let store::LinkOffer { name, email, partner, until, purpose, rules, with_password } =
+    let store::LinkOffer { name, email, partner, until, purpose, rules, with_password, needs_factor } =
         super::gate::request().store.visitor().open_link(&token).await?;
     let (least, link) = (rules.least(), store::link_mark(&token));
-    Ok(Offer { name, email, partner, until, purpose, least, with_password, link })
+    Ok(Offer { name, email, partner, until, purpose, least, with_password, needs_factor, link })
 }

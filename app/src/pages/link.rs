@@ -106,21 +106,22 @@ fn UseAddress(offer: Offer) -> impl IntoView {
     }
 }
 
-/// What is left of the time for both (M93).
-fn left(days: i64) -> String {
+/// What is left of the time for what is missing: both, or the password where the organization wants no more (M52, M93).
+fn left(days: i64, needs_factor: bool) -> String {
+    let missing = if needs_factor { "a password and a second factor" } else { "a password" };
     match days {
-        ..=1 => "Less than a day left to set a password and a second factor.".to_owned(),
-        days => format!("{days} days left to set a password and a second factor."),
+        ..=1 => format!("Less than a day left to set {missing}."),
+        days => format!("{days} days left to set {missing}."),
     }
 }
 
 #[component]
 fn SetPassword(offer: Offer, title: &'static str, button: &'static str) -> impl IntoView {
     let action = UseLink::url();
-    let Offer { name, email, partner, until, purpose, least, link, .. } = offer;
+    let Offer { name, email, partner, until, purpose, least, needs_factor, link, .. } = offer;
     let initial: String = partner.chars().take(1).collect();
     let left = (purpose == LinkPurpose::Invitation)
-        .then(|| left(until.days_left(expect_context::<Now>().0.get_untracked())));
+        .then(|| left(until.days_left(expect_context::<Now>().0.get_untracked()), needs_factor));
     view! {
         <Title text=title/>
         <header>

@@ -32,6 +32,8 @@ pub struct LinkOffer {
     pub rules: PasswordRules,
     /// Whether a new address is proven by the password too.
     pub with_password: bool,
+    /// Whether the account needs a second factor (M52, M93).
+    pub needs_factor: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -45,6 +47,7 @@ pub(super) struct Offered {
     pub email: String,
     pub new_email: Option<String>,
     pub has_factor: bool,
+    needs_factor: bool,
     by_owner: Option<bool>,
     name: String,
     partner: String,
@@ -71,7 +74,7 @@ impl Visitor<'_> {
             "SELECT l.account_id, l.partner_id, l.expires_at, l.purpose, a.state, a.deadline, a.email, \
                    c.email AS new_email, c.by_owner, ",
             has_factor!("a.id"),
-            " AS has_factor, COALESCE(e.name, u.name) AS name, p.name AS partner \
+            " AS has_factor, COALESCE(o.second_factor, TRUE) AS needs_factor, COALESCE(e.name, u.name) AS name, p.name AS partner \
                    FROM link l LEFT JOIN address_change c ON c.id = l.change_id JOIN account a ON a.id = l.account_id LEFT JOIN employee e ON e.account_id = a.id \
                    LEFT JOIN organization_user u ON u.account_id = a.id \
                    LEFT JOIN organization o ON o.id = u.organization_id \
@@ -93,7 +96,7 @@ impl Visitor<'_> {
         let purpose = offered.purpose();
         let rules = self.0.password_rules(offered.account_id).await?;
         let with_password = offered.with_password();
-        let Offered { name, email, new_email, partner, expires_at, .. } = offered;
+        let Offered { name, email, new_email, partner, expires_at, needs_factor, .. } = offered;
         Ok(LinkOffer {
             name,
             email: new_email.unwrap_or(email),
@@ -102,6 +105,7 @@ impl Visitor<'_> {
             purpose,
             rules,
             with_password,
+            needs_factor,
         })
     }
 

@@ -374,6 +374,11 @@ async fn a_second_factor_that_is_not_needed_holds_up_nobody(base: &Base) {
     // M52, M125
     let (partner, acme) = acme(base).await;
     let half = base.invite_user(&partner.primary, acme, &new_user(VIEW)).await.unwrap();
+    let needs_factor = async |path: &str| {
+        let token = path.strip_prefix("/link/").unwrap();
+        base.store.visitor().open_link(token).await.unwrap().needs_factor
+    };
+    assert!(needs_factor(&half.path).await);
     base.use_link(&half.path).await;
     let reset = base.user(&partner.primary, acme).await;
     users!(base, &partner.primary, acme, users => {
@@ -390,6 +395,7 @@ async fn a_second_factor_that_is_not_needed_holds_up_nobody(base: &Base) {
     let later = base.invite_user(&partner.primary, acme, &new_user(VIEW)).await.unwrap();
     let mails = post(base).await;
     assert!(matches!(&mails[..], [Mail { news: News::Invitation { factor: false, .. }, .. }]), "{mails:?}");
+    assert!(!needs_factor(&later.path).await, "the page of the link speaks of the password alone");
     base.use_link(&later.path).await;
     base.clock.advance(INVITATION);
     base.system().sweep().await.unwrap();
