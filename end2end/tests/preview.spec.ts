@@ -58,18 +58,27 @@ test('an organization user is looked through by whoever sees their organization'
   await expect(banner(page, user.name)).toHaveCount(0);
 });
 
-test('why somebody sees a device is asked by its hostname', async ({ page, world }) => {
+test('who sees a device is listed, and why somebody does is asked by its hostname', async ({ page, world }) => { // SPEC section 6
   const { id, name, devices } = await world.organization({ devices: 1 });
-  const { email, name: person } = await world.invitation();
-  await world.group({ organizations: [id], employees: [await world.employeeId(email)] });
+  const { email: invitation, name: later } = await world.invitation();
+  const person = await world.employee();
+  const group = await world.group({ organizations: [id], employees: [person.id, await world.employeeId(invitation)] });
   const hostname = devices[0]?.hostname ?? '';
   await page.goto(`/devices/${devices[0]?.id ?? ''}`);
   await page.getByRole('link', { name: 'Who sees it, and why' }).click();
   await expect(page.getByRole('region', { name: 'Organization or device' })).toContainText(`${hostname}${devices[0]?.serial ?? ''}, ${name}`);
-  await page.getByRole('searchbox', { name: 'Search: person' }).fill(person);
-  await page.getByRole('searchbox', { name: 'Search: person' }).press('Enter');
-  await page.getByRole('link', { name: person }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'Yes' })).toContainText(`${person} sees ${hostname}.`);
+  const sees = page.getByRole('region', { name: 'Who sees it' });
+  await expect(sees).toContainText(/\d+ people see it/);
+  await sees.getByRole('searchbox', { name: 'Search: person' }).fill(person.name);
+  await sees.getByRole('searchbox', { name: 'Search: person' }).press('Enter');
+  await expect(sees.getByRole('listitem')).toHaveText(`${person.name}${person.email} · through ${group.name}`);
+  await sees.getByRole('link', { name: person.name }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Yes' })).toContainText(`${person.name} sees ${hostname}.`);
+  // Who is invited sees nothing yet; the way is told all the same.
+  await page.goto(`/why?device=${devices[0]?.id ?? ''}&who=${encodeURIComponent(later)}`);
+  await page.getByRole('region', { name: 'Who does not see it' }).getByRole('link', { name: later }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Not yet' })).toContainText('The account is not set up yet.');
+  await expect(page.getByRole('region', { name: 'Ways' })).toContainText(group.name);
   await page.goto('/why');
   const search = page.getByRole('searchbox', { name: 'Search: organization or device' });
   await search.fill(devices[0]?.serial ?? '');
@@ -88,7 +97,10 @@ test.describe('Admin', () => {
     await page.getByRole('searchbox', { name: 'Search: organization or device' }).fill(organization.name);
     await page.getByRole('searchbox', { name: 'Search: organization or device' }).press('Enter');
     await page.getByRole('link', { name: organization.name }).click();
-    await expect(page.getByRole('status').filter({ hasText: 'Yes' })).toContainText('It is the organization whose user they are.');
+    await expect(page.getByRole('status').filter({ hasText: 'Not yet' })).toContainText('It is the organization whose user they are.');
+    // Of the employees they are not told.
+    await page.goto(`/why?organization=${organization.id}`);
+    await expect(page.getByRole('region', { name: 'Who sees it' })).toContainText('Nobody sees it.');
     await page.goto(`/why?who=${encodeURIComponent(portal.person('tech').name)}`);
     await expect(page.getByRole('region', { name: 'Person' })).toContainText('None matches.');
   });

@@ -1,13 +1,19 @@
 //! Why X sees Y, or why not.
 
-use domain::{limits::SEARCH_MAX, list::WhyQuery, visibility::Why};
+use domain::{
+    Role,
+    limits::SEARCH_MAX,
+    list::{Stage, WhyQuery},
+    policy::Bar,
+    visibility::Why,
+};
 use maud::{Markup, html};
-use store::{Explained, Explanation, Through};
+use store::{Explained, Explanation, SeenBy, Seers, Through};
 
 use super::{groups, list, parts::Parts};
 
 fn there(query: &WhyQuery, change: impl FnOnce(&mut WhyQuery)) -> String {
-    let mut query = query.clone();
+    let mut query = WhyQuery { cursor: None, ..query.clone() };
     change(&mut query);
     format!("/why{}", query.write())
 }
@@ -33,9 +39,93 @@ pub fn page(parts: &Parts, query: &WhyQuery, shown: &Explanation) -> Markup {
         @if let (Some(explained), Some((name, _)), Some((what, _))) = (&shown.explained, person, what) {
             (answer(parts, explained, name, what))
         }
-        div class="split even" {
-            (side(parts, query, ("Person", "who", &query.person_search, "Name or email"), person, &there(query, |q| q.person = None), &people))
-            (side(parts, query, ("Organization or device", "what", &query.what_search, "Organization, hostname or serial"), what, &there(query, |q| q.what = None), &things))
+        @if let (Some(seers), Some((name, _))) = (&shown.seers, what) {
+            (asked(parts, query, what, &things))
+            (self::seers(parts, query, seers, name))
+        } @else {
+            div class="split even" {
+                (side(parts, query, ("Person", "who", &query.person_search, "Name or email"), person, &there(query, |q| q.person = None), &people))
+                (asked(parts, query, what, &things))
+            }
+        }
+    }
+}
+
+/// What is asked about.
+fn asked(
+    parts: &Parts,
+    query: &WhyQuery,
+    what: Option<(&str, &str)>,
+    things: &[(String, &str, &str)],
+) -> Markup {
+    let words =
+        ("Organization or device", "what", query.what_search.as_str(), "Organization, hostname or serial");
+    side(parts, query, words, what, &there(query, |q| q.what = None), things)
+}
+
+/// How somebody sees it, in a few words.
+fn path(by: &SeenBy) -> String {
+    match by {
+        SeenBy::Standing(standing) if standing.role == Role::Primary => {
+            "sees everything as the primary account".to_owned()
+        }
+        SeenBy::Standing(_) => "sees everything as a Security Administrator".to_owned(),
+        SeenBy::Everything => "sees everything, for they are in no Access Group".to_owned(),
+        SeenBy::Groups { first, more: 0 } => format!("through {first}"),
+        SeenBy::Groups { first, more } => {
+            format!("through {first} and {}", list::counted(*more, "more group", "more groups"))
+        }
+        SeenBy::Own(access) => format!("as a user of the organization: {}", access.in_words()),
+    }
+}
+
+/// Who sees what was chosen, page by page; of those whom the search finds, who does not see it too.
+fn seers(parts: &Parts, query: &WhyQuery, seers: &Seers, what: &str) -> Markup {
+    let narrowed = !query.person_search.is_empty();
+    let told = list::counted(seers.total, "person sees it", "people see it");
+    let turned = |cursor| there(query, |query| query.cursor = Some(cursor));
+    html! {
+        section class="card" aria-label="Who sees it" {
+            header { h2 { "Who sees " (what) } }
+            div class="tools" {
+                form class="input find" role="search" aria-label="Search: person" action="/why" {
+                    (parts.small_icon("search"))
+                    input type="search" name="who" value=(query.person_search) aria-label="Search: person" placeholder="Name or email" maxlength=(SEARCH_MAX) autocomplete="off";
+                    (list::kept(&there(query, |_| ())["/why".len()..], &["who"]))
+                }
+                span class="sub" {
+                    @if seers.users_alone { "Its users. Which employees see it is told to Security Administrators." }
+                    @else { "The search finds those too who don’t see it." }
+                }
+            }
+            @if narrowed { (list::chips(true, seers.total, &list::chip(parts, &format!("Search: {}", query.person_search), &there(query, |query| query.person_search.clear())))) }
+            ul class="plain" {
+                @for seer in &seers.page.rows {
+                    li {
+                        div {
+                            a class="name" rel="external" href=(there(query, |query| query.person = Some(seer.id))) { (seer.name) }
+                            div class="sub" { (seer.email) " · " (path(&seer.by)) }
+                        }
+                    }
+                }
+                @if seers.page.rows.is_empty() { li { span class="sub" { @if narrowed { "Nobody of this name sees it." } @else { "Nobody sees it." } } } }
+            }
+            (list::foot(&told, &seers.page, turned))
+        }
+        @if !seers.others.is_empty() {
+            section class="card" aria-label="Who does not see it" {
+                header { h2 { "Don’t see " (what) } }
+                ul class="plain" {
+                    @for other in &seers.others {
+                        li {
+                            div {
+                                a class="name" rel="external" href=(there(query, |query| query.person = Some(other.id))) { (other.name) }
+                                div class="sub" { (other.email) }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -78,27 +168,50 @@ fn side(
     }
 }
 
-fn answer(parts: &Parts, Explained { why, through, groups }: &Explained, name: &str, what: &str) -> Markup {
-    let reason = match why {
+/// Where they may look, and why.
+const fn reason(why: &Why) -> &'static str {
+    match why {
         Why::NeverScoped => {
             "The primary account and Security Administrators see everything, whatever their groups."
         }
-        Why::Everything => "They were never in an Access Group, so they see everything.",
+        Why::Everything => "They are in no Access Group, so they see everything.",
         Why::Groups(_) => "Through what these Access Groups hold:",
         Why::Own => "It is the organization whose user they are.",
-        Why::NoGroup => "They are in no Access Group any more, so they see nothing.",
+        Why::NoGroup => "They see what their Access Groups hold, and are in none, so they see nothing.",
         Why::NotHeld => "None of their Access Groups holds it.",
         Why::NotOwn => "Organization users see their own organization alone.",
         Why::Removed | Why::Unlinked => "Nobody who sees by groups sees it.",
+    }
+}
+
+/// What would be so, were it not for what keeps them from seeing anything.
+const fn otherwise(why: &Why) -> &'static str {
+    match why {
+        Why::NeverScoped => "But for that they would see everything, whatever their groups.",
+        Why::Everything => "But for that they would see everything: they are in no Access Group.",
+        Why::Groups(_) => "Access Groups of theirs hold it:",
+        Why::Own => "It is the organization whose user they are.",
+        no => reason(no),
+    }
+}
+
+fn answer(parts: &Parts, explained: &Explained, name: &str, what: &str) -> Markup {
+    let Explained { barred, why, through, groups } = explained;
+    let not_yet = why.yes() && matches!(barred, Some(Bar::Account(Stage::Pending)));
+    let (class, icon, word) = match explained.yes() {
+        true => ("note ok", "eye", "Yes"),
+        false if not_yet => ("note warn", "eye-off", "Not yet"),
+        false => ("note warn", "eye-off", "No"),
     };
-    let (class, icon, word) =
-        if why.yes() { ("note ok", "eye", "Yes") } else { ("note warn", "eye-off", "No") };
     html! {
         div class=(class) role="status" {
             (parts.icon(icon))
             div {
-                p { b { (word) ": " (name) @if why.yes() { " sees " } @else { " does not see " } (what) "." } }
-                p { (reason) }
+                p { b { (word) ": " (name) @if explained.yes() { " sees " } @else { " does not see " } (what) "." } }
+                @match barred {
+                    Some(bar) => p { (bar.message()) " " (otherwise(why)) },
+                    None => p { (reason(why)) },
+                }
             }
         }
         @if !through.is_empty() {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::AccountAct,
+    list::Stage,
     organization_user::{Access, PortalAccess},
     role::{Rank, Role, Standing},
 };
@@ -199,6 +200,43 @@ impl Refusal {
                 "Your preview is over. Go on as yourself first: the button is at the top of every page."
             }
         }
+    }
+}
+
+/// What keeps somebody from every status page, wherever they may look: nothing is seen at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// The account is not set up yet, or has ended (M94, M112).
+    Account(Stage),
+    /// The role has no status pages.
+    Role(Role),
+    /// Nor has what an organization user has access to (M138).
+    Access(Access),
+}
+
+impl Bar {
+    /// Why, as a sentence.
+    pub fn message(self) -> String {
+        match self {
+            Self::Account(Stage::Overdue) => {
+                "The account is deactivated: it was not set up in time.".to_owned()
+            }
+            Self::Account(Stage::Deactivated) => "The account is deactivated.".to_owned(),
+            Self::Account(_) => "The account is not set up yet.".to_owned(),
+            Self::Role(role) => format!("Their role, {}, has no status pages.", role.name()),
+            Self::Access(access) => format!("Their access, {}, has no status pages.", access.in_words()),
+        }
+    }
+}
+
+/// What keeps this person from every status page while their account stands there, if anything does. Where others look is
+/// `visibility`.
+pub const fn barred(principal: Principal, stage: Stage) -> Option<Bar> {
+    match (stage, principal) {
+        (Stage::Active, _) if principal.may(Capability::StatusPages) => None,
+        (Stage::Active, Principal::Employee(standing)) => Some(Bar::Role(standing.role)),
+        (Stage::Active, Principal::OrganizationUser(access)) => Some(Bar::Access(access)),
+        (stage, _) => Some(Bar::Account(stage)),
     }
 }
 

@@ -59,7 +59,7 @@ pub enum Place {
 pub enum Why {
     /// Primary or Security Administrator: never scoped (rule 6).
     NeverScoped,
-    /// Was never in any group (rule 2).
+    /// Is in no group: never was (rule 2), or was let out of all (rule 4).
     Everything,
     /// Through these of their groups, by their places in the list.
     Groups(Vec<usize>),

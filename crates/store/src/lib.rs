@@ -57,6 +57,7 @@ mod person;
 mod preview;
 mod scope;
 mod secret;
+mod seers;
 mod settings;
 mod support;
 mod system;
@@ -93,6 +94,6 @@ pub use system::{
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};
-pub use why::{Choice, Explained, Explainer, Explanation, Subject, Through};
+pub use why::{Choice, Explained, Explainer, Explanation, SeenBy, Seer, Seers, Subject, Through};
 
 type Result<T, E = Error> = std::result::Result<T, E>;

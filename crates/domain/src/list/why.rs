@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, bad, pairs};
+use super::{BadQuery, Cursor, NameSort, QueryString, SortValue, Sorted, bad, pairs};
 use crate::{
     element::ElementKind,
     field::{self, Problem},
@@ -45,6 +45,8 @@ pub struct WhyQuery {
     /// What people, and organizations and what hangs on them, to choose from are searched by.
     pub person_search: String,
     pub what_search: String,
+    /// Where the page of those starts who see it, where no person is chosen.
+    pub cursor: Option<Cursor>,
 }
 
 impl WhyQuery {
@@ -58,6 +60,12 @@ impl WhyQuery {
                 "person" => read.person = Some(value.parse().map_err(|_| none())?),
                 "who" => read.person_search = search()?,
                 "what" => read.what_search = search()?,
+                "after" | "before" => {
+                    let cursor = Cursor::read(&value, name == "before").ok_or_else(none)?;
+                    // By name, which is text.
+                    read.cursor = Some(cursor).filter(|cursor| matches!(cursor.value, SortValue::Text(_)));
+                    read.cursor.as_ref().ok_or_else(none)?;
+                }
                 // One thing at a time.
                 kind if read.what.is_none() => read.what = Some(What::read(kind, &value).ok_or_else(none)?),
                 _ => return Err(none()),
@@ -75,7 +83,16 @@ impl WhyQuery {
         }
         out.push("who", &self.person_search);
         out.push("what", &self.what_search);
+        if let Some(cursor) = &self.cursor {
+            out.push(if cursor.before { "before" } else { "after" }, &cursor.write());
+        }
         out.finish()
+    }
+
+    /// The list of those who see what is chosen: by name, as far as the search finds them.
+    pub fn seers(&self) -> Sorted<NameSort> {
+        let (search, cursor) = (self.person_search.clone(), self.cursor.clone());
+        Sorted { search, cursor, ..Sorted::new(NameSort::Name) }
     }
 }
 
@@ -92,14 +109,17 @@ mod tests {
         ];
         for what in things.into_iter().map(Some).chain([None]) {
             let (person, who) = (Some(AccountId::new(3)), "Ann & Bob".to_owned());
-            let query = WhyQuery { person, what, person_search: who, what_search: "x".to_owned() };
+            let value = SortValue::Text("ann.b=c".to_owned());
+            let cursor = Some(Cursor { before: what.is_some(), value, id: 7 });
+            let query = WhyQuery { person, what, person_search: who, what_search: "x".to_owned(), cursor };
+            assert_eq!(query.seers().search, "Ann & Bob");
+            assert_eq!(query.seers().cursor, query.cursor);
             assert_eq!(WhyQuery::read(&query.write()), Ok(query));
         }
         let (device, other) = (DeviceId::new(8), OrganizationId::new(7));
-        for wrong in
-            ["color=red".to_owned(), "device=!".to_owned(), format!("device={device}&organization={other}")]
-        {
-            assert!(WhyQuery::read(&wrong).is_err(), "{wrong}");
+        let two = format!("device={device}&organization={other}");
+        for wrong in ["color=red", "device=!", "after=1", "after=1.n5", &two] {
+            assert!(WhyQuery::read(wrong).is_err(), "{wrong}");
         }
     }
 }

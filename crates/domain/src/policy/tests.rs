@@ -50,6 +50,36 @@ fn each_role_may_what_the_table_says() {
 }
 
 #[test]
+fn nothing_is_seen_without_an_active_account_and_status_pages() {
+    // M94, M112, M138, P23
+    let of = |portal, endpoint| Access { portal, endpoint };
+    let users = PortalAccess::ALL.into_iter().flat_map(move |portal| {
+        EndpointAccess::ALL.map(move |endpoint| Principal::OrganizationUser(of(portal, endpoint)))
+    });
+    for principal in standings().into_iter().map(Principal::Employee).chain(users) {
+        let bar = barred(principal, Stage::Active);
+        assert_eq!(bar.is_none(), principal.may(Capability::StatusPages), "{principal:?}");
+        for stage in Stage::ALL.into_iter().filter(|stage| *stage != Stage::Active) {
+            assert_eq!(barred(principal, stage), Some(Bar::Account(stage)), "{principal:?}");
+        }
+    }
+    let business = barred(Principal::Employee(Standing::of(Role::Business)), Stage::Active);
+    assert_eq!(business, Some(Bar::Role(Role::Business)));
+    assert_eq!(business.unwrap().message(), "Their role, Business, has no status pages.");
+    let restorer = of(PortalAccess::None, EndpointAccess::RestoreOnly);
+    let restorer = barred(Principal::OrganizationUser(restorer), Stage::Active).unwrap();
+    assert_eq!(restorer.message(), "Their access, Endpoint Backup: restore only, has no status pages.");
+    let words = [
+        (Stage::Pending, "The account is not set up yet."),
+        (Stage::Overdue, "The account is deactivated: it was not set up in time."),
+        (Stage::Deactivated, "The account is deactivated."),
+    ];
+    for (stage, message) in words {
+        assert_eq!(Bar::Account(stage).message(), message);
+    }
+}
+
+#[test]
 fn a_designation_only_adds() {
     for standing in standings() {
         for capability in Capability::ALL {

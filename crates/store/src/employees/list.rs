@@ -27,7 +27,7 @@ use crate::{
 const EXPORTED: u64 = 1_000;
 
 /// Who sees everything: rule 6, and those who are in no group yet.
-const SEES_EVERYTHING: &str =
+pub(crate) const SEES_EVERYTHING: &str =
     "(e.role = 'primary' OR e.security_administrator OR e.visibility = 'everything')";
 
 #[derive(Debug, FromQueryResult)]

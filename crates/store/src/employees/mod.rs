@@ -27,6 +27,7 @@ mod list;
 
 pub use bulk::BulkDone;
 pub use list::GroupChoice;
+pub(crate) use list::SEES_EVERYTHING;
 
 /// Employees as somebody may manage them.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use domain::{
     element::{ElementKind, Unlinked, Whereabouts},
     list::{
         Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, GroupQuery, NameQuery,
-        OrganizationQuery, SortKey, What,
+        OrganizationQuery, SortKey, What, WhyQuery,
     },
     visibility::Place,
 };
@@ -124,7 +124,48 @@ fn filters(built: &Built) -> Vec<DeviceQuery> {
     queries
 }
 
+/// Who sees an organization, or what is linked to none, is told as the rule has it, person by person.
+async fn compare_seers(base: &Base, built: &Built) {
+    let primary = base.actor(&built.partner.primary).await;
+    let store = base.store.clone().with_lists(2, 0);
+    let door = store.explainer(&primary).unwrap();
+    let hanging = |place: &Place| built.world.devices.iter().position(|gear| built.place(gear) == *place);
+    let organizations = (0..built.organizations.len()).map(|place| built.home(place));
+    for place in organizations.chain([Place::Unlinked]) {
+        let device = match hanging(&place) {
+            Some(at) if !matches!(place, Place::InRemoved(_)) => {
+                Some(What::Device(base.device_id(&built.partner.primary, &Gear::serial(at)).await))
+            }
+            _ => None,
+        };
+        let organization = match place {
+            Place::In(id) => Some(What::Organization(id)),
+            Place::InRemoved(_) | Place::Unlinked => None,
+        };
+        let wanted: BTreeSet<_> = built
+            .viewers()
+            .into_iter()
+            .filter(|(_, eyes)| eyes.looks() && eyes.sees(place))
+            .map(|(person, _)| person.id)
+            .collect();
+        for what in device.into_iter().chain(organization) {
+            let mut query = WhyQuery { what: Some(what), ..WhyQuery::default() };
+            let mut found = Vec::new();
+            loop {
+                let seers = door.answer(&query).await.unwrap().seers.unwrap();
+                assert_eq!(seers.total, wanted.len() as u64, "{place:?}");
+                found.extend(seers.page.rows.into_iter().map(|seer| seer.id));
+                let Some(next) = seers.page.next else { break };
+                query.cursor = Some(next);
+            }
+            assert_eq!(found.len(), wanted.len(), "nobody twice");
+            assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), wanted, "{place:?}");
+        }
+    }
+}
+
 async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize) {
+    compare_seers(base, built).await;
     let ids: Vec<_> = base.walk(&built.partner.primary, &DeviceQuery::default()).await;
     // What hangs on removed organizations is nobody's to see.
     let kept = format!("SELECT CAST(id AS TEXT) FROM device WHERE partner_id = {}", built.partner.id.get());
@@ -134,7 +175,8 @@ async fn compare(base: &Base, built: &Built, strangers: &[DeviceId], turn: usize
         let actor = base.actor(person).await;
         if !eyes.looks() {
             // M106, M138
-            assert!(matches!(base.store.visible(&actor), Err(Error::Forbidden(Refusal::Access))));
+            let refused = base.store.visible(&actor);
+            assert!(matches!(refused, Err(Error::Forbidden(Refusal::Access | Refusal::Role))));
             continue;
         }
         let everything = expected(built, eyes, &DeviceQuery::default());
@@ -244,7 +286,10 @@ async fn compare_organizations(
             store.explainer(&primary).unwrap().why(person.id, what).await
         };
         match explained {
-            Ok(explained) => assert_eq!(explained.why.yes(), visible(&place), "{explained:?} to {eyes:?}"),
+            Ok(explained) => {
+                assert_eq!(explained.why.yes(), visible(&place), "{explained:?} to {eyes:?}");
+                assert_eq!(explained.yes(), visible(&place) && eyes.looks(), "{explained:?} to {eyes:?}");
+            }
             Err(Error::NotFound) => assert!(built.world.organizations[place], "there"),
             Err(other) => panic!("{other}"),
         }

@@ -4,7 +4,7 @@
 use domain::{
     Role, Standing,
     element::{ElementKind, Whereabouts},
-    list::{AuditQuery, DeviceQuery, DeviceSort, ElementQuery, SortKey},
+    list::{AuditQuery, DeviceQuery, DeviceSort, ElementQuery, SortKey, What, WhyQuery},
 };
 
 use crate::worlds::{Base, Person};
@@ -199,5 +199,49 @@ async fn the_history_of_a_group_is_found_by_its_index() {
     let actor = base.actor(&partner.primary).await;
     let steps = base.store.oversight(&actor).unwrap().plan_of_history(partner.all).await.unwrap();
     assert!(steps[0].contains("audit_by_object"), "{steps:#?}");
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sees_an_organization_is_read_by_name() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.explainer(&actor).unwrap();
+    for who in ["", "ann"] {
+        let what = Some(What::Organization(acme));
+        let query = WhyQuery { what, person_search: who.to_owned(), ..WhyQuery::default() };
+        let plans = door.plans_of_seers(acme, &query).await.unwrap();
+        let [gathered, alone, users, _, ways, count] = plans.as_slice() else { panic!("{plans:#?}") };
+        let has = |plan: &[String], wanted: &str| plan.iter().any(|step| step.starts_with(wanted));
+        let correlated = |plan: &[String]| plan.iter().any(|step| step.contains("CORRELATED"));
+        for plan in [gathered, alone] {
+            assert!(has(plan, "SEARCH e USING INDEX employee_by_name (partner_id=?"), "{plan:#?}");
+        }
+        assert!(
+            has(users, "SEARCH u USING INDEX organization_user_by_name (organization_id=?"),
+            "{users:#?}"
+        );
+        // The members of the groups that hold it are gathered once; or each is looked at by what they are in.
+        assert!(!correlated(gathered) && (correlated(count) == !who.is_empty()), "{gathered:#?} {count:#?}");
+        let by_group = "SEARCH gm USING INDEX group_member_by_group (group_id=?)";
+        assert!(has(gathered, by_group), "{gathered:#?}");
+        let own = alone.iter().any(|step| step.starts_with("SEARCH gm") && step.contains("(account_id=?"));
+        assert!(correlated(alone) && own, "{alone:#?}");
+        for plan in [gathered, alone, count] {
+            let holding = plan.iter().any(|step| {
+                step.starts_with("SEARCH go")
+                    && step.contains("group_organization_by_organization (organization_id=?")
+            });
+            assert!(holding, "{plan:#?}");
+        }
+        for plan in &plans {
+            let scans = |step: &&String| step.starts_with("SCAN ") && *step != "SCAN CONSTANT ROW";
+            assert_eq!(plan.iter().find(scans), None, "{plan:#?}");
+            assert!(plan.iter().all(|step| !step.contains("TEMP B-TREE FOR ORDER")), "{plan:#?}");
+        }
+        assert!(has(ways, "SEARCH gm USING"), "{ways:#?}");
+    }
     base.finish().await;
 }

@@ -73,12 +73,14 @@ pub struct Built {
     pub now: Timestamp,
 }
 
-const STANDINGS: [Standing; 5] = [
+const STANDINGS: [Standing; 6] = [
     Standing::of(Role::Admin),
     Standing::of(Role::Tech),
     Standing::of(Role::Tech).designated(),
     Standing::of(Role::Admin).designated(),
     Standing::of(Role::SalesMarketing).designated(),
+    // Sees organizations by groups, and has no page to see them on.
+    Standing::of(Role::Business),
 ];
 
 fn gear(organizations: usize) -> impl Strategy<Value = Gear> {
@@ -335,7 +337,7 @@ impl Eyes {
     /// Whether there are status pages for them at all; where these look is the rule's to say.
     pub fn looks(&self) -> bool {
         match self {
-            Self::Employee(..) => true,
+            Self::Employee(standing, ..) => Principal::Employee(*standing).may(Capability::StatusPages),
             Self::User(_, access) => Principal::OrganizationUser(*access).may(Capability::StatusPages),
         }
     }

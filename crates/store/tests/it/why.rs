@@ -2,15 +2,24 @@
 
 use domain::{
     OrganizationId, Refusal, Role, Standing,
+    account::AccountAct,
     element::ElementKind,
-    list::{What, WhyQuery},
+    limits::INVITATION,
+    list::{Stage, What, WhyQuery},
+    policy::Bar,
     visibility::Why,
 };
-use store::{Error, Explanation};
+use store::{Error, Explanation, SeenBy, Seers};
 
-use crate::worlds::{Base, Person, network};
+use crate::worlds::{Base, MANAGE, Person, RESTORE_ONLY, VIEW, network, new_employee};
 
-both!(what_hangs_on_an_organization_is_seen_where_it_is, admins_ask_of_users_of_organizations_that_they_see,);
+both!(
+    what_hangs_on_an_organization_is_seen_where_it_is,
+    admins_ask_of_users_of_organizations_that_they_see,
+    nobody_sees_without_an_active_account_and_status_pages,
+    everybody_who_sees_an_organization_is_listed_with_the_way_there,
+    admins_are_told_which_users_see_an_organization_and_no_more,
+);
 
 async fn asked(base: &Base, by: &Person, query: &str) -> Result<Explanation, Error> {
     let actor = base.actor(by).await;
@@ -110,4 +119,158 @@ async fn admins_ask_of_users_of_organizations_that_they_see(base: &Base) {
         let answer = asked(base, &admin, &query).await;
         assert!(matches!(answer, Err(Error::NotFound)), "{query}: {answer:?}");
     }
+}
+
+async fn nobody_sees_without_an_active_account_and_status_pages(base: &Base) {
+    // SPEC section 6, M94, M112, M138, P23: state and role are part of where somebody may look
+    let Cast { primary, acme, tech, user, .. } = cast(base).await;
+    let business = base.employ(&primary, Standing::of(Role::Business)).await;
+    let sales = base.employ(&primary, Standing::of(Role::SalesMarketing)).await;
+    let designated = base.employ(&primary, Standing::of(Role::SalesMarketing).designated()).await;
+    base.group(&primary, "Pages", &[acme], &[business.id, sales.id]).await;
+    let restorer = base.user_with(&primary, acme, RESTORE_ONLY).await;
+    let invited = {
+        let actor = base.actor(&primary).await;
+        let door = base.store.employee_admin(&actor).unwrap();
+        door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap()
+    };
+    base.group(&primary, "Invited", &[acme], &[invited.id]).await;
+    let why = async |id| {
+        let actor = base.actor(&primary).await;
+        base.store.explainer(&actor).unwrap().why(id, What::Organization(acme)).await.unwrap()
+    };
+    for (id, bar) in [
+        (tech.id, None),
+        (user.id, None),
+        (designated.id, None),
+        (business.id, Some(Bar::Role(Role::Business))),
+        (sales.id, Some(Bar::Role(Role::SalesMarketing))),
+        (restorer.id, Some(Bar::Access(RESTORE_ONLY))),
+        (invited.id, Some(Bar::Account(Stage::Pending))),
+    ] {
+        let explained = why(id).await;
+        assert!(explained.why.yes(), "the path is told all the same: {explained:?}");
+        assert_eq!((explained.barred, explained.yes()), (bar, bar.is_none()));
+    }
+    assert_eq!(why(business.id).await.through[0].name, "Pages");
+    let actor = base.actor(&primary).await;
+    base.store.employee_admin(&actor).unwrap().deactivate(tech.id).await.unwrap();
+    let door = base.store.organization_admin(&actor).unwrap();
+    door.users(acme).act(user.id, AccountAct::Deactivate).await.unwrap();
+    for id in [tech.id, user.id] {
+        let explained = why(id).await;
+        assert_eq!(explained.barred, Some(Bar::Account(Stage::Deactivated)));
+        assert!(explained.why.yes() && !explained.yes());
+    }
+    // At the deadline, before anything has tidied, and afterwards.
+    base.clock.advance(INVITATION);
+    let lapsed = Some(Bar::Account(Stage::Overdue));
+    let primary = base.sign_in(&primary.email).await;
+    let why = async |id| {
+        let actor = base.actor(&primary).await;
+        base.store.explainer(&actor).unwrap().why(id, What::Organization(acme)).await.unwrap()
+    };
+    assert_eq!(why(invited.id).await.barred, lapsed);
+    base.system().sweep().await.unwrap();
+    assert_eq!(why(invited.id).await.barred, lapsed);
+    assert_eq!(why(tech.id).await.barred, Some(Bar::Account(Stage::Deactivated)));
+}
+
+async fn seers(base: &Base, by: &Person, query: &str) -> Seers {
+    asked(base, by, query).await.unwrap().seers.unwrap()
+}
+
+/// Those who are listed, by address, each with the way there.
+fn told(seers: &Seers) -> Vec<(String, SeenBy)> {
+    let mut told: Vec<_> = seers.page.rows.iter().map(|seer| (seer.email.clone(), seer.by.clone())).collect();
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    told
+}
+
+async fn everybody_who_sees_an_organization_is_listed_with_the_way_there(base: &Base) {
+    // SPEC section 6, M69, rules 2, 6, 7, 8
+    let Cast { primary, acme, admin, tech, user, other, .. } = cast(base).await;
+    base.group(&primary, "Far north", &[acme], &[tech.id]).await;
+    let all = base.employ(&primary, Standing::of(Role::Tech)).await;
+    let security = base.employ(&primary, Standing::of(Role::Tech).designated()).await;
+    let business = base.employ(&primary, Standing::of(Role::Business)).await;
+    let gone = base.employ(&primary, Standing::of(Role::Tech)).await;
+    let manager = base.user_with(&primary, acme, MANAGE).await;
+    base.user_with(&primary, acme, RESTORE_ONLY).await;
+    let actor = base.actor(&primary).await;
+    base.store.employee_admin(&actor).unwrap().deactivate(gone.id).await.unwrap();
+    let standing = Standing::of(Role::Tech).designated();
+    let through = |first: &str, more| SeenBy::Groups { first: first.to_owned(), more };
+    let mut wanted = vec![
+        (primary.email.clone(), SeenBy::Standing(Standing::of(Role::Primary).designated())),
+        (security.email.clone(), SeenBy::Standing(standing)),
+        (all.email.clone(), SeenBy::Everything),
+        (admin.email.clone(), through("North", 0)),
+        (tech.email.clone(), through("Far north", 1)),
+        (user.email.clone(), SeenBy::Own(VIEW)),
+        (manager.email.clone(), SeenBy::Own(MANAGE)),
+    ];
+    wanted.sort_by(|a, b| a.0.cmp(&b.0));
+    let query = format!("?organization={acme}");
+    let found = seers(base, &primary, &query).await;
+    assert_eq!((told(&found), found.total, found.users_alone), (wanted.clone(), 7, false));
+    assert!(found.others.is_empty());
+    let device = base.device_id(&primary, "A1").await;
+    assert_eq!(told(&seers(base, &primary, &format!("?device={device}")).await), wanted);
+    let loose = base.device_id(&primary, "U1").await;
+    let found = told(&seers(base, &primary, &format!("?device={loose}")).await);
+    wanted.retain(|(_, by)| matches!(by, SeenBy::Standing(_) | SeenBy::Everything));
+    assert_eq!(found, wanted, "rule 8");
+    // A search finds who sees it, and besides who does not.
+    let search = |email: &str| format!("{query}&who={}", email.replace('@', "%40"));
+    let found = seers(base, &primary, &search(&tech.email)).await;
+    assert_eq!((found.total, told(&found)), (1, vec![(tech.email.clone(), through("Far north", 1))]));
+    for one in [&business, &gone, &other] {
+        let found = seers(base, &primary, &search(&one.email)).await;
+        assert_eq!((found.total, found.page.rows.len()), (0, 0));
+        assert_eq!(found.others.iter().map(|other| other.id).collect::<Vec<_>>(), [one.id]);
+    }
+    // A membership that has ended is no way there.
+    let end = format!("UPDATE group_member SET ends_at = 0 WHERE account_id = {}", tech.id.get());
+    base.tamper(&end).await.unwrap();
+    assert_eq!(seers(base, &primary, &search(&tech.email)).await.others[0].id, tech.id);
+    // Back and forth through pages of both tables.
+    let small = base.store.clone().with_lists(2, 0);
+    let door = small.explainer(&actor).unwrap();
+    let mut query = WhyQuery::read(&query).unwrap();
+    let (mut forth, mut back) = (Vec::new(), Vec::new());
+    loop {
+        let page = door.answer(&query).await.unwrap().seers.unwrap().page;
+        forth.push(page.rows);
+        let Some(next) = page.next else { break };
+        query.cursor = Some(next);
+    }
+    loop {
+        let page = door.answer(&query).await.unwrap().seers.unwrap().page;
+        let Some(previous) = page.previous else { break };
+        query.cursor = Some(previous);
+        back.push(door.answer(&query).await.unwrap().seers.unwrap().page.rows);
+    }
+    assert_eq!(forth.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2]);
+    back.reverse();
+    assert_eq!(back, forth[..2]);
+}
+
+async fn admins_are_told_which_users_see_an_organization_and_no_more(base: &Base) {
+    // M131, rule 10: of employees those are told who oversee
+    let Cast { primary, acme, birch, admin, tech, user, other } = cast(base).await;
+    let manager = base.user_with(&primary, acme, MANAGE).await;
+    base.user_with(&primary, acme, RESTORE_ONLY).await;
+    let query = format!("?organization={acme}");
+    let found = seers(base, &admin, &query).await;
+    let mut wanted =
+        vec![(user.email.clone(), SeenBy::Own(VIEW)), (manager.email.clone(), SeenBy::Own(MANAGE))];
+    wanted.sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!((told(&found), found.total, found.users_alone), (wanted, 2, true));
+    for email in [&tech.email, &other.email] {
+        let found = seers(base, &admin, &format!("{query}&who={}", email.replace('@', "%40"))).await;
+        assert!(found.page.rows.is_empty() && found.others.is_empty());
+    }
+    let hidden = asked(base, &admin, &format!("?organization={birch}")).await;
+    assert!(matches!(hidden, Err(Error::NotFound)), "{hidden:?}");
 }

@@ -1,18 +1,24 @@
 //! Why somebody sees an organization, or what hangs on one, or why not: the rule's own explanation, of what is so at this
 //! instant.
 
+mod choices;
+mod seers;
+
+pub use seers::{SeenBy, Seer, Seers};
+
 use domain::{
-    AccountId, Capability, GroupId, OrganizationId, Role, Standing, Timestamp, Visibility,
-    element::ElementKind,
+    AccountId, AccountState, Capability, GroupId, OrganizationId, Role, Standing, Timestamp, Visibility,
     group::GroupKind,
-    list::{What, WhyQuery},
+    list::{Stage, What, WhyQuery},
     membership::Membership,
+    organization_user::{Access, EndpointAccess, PortalAccess},
+    policy::{Bar, Principal, barred},
     rule::GroupRule,
     visibility::{GroupContent, Place, Viewer, Why},
 };
 use sea_orm::FromQueryResult;
 
-use crate::{Actor, Error, Result, Store, elements::table, groups::rules, scope::Sql, visible::like};
+use crate::{Actor, Error, Result, Store, groups::rules, scope::Sql, visible::like};
 
 /// The door of those who explain what others see: of everybody of the partner for those who oversee, of organization users
 /// for those who may preview them (M131). Both ask of what they see themselves.
@@ -54,11 +60,21 @@ pub struct Through {
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
+    /// What keeps them from seeing anything, wherever they may look.
+    pub barred: Option<Bar>,
+    /// Why they may look there, or why not.
     pub why: Why,
     /// The ways there.
     pub through: Vec<Through>,
     /// All groups that they are in.
     pub groups: Vec<(GroupId, String)>,
+}
+
+impl Explained {
+    /// Whether it is seen.
+    pub const fn yes(&self) -> bool {
+        self.barred.is_none() && self.why.yes()
+    }
 }
 
 /// Something of which it can be asked: an organization, or what hangs on one or on none.
@@ -77,17 +93,32 @@ pub struct Explanation {
     pub person: Option<Subject>,
     pub what: Option<Choice>,
     pub explained: Option<Explained>,
-    /// People and things to choose from, where none is chosen.
+    /// Who sees it, where no person is chosen.
+    pub seers: Option<Seers>,
+    /// People and things to choose from, where nothing is chosen.
     pub people: Vec<Subject>,
     pub things: Vec<Choice>,
 }
 
 #[derive(Debug, FromQueryResult)]
 struct Eyes {
+    state: AccountState,
+    deadline: Option<Timestamp>,
+    lapsed_at: Option<Timestamp>,
     role: Option<Role>,
     security_administrator: Option<bool>,
     visibility: Option<Visibility>,
     organization_id: Option<OrganizationId>,
+    portal_access: Option<PortalAccess>,
+    endpoint_access: Option<EndpointAccess>,
+}
+
+impl Eyes {
+    /// Where the account stands, whether or not that has been written down yet (M94).
+    fn stage(&self, now: Timestamp) -> Stage {
+        let lapsed = self.state != AccountState::Deactivated || self.lapsed_at.is_some();
+        Stage::of(self.state.at(now, self.deadline), lapsed)
+    }
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -106,19 +137,6 @@ struct Group {
     exceptions: i64,
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Thing {
-    id: i64,
-    name: String,
-    besides: String,
-    organization_id: Option<OrganizationId>,
-    organization_name: Option<String>,
-}
-
-/// What can be asked of besides organizations.
-const HANGING: [Option<ElementKind>; 4] =
-    [None, Some(ElementKind::Network), Some(ElementKind::Saas), Some(ElementKind::Agent)];
-
 const EVERYBODY: &str = "SELECT p.account_id AS id, p.name, a.email FROM \
      (SELECT account_id, partner_id, name, name_key FROM employee \
       UNION ALL SELECT account_id, partner_id, name, name_key FROM organization_user) p \
@@ -136,9 +154,10 @@ impl Store {
 }
 
 /// Adds that the folded name or the address holds this.
-fn called(sql: &mut Sql, search: &str) {
+fn called(sql: &mut Sql, alias: &str, search: &str) {
     let pattern = like("%", search);
-    sql.push(" AND (p.name_key LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR a.email LIKE ");
+    sql.push(" AND (").push(alias).push(".name_key LIKE ").bind(pattern.clone());
+    sql.push(" ESCAPE '\\' OR a.email LIKE ");
     sql.bind(pattern).push(" ESCAPE '\\')");
 }
 
@@ -157,83 +176,6 @@ impl Explainer<'_> {
         self.store.all(sql.text, sql.values).await
     }
 
-    async fn organizations(&self, narrow: impl FnOnce(&mut Sql)) -> Result<Vec<Choice>> {
-        let mut sql = Sql::default();
-        sql.push("SELECT o.id, o.name, '' AS besides, o.id AS organization_id, o.name AS organization_name ");
-        sql.push("FROM organization o WHERE o.id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
-        narrow(&mut sql);
-        sql.push(" ORDER BY o.name_key, o.id").push(OFFERED);
-        let found: Vec<Thing> = self.store.all(sql.text, sql.values).await?;
-        let choice = |row: Thing| Choice {
-            what: What::Organization(OrganizationId::new(row.id)),
-            name: row.name,
-            besides: row.besides,
-            organization: row.organization_id,
-        };
-        Ok(found.into_iter().map(choice).collect())
-    }
-
-    /// What the asker sees of a kind: devices, or elements.
-    async fn hanging(&self, kind: Option<ElementKind>, narrow: impl FnOnce(&mut Sql)) -> Result<Vec<Choice>> {
-        let (name, called, besides) = match kind {
-            None => ("device", "hostname", "d.serial"),
-            Some(kind) => (table(kind).name, table(kind).called, "''"),
-        };
-        let mut sql = Sql::default();
-        sql.push("SELECT d.id, d.").push(called).push(" AS name, ").push(besides).push(" AS besides, ");
-        sql.push("d.organization_id, o.name AS organization_name FROM ").push(name);
-        sql.push(" d LEFT JOIN organization o ON o.id = d.organization_id WHERE ");
-        self.actor.scope().seen(&mut sql);
-        // What hangs on a removed organization is there for nobody.
-        sql.push(" AND (o.id IS NULL OR o.state = 'live')");
-        narrow(&mut sql);
-        sql.push(" ORDER BY d.").push(called).push("_key, d.id").push(OFFERED);
-        let found: Vec<Thing> = self.store.all(sql.text, sql.values).await?;
-        let choice = |row: Thing| {
-            let what = match kind {
-                None => What::Device(domain::DeviceId::new(row.id)),
-                Some(kind) => What::Element(kind, domain::ElementId::new(row.id)),
-            };
-            let of = row.organization_name.unwrap_or_else(|| "linked to no organization".to_owned());
-            let is = kind.map_or(row.besides, |kind| kind.one().to_owned());
-            Choice { what, name: row.name, besides: format!("{is}, {of}"), organization: row.organization_id }
-        };
-        Ok(found.into_iter().map(choice).collect())
-    }
-
-    /// What this is, if the asker sees it.
-    async fn thing(&self, what: What) -> Result<Choice> {
-        let found = match what {
-            What::Organization(id) => self.organizations(|sql| _ = sql.push(" AND o.id = ").bind(id)).await?,
-            What::Device(id) => self.hanging(None, |sql| _ = sql.push(" AND d.id = ").bind(id)).await?,
-            What::Element(kind, id) => {
-                self.hanging(Some(kind), |sql| _ = sql.push(" AND d.id = ").bind(id)).await?
-            }
-        };
-        found.into_iter().next().ok_or(Error::NotFound)
-    }
-
-    /// Organizations of this name; and devices and elements, once something is searched for.
-    async fn things(&self, search: &str) -> Result<Vec<Choice>> {
-        let pattern = like("%", search);
-        let named = |sql: &mut Sql| _ = sql.push(" AND o.name_key LIKE ").bind(pattern).push(" ESCAPE '\\'");
-        let mut found = self.organizations(named).await?;
-        for kind in HANGING.into_iter().filter(|_| !search.is_empty()) {
-            let searched = |sql: &mut Sql| {
-                sql.push(" AND ");
-                if let Some(kind) = kind {
-                    return table(kind).search("%", search, sql);
-                }
-                sql.push("(d.hostname_key LIKE ").bind(like("%", search)).push(" ESCAPE '\\'");
-                sql.push(" OR d.serial_key LIKE ").bind(like("%", search)).push(" ESCAPE '\\')");
-            };
-            found.extend(self.hanging(kind, searched).await?);
-        }
-        Ok(found)
-    }
-
     /// Why this person sees this, or why not: both as the asker may know of them.
     pub async fn why(&self, person: AccountId, what: What) -> Result<Explained> {
         self.subjects(|sql| _ = sql.push(" AND p.account_id = ").bind(person))
@@ -247,12 +189,14 @@ impl Explainer<'_> {
     async fn explain(&self, person: AccountId, place: Place) -> Result<Explained> {
         let mut sql = Sql::default();
         sql.push(
-            "SELECT e.role, e.security_administrator, e.visibility, u.organization_id FROM account a \
+            "SELECT a.state, a.deadline, a.lapsed_at, e.role, e.security_administrator, e.visibility, \
+             u.organization_id, u.portal_access, u.endpoint_access FROM account a \
              LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
              WHERE a.id = ",
         );
         sql.bind(person).push(" AND a.partner_id = ").bind(self.actor.partner);
         let eyes: Eyes = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
+        let stage = eyes.stage(self.actor.now);
         let organization = match place {
             Place::In(organization) => Some(organization),
             Place::Unlinked | Place::InRemoved(_) => None,
@@ -268,19 +212,27 @@ impl Explainer<'_> {
             ends_at: group.ends_at,
         };
         let memberships: Vec<Membership> = groups.iter().map(membership).collect();
-        let viewer = match eyes {
+        let (viewer, principal) = match eyes {
             Eyes {
                 role: Some(role),
                 security_administrator: Some(security_administrator),
                 visibility: Some(visibility),
                 ..
-            } => Viewer::Employee {
-                standing: Standing { role, security_administrator },
-                visibility,
-                groups: &memberships,
-                now: self.actor.now,
-            },
-            Eyes { organization_id: Some(own), .. } => Viewer::OrganizationUser { organization: own },
+            } => {
+                let standing = Standing { role, security_administrator };
+                let now = self.actor.now;
+                let viewer = Viewer::Employee { standing, visibility, groups: &memberships, now };
+                (viewer, Principal::Employee(standing))
+            }
+            Eyes {
+                organization_id: Some(organization),
+                portal_access: Some(portal),
+                endpoint_access: Some(endpoint),
+                ..
+            } => {
+                let access = Access { portal, endpoint };
+                (Viewer::OrganizationUser { organization }, Principal::OrganizationUser(access))
+            }
             Eyes { .. } => return Err(Error::NotFound),
         };
         let why = viewer.explain(place);
@@ -303,7 +255,7 @@ impl Explainer<'_> {
                 rule: rules::rule(group.rule.as_deref(), group.tag, group.exceptions),
             })
             .collect();
-        Ok(Explained { why, through, groups: names })
+        Ok(Explained { barred: barred(principal, stage), why, through, groups: names })
     }
 
     /// The groups that somebody is in, each with whether it holds the organization.
@@ -325,24 +277,35 @@ impl Explainer<'_> {
         self.store.all(sql.text, sql.values).await
     }
 
-    /// What the explainer shows: the answer, or what there is to choose from.
+    /// What the explainer shows: the answer, who sees what was chosen, or what there is to choose from.
     pub async fn answer(&self, query: &WhyQuery) -> Result<Explanation> {
-        let mut shown =
-            Explanation { person: None, what: None, explained: None, people: Vec::new(), things: Vec::new() };
+        let mut shown = Explanation {
+            person: None,
+            what: None,
+            explained: None,
+            seers: None,
+            people: Vec::new(),
+            things: Vec::new(),
+        };
         if let Some(id) = query.person {
             let found = self.subjects(|sql| _ = sql.push(" AND p.account_id = ").bind(id)).await?;
             shown.person = Some(found.into_iter().next().ok_or(Error::NotFound)?);
-        } else {
-            shown.people = self.subjects(|sql| called(sql, &query.person_search)).await?;
         }
         if let Some(what) = query.what {
             shown.what = Some(self.thing(what).await?);
         } else {
             shown.things = self.things(&query.what_search).await?;
         }
-        if let (Some(person), Some(what)) = (&shown.person, &shown.what) {
-            let place = what.organization.map_or(Place::Unlinked, Place::In);
-            shown.explained = Some(self.explain(person.id, place).await?);
+        match (&shown.person, &shown.what) {
+            (Some(person), Some(what)) => {
+                let place = what.organization.map_or(Place::Unlinked, Place::In);
+                shown.explained = Some(self.explain(person.id, place).await?);
+            }
+            (None, Some(what)) => shown.seers = Some(self.seers(what.organization, query).await?),
+            (None, None) => {
+                shown.people = self.subjects(|sql| called(sql, "p", &query.person_search)).await?
+            }
+            (Some(_), None) => (),
         }
         Ok(shown)
     }
