@@ -15,10 +15,12 @@ pub async fn groups(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let query = domain::list::GroupQuery::read(&query)?;
     let door = gate.store.group_admin(&gate.actor)?;
+    let held = door.filtered_organization(&query).await?;
     let (page, total) = door.list(&query).await?;
     let waiting = door.open_requests().await?;
     let parts = Parts::of_request();
-    Ok(Written::new("Access Groups", markup::names::groups(&parts, &query, (&page, total), waiting)))
+    let shown = markup::names::groups(&parts, &query, held.as_ref(), (&page, total), waiting);
+    Ok(Written::new("Access Groups", shown))
 }
 
 /// A page about a group: what a person reads, and the name that its form begins with.

@@ -3,6 +3,7 @@
 use domain::{
     group::{GroupKind, GroupRow},
     list::{GroupQuery, GroupSort, Page, Question, SortKey, Sorted},
+    organization::OrganizationName,
 };
 use maud::{Markup, html};
 
@@ -209,8 +210,18 @@ pub(super) fn question(parts: &Parts, href: &str, verb: &str, name: &str) -> Mar
     }
 }
 
-/// Manage Groups.
-pub fn groups(parts: &Parts, query: &GroupQuery, found: (&Page<GroupRow>, u64), waiting: u64) -> Markup {
+/// Manage Groups; `held` is the organization whose groups are shown.
+pub fn groups(
+    parts: &Parts,
+    query: &GroupQuery,
+    held: Option<&OrganizationName>,
+    found: (&Page<GroupRow>, u64),
+    waiting: u64,
+) -> Markup {
+    let chip = |held: &OrganizationName| {
+        let there = query.with(|query| query.organization = None).write();
+        list::chip(parts, &format!("Holds {}", held.name), &format!("{}{there}", GROUPS.path))
+    };
     let besides = Besides {
         actions: Some(html! {
             a class="btn" rel="external" href="/access-requests" {
@@ -219,6 +230,7 @@ pub fn groups(parts: &Parts, query: &GroupQuery, found: (&Page<GroupRow>, u64), 
             }
             a class="btn" rel="external" href="/why" { (parts.icon("eye")) "Who sees what, and why" }
         }),
+        chips: held.map(chip),
         new_at: Some("/groups/new".to_owned()),
         ..Besides::default()
     };

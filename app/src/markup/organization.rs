@@ -9,9 +9,6 @@ use maud::{Markup, html};
 
 use super::{audit::who, list::counted, parts::Parts};
 
-/// Groups that are named; of more it is told how many.
-const GROUPS: usize = 8;
-
 /// The cards; who sees it and what was done for those who may know.
 pub fn cards(
     parts: &Parts,
@@ -69,17 +66,17 @@ fn details(parts: &Parts, details: &OrganizationDetails) -> Markup {
 }
 
 fn access(parts: &Parts, details: &OrganizationDetails, found: &OrganizationAccess) -> Markup {
-    let OrganizationAccess { groups, by_groups, everything } = found;
+    let OrganizationAccess { groups, more, by_groups, everything, users } = found;
+    let (seen, all) =
+        (format!("/why?organization={}", details.id), format!("/groups?organization={}", details.id));
     html! {
         section class="card" {
             header {
                 h2 { "Access" }
-                a class="btn small" rel="external" href={ "/why?organization=" (details.id) } {
-                    (parts.small_icon("eye")) "Who, and why"
-                }
+                a class="btn small" rel="external" href=(seen) { (parts.small_icon("eye")) "Who, and why" }
             }
             ul class="plain" {
-                @for (id, name, kind) in groups.iter().take(GROUPS) {
+                @for (id, name, kind) in groups {
                     li {
                         div {
                             a class="name" rel="external" href={ "/groups/" (id) } { (name) }
@@ -87,9 +84,12 @@ fn access(parts: &Parts, details: &OrganizationDetails, found: &OrganizationAcce
                         }
                     }
                 }
-                @if groups.len() > GROUPS { li { span class="sub" { "and " (groups.len() - GROUPS) " more groups" } } }
+                @if *more > 0 {
+                    li { a href=(all) { "and " (counted(*more, "more group", "more groups")) } }
+                }
                 li { (parts.icon("eye")) div { (counted(*by_groups, "employee sees it", "employees see it")) " by these groups" } }
                 li { (parts.icon("eye")) div { (counted(*everything, "employee sees everything", "employees see everything")) ", in a group or not" } }
+                li { (parts.icon("eye")) div { (counted(*users, "of its users sees it", "of its users see it")) } }
             }
         }
     }

@@ -97,6 +97,13 @@ const EXPLAINED: &[Target] = &[
     of("organization/foreign", "snnnnxxxxxxxy"),
     of("never", "snnnnxxxxxxxn"),
 ];
+/// Which groups hold an organization: for those who manage groups.
+const HOLDING: &[Target] = &[
+    of("organization/north", "syyxxxxxxxxxn"),
+    of("organization/removed", "snnxxxxxxxxxn"),
+    of("organization/foreign", "snnxxxxxxxxxy"),
+    of("never", "snnxxxxxxxxxn"),
+];
 /// M72.
 const GROUP: &[Target] =
     &[of("group/north", "syyxxxxxxxxxn"), of("group/foreign", "snnxxxxxxxxxy"), of("never", "snnxxxxxxxxxn")];
@@ -235,6 +242,7 @@ pub const PAGES: &[Row] = &[
     row("/access-requests", &[], GROUPS),
     row("/access-requests/{}", &[], REQUEST),
     row("/groups", &[], GROUPS),
+    row("/groups", &[("organization", "{}")], HOLDING),
     row("/groups/new", &[], GROUPS),
     row("/groups/{}", &[], GROUP),
     row("/groups/{}/people", &[], GROUP),
@@ -387,6 +395,7 @@ pub const READING: &[Row] = &[
     row("/api/access-requests", &[], GROUPS),
     row("/api/access-request", &[("id", "{}")], REQUEST),
     row("/api/groups", &[("query", "")], GROUPS),
+    row("/api/groups", &[("query", "?organization={}")], HOLDING),
     row("/api/groups/choices", &[("query", "")], GROUPS),
     row("/api/group", &[("at", "{}?q=a")], GROUP),
     row("/api/group/people", &[("at", "{}")], GROUP),

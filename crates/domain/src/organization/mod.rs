@@ -65,12 +65,16 @@ pub struct OrganizationDetail {
 /// Who sees an organization, for those who manage Access Groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationAccess {
-    /// The groups that hold it.
+    /// The first groups that hold it.
     pub groups: Vec<(GroupId, String, GroupKind)>,
+    /// How many more do.
+    pub more: u64,
     /// Employees who see it by one of these.
     pub by_groups: u64,
-    /// Employees who see everything, in a group or not.
+    /// Employees who see it since they see everything, in a group or not.
     pub everything: u64,
+    /// Users of it who see it.
+    pub users: u64,
 }
 
 /// A name to choose, with its id.

@@ -1,14 +1,19 @@
 //! Who sees one organization, and by which groups.
 
 use domain::{
-    OrganizationId, Timestamp,
+    OrganizationId, PartnerId, Timestamp,
     group::{GroupKind, GroupName},
     organization::OrganizationAccess,
 };
 use sea_orm::FromQueryResult;
 
-use super::{GroupAdmin, impact::NEVER_SCOPED};
-use crate::{Error, Result, scope::Sql};
+use super::GroupAdmin;
+use crate::{
+    Error, Result,
+    employees::SEES_EVERYTHING,
+    scope::Sql,
+    seers::{self, How},
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Group {
@@ -17,26 +22,31 @@ struct Group {
     kind: GroupKind,
 }
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, Default, FromQueryResult)]
 struct Counts {
+    employees: i64,
     everything: i64,
-    by_groups: i64,
+    users: i64,
 }
 
-/// Employees who can sign in or set up their account, each with whether they see everything, and whether they see the
-/// organization by a group.
-fn viewers(sql: &mut Sql, id: OrganizationId, now: Timestamp) {
-    sql.push("SELECT CASE WHEN e.visibility = 'everything' THEN 1 ELSE ").push(NEVER_SCOPED);
-    sql.push(
-        " END AS everything, CASE WHEN EXISTS (SELECT 1 FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
-         LEFT JOIN group_organization x ON x.group_id = g.id AND x.organization_id = ",
-    );
-    sql.bind(id).push(" WHERE gm.account_id = e.account_id AND ").lasting(now).push(
-        " AND (x.organization_id IS NOT NULL OR g.kind = 'all_organizations')) \
-         THEN 1 ELSE 0 END AS held FROM employee e JOIN account a ON a.id = e.account_id \
-         WHERE a.state <> 'deactivated' AND (a.deadline IS NULL OR a.deadline > ",
-    );
-    sql.bind(now).push(") AND e.partner_id = ");
+#[derive(Debug, FromQueryResult)]
+struct Total {
+    total: i64,
+}
+
+/// So many groups are named; to the others a list leads.
+const NAMED: &str = " LIMIT 8";
+
+/// How many see an organization: employees, those of them who see everything, and users.
+fn counts(sql: &mut Sql, partner: PartnerId, id: OrganizationId, now: Timestamp) {
+    sql.push("SELECT COUNT(*) AS employees, COUNT(CASE WHEN ")
+        .push(SEES_EVERYTHING)
+        .push(" THEN 1 END) AS everything, ");
+    sql.push("(SELECT COUNT(*) FROM organization_user u JOIN account a ON a.id = u.account_id WHERE u.organization_id = ");
+    seers::active(sql.bind(id).push(" AND "), now);
+    seers::user_looks(sql.push(" AND "));
+    sql.push(") AS users FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ");
+    seers::employee_sees(sql.bind(partner).push(" AND "), partner, Some(id), now, How::Gathered);
 }
 
 impl GroupAdmin<'_> {
@@ -56,24 +66,32 @@ impl GroupAdmin<'_> {
         if !self.store.exists(there, [id.into(), partner.into()]).await? {
             return Err(Error::NotFound);
         }
+        let holding = |sql: &mut Sql| {
+            sql.push(
+                " FROM access_group g LEFT JOIN group_organization go \
+                 ON go.group_id = g.id AND go.organization_id = ",
+            );
+            sql.bind(id).push(" WHERE g.partner_id = ").bind(partner);
+            sql.push(" AND (go.organization_id IS NOT NULL OR g.kind = 'all_organizations')");
+        };
         let mut sql = Sql::default();
-        sql.push(
-            "SELECT g.id, g.name, g.kind FROM access_group g LEFT JOIN group_organization go \
-             ON go.group_id = g.id AND go.organization_id = ",
-        );
-        sql.bind(id).push(" WHERE g.partner_id = ").bind(partner);
-        sql.push(" AND (go.organization_id IS NOT NULL OR g.kind = 'all_organizations') ORDER BY g.kind DESC, g.name_key, g.id");
+        holding(sql.push("SELECT COUNT(*) AS total"));
+        let total: Option<Total> = self.store.one(sql.text, sql.values).await?;
+        let mut sql = Sql::default();
+        holding(sql.push("SELECT g.id, g.name, g.kind"));
+        sql.push(" ORDER BY g.kind DESC, g.name_key, g.id").push(NAMED);
         let groups: Vec<Group> = self.store.all(sql.text, sql.values).await?;
         let mut sql = Sql::default();
-        sql.push("SELECT COALESCE(SUM(v.everything), 0) AS everything, COALESCE(SUM((1 - v.everything) * v.held), 0) AS by_groups FROM (");
-        viewers(&mut sql, id, self.store.clock.now());
-        sql.bind(partner).push(") v");
-        let counts: Option<Counts> = self.store.one(sql.text, sql.values).await?;
-        let counts = counts.unwrap_or(Counts { everything: 0, by_groups: 0 });
+        counts(&mut sql, partner, id, self.store.clock.now());
+        let found: Option<Counts> = self.store.one(sql.text, sql.values).await?;
+        let Counts { employees, everything, users } = found.unwrap_or_default();
+        let total = total.map_or(0, |total| total.total.unsigned_abs());
         Ok(OrganizationAccess {
+            more: total.saturating_sub(groups.len() as u64),
             groups: groups.into_iter().map(|group| (group.id, group.name, group.kind)).collect(),
-            by_groups: counts.by_groups.unsigned_abs(),
-            everything: counts.everything.unsigned_abs(),
+            by_groups: employees.abs_diff(everything),
+            everything: everything.unsigned_abs(),
+            users: users.unsigned_abs(),
         })
     }
 }

@@ -1,9 +1,10 @@
 //! The list of groups, and what stands over one.
 
 use domain::{
-    GroupId, PartnerId, Refusal, Timestamp,
+    GroupId, OrganizationId, PartnerId, Refusal, Timestamp,
     group::{GroupKind, GroupName, GroupRow},
     list::{GroupQuery, GroupSort, Page, SortValue},
+    organization::OrganizationName,
 };
 use sea_orm::FromQueryResult;
 
@@ -28,6 +29,12 @@ struct Row {
 #[derive(Debug, FromQueryResult)]
 struct Total {
     total: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Held {
+    id: OrganizationId,
+    name: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -101,8 +108,12 @@ pub(super) async fn group(asking: Asking<'_>, partner: PartnerId, id: GroupId) -
 impl GroupAdmin<'_> {
     /// A page of the groups that match, and how many there are; by name, All organizations comes first.
     pub async fn list(&self, query: &GroupQuery) -> Result<(Page<GroupRow>, u64)> {
-        let list = &query.0;
+        let list = &query.list;
         let search = |sql: &mut Sql| {
+            if let Some(organization) = query.organization {
+                sql.push(" AND (g.kind = 'all_organizations' OR EXISTS (SELECT 1 FROM group_organization x WHERE x.group_id = g.id AND x.organization_id = ");
+                sql.bind(organization).push("))");
+            }
             if !list.search.is_empty() {
                 sql.push(" AND g.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
             }
@@ -123,6 +134,14 @@ impl GroupAdmin<'_> {
         let rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
         let page = keyset.page(rows, |row| (row.key(list.sort), row.id.get()));
         Ok((page.map(GroupRow::from), total.map_or(0, |total| total.total.unsigned_abs())))
+    }
+
+    /// The organization that the question filters by; one that is not there is as if it never was.
+    pub async fn filtered_organization(&self, query: &GroupQuery) -> Result<Option<OrganizationName>> {
+        let Some(id) = query.organization else { return Ok(None) };
+        let sql = "SELECT id, name FROM organization WHERE id = $1 AND partner_id = $2 AND state = 'live'";
+        let found: Option<Held> = self.store.one(sql, [id.into(), self.actor.partner.into()]).await?;
+        found.map(|Held { id, name }| Some(OrganizationName { id, name })).ok_or(Error::NotFound)
     }
 
     /// Every group to choose from, by name; All organizations last.

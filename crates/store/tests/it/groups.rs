@@ -1,7 +1,7 @@
 //! Manage Groups: what they hold, who may change it, and what a change would do.
 
 use domain::{
-    Problem, Refusal, Role, Standing,
+    OrganizationId, Problem, Refusal, Role, Standing,
     group::{GroupAct, GroupKind},
     list::{GroupQuery, NameQuery, Place},
     membership::Term,
@@ -94,7 +94,7 @@ async fn a_group_takes_only_what_is_there_and_the_partners_own(base: &Base) {
     let actor = base.actor(primary).await;
     let door = base.store.group_admin(&actor).unwrap();
     let before = base.digest().await;
-    let nothing = [gone, foreign, domain::OrganizationId::new(1)];
+    let nothing = [gone, foreign, OrganizationId::new(1)];
     let nobody = [user.id, stranger.primary.id, domain::AccountId::new(1)];
     for (field, form) in nothing
         .map(|id| ("organizations", contents("N", &[acme, id], &[primary.id])))
@@ -404,7 +404,7 @@ async fn groups_are_listed_in_every_order_page_by_page(base: &Base) {
                 assert_eq!(total, 5);
                 rows.extend(page.rows);
                 let Some(next) = page.next else { break };
-                query.0.cursor = Some(next);
+                query.list.cursor = Some(next);
             }
             let all = |row: &domain::group::GroupRow| row.kind == GroupKind::AllOrganizations;
             let key = |row: &domain::group::GroupRow| match sort {
@@ -420,6 +420,32 @@ async fn groups_are_listed_in_every_order_page_by_page(base: &Base) {
         }
     }
     assert_eq!(door.list(&GroupQuery::read("?q=%C3%A4r").unwrap()).await.unwrap().1, 1);
+    // Those that hold an organization, All organizations among them.
+    let holding = async |id: OrganizationId, and: &str| {
+        let mut query = GroupQuery::read(&format!("?organization={id}{and}")).unwrap();
+        door.filtered_organization(&query).await?;
+        let mut names = Vec::new();
+        loop {
+            let (page, total) = door.list(&query).await?;
+            names.extend(page.rows.into_iter().map(|row| row.name));
+            let Some(next) = page.next else {
+                assert_eq!(names.len() as u64, total);
+                return Ok::<_, Error>(names);
+            };
+            query.list.cursor = Some(next);
+        }
+    };
+    assert_eq!(holding(held[2], "").await.unwrap(), ["All organizations", "Alpha", "gamma"]);
+    assert_eq!(holding(held[2], "&q=amm").await.unwrap(), ["gamma"]);
+    assert!(matches!(holding(foreign, "").await, Err(Error::NotFound)));
+    // The card of an organization names the first, and says how many more there are.
+    for at in 0..7 {
+        base.group(primary, &format!("More {at}"), &held[2..3], &[primary.id]).await;
+    }
+    let access = door.access(held[2]).await.unwrap();
+    assert_eq!((access.groups.len(), access.more), (8, 2));
+    base.remove(primary, held[2], "Acme 2").await;
+    assert!(matches!(holding(held[2], "").await, Err(Error::NotFound)));
 }
 
 async fn the_history_of_a_group_is_what_was_done_to_it(base: &Base) {

@@ -11,7 +11,7 @@ use domain::{
 };
 use store::{Error, News};
 
-use crate::worlds::{Base, VIEW, edit, new_user, organization_edit, rename};
+use crate::worlds::{Base, RESTORE_ONLY, VIEW, edit, new_employee, new_user, organization_edit, rename};
 
 both!(
     the_details_are_saved_in_one_act_and_the_trail_tells_what_differs,
@@ -137,6 +137,15 @@ async fn who_sees_it_is_counted_apart_from_who_sees_everything(base: &Base) {
     employees.deactivate(techs[3]).await.unwrap();
     let access = door.access(acme).await.unwrap();
     assert_eq!((access.by_groups, access.everything), (2, 1));
+    // Whoever has no status pages, or is only invited, sees nothing.
+    let business = base.employ(primary, Standing::of(Role::Business)).await.id;
+    let invited = employees.create(&new_employee(Standing::of(Role::Tech))).await.unwrap().id;
+    base.group(primary, "Nobody", &[acme], &[business, invited]).await;
+    for access in [VIEW, RESTORE_ONLY] {
+        base.user_with(primary, acme, access).await;
+    }
+    let access = door.access(acme).await.unwrap();
+    assert_eq!((access.by_groups, access.everything, access.users), (2, 1, 1));
     base.remove(primary, acme, "Acme").await;
     let stranger = base.partner().await;
     let foreign = base.organization(&stranger.primary, "Foreign", stranger.all).await;
