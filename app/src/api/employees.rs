@@ -44,11 +44,11 @@ impl Payload for EmployeeDetail {}
 #[server(name = LoadEmployees, endpoint = "employees", input = GetUrl)]
 pub async fn employees(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
-    let query = domain::list::EmployeeQuery::read(&query)?;
+    let mut query = domain::list::EmployeeQuery::read(&query)?;
     let door = gate.store.employee_admin(&gate.actor)?;
-    let group = door.filtered_group(&query).await?;
+    let groups = door.group_filter(&mut query).await?;
     let (page, counts) = door.list(&query).await?;
-    let shown = markup::employees::Shown { page, counts, groups: door.group_choices().await?, group };
+    let shown = markup::employees::Shown { page, counts, groups };
     let body = markup::employees::page(&markup::parts::Parts::of_request(), &query, &shown, &gate.actor);
     Ok(Written::new("Employees", body))
 }

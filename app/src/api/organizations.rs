@@ -42,18 +42,17 @@ impl Payload for OrganizationImpact {}
 #[server(name = LoadOrganizations, endpoint = "organizations", input = GetUrl)]
 pub async fn organizations(query: String) -> Result<OrganizationList, AppError> {
     let gate = super::gate::gate()?;
-    let query = domain::list::OrganizationQuery::read(&query)?;
+    let mut query = domain::list::OrganizationQuery::read(&query)?;
     let door = gate.store.organization_admin(&gate.actor)?;
-    let group = door.filtered_group(&query).await?;
+    let groups = door.group_filter(&mut query).await?;
     let tag = door.filtered_tag(query.tag).await?;
     let (page, total) = door.list(&query).await?;
     // Rule 8: what belongs to no organization is for those who see everything.
     let visible = gate.store.visible(&gate.actor)?;
     let unlinked = if gate.actor.sees_unlinked() { Some(visible.unlinked_counts().await?) } else { None };
     let groups_too = gate.actor.may(domain::Capability::ManageGroups);
-    let groups = door.listing_groups().await?;
     let tags = door.listing_tags().await?;
-    let shown = markup::organizations::Shown { groups_too, page, total, groups, group, tags, tag, unlinked };
+    let shown = markup::organizations::Shown { groups_too, page, total, groups, tags, tag, unlinked };
     let body = markup::organizations::page(&markup::parts::Parts::of_request(), &query, &shown);
     Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }

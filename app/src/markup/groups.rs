@@ -149,13 +149,24 @@ fn lists<R>(
     let add = act.filter(|act| !act.adds()).map(|act| {
         if act.people() { format!("{here}/add-people") } else { format!("{here}/add-organizations") }
     });
-    let tools = add.as_ref().map(|add| {
-        html! {
-            div class="end" {
+    // The same ones in the list of all, with its filters, its sorting and its file.
+    let in_all = match act {
+        Some(act) if act.adds() => None,
+        Some(act) if act.people() => Some(("/employees", "In Manage Employees")),
+        _ if row.kind == GroupKind::Listed => Some(("/organizations", "In Manage Organizations")),
+        _ => None,
+    };
+    let tools = html! {
+        div class="end" {
+            @if let Some((list, words)) = in_all {
+                a class="btn" href={ (list) "?group=" (row.id) } rel="external" { (parts.icon("filter")) (words) }
+            }
+            @if let Some(add) = &add {
                 a class="btn primary" href=(add) rel="external" { (parts.icon("plus")) (naming.add) }
             }
         }
-    });
+    };
+    let tools = (in_all.is_some() || add.is_some()).then_some(tools);
     let besides = Besides {
         tools,
         bulk: act.map(|act| bulk(query, total, act)),

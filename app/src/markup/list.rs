@@ -4,10 +4,12 @@
 //! (`components/lists.rs`).
 
 use domain::{
-    limits::SEARCH_MAX,
+    GroupId,
+    limits::{NAME_MAX, SEARCH_MAX},
     list::{Cursor, Page, pairs},
 };
 use maud::{Markup, html};
+use store::GroupFilter;
 
 use super::parts::Parts;
 
@@ -117,6 +119,50 @@ pub fn select<'a>(
             }
         }
     }
+}
+
+/// The filter by Access Group: a choice where there are few, a name to type where there are many. `there` leads to the list
+/// of another group.
+pub fn by_group(parts: &Parts, filter: &GroupFilter, there: impl Fn(GroupId) -> String) -> Markup {
+    let GroupFilter { group, choices, many, unknown } = filter;
+    if !many {
+        let choices: Vec<_> = choices.iter().map(|one| (one.id.to_string(), one.name.as_str())).collect();
+        let chosen = group.as_ref().map(|group| group.id.to_string());
+        let choices = choices.iter().map(|(id, name)| (id.as_str(), *name));
+        return html! { @if choices.len() > 0 { (select("group", "Access Group", chosen.as_deref(), choices)) } };
+    }
+    let typed = unknown.as_ref().map(|unknown| unknown.typed.as_str());
+    let value = typed.or(group.as_ref().map(|group| group.name.as_str())).unwrap_or_default();
+    html! {
+        div class="field" {
+            label for="filter-group_name" { "Access Group" }
+            input class="input" id="filter-group_name" name="group_name" value=(value) maxlength=(NAME_MAX)
+                placeholder="Its name" autocomplete="off" aria-invalid=[typed.map(|_| "true")]
+                aria-describedby=[typed.map(|_| "filter-group_name-error")];
+            @if let Some(unknown) = unknown {
+                div id="filter-group_name-error" role="alert" {
+                    p class="error" {
+                        (parts.small_icon("bad"))
+                        span { "No group that you can filter by is called “" (unknown.typed) "”." }
+                    }
+                    @if !unknown.near.is_empty() {
+                        p class="sub" { "Is it one of these?" }
+                        @for near in &unknown.near { a href=(there(near.id)) { (near.name) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The parameters of a filter that its form asks itself: a group or a tag that is chosen and not offered stays on, and its
+/// chip takes it off.
+pub fn asked<'a>(filters: &[&'a str], groups: &GroupFilter, without: &[&str]) -> Vec<&'a str> {
+    let offered = |name: &str| match name {
+        "group" | "group_name" => groups.many || !groups.choices.is_empty(),
+        name => !without.contains(&name),
+    };
+    filters.iter().copied().filter(|name| offered(name)).collect()
 }
 
 /// A count that leads to what it counts; `chosen` where it narrows the list already, and leads back.

@@ -2,13 +2,13 @@
 
 use domain::{
     element::{ElementKind, Unlinked},
-    group::GroupName,
     list::{Health, NameSort, OrganizationQuery, Page, Question as _},
     organization::OrganizationRow,
     selection::OrganizationAct,
     tag::TagName,
 };
 use maud::{Markup, html};
+use store::GroupFilter;
 
 use super::{
     list::{self, kept, select},
@@ -23,10 +23,8 @@ pub struct Shown {
     pub groups_too: bool,
     pub page: Page<OrganizationRow>,
     pub total: u64,
-    /// The groups to filter by.
-    pub groups: Vec<GroupName>,
-    /// The one that is filtered by.
-    pub group: Option<GroupName>,
+    /// The groups to filter by, and the one that is.
+    pub groups: GroupFilter,
     /// The tags to filter by, and the one that is.
     pub tags: Vec<TagName>,
     pub tag: Option<TagName>,
@@ -126,9 +124,9 @@ fn bulk(query: &OrganizationQuery, shown: &Shown) -> Markup {
 fn tools(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     let asked = query.with(|_| ()).write();
     html! {
-        details class="menu" name="tools" {
+        details class="menu" name="tools" open[shown.groups.unknown.is_some()] {
             summary class="btn" { (parts.icon("filter")) "Filter" }
-            div class="pop" { (filters(query, shown, &asked)) }
+            div class="pop" { (filters(parts, query, shown, &asked)) }
         }
         details class="menu sort" name="tools" {
             summary class="btn" { (parts.icon("chevron-down")) "Sort" }
@@ -147,26 +145,22 @@ fn tools(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     }
 }
 
-fn filters(query: &OrganizationQuery, shown: &Shown, asked: &str) -> Markup {
-    let groups: Vec<_> =
-        shown.groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect();
-    let group = query.group.map(|group| group.to_string());
+fn filters(parts: &Parts, query: &OrganizationQuery, shown: &Shown, asked: &str) -> Markup {
     let tags: Vec<_> = shown.tags.iter().map(|tag| (tag.id.to_string(), tag.name.as_str())).collect();
     let tag = query.tag.map(|tag| tag.to_string());
     let users = query.users.map(|has| if has { "1" } else { "0" });
-    // A group or tag that is chosen and not offered stays on; its chip takes it off.
-    let asks: Vec<&str> = OrganizationQuery::FILTERS
-        .into_iter()
-        .filter(|name| (*name != "group" || !groups.is_empty()) && (*name != "tag" || !tags.is_empty()))
-        .collect();
+    let none: &[&str] = if tags.is_empty() { &["tag"] } else { &[] };
+    let asks = list::asked(&OrganizationQuery::FILTERS, &shown.groups, none);
+    let of = |group| {
+        let there = query.with(|query: &mut OrganizationQuery| query.group = Some(group));
+        format!("{}{}", NAMING.path, there.write())
+    };
     html! {
         form method="get" action=(NAMING.path) class="stack live" {
             (kept(asked, &asks))
             (select("health", "State", query.health.map(Health::key),
                 Health::ALL.iter().map(|health| (health.key(), health.name()))))
-            @if !groups.is_empty() {
-                (select("group", "Access Group", group.as_deref(), groups.iter().map(|(id, name)| (id.as_str(), *name))))
-            }
+            (list::by_group(parts, &shown.groups, of))
             @if !tags.is_empty() {
                 (select("tag", "Tag", tag.as_deref(), tags.iter().map(|(id, name)| (id.as_str(), *name))))
             }
@@ -183,7 +177,7 @@ fn chips(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     };
     html! {
         @if let Some(health) = query.health { (chip(health.name(), |query| query.health = None)) }
-        @if let Some(group) = &shown.group { (chip(&format!("In {}", group.name), |query| query.group = None)) }
+        @if let Some(group) = &shown.groups.group { (chip(&format!("In {}", group.name), |query| query.group = None)) }
         @if let Some(tag) = &shown.tag { (chip(&format!("Tag {}", tag.name), |query| query.tag = None)) }
         @if let Some(has) = query.users {
             (chip(if has { "With users" } else { "Without users" }, |query| query.users = None))

@@ -343,5 +343,13 @@ pub fn search(text: &str) -> Result<String, Problem> {
     line(text, SEARCH_MAX).map(str::to_owned)
 }
 
+/// What something is called that is looked for by its whole name: one line, as it was typed. Empty is nothing.
+pub fn mention(text: &str) -> Result<String, Problem> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    line(text, NAME_MAX).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests;

@@ -72,9 +72,12 @@ pub use actor::{Actor, Client, SessionEnd};
 pub use audit::Anchor;
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
-pub use employees::{BulkDone, EmployeeAdmin, GroupChoice};
+pub use employees::{BulkDone, EmployeeAdmin};
 pub use error::{Error, OpenError};
-pub use groups::GroupAdmin;
+pub use groups::{
+    GroupAdmin,
+    filter::{GroupChoice, GroupFilter, UnknownGroup},
+};
 pub use imports::Import;
 pub use key::KeySource;
 pub use open::{Options, Store};

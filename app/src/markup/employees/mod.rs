@@ -11,7 +11,7 @@ use domain::{
     selection::EmployeeBulk,
 };
 use maud::{Markup, html};
-use store::{Actor, GroupChoice};
+use store::{Actor, GroupFilter};
 
 use super::{
     list,
@@ -50,10 +50,8 @@ const fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
 pub struct Shown {
     pub page: Page<EmployeeRow>,
     pub counts: StageCounts,
-    /// The groups to filter by.
-    pub groups: Vec<GroupChoice>,
-    /// The one that is filtered by.
-    pub group: Option<GroupChoice>,
+    /// The groups to filter by, and the one that is.
+    pub groups: GroupFilter,
 }
 
 /// Everything that a part of the page needs to know.
@@ -81,7 +79,7 @@ pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor)
             a class="btn" rel="external" href="/employees/import" { (parts.icon("upload")) "Import" }
         }),
         tools: Some(tools::tools(&asked, &shown.groups)),
-        chips: Some(tools::chips(&asked, shown.group.as_ref())),
+        chips: Some(tools::chips(&asked, shown.groups.group.as_ref())),
         bulk: Some(bulk(&asked, total)),
         ..Besides::default()
     };

@@ -5,7 +5,7 @@ use domain::{
     list::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Question as _, Sees},
 };
 use maud::{Markup, html};
-use store::GroupChoice;
+use store::{GroupChoice, GroupFilter};
 
 use super::{
     super::{
@@ -25,12 +25,12 @@ const SORTS: [(EmployeeSort, &str); 5] = [
 ];
 
 /// Filters, sorting, columns and export.
-pub fn tools(asked: &Asked<'_>, groups: &[GroupChoice]) -> Markup {
+pub fn tools(asked: &Asked<'_>, groups: &GroupFilter) -> Markup {
     let parts = asked.parts;
     let query = asked.query.with(|_| ()).write();
     let columns = EmployeeColumn::ALL.iter().map(|one| (one.key(), one.name(), asked.query.shows(*one)));
     html! {
-        details class="menu" name="tools" {
+        details class="menu" name="tools" open[groups.unknown.is_some()] {
             summary class="btn" { (parts.icon("filter")) "Filter" }
             div class="pop" { (filters(asked, groups, &query)) }
         }
@@ -55,17 +55,12 @@ pub fn tools(asked: &Asked<'_>, groups: &[GroupChoice]) -> Markup {
     }
 }
 
-fn filters(asked: &Asked<'_>, groups: &[GroupChoice], query: &str) -> Markup {
-    let EmployeeQuery { role, security_administrator, second_factor, sees, group, absence, phone, .. } =
-        asked.query;
+fn filters(asked: &Asked<'_>, groups: &GroupFilter, query: &str) -> Markup {
+    let EmployeeQuery { role, security_administrator, second_factor, sees, absence, phone, .. } = asked.query;
     let roles = [Role::Primary].into_iter().chain(Role::ASSIGNABLE).map(|role| (role.key(), role.name()));
     let factors: Vec<_> = FactorState::all().collect();
-    let groups: Vec<_> = groups.iter().map(|group| (group.id.to_string(), group.name.as_str())).collect();
-    let group = group.map(|group| group.to_string());
     let phone = phone.map(|has| if has { "1" } else { "0" });
-    // A group that is chosen and not offered stays on; its chip takes it off.
-    let asks: Vec<&str> =
-        EmployeeQuery::FILTERS.into_iter().filter(|name| *name != "group" || !groups.is_empty()).collect();
+    let asks = list::asked(&EmployeeQuery::FILTERS, groups, &[]);
     html! {
         form method="get" action="/employees" class="stack live" {
             (kept(query, &asks))
@@ -77,9 +72,7 @@ fn filters(asked: &Asked<'_>, groups: &[GroupChoice], query: &str) -> Markup {
             (select("second_factor", "Second factor", second_factor.map(FactorState::key),
                 factors.iter().map(|state| (state.key(), state.name()))))
             (select("sees", "Sees", sees.map(Sees::key), Sees::ALL.iter().map(|sees| (sees.key(), sees.name()))))
-            @if !groups.is_empty() {
-                (select("group", "Access Group", group.as_deref(), groups.iter().map(|(id, name)| (id.as_str(), *name))))
-            }
+            (list::by_group(asked.parts, groups, |group| asked.there(|query| query.group = Some(group))))
             (select("absence", "Last sign-in", absence.map(Absence::key),
                 Absence::ALL.iter().map(|absence| (absence.key(), absence.name()))))
             (select("phone", "Phone", phone, [("1", "With a number"), ("0", "Without one")].into_iter()))

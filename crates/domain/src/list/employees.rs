@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, Question, SortKey, Sorted, Stage, bad, pairs};
+use super::{BadQuery, QueryString, Question, SortKey, Sorted, Stage, bad, pairs, typed};
 use crate::{factor::FactorKind, field::Problem, id::GroupId, role::Role, time::DAY};
 
 /// What Manage Employees can be sorted by.
@@ -133,6 +133,8 @@ pub struct EmployeeQuery {
     pub sees: Option<Sees>,
     /// Only those in this group; for readers who know which groups there are.
     pub group: Option<GroupId>,
+    /// The same by its name, as it was typed where there are too many to choose from.
+    pub group_name: String,
     pub absence: Option<Absence>,
     /// Only those with a phone number, or without one.
     pub phone: Option<bool>,
@@ -149,6 +151,7 @@ impl Default for EmployeeQuery {
             stage: None,
             sees: None,
             group: None,
+            group_name: String::new(),
             absence: None,
             phone: None,
             hidden: Vec::new(),
@@ -158,8 +161,16 @@ impl Default for EmployeeQuery {
 
 impl EmployeeQuery {
     /// The parameters of the filter.
-    pub const FILTERS: [&'static str; 7] =
-        ["role", "security_administrator", "second_factor", "sees", "group", "absence", "phone"];
+    pub const FILTERS: [&'static str; 8] = [
+        "role",
+        "security_administrator",
+        "second_factor",
+        "sees",
+        "group",
+        "group_name",
+        "absence",
+        "phone",
+    ];
 
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
@@ -183,6 +194,7 @@ impl EmployeeQuery {
                 }
                 ("sees", _) => read.sees = Some(Sees::from_key(&value).ok_or_else(none)?),
                 ("group", _) => read.group = Some(value.parse().map_err(|_| none())?),
+                ("group_name", _) => read.group_name = typed(&name, &value)?,
                 ("absence", _) => read.absence = Some(Absence::from_key(&value).ok_or_else(none)?),
                 ("phone", "1") => read.phone = Some(true),
                 ("phone", "0") => read.phone = Some(false),
@@ -233,6 +245,7 @@ impl Question for EmployeeQuery {
         out.push("stage", self.stage.map_or("", Stage::key));
         out.push("sees", self.sees.map_or("", Sees::key));
         out.push("group", &self.group.map(|group| group.to_string()).unwrap_or_default());
+        out.push("group_name", &self.group_name);
         out.push("absence", self.absence.map_or("", Absence::key));
         out.push("phone", self.phone.map_or("", |has| if has { "1" } else { "0" }));
         if !self.hidden.is_empty() {
@@ -270,6 +283,9 @@ mod tests {
         let query = EmployeeQuery::read(&format!("?group={group}")).expect("a question");
         assert_eq!(query.group, Some(group));
         assert_eq!(EmployeeQuery::read(&query.write()), Ok(query));
+        let query = EmployeeQuery::read("?group_name=+North+%26+West+").expect("a question");
+        assert!(query.filtered() && query.group_name == "North & West");
+        assert_eq!(EmployeeQuery::read(&query.write()), Ok(query));
     }
 
     #[test]
@@ -282,6 +298,7 @@ mod tests {
             ("?second_factor=secret", "second_factor"),
             ("?sees=all", "sees"),
             ("?group=1", "group"),
+            ("?group_name=a%00b", "group_name"),
             ("?absence=31", "absence"),
             ("?phone=%2B1555", "phone"),
             ("?show=password_hash", "show"),

@@ -244,6 +244,11 @@ impl QueryString {
     }
 }
 
+/// A parameter that is text.
+fn typed(name: &str, value: &str) -> Result<String, BadQuery> {
+    field::mention(value).map_err(|problem| bad(name, problem))
+}
+
 fn bad(parameter: &str, problem: Problem) -> BadQuery {
     BadQuery { parameter: parameter.to_owned(), problem }
 }

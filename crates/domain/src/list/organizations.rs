@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, NameSort, QueryString, Question, Sorted, bad, pairs};
+use super::{BadQuery, NameSort, QueryString, Question, Sorted, bad, pairs, typed};
 use crate::{
     field::Problem,
     id::{GroupId, TagId},
@@ -24,6 +24,8 @@ pub struct OrganizationQuery {
     pub health: Option<Health>,
     /// Only those that this group lists; for readers who know of it.
     pub group: Option<GroupId>,
+    /// The same by its name, as it was typed where there are too many to choose from.
+    pub group_name: String,
     /// Only those with this tag.
     pub tag: Option<TagId>,
     /// Only those with users who can sign in, or without one.
@@ -32,13 +34,20 @@ pub struct OrganizationQuery {
 
 impl Default for OrganizationQuery {
     fn default() -> Self {
-        Self { list: Sorted::new(NameSort::Name), health: None, group: None, tag: None, users: None }
+        Self {
+            list: Sorted::new(NameSort::Name),
+            health: None,
+            group: None,
+            group_name: String::new(),
+            tag: None,
+            users: None,
+        }
     }
 }
 
 impl OrganizationQuery {
     /// The parameters of the filter.
-    pub const FILTERS: [&'static str; 4] = ["health", "group", "tag", "users"];
+    pub const FILTERS: [&'static str; 5] = ["health", "group", "group_name", "tag", "users"];
 
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
@@ -51,6 +60,7 @@ impl OrganizationQuery {
             match (name.as_str(), value.as_str()) {
                 ("health", _) => read.health = Some(Health::from_key(&value).ok_or_else(none)?),
                 ("group", _) => read.group = Some(value.parse().map_err(|_| none())?),
+                ("group_name", _) => read.group_name = typed(&name, &value)?,
                 ("tag", _) => read.tag = Some(value.parse().map_err(|_| none())?),
                 ("users", "1") => read.users = Some(true),
                 ("users", "0") => read.users = Some(false),
@@ -82,6 +92,7 @@ impl Question for OrganizationQuery {
         self.list.write(NameSort::Name, &mut out);
         out.push("health", self.health.map_or("", Health::key));
         out.push("group", &self.group.map(|group| group.to_string()).unwrap_or_default());
+        out.push("group_name", &self.group_name);
         out.push("tag", &self.tag.map(|tag| tag.to_string()).unwrap_or_default());
         out.push("users", self.users.map_or("", |users| if users { "1" } else { "0" }));
         out.finish()
@@ -90,6 +101,7 @@ impl Question for OrganizationQuery {
     fn filtered(&self) -> bool {
         self.health.is_some()
             || self.group.is_some()
+            || !self.group_name.is_empty()
             || self.tag.is_some()
             || self.users.is_some()
             || !self.list.search.is_empty()
@@ -105,6 +117,7 @@ mod tests {
         for text in [
             "",
             "?health=attention&users=0",
+            "?group_name=North+%26+West",
             "?q=north&sort=-created&health=empty&group=0000000000zzz&tag=0000000000zzy",
         ] {
             let read = OrganizationQuery::read(text).expect("a question");

@@ -14,12 +14,13 @@ use sea_orm::FromQueryResult;
 
 use super::{
     EmployeeAdmin, Row,
-    list::{GroupChoice, group_filter, narrowed},
+    list::{group_filter, narrowed},
     select,
 };
 use crate::{
     Actor, Error, Result,
     accounts::life,
+    groups::filter::GroupChoice,
     scope::{Scope, Sql},
     secret,
     write::Write,

@@ -6,10 +6,9 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use domain::{
-    AccountId, Capability, GroupId, Timestamp,
+    AccountId, Capability, Timestamp,
     employee::EmployeeRow,
     factor::FactorKind,
-    limits::CHOICES,
     list::{Absence, EmployeeQuery, EmployeeSort, FactorState, Page, Sees, SortValue, Stage, StageCounts},
 };
 use sea_orm::FromQueryResult;
@@ -18,6 +17,7 @@ use super::{EmployeeAdmin, Row, select};
 use crate::{
     Actor, Error, Result,
     factors::{has_app, has_factor, has_passkey, has_text_phone},
+    groups::filter::{self, GroupChoice, GroupFilter},
     keyset::Keyset,
     scope::Sql,
     visible::like,
@@ -46,13 +46,6 @@ impl From<Counts> for StageCounts {
             [ending, pending, active, overdue, deactivated].map(i64::unsigned_abs);
         Self { ending, pending, active, overdue, deactivated }
     }
-}
-
-/// A group by its name, for readers who know which groups there are.
-#[derive(Debug, Clone, FromQueryResult)]
-pub struct GroupChoice {
-    pub id: GroupId,
-    pub name: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -134,6 +127,10 @@ fn filters(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
     if let Some(group) = query.group {
         sql.push(" AND e.account_id IN (SELECT gm.account_id FROM group_member gm WHERE gm.group_id = ");
         sql.bind(group).push(" AND ").lasting(now).push(")");
+    }
+    // Whoever asks by a name looks up first whose it is.
+    if !query.group_name.is_empty() {
+        sql.push(" AND 1 = 0");
     }
     match query.absence.map(Absence::millis) {
         None => (),
@@ -217,34 +214,40 @@ impl Row {
     }
 }
 
+/// All groups, for readers who know which there are.
+fn known_groups(actor: &Actor) -> Sql {
+    let mut sql = Sql::default();
+    sql.push("SELECT g.id, g.name FROM access_group g WHERE g.partner_id = ").bind(actor.partner);
+    sql
+}
+
 /// Refuses a group to readers who don't know which groups there are, and one that is not there.
 pub(super) fn group_filter(actor: &Actor, query: &EmployeeQuery) -> Result<Option<Sql>> {
     let Some(group) = query.group else { return Ok(None) };
     actor.require(Capability::ManageGroups)?;
-    let mut sql = Sql::default();
-    sql.push("SELECT g.id, g.name FROM access_group g WHERE g.partner_id = ").bind(actor.partner);
+    let mut sql = known_groups(actor);
     sql.push(" AND g.id = ").bind(group);
     Ok(Some(sql))
 }
 
 impl EmployeeAdmin<'_> {
-    /// The group that the list is filtered by.
-    pub async fn filtered_group(&self, query: &EmployeeQuery) -> Result<Option<GroupChoice>> {
-        let Some(Sql { text, values }) = group_filter(self.actor, query)? else { return Ok(None) };
-        self.store.one(text, values).await?.map(Some).ok_or(Error::NotFound)
+    /// The groups to filter by, for readers who know which there are, and the one that the question filters by, which it
+    /// may name: it carries that one's id then.
+    pub async fn group_filter(&self, query: &mut EmployeeQuery) -> Result<GroupFilter> {
+        let named = query.group.is_some() || !query.group_name.is_empty();
+        match self.actor.require(Capability::ManageGroups) {
+            Err(_) if !named => return Ok(GroupFilter::default()),
+            may => may?,
+        }
+        let known = || known_groups(self.actor);
+        filter::filter(self.store, known, "", &mut query.group, &mut query.group_name).await
     }
 
-    /// The groups to filter by, for readers who know which there are; none where there are too many to choose from.
-    pub async fn group_choices(&self) -> Result<Vec<GroupChoice>> {
-        if self.actor.require(Capability::ManageGroups).is_err() {
-            return Ok(Vec::new());
-        }
-        let sql = format!(
-            "SELECT id, name FROM access_group WHERE partner_id = $1 ORDER BY name_key, id LIMIT {}",
-            CHOICES + 1
-        );
-        let choices: Vec<GroupChoice> = self.store.all(sql, [self.actor.partner.into()]).await?;
-        Ok(if choices.len() as u64 > CHOICES { Vec::new() } else { choices })
+    /// Looks that the reader knows the group that is filtered by.
+    async fn filtered_group(&self, query: &EmployeeQuery) -> Result<()> {
+        let Some(Sql { text, values }) = group_filter(self.actor, query)? else { return Ok(()) };
+        let group: Option<GroupChoice> = self.store.one(text, values).await?;
+        group.map(|_| ()).ok_or(Error::NotFound)
     }
 
     /// A page of Manage Employees, and how many match at each stage.
@@ -259,8 +262,11 @@ impl EmployeeAdmin<'_> {
 
     /// The rows after the query's cursor, for an export: a thousand at a time.
     pub async fn export(&self, query: &EmployeeQuery) -> Result<Page<EmployeeRow>> {
-        self.filtered_group(query).await?;
-        self.rows(query, EXPORTED, self.store.clock.now()).await
+        let mut query = query.clone();
+        if self.group_filter(&mut query).await?.unknown.is_some() {
+            return Err(Error::NotFound);
+        }
+        self.rows(&query, EXPORTED, self.store.clock.now()).await
     }
 
     fn counts_sql(&self, query: &EmployeeQuery, now: Timestamp) -> Sql {

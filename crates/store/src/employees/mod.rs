@@ -26,7 +26,6 @@ mod life;
 mod list;
 
 pub use bulk::BulkDone;
-pub use list::GroupChoice;
 pub(crate) use list::SEES_EVERYTHING;
 
 /// Employees as somebody may manage them.

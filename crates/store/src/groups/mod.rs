@@ -6,6 +6,7 @@ mod access;
 mod change;
 mod contents;
 pub(crate) mod ending;
+pub(crate) mod filter;
 mod impact;
 mod merge;
 mod names;

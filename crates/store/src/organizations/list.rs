@@ -4,8 +4,6 @@ use domain::{
     GroupId, OrganizationId, Timestamp,
     device::{DeviceState, Level},
     element::ElementCounts,
-    group::GroupName,
-    limits::CHOICES,
     list::{Health, NameSort, OrganizationQuery, Page, SortValue},
     organization::{OrganizationDetail, OrganizationRow, RemovedOrganization},
 };
@@ -15,7 +13,16 @@ use super::{
     OrganizationAdmin, choices,
     tags::{tagged, tags},
 };
-use crate::{Actor, Error, Result, elements, groups::Asking, keyset::Keyset, scope::Sql, visible::like};
+use crate::{
+    Actor, Error, Result, elements,
+    groups::{
+        Asking,
+        filter::{self, GroupFilter},
+    },
+    keyset::Keyset,
+    scope::Sql,
+    visible::like,
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -44,12 +51,6 @@ struct Removed {
     id: OrganizationId,
     name: String,
     removed_at: Timestamp,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Group {
-    id: GroupId,
-    name: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -107,6 +108,10 @@ pub(super) fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) 
         sql.push(" AND o.id IN (SELECT go.organization_id FROM group_organization go WHERE go.group_id = ");
         sql.bind(group).push(")");
     }
+    // Whoever asks by a name looks up first whose it is.
+    if !query.group_name.is_empty() {
+        sql.push(" AND 1 = 0");
+    }
     if let Some(tag) = query.tag {
         sql.push(" AND o.id IN (SELECT ot.organization_id FROM organization_tag ot WHERE ot.tag_id = ");
         sql.bind(tag).push(")");
@@ -161,25 +166,13 @@ impl OrganizationAdmin<'_> {
         self.store.all(sql.text, sql.values).await
     }
 
-    /// The group that the question filters by, if the reader may know of it; one that they may not is as if it never
-    /// was.
-    pub async fn filtered_group(&self, query: &OrganizationQuery) -> Result<Option<GroupName>> {
-        let Some(group) = query.group else { return Ok(None) };
-        let mut sql = choices(self.actor);
-        sql.push(" AND g.id = ").bind(group);
-        let found: Option<Group> = self.store.one(sql.text, sql.values).await?;
-        found.map(|Group { id, name }| Some(GroupName { id, name })).ok_or(Error::NotFound)
-    }
-
-    /// The groups to filter by, unless they are too many to choose from: those that list organizations, and that the
-    /// reader may know of.
-    pub async fn listing_groups(&self) -> Result<Vec<GroupName>> {
-        let mut sql = choices(self.actor);
-        sql.push(" AND g.kind = 'listed'");
-        sql.push(" ORDER BY g.name_key, g.id LIMIT ").push(&(CHOICES + 1).to_string());
-        let found: Vec<Group> = self.store.all(sql.text, sql.values).await?;
-        let few = found.len() as u64 <= CHOICES;
-        Ok(found.into_iter().filter(|_| few).map(|Group { id, name }| GroupName { id, name }).collect())
+    /// The groups to filter by, of those that list organizations and that the reader may know of, and the one that the
+    /// question filters by, which it may name: it carries that one's id then. One that the reader may not know of is as
+    /// if it never was.
+    pub async fn group_filter(&self, query: &mut OrganizationQuery) -> Result<GroupFilter> {
+        let known = || choices(self.actor);
+        let listed = " AND g.kind = 'listed'";
+        filter::filter(self.store, known, listed, &mut query.group, &mut query.group_name).await
     }
 
     /// A page of Manage Organizations, and how many match.
@@ -196,9 +189,12 @@ impl OrganizationAdmin<'_> {
 
     /// The rows after the query's cursor, for an export: a thousand at a time.
     pub async fn export(&self, query: &OrganizationQuery) -> Result<Page<OrganizationRow>> {
-        self.filtered_group(query).await?;
+        let mut query = query.clone();
+        if self.group_filter(&mut query).await?.unknown.is_some() {
+            return Err(Error::NotFound);
+        }
         self.filtered_tag(query.tag).await?;
-        self.rows(query, EXPORTED).await
+        self.rows(&query, EXPORTED).await
     }
 
     async fn rows(&self, query: &OrganizationQuery, limit: u64) -> Result<Page<OrganizationRow>> {

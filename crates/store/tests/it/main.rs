@@ -43,6 +43,7 @@ mod employees;
 mod employees_bulk;
 mod employees_import;
 mod employees_list;
+mod group_filter;
 mod group_rules;
 mod groups;
 mod handover;
