@@ -45,7 +45,7 @@ fn users<'a>(gate: &'a Gate, organization: &str) -> Result<store::OrganizationUs
 pub async fn organization_users(organization: String, query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
     let door = users(&gate, &organization)?;
-    let query = domain::list::NameQuery::read(&query)?;
+    let query = domain::list::UserQuery::read(&query)?;
     let (page, total) = door.list(&query).await?;
     let whose = door.whose().await?;
     let parts = markup::parts::Parts::of_request();

@@ -117,7 +117,7 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
     let id = super::gate::id(&id)?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let detail = door.organization(id).await?;
-    let (users, count) = door.users(id).list(&domain::list::NameQuery::default()).await?;
+    let (users, count) = door.users(id).list(&domain::list::UserQuery::default()).await?;
     let parts = markup::parts::Parts::of_request();
     let visible = gate.store.visible(&gate.actor)?;
     let mut kinds = Vec::new();

@@ -3,15 +3,16 @@
 use domain::{
     AccountState,
     account::AccountAct,
-    list::{NameQuery, NameSort, Page, Question as _},
+    list::{FactorState, Page, Question as _, Stage, UserQuery, UserSort},
     organization::OrganizationDetail,
-    organization_user::{OrganizationUserDetail, OrganizationUserRow, UsersOf},
+    organization_user::{EndpointAccess, OrganizationUserDetail, OrganizationUserRow, PortalAccess, UsersOf},
 };
 use maud::{Markup, html};
 
 use super::{
-    life, list,
-    names::{self, Besides, Naming},
+    life,
+    list::{self, kept, select},
+    names::{self, Besides, Naming, sorted_by},
     parts::Parts,
 };
 
@@ -133,12 +134,12 @@ const fn icon(act: AccountAct) -> &'static str {
 pub fn page(
     parts: &Parts,
     whose: &UsersOf,
-    query: &NameQuery,
+    query: &UserQuery,
     (found, total): (&Page<OrganizationUserRow>, u64),
 ) -> Markup {
     let here = format!("/organizations/{}", whose.id);
     let (path, text) = (format!("{here}/users"), format!("The people of {}.", whose.name));
-    let naming: Naming<'_, NameSort> = Naming {
+    let naming: Naming<'_, UserSort> = Naming {
         path: &path,
         title: "Users",
         text: &text,
@@ -147,20 +148,92 @@ pub fn page(
         several: "users",
         placeholder: "Name or email",
         first: "The organization's own people, who see its devices and nothing else.",
-        head: (NameSort::Name, "User"),
-        columns: &[(None, "State", ""), (None, "Access", ""), (None, "Last sign-in", "opt-2")],
+        head: (UserSort::Name, "User"),
+        columns: &[
+            (Some(UserSort::State), "State", ""),
+            (Some(UserSort::Access), "Access", ""),
+            (Some(UserSort::SignIn), "Last sign-in", "opt-2"),
+        ],
     };
-    let file = format!("{path}.csv{}", query.with(|_| ()).write());
-    let tools = html! {
-        div class="end" {
-            a class="btn" href=(file) download rel="external" { (parts.icon("download")) "Export" }
-        }
+    let besides = Besides {
+        tools: Some(tools(parts, &path, query)),
+        chips: query.filtered().then(|| chips(parts, &path, query)),
+        ..Besides::default()
     };
     html! {
         (breadcrumb(whose))
-        (names::page(parts, &naming, naming.columns, query, (found, total), Besides { tools: Some(tools), ..Besides::default() }, |row| {
+        (names::page(parts, &naming, naming.columns, query, (found, total), besides, |row| {
             self::row(parts, &here, row, whose.second_factor)
         }))
+    }
+}
+
+/// What the list can be sorted by, as people read it.
+const SORTS: [(UserSort, &str); 5] = [
+    (UserSort::Name, "Name"),
+    (UserSort::State, "State"),
+    (UserSort::Access, "Access"),
+    (UserSort::SignIn, "Last sign-in"),
+    (UserSort::Created, "Added"),
+];
+
+/// Filters, sorting and export.
+fn tools(parts: &Parts, path: &str, query: &UserQuery) -> Markup {
+    let asked = query.with(|_| ()).write();
+    html! {
+        details class="menu" name="tools" {
+            summary class="btn" { (parts.icon("filter")) "Filter" }
+            div class="pop" { (filters(path, query, &asked)) }
+        }
+        details class="menu sort" name="tools" {
+            summary class="btn" { (parts.icon("chevron-down")) "Sort" }
+            div class="pop" {
+                @for (sort, name) in SORTS {
+                    @let (sorted, there) = sorted_by(path, query, sort);
+                    a href=(there) aria-current=[sorted.map(|_| "true")] { (name) }
+                }
+            }
+        }
+        div class="end" {
+            a class="btn" href={ (path) ".csv" (asked) } download rel="external" { (parts.icon("download")) "Export" }
+        }
+    }
+}
+
+fn filters(path: &str, query: &UserQuery, asked: &str) -> Markup {
+    let factors: Vec<_> = FactorState::all().collect();
+    html! {
+        form method="get" action=(path) class="stack live" {
+            (kept(asked, &UserQuery::FILTERS))
+            (select("stage", "State", query.stage.map(Stage::key), Stage::ALL.iter().map(|stage| (stage.key(), stage.name()))))
+            (select("portal", "Access to the portal", query.portal.map(PortalAccess::key),
+                PortalAccess::ALL.iter().map(|access| (access.key(), access.name()))))
+            (select("endpoint", "Endpoint Backup", query.endpoint.map(EndpointAccess::key),
+                EndpointAccess::ALL.iter().map(|access| (access.key(), access.name()))))
+            (select("second_factor", "Second factor", query.second_factor.map(FactorState::key),
+                factors.iter().map(|state| (state.key(), state.name()))))
+            button class="btn primary" { "Show users" }
+        }
+    }
+}
+
+/// What narrows the list, each to be taken off.
+fn chips(parts: &Parts, path: &str, query: &UserQuery) -> Markup {
+    let chip = |text: &str, change: fn(&mut UserQuery)| {
+        list::chip(parts, text, &format!("{path}{}", query.with(change).write()))
+    };
+    html! {
+        @if let Some(stage) = query.stage { (chip(stage.name(), |query| query.stage = None)) }
+        @if let Some(access) = query.portal {
+            (chip(&format!("Portal: {}", access.name()), |query| query.portal = None))
+        }
+        @if let Some(access) = query.endpoint {
+            (chip(&format!("Endpoint Backup: {}", access.name()), |query| query.endpoint = None))
+        }
+        @if let Some(state) = query.second_factor {
+            (chip(&format!("Second factor: {}", state.name()), |query| query.second_factor = None))
+        }
+        a href=(path) { "Clear all" }
     }
 }
 

@@ -70,7 +70,7 @@ impl PortalAccess {
         }
     }
 
-    fn parse(key: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(key: &str) -> Result<Self, Problem> {
         Self::ALL.into_iter().find(|access| access.key() == key).ok_or(Problem::NotAChoice)
     }
 }
@@ -102,7 +102,7 @@ impl EndpointAccess {
         }
     }
 
-    fn parse(key: &str) -> Result<Self, Problem> {
+    pub(crate) fn parse(key: &str) -> Result<Self, Problem> {
         Self::ALL.into_iter().find(|access| access.key() == key).ok_or(Problem::NotAChoice)
     }
 }

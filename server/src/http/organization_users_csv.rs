@@ -10,7 +10,7 @@ use axum::{
 use domain::{
     OrganizationId, Timestamp,
     audit::Action,
-    list::{NameQuery, Page},
+    list::{Page, UserQuery},
     organization_user::OrganizationUserRow,
 };
 use store::Actor;
@@ -26,7 +26,7 @@ pub(super) async fn export(Path(id): Path<String>, asked: csv::Asked) -> Respons
         return failure::of(&store::Error::NotFound).into_response();
     };
     let kind =
-        ("users.csv", Action::OrganizationUsersExported, (|_| HEAD.to_owned()) as fn(&NameQuery) -> String);
+        ("users.csv", Action::OrganizationUsersExported, (|_| HEAD.to_owned()) as fn(&UserQuery) -> String);
     let page = move |portal, actor, query| page(portal, actor, organization, query);
     csv::export_of(Some(organization), asked, kind, page, lines).await
 }
@@ -35,7 +35,7 @@ async fn page(
     portal: Portal,
     actor: Arc<Actor>,
     organization: OrganizationId,
-    query: NameQuery,
+    query: UserQuery,
 ) -> Result<Page<OrganizationUserRow>, store::Error> {
     portal.store.organization_admin(&actor)?.users(organization).export(&query).await
 }
@@ -44,7 +44,7 @@ fn time(instant: Option<Timestamp>) -> String {
     instant.map(|instant| instant.to_string()).unwrap_or_default()
 }
 
-fn lines(rows: &[OrganizationUserRow], _: &NameQuery) -> Bytes {
+fn lines(rows: &[OrganizationUserRow], _: &UserQuery) -> Bytes {
     let mut out = String::new();
     for row in rows {
         let factors: Vec<_> = row.life.factors.iter().map(|kind| kind.key()).collect();

@@ -40,6 +40,7 @@ mod groups;
 mod names;
 mod organizations;
 mod stage;
+mod users;
 mod why;
 
 use std::fmt::Write as _;
@@ -56,6 +57,7 @@ pub use groups::{GroupQuery, GroupSort};
 pub use names::{NameQuery, NameSort, PlainQuery};
 pub use organizations::{Health, OrganizationQuery};
 pub use stage::{Stage, StageCounts};
+pub use users::{UserQuery, UserSort};
 pub use why::{What, WhyQuery};
 
 /// A parameter of the address that is not one of the list's, or has a value that is none of its.

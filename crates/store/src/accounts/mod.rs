@@ -3,6 +3,7 @@
 pub(crate) mod address;
 mod found;
 pub(crate) mod life;
+pub(crate) mod stage;
 
 use domain::{
     AccountId, AccountState, PartnerId, Problem, Timestamp,

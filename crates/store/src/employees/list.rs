@@ -8,15 +8,14 @@ use std::{borrow::Cow, collections::BTreeMap};
 use domain::{
     AccountId, Capability, Timestamp,
     employee::EmployeeRow,
-    factor::FactorKind,
-    list::{Absence, EmployeeQuery, EmployeeSort, FactorState, Page, Sees, SortValue, Stage, StageCounts},
+    list::{Absence, EmployeeQuery, EmployeeSort, Page, Sees, SortValue, Stage, StageCounts},
 };
 use sea_orm::FromQueryResult;
 
 use super::{EmployeeAdmin, Row, select};
 use crate::{
     Actor, Error, Result,
-    factors::{has_app, has_factor, has_passkey, has_text_phone},
+    accounts::stage::{at_stage, by_stage, with_factor},
     groups::filter::{self, GroupChoice, GroupFilter},
     keyset::Keyset,
     scope::Sql,
@@ -52,50 +51,6 @@ impl From<Counts> for StageCounts {
 struct Membership {
     account_id: AccountId,
     name: String,
-}
-
-/// Adds the condition under which account `a` is at a stage at this instant, whether or not anything has tidied since
-/// (M94).
-fn at_stage(stage: Stage, now: Timestamp, sql: &mut Sql) {
-    match stage {
-        Stage::Active => {
-            sql.push("(a.state = 'active' AND (a.deadline IS NULL OR a.deadline > ").bind(now).push("))");
-        }
-        Stage::Pending => {
-            sql.push("(a.state = 'pending' AND (a.deadline IS NULL OR a.deadline > ").bind(now).push("))");
-        }
-        Stage::Ending => {
-            sql.push("(a.state <> 'deactivated' AND a.deadline > ").bind(now);
-            sql.push(" AND a.deadline <= ").bind(Stage::soon(now)).push(")");
-        }
-        Stage::Overdue => {
-            sql.push("(a.lapsed_at IS NOT NULL OR (a.state <> 'deactivated' AND a.deadline <= ");
-            sql.bind(now).push("))");
-        }
-        Stage::Deactivated => {
-            sql.push("(a.state = 'deactivated' AND a.lapsed_at IS NULL)");
-        }
-    }
-}
-
-/// Adds the condition under which account `a` stands there with its second factor.
-fn with_factor(state: FactorState, now: Timestamp, sql: &mut Sql) {
-    const WITHOUT: &str = concat!("NOT ", has_factor!("a.id"));
-    match state {
-        FactorState::Set => sql.push(has_factor!("a.id")),
-        FactorState::Kind(FactorKind::App) => sql.push(has_app!("a.id")),
-        FactorState::Kind(FactorKind::Passkey) => sql.push(has_passkey!("a.id")),
-        FactorState::Kind(FactorKind::TextMessages) => sql.push(has_text_phone!("a.id")),
-        FactorState::Missing => sql.push(WITHOUT),
-        FactorState::Pending => {
-            sql.push(WITHOUT).push(" AND a.state <> 'deactivated' AND a.deadline > ").bind(now)
-        }
-        FactorState::Overdue => {
-            sql.push(WITHOUT).push(" AND ");
-            at_stage(Stage::Overdue, now, sql);
-            sql
-        }
-    };
 }
 
 /// Adds what narrows the list, but for the stage.
@@ -155,16 +110,6 @@ pub(super) fn narrowed(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
     }
 }
 
-/// The number that a stage is sorted by.
-const fn place(stage: Stage) -> i64 {
-    match stage {
-        Stage::Pending | Stage::Ending => 0,
-        Stage::Active => 1,
-        Stage::Overdue => 2,
-        Stage::Deactivated => 3,
-    }
-}
-
 /// What a list is sorted by, as SQL: what [`Row::key`] answers for a row.
 fn column(sort: EmployeeSort, now: Timestamp) -> Cow<'static, str> {
     match sort {
@@ -175,16 +120,7 @@ fn column(sort: EmployeeSort, now: Timestamp) -> Cow<'static, str> {
                                WHEN e.role = 'admin' THEN 2 WHEN e.role = 'business' THEN 3 \
                                WHEN e.role = 'tech' THEN 4 ELSE 5 END"
             .into(),
-        EmployeeSort::State => format!(
-            "CASE WHEN a.state = 'deactivated' AND a.lapsed_at IS NULL THEN {} \
-             WHEN a.state = 'deactivated' OR a.deadline <= {} THEN {} WHEN a.state = 'active' THEN {} ELSE {} END",
-            place(Stage::Deactivated),
-            now.millis(),
-            place(Stage::Overdue),
-            place(Stage::Active),
-            place(Stage::Pending)
-        )
-        .into(),
+        EmployeeSort::State => by_stage(now).into(),
     }
 }
 
@@ -205,10 +141,7 @@ impl Row {
                 (Tech, false) => 4,
                 (SalesMarketing, false) => 5,
             }),
-            EmployeeSort::State => SortValue::Number(place(Stage::of(
-                self.account.state(now),
-                self.account.lapsed(now).is_some(),
-            ))),
+            EmployeeSort::State => SortValue::Number(self.account.place(now)),
         };
         (value, self.account.id.get())
     }

@@ -5,7 +5,7 @@ use domain::{
     AccountId, DeviceId, GroupId, OrganizationId, PartnerId, Problem, Role, Standing,
     account::AccountAct,
     group::GroupAct,
-    list::{DeviceQuery, NameQuery},
+    list::{DeviceQuery, NameQuery, UserQuery},
     organization::{NewOrganization, details::Fields},
     selection::OrganizationBulk,
 };
@@ -97,7 +97,7 @@ async fn answers(
         answers.push(("unlink_devices", organizations.unlink_devices(id, &ids.devices).await.err()));
         let users = organizations.users(id);
         answers.push(("whose", users.whose().await.err()));
-        answers.push(("users", users.list(&NameQuery::default()).await.err()));
+        answers.push(("users", users.list(&UserQuery::default()).await.err()));
         answers.push(("require", users.require_second_factor(false).await.err()));
         answers.push(("add", users.add(&new_user(VIEW)).await.err()));
         for account in &ids.accounts {

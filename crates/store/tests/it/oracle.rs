@@ -9,7 +9,7 @@ use domain::{
     element::{ElementKind, Unlinked, Whereabouts},
     list::{
         Cursor, DeviceQuery, DeviceSort, ElementQuery, EmployeeQuery, GroupQuery, NameQuery,
-        OrganizationQuery, SortKey, What, WhyQuery,
+        OrganizationQuery, SortKey, UserQuery, What, WhyQuery,
     },
     visibility::Place,
 };
@@ -343,7 +343,7 @@ async fn compare_organizations(
             Err(Error::NotFound) => assert!(!wanted.contains(id)),
             Err(other) => panic!("{other}"),
         }
-        match door.users(*id).list(&NameQuery::default()).await {
+        match door.users(*id).list(&UserQuery::default()).await {
             Ok((page, total)) => {
                 let theirs = usize::from(built.user.is_some() && *id == built.organizations[0]);
                 assert!(wanted.contains(id) && page.rows.len() == theirs && total == theirs as u64);
@@ -416,7 +416,7 @@ async fn answers(base: &Base, built: &Built) -> Vec<String> {
                 answers.push(format!("{:?}", door.suggest_elements(kind, "ä").await.unwrap()));
             }
             for id in &built.organizations {
-                answers.push(format!("{:?}", door.users(*id).list(&NameQuery::default()).await));
+                answers.push(format!("{:?}", door.users(*id).list(&UserQuery::default()).await));
                 answers.push(format!(
                     "{:?} {:?}",
                     door.organization(*id).await,

@@ -5,7 +5,7 @@ use domain::{
     account::{AccountAct, LinkPurpose},
     field::Email,
     limits::{ADDRESS_HOLD, INVITATION, REAUTHENTICATION},
-    list::NameQuery,
+    list::UserQuery,
     organization_user::{Access, EndpointAccess, NewOrganizationUser, OrganizationUserEdit, PortalAccess},
     time::DAY,
 };
@@ -28,6 +28,7 @@ both!(
     a_deleted_users_address_is_held_for_a_day,
     what_destroys_much_is_freshly_confirmed,
     the_list_is_found_sorted_and_turned_over,
+    every_filter_finds_the_users_that_it_names,
     a_second_factor_that_is_not_needed_holds_up_nobody,
     a_second_factor_that_is_needed_now_ends_the_sessions_without_one,
     a_second_factor_that_is_needed_now_is_set_within_seven_days,
@@ -97,7 +98,7 @@ async fn a_user_is_added_with_a_mailed_link_and_seven_days(base: &Base) {
     assert_eq!(organization.as_deref(), Some("Acme"));
     assert!(!from.is_empty() && *path != invited.path, "a link of its own");
     // What nothing reaches is told where they are managed, until something does.
-    let told = async || users!(base, &partner.primary, acme, users => users.list(&NameQuery::default()).await.unwrap().0.rows);
+    let told = async || users!(base, &partner.primary, acme, users => users.list(&UserQuery::default()).await.unwrap().0.rows);
     assert_eq!(told().await[0].undelivered, None);
     base.system().mail_refused(&mails[0]).await.unwrap();
     assert_eq!(told().await[0].undelivered, Some(base.clock.now()));
@@ -169,7 +170,7 @@ async fn only_who_sees_the_organization_manages_its_users(base: &Base) {
     let before = base.digest().await;
     users!(base, &admin, best, users => {
         assert!(matches!(users.user(hidden.id).await, Err(Error::NotFound)));
-        assert!(matches!(users.list(&NameQuery::default()).await, Err(Error::NotFound)));
+        assert!(matches!(users.list(&UserQuery::default()).await, Err(Error::NotFound)));
         assert!(matches!(users.add(&new_user(VIEW)).await, Err(Error::NotFound)));
         assert!(matches!(users.act(hidden.id, AccountAct::Deactivate).await, Err(Error::NotFound)));
     });
@@ -311,7 +312,7 @@ async fn a_deleted_users_address_is_held_for_a_day(base: &Base) {
     users!(base, &partner.primary, acme, users => {
         users.act(invited.id, AccountAct::Delete).await.unwrap();
         assert!(matches!(users.act(invited.id, AccountAct::Delete).await, Err(Error::NotFound)));
-        assert_eq!(users.list(&NameQuery::default()).await.unwrap().1, 0);
+        assert_eq!(users.list(&UserQuery::default()).await.unwrap().1, 0);
     });
     let held = base.invite_user(&partner.primary, acme, &new).await;
     assert_eq!(problem(held, "email"), Some(Problem::AddressNotAvailable));
@@ -357,16 +358,67 @@ async fn the_list_is_found_sorted_and_turned_over(base: &Base) {
         ("?q=%C3%96Z", "Özge"),
         ("?q=nobody", ""),
     ] {
-        let mut query = NameQuery::read(text).unwrap();
+        let mut query = UserQuery::read(text).unwrap();
         let mut names = Vec::new();
         loop {
             let (page, total) = users.list(&query).await.unwrap();
             assert_eq!(total, expected.split_whitespace().count() as u64, "{text}");
             names.extend(page.rows.into_iter().map(|row| row.name));
             let Some(next) = page.next else { break };
-            query.0.cursor = Some(next);
+            query.list.cursor = Some(next);
         }
         assert_eq!(names.join(" "), expected, "{text}");
+    }
+}
+
+async fn every_filter_finds_the_users_that_it_names(base: &Base) {
+    // M93, M94, M100, M101, M112; UX section 2
+    let (partner, acme) = acme(base).await;
+    let primary = &partner.primary;
+    let best = base.organization(primary, "Best", partner.all).await;
+    base.user(primary, best).await;
+    let late = base.invite_user(primary, acme, &new_user(MANAGE)).await.unwrap();
+    base.clock.advance(INVITATION);
+    let primary = base.sign_in(&primary.email).await;
+    let viewer = base.user(&primary, acme).await;
+    let restorer = base.invite_user(&primary, acme, &new_user(RESTORE_ONLY)).await.unwrap();
+    let gone = base.user(&primary, acme).await;
+    users!(base, &primary, acme, users => users.act(gone.id, AccountAct::Deactivate).await.unwrap());
+    let small = base.store.clone().with_lists(1, 0);
+    let actor = base.actor(&primary).await;
+    let users = small.organization_admin(&actor).unwrap().users(acme);
+    let (late, restorer) = (late.id, restorer.id);
+    for (text, expected) in [
+        ("?stage=overdue", vec![late]),
+        ("?stage=pending", vec![restorer]),
+        ("?stage=ending", vec![]),
+        ("?stage=active", vec![viewer.id]),
+        ("?stage=deactivated", vec![gone.id]),
+        ("?portal=manage", vec![late]),
+        ("?portal=none", vec![restorer]),
+        ("?endpoint=restore_only", vec![restorer]),
+        ("?endpoint=none&stage=active", vec![viewer.id]),
+        ("?second_factor=set&sort=state", vec![viewer.id, gone.id]),
+        ("?second_factor=pending", vec![restorer]),
+        ("?second_factor=overdue", vec![late]),
+        ("?second_factor=missing&sort=access", vec![late, restorer]),
+        ("?sort=state", vec![restorer, viewer.id, late, gone.id]),
+        ("?sort=-state", vec![gone.id, late, viewer.id, restorer]),
+        ("?sort=created&portal=manage", vec![late]),
+        ("?sort=-sign-in&second_factor=missing", vec![late.max(restorer), late.min(restorer)]),
+    ] {
+        let mut query = UserQuery::read(text).unwrap();
+        let exported: Vec<_> = users.export(&query).await.unwrap().rows.iter().map(|row| row.id).collect();
+        assert_eq!(exported, expected, "{text}: the file");
+        let mut found = Vec::new();
+        loop {
+            let (page, total) = users.list(&query).await.unwrap();
+            assert_eq!(total, expected.len() as u64, "{text}");
+            found.extend(page.rows.iter().map(|row| row.id));
+            let Some(next) = page.next else { break };
+            query.list.cursor = Some(next);
+        }
+        assert_eq!(found, expected, "{text}");
     }
 }
 
