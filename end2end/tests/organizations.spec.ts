@@ -142,6 +142,24 @@ test('a name is in use once only', async ({ page, world }) => {
   await expect(field).toHaveValue(name.toUpperCase());
 });
 
+test('a name that resembles another is taken once it is said that it is another one', async ({ page, world }) => {
+  const { name } = await world.organization();
+  const like = `  ${name.replace(' ', '   ')}`.replace('a', '\u00e1');
+  await page.goto('/organizations/new');
+  const field = page.getByRole('textbox', { name: 'Name', exact: true });
+  const another = page.getByRole('checkbox', { name: `It is another one than ${name}`, exact: true });
+  await expect(another).toHaveCount(0);
+  await field.fill(like);
+  await page.getByLabel('Access Group').selectOption({ label: 'All organizations' });
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  await expect(field).toHaveAccessibleDescription(/is there already\. If this is another one, say so below/);
+  await expect(field).toHaveValue(like);
+  await another.check();
+  await page.getByRole('button', { name: 'Create organization' }).click();
+  await expect(said(page, 'was created.')).toBeVisible();
+  await awake(page);
+});
+
 test('a removal shows what it does, wants the name typed, and can be undone', async ({ page, world, portal }) => { // M38, M92, K8, rule 13
   const { id, name, devices: [device] } = await world.organization({ devices: 1 });
   const person = await world.employee();

@@ -164,23 +164,35 @@ pub async fn create_group(
     #[server(default)]
     organization: String,
     #[server(default)] employee: String,
+    /// What the name resembles, and is not.
+    #[server(default)]
+    another_one: String,
 ) -> Result<Done, AppError> {
     let _ = (organization, employee);
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
     let contents = domain::group::GroupContents::parse_new(&name, &organizations, &employees)?;
+    door.apart(&contents.name, None, &another_one).await?;
     let id = door.create(&contents).await?;
     Ok(Done::with(format!("/groups/{id}"), format!("The group {} was created.", contents.name)))
 }
 
 /// Gives a group another name than the one that was shown.
 #[server(endpoint = "group/rename")]
-pub async fn rename_group(id: String, shown: String, name: String) -> Result<Done, AppError> {
+pub async fn rename_group(
+    id: String,
+    shown: String,
+    name: String,
+    #[server(default)] another_one: String,
+) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
     let id: domain::GroupId = super::gate::id(&id)?;
     let name =
         domain::field::Name::parse(&name).map_err(|problem| domain::FieldErrors::one("name", problem))?;
+    if name.as_str() != shown {
+        door.apart(&name, Some(id), &another_one).await?;
+    }
     door.rename(id, &shown, &name).await?;
     Ok(Done::with(format!("/groups/{id}"), format!("The group is called {name} now.")))
 }

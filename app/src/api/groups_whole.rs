@@ -44,12 +44,14 @@ pub async fn copy_group(
     id: String,
     #[server(default)] name: String,
     #[server(default)] people: Option<String>,
+    #[server(default)] another_one: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.group_admin(&gate.actor)?;
     let id = super::gate::id(&id)?;
     let name =
         domain::field::Name::parse(&name).map_err(|problem| domain::FieldErrors::one("name", problem))?;
+    door.apart(&name, None, &another_one).await?;
     let copy = door.copy(id, &name, people.is_some()).await?;
     Ok(Done::with(format!("/groups/{copy}"), format!("The group {name} was created.")))
 }

@@ -38,6 +38,9 @@ pub async fn edit_organization(
     locale: String,
     #[server(default)] source_id: String,
     #[server(default)] support: bool,
+    /// What the name resembles, and is not.
+    #[server(default)]
+    another_one: String,
 ) -> Result<Done, AppError> {
     use domain::organization::details::{Fields, OrganizationEdit};
 
@@ -48,6 +51,9 @@ pub async fn edit_organization(
     let support = if support { "true" } else { "" }.to_owned();
     let typed = Fields([name, notes, time_zone, locale, source_id, support]);
     let edit = OrganizationEdit::parse(&typed, domain::region::is_zone)?;
+    if let Some(name) = edit.renames(&shown) {
+        door.apart(&name, Some(organization), &another_one).await?;
+    }
     let theirs = door.edit(organization, &shown, &edit).await?;
     let label = |field: &str| LABELS.iter().find(|(name, _)| *name == field).map(|(_, label)| *label);
     let theirs: Vec<_> = theirs.into_iter().filter_map(label).map(str::to_lowercase).collect();

@@ -66,10 +66,17 @@ pub async fn organization_groups() -> Result<Vec<GroupName>, AppError> {
 
 /// Creates an organization in an Access Group (M39, M87); its own page opens (M40).
 #[server(endpoint = "organizations/create")]
-pub async fn create_organization(name: String, #[server(default)] group: String) -> Result<Done, AppError> {
+pub async fn create_organization(
+    name: String,
+    #[server(default)] group: String,
+    /// What it resembles, and is not.
+    #[server(default)]
+    another_one: String,
+) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let new = domain::organization::NewOrganization::parse(&name, &group)?;
+    door.apart(&new.name, None, &another_one).await?;
     let id = door.create(&new).await?;
     Ok(Done::with(format!("/organizations/{id}"), format!("{} was created.", new.name)))
 }

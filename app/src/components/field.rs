@@ -245,6 +245,26 @@ pub fn Check(
     }
 }
 
+/// Under a name: there once the server has found one that it resembles. A tick says that it is another one than that.
+#[component]
+pub fn AnotherOne() -> impl IntoView {
+    let state = of_form();
+    move || {
+        let found = match state.errors().of("name") {
+            Some(Problem::Resembles(other)) => Some((other, false)),
+            _ => state.typed("another_one").map(|other| (other, true)),
+        };
+        found.map(|(other, ticked)| {
+            view! {
+                <label class="check">
+                    <input type="checkbox" name="another_one" value=other.clone() checked=ticked/>
+                    <span><span>{format!("It is another one than {other}")}</span></span>
+                </label>
+            }
+        })
+    }
+}
+
 /// A value that goes along.
 #[component]
 pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView {

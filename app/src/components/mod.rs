@@ -31,7 +31,7 @@ pub use copy::Copied;
 pub use empty::Empty;
 pub use ending::EndingNote;
 pub use failure::Failure;
-pub use field::{Check, Field, Hidden, PasswordField, SelectField};
+pub use field::{AnotherOne, Check, Field, Hidden, PasswordField, SelectField};
 pub use form::{Form, FormState};
 pub use icon::Icon;
 #[cfg(feature = "hydrate")]

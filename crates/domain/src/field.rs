@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits::{EMAIL_MAX, NAME_MAX, PASSWORD_MAX, PHONE_DIGITS, REASON_MAX, SEARCH_MAX};
 
 /// What is wrong with what was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     Empty,
     TooLong(usize),
@@ -31,6 +31,8 @@ pub enum Problem {
     /// Somebody else of the organization has Endpoint Backup (M104).
     OneEndpointUser,
     Taken,
+    /// This one is there already and is the same but for accents, spaces and the like: perhaps it is another one.
+    Resembles(String),
     /// An address that is held, or taken anywhere: one answer for all, so it tells nothing.
     AddressNotAvailable,
     SameAddress,
@@ -77,6 +79,10 @@ impl fmt::Display for Problem {
                 f.write_str("One user of an organization has Endpoint Backup, and it is somebody else.")
             }
             Self::Taken => f.write_str("This name is in use. Choose another."),
+            Self::Resembles(other) => write!(
+                f,
+                "“{other}” is there already. If this is another one, say so below and send the form again."
+            ),
             Self::AddressNotAvailable => f.write_str("This address can't be used now. Use another one."),
             Self::SameAddress => f.write_str("This is the address already. Enter another one."),
             Self::DoesNotMatch => f.write_str("The two entries differ. Type the same in both."),
@@ -116,12 +122,12 @@ impl FieldErrors {
 
     /// The first problem of a field.
     pub fn of(&self, field: &str) -> Option<Problem> {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, problem)| *problem)
+        self.0.iter().find(|(name, _)| name == field).map(|(_, problem)| problem.clone())
     }
 
     /// Every field with its problem, in the order of the form.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Problem)> {
-        self.0.iter().map(|(field, problem)| (field.as_str(), *problem))
+        self.0.iter().map(|(field, problem)| (field.as_str(), problem.clone()))
     }
 
     /// Whether nothing is wrong.
@@ -314,14 +320,14 @@ impl Password {
 
 /// A whole number in this range: digits alone.
 pub fn number(text: &str, range: std::ops::RangeInclusive<u32>) -> Result<u32, Problem> {
-    let outside = Problem::NotBetween(*range.start(), *range.end());
+    let outside = || Problem::NotBetween(*range.start(), *range.end());
     let digits = line(text, SEARCH_MAX).map_err(|problem| match problem {
-        Problem::TooLong(_) => outside,
+        Problem::TooLong(_) => outside(),
         other => other,
     })?;
     // `parse` alone would take a sign.
     let number = digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok()).flatten();
-    number.filter(|number| range.contains(number)).ok_or(outside)
+    number.filter(|number| range.contains(number)).ok_or_else(outside)
 }
 
 /// Several lines of text, each without what is invisible at its end; may be empty.

@@ -160,6 +160,8 @@ impl GroupDraft {
                 "employee" => read.employee_search = search()?,
                 "organizations[]" => read.organizations.push(value.parse().map_err(|_| none())?),
                 "employees[]" => read.employees.push(value.parse().map_err(|_| none())?),
+                // Part of the form, and of its address when it searches.
+                "another_one" => (),
                 _ => return Err(none()),
             }
         }

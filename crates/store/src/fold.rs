@@ -1,6 +1,9 @@
 //! When two names are one name to a person.
 
+use domain::{Problem, field::Name};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+use crate::{Error, Result};
 
 /// What two names have in common that a person takes for the same: no accents, no spaces, no capitals.
 pub(crate) fn folded(name: &str) -> String {
@@ -10,9 +13,24 @@ pub(crate) fn folded(name: &str) -> String {
         .collect()
 }
 
+/// An error at the field if one of these is called the same to a person and not letter by letter: somebody may have created
+/// it before. Whoever has said that theirs is another one than `apart_from` is believed.
+pub(crate) fn apart(name: &Name, others: &[impl AsRef<str>], apart_from: &str) -> Result<()> {
+    let (letters, like) = (name.key(), folded(name.as_str()));
+    let others = others.iter().map(AsRef::as_ref);
+    let alike: Vec<_> =
+        others.filter(|other| other.to_lowercase() != letters && folded(other) == like).collect();
+    match alike.first() {
+        Some(first) if !alike.contains(&apart_from) => {
+            Err(Error::field("name", Problem::Resembles((*first).to_owned())))
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::*;
 
     #[test]
     fn names_that_people_take_for_the_same_are_the_same_folded() {
@@ -22,5 +40,21 @@ mod tests {
             assert_eq!(folded(other), folded("Acme Dental"), "{other}");
         }
         assert_ne!(folded("Acme Dentals"), folded("Acme Dental"));
+    }
+    #[test]
+    fn a_name_that_resembles_another_is_taken_by_whoever_says_that_it_is_another_one() {
+        let others = ["Best", "Acmé Dental", "AcmeDental"];
+        let apart = |name: &str, from| apart(&Name::parse(name).expect("a name"), &others, from);
+        let other = |name: &str, from| match apart(name, from) {
+            Err(Error::Invalid(errors)) => errors.of("name"),
+            _ => None,
+        };
+        assert_eq!(other("Acme Dental", ""), Some(Problem::Resembles("Acmé Dental".to_owned())));
+        assert_eq!(other("Acme Dental", "Best"), Some(Problem::Resembles("Acmé Dental".to_owned())));
+        for (name, from) in [("Acme Dental", "Acmé Dental"), ("Acme Dental", "AcmeDental"), ("Besto", "")] {
+            assert!(apart(name, from).is_ok(), "{name}");
+        }
+        // What is the same letter by letter is refused where it is written.
+        assert!(apart("BEST", "").is_ok());
     }
 }

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     answer::ask,
     api::groups::{CreateGroup, GroupChoicesView, LoadGroupChoices, group_choices},
-    components::{Field, Form, FormState, Icon, Load},
+    components::{AnotherOne, Field, Form, FormState, Icon, Load},
     markup::{Markup, view},
     shared::LastFailed,
 };
@@ -63,6 +63,7 @@ fn CreateForm(choices: GroupChoicesView) -> impl IntoView {
                     // The Enter key presses the first button of a form: the one that searches.
                     <button class="visually-hidden" tabindex="-1" aria-hidden="true" formmethod="get" formaction="/groups/new"></button>
                     <Field name="name" label="Name" value=name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                    <AnotherOne/>
                     <div class="split even">
                         <Pick name="organizations" legend="Organizations" list=organizations
                             hint="At least one. Search for others, what is ticked stays; hundreds at once can be added later."/>

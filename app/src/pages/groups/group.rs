@@ -11,7 +11,7 @@ use crate::{
         GroupView, LoadGroup, LoadGroupHistory, LoadGroupPeople, RenameGroup, group, group_history,
         group_people,
     },
-    components::{Field, Form, Hidden, Load},
+    components::{AnotherOne, Field, Form, Hidden, Load},
     markup::view,
 };
 
@@ -56,6 +56,7 @@ fn Group(shown: GroupView) -> impl IntoView {
                         <Hidden name="id" value=id/>
                         <Hidden name="shown" value=name.clone()/>
                         <Field name="name" label="Name" value=name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <AnotherOne/>
                         <div class="actions"><button class="btn">"Save name"</button></div>
                     </Form>
                 </div>

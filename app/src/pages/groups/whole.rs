@@ -11,7 +11,7 @@ use super::here;
 use crate::{
     answer::ask,
     api::groups_whole::{CopyGroup, LoadWhole, MergeGroup, Whole, whole},
-    components::{Breadcrumb, Check, Field, Form, GROUPS, Hidden, Icon, Load},
+    components::{AnotherOne, Breadcrumb, Check, Field, Form, GROUPS, Hidden, Icon, Load},
     markup::{groups::named, view},
 };
 
@@ -41,6 +41,7 @@ fn CopyForm(group: Whole) -> impl IntoView {
                     <div class="body">
                         <p>"The new group holds the same organizations by the same rule, and then has nothing to do with this one."</p>
                         <Field name="name" label="Name of the new group" autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <AnotherOne/>
                         <Check name="people" label=people hint="Each for as long as in this group."/>
                         <Hidden name="id" value=id.clone()/>
                     </div>

@@ -7,7 +7,7 @@ use leptos_meta::Title;
 use crate::{
     answer::ask,
     api::organizations::{CreateOrganization, LoadOrganizationGroups, organization_groups},
-    components::{Field, Form, Icon, Load, SelectField},
+    components::{AnotherOne, Field, Form, Icon, Load, SelectField},
     markup::view,
 };
 
@@ -37,6 +37,7 @@ fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
                 <div class="body roomy">
                     <Form action failed="The organization was not created">
                         <Field name="name" label="Name" autofocus=true autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <AnotherOne/>
                         <SelectField name="group" label="Access Group" options placeholder="Choose a group"
                             hint="Its members see the organization at once. You can change this later."/>
                         <div class="actions">

@@ -14,7 +14,9 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::ask,
     api::organization_details::{EditOrganization, LABELS, LoadOrganizationDetails, organization_details},
-    components::{Breadcrumb, Check, Field, Form, FormState, Hidden, Icon, Load, ORGANIZATIONS, SelectField},
+    components::{
+        AnotherOne, Breadcrumb, Check, Field, Form, FormState, Hidden, Icon, Load, ORGANIZATIONS, SelectField,
+    },
     error::AppError,
     markup::{Markup, view},
     shared::LastFailed,
@@ -50,6 +52,7 @@ fn Edit(details: OrganizationDetails) -> impl IntoView {
                         <Hidden name="id" value=id.to_string()/>
                         <Hidden name="shown" value=shown/>
                         <Field name="name" label="Name" value=fields.name() autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
+                        <AnotherOne/>
                         <Notes value=fields.notes().to_owned()/>
                         <SelectField name="time_zone" label="Time zone" options=zones.collect() value=region.zone hint="In which its users are told times."/>
                         <SelectField name="locale" label="Language and form of dates" options=locales.to_vec() value=region.locale.key()
@@ -82,7 +85,7 @@ fn Notes(value: String) -> impl IntoView {
         <div class="field">
             <label for="notes">"Notes"" "<span class="opt">"optional"</span></label>
             <p class="hint" id="notes-hint">{format!("For you and your colleagues, up to {NOTES_MAX} characters. Its users never see them.")}</p>
-            <textarea class="input" id="notes" name="notes" rows="5" aria-describedby=described aria-invalid=problem.map(|_| "true") {..text}></textarea>
+            <textarea class="input" id="notes" name="notes" rows="5" aria-describedby=described aria-invalid=problem.as_ref().map(|_| "true") {..text}></textarea>
             {problem.map(|problem| view! { <p class="error" id="notes-error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
         </div>
     }

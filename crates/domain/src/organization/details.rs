@@ -100,6 +100,11 @@ impl OrganizationEdit {
         if errors.is_empty() { Ok(Self { fields: read }) } else { Err(errors) }
     }
 
+    /// The name that it gives in the place of the one that was `shown`.
+    pub fn renames(&self, shown: &Fields) -> Option<Name> {
+        Some(self.fields.name()).filter(|name| *name != shown.name()).and_then(|name| Name::parse(name).ok())
+    }
+
     /// What is kept where it is so `now`, and was `shown` to whoever edited: what they changed, and beside it what
     /// somebody else did. A field that both changed is refused, and nothing is lost.
     pub fn over(&self, shown: &Fields, now: &Fields) -> Result<Merged, FieldErrors> {

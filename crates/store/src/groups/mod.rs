@@ -33,6 +33,7 @@ use crate::{
     Actor, Error, Result, Store,
     audit::{Action, Object},
     entity::access_group,
+    fold,
     scope::{Sql, unpack},
     secret,
     write::Write,
@@ -175,6 +176,16 @@ impl GroupAdmin<'_> {
         write.audit(Action::GroupCreated, Object::Group(id), details).await?;
         write.commit().await?;
         Ok(id)
+    }
+
+    /// An error at the field if another group is called the same but for accents, spaces and the like, unless it was said
+    /// that this is another one than `apart_from`.
+    pub async fn apart(&self, name: &Name, besides: Option<GroupId>, apart_from: &str) -> Result<()> {
+        let sql = "SELECT name FROM access_group WHERE partner_id = $1 AND id <> $2 ORDER BY name_key, id";
+        let values = [self.actor.partner.into(), besides.map_or(0, GroupId::get).into()];
+        let others: Vec<Named> = self.store.all(sql, values).await?;
+        let others: Vec<_> = others.into_iter().map(|other| other.name).collect();
+        fold::apart(name, &others, apart_from)
     }
 
     /// Gives a group another name than the one that was shown.

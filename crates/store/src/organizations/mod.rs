@@ -6,6 +6,7 @@ mod devices;
 mod elements;
 mod import;
 mod list;
+mod names;
 mod removal;
 mod tags;
 pub(crate) mod users;

@@ -158,7 +158,7 @@ async fn every_way_to_set_a_password_keeps_the_partners_length(base: &Base) {
         let problem = Problem::TooShort(least as usize);
         let (email, link) = invited(base, primary).await;
         assert_eq!(visitor.open_link(&link).await.unwrap().rules.least(), least as usize, "the page says so");
-        assert!(refused_as(&visitor.use_link(&link, any(&short)).await, problem), "{least}");
+        assert!(refused_as(&visitor.use_link(&link, any(&short)).await, problem.clone()), "{least}");
         visitor.use_link(&link, any(&long)).await.unwrap();
         let signed_in = base.sign_in_as(&email, &long).await.unwrap();
 
@@ -176,8 +176,8 @@ async fn every_way_to_set_a_password_keeps_the_partners_length(base: &Base) {
         let own = base.store.own(&actor);
         assert_eq!(own.password_rules().await.unwrap().least(), least as usize);
         let changed = own.change_password(Password::given(&long).unwrap(), any(&short)).await.map(|_| ());
-        assert!(refused_as(&changed, problem), "{least}: {changed:?}");
-        assert!(refused_as(&visitor.use_link(&link, any(&short)).await, problem), "{least}");
+        assert!(refused_as(&changed, problem.clone()), "{least}: {changed:?}");
+        assert!(refused_as(&visitor.use_link(&link, any(&short)).await, problem.clone()), "{least}");
         visitor.use_link(&link, any(&long)).await.unwrap();
     }
     // A new partner begins with the usual length.
