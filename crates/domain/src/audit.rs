@@ -57,6 +57,8 @@ actions! {
     AddressAsked "address_asked" "Asked for a new address";
     AddressChanged "address_changed" "Changed an address";
     AddressWithdrawn "address_withdrawn" "Withdrew a new address";
+    AddressLocked "address_locked" "Told that a product uses an address";
+    AddressUnlocked "address_unlocked" "Told that no product uses an address any more";
     Refused "refused" "Was refused";
     EmployeeCreated "employee_created" "Added an employee";
     EmployeesExported "employees_exported" "Exported employees";

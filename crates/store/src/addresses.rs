@@ -120,7 +120,7 @@ pub(crate) async fn waiting(write: &Write<'_>, account: AccountId, change: i64) 
 }
 
 /// Ends what waits to be proven, and its links with it; whether there was anything.
-async fn forget(write: &Write<'_>, account: AccountId) -> Result<bool> {
+pub(crate) async fn forget(write: &Write<'_>, account: AccountId) -> Result<bool> {
     let sql = "DELETE FROM address_change WHERE account_id = $1";
     Ok(write.execute(sql, [account.into()]).await? == 1)
 }

@@ -19,6 +19,7 @@ both!(
     whoever_has_an_address_is_told_to_nobody_who_asks_for_it,
     an_address_is_changed_without_script,
     where_mails_leave_a_link_is_shown_to_nobody_else,
+    an_address_that_a_product_uses_says_which,
 );
 
 /// Somebody, the function that they call, and its fields.
@@ -407,5 +408,47 @@ async fn where_mails_leave_a_link_is_shown_to_nobody_else(kind: Kind) {
         let done = answer.json();
         assert!(done["notice"]["link"].is_null() && !answer.body.contains("/link/"), "{done}");
         assert!(done["notice"]["text"].as_str().expect("a text").contains(email), "{done}");
+    }
+}
+
+async fn an_address_that_a_product_uses_says_which(kind: Kind) {
+    // K12, M99, M111
+    let world = World::new(kind).await;
+    let of = |text: &str| domain::field::Email::parse(text).expect("an address");
+    let product = domain::field::Name::parse("SaaS Protection").expect("a name");
+    let (north, user) = (world.id("organization/north"), world.id("user"));
+    let page = format!("/organizations/{north}/users/{user}");
+    let shown = world.page(Who::ScopedAdmin, &page).await.body;
+    let email =
+        shown.split("value=\"").find_map(|rest| rest.split('"').next().filter(|text| text.contains('@')));
+    let email = email.expect("an address").to_owned();
+    for address in [&*email, "scopedtech@alder.example"] {
+        system(&world.portal).lock_address(&of(address), &product).await.expect("it is locked");
+    }
+    let employee = format!("/employees/{}", world.id("scopedtech"));
+    for (who, page) in
+        [(Who::ScopedAdmin, &*page), (Who::Primary, &employee), (Who::ScopedTech, "/account/email")]
+    {
+        let shown = world.page(who, page).await.body;
+        assert!(shown.contains("SaaS Protection uses this address too"), "{page}: {shown}");
+    }
+    let new = "new@alder.example";
+    let user_edit = [
+        ("organization", north),
+        ("user", user),
+        ("name", "Uma"),
+        ("email", new),
+        ("portal", "view"),
+        ("endpoint", "none"),
+    ];
+    let employee_edit = [("id", world.id("scopedtech")), ("name", "Theo"), ("email", new), ("role", "tech")];
+    for (who, path, fields) in [
+        (Who::ScopedAdmin, "/api/organization/user/edit", &user_edit[..]),
+        (Who::Primary, "/api/employee/edit", &employee_edit),
+        (Who::ScopedTech, "/api/account/ask-address", &[("email", new)]),
+    ] {
+        let refused = world.post(who, path, fields).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}: {}", refused.body);
+        assert!(refused.body.contains("AddressLocked"), "{path}: {}", refused.body);
     }
 }

@@ -374,6 +374,34 @@ fn whoever_forgot_a_password_gets_a_link_by_their_address() {
     place.done(&["audit", "verify"]);
 }
 
+#[test]
+fn a_product_locks_an_address_and_lets_it_go() {
+    // K12, M99, M111
+    let place = Place::new();
+    place.done(&["migrate"]);
+    let made =
+        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
+    let email = made.split_whitespace().find(|word| word.contains('@')).expect("an address");
+    let said = place.done(&["account", "lock", email, "--product", "SaaS Protection"]);
+    assert!(said.contains(&format!("SaaS Protection uses {email}.")), "{said}");
+    let said = place.done(&["account", "lock", email, "--product", "SaaS Protection"]);
+    assert!(said.contains("already"), "{said}");
+    let said = place.done(&["account", "lock", email, "--product", "Workplace"]);
+    assert!(said.contains("in the place of SaaS Protection"), "{said}");
+    let said = place.done(&["account", "unlock", email]);
+    assert!(said.contains(&format!("Workplace no longer uses {email}.")), "{said}");
+    let before = place.digest();
+    place.fails_in_one_line(&["account", "unlock", email], &["No product uses this address"]);
+    let nobody = "nobody@elsewhere.example";
+    for line in [&["account", "lock", nobody, "--product", "X"][..], &["account", "unlock", nobody]] {
+        place.fails_in_one_line(line, &["no account has the address"]);
+    }
+    let nameless = place.run(&["account", "lock", email, "--product", ""]);
+    assert_eq!(nameless.status.code(), Some(2));
+    assert_eq!(before, place.digest());
+    place.done(&["audit", "verify"]);
+}
+
 /// A portal that serves, until it is told to stop.
 pub struct Server(Child);
 

@@ -7,6 +7,7 @@ mod elements;
 mod import;
 mod mail;
 mod partners;
+mod product_locks;
 mod reminders;
 mod reset_requests;
 mod texts;

@@ -257,12 +257,14 @@ async fn an_address_that_another_product_uses_stays(base: &Base) {
     // K12, M99, M111
     let (partner, acme) = acme(base).await;
     let user = base.user(&partner.primary, acme).await;
-    base.tamper(&format!(
-        "UPDATE account SET email_locked_by_product = 'SaaS Protection' WHERE id = {}",
-        user.id.get()
-    ))
-    .await
-    .unwrap();
+    let (email, product) = (Email::parse(&user.email).unwrap(), crate::worlds::name("SaaS Protection"));
+    let trail = base.trail().await;
+    assert_eq!(base.system().lock_address(&email, &product).await.unwrap(), None);
+    assert_eq!(
+        base.system().lock_address(&email, &product).await.unwrap().as_deref(),
+        Some("SaaS Protection")
+    );
+    assert_eq!(base.trail().await, trail + 1, "once");
     users!(base, &partner.primary, acme, users => {
         let refused = users.edit(user.id, &another_address(VIEW)).await;
         assert!(matches!(refused, Err(Error::Forbidden(Refusal::AddressLocked))), "{refused:?}");
@@ -271,6 +273,14 @@ async fn an_address_that_another_product_uses_stays(base: &Base) {
         assert!(why.starts_with("SaaS Protection"), "{why}");
         users.edit(user.id, &user_edit(VIEW)).await.unwrap();
     });
+    assert_eq!(base.system().unlock_address(&email).await.unwrap(), "SaaS Protection");
+    assert!(matches!(base.system().unlock_address(&email).await, Err(Error::Conflict(_))));
+    users!(base, &partner.primary, acme, users => {
+        assert_eq!(users.user(user.id).await.unwrap().address.locked_by, None);
+        users.edit(user.id, &another_address(VIEW)).await.unwrap();
+    });
+    let nobody = Email::parse("nobody@elsewhere.example").unwrap();
+    assert!(matches!(base.system().lock_address(&nobody, &product).await, Err(Error::NotFound)));
 }
 
 async fn a_deactivated_user_does_nothing_and_comes_back(base: &Base) {
