@@ -29,10 +29,10 @@ pub fn page(
         @if let Some(devices) = devices { (tiles(parts, devices)) }
         div class="split" {
             div class="stack" {
-                @if let Some(devices) = devices { (attention(parts, devices)) } @else { (may(parts, access)) }
+                @if let Some(devices) = devices { (attention(parts, devices)) } @else { (may(parts, &me.partner, access)) }
             }
             div class="stack" {
-                @if devices.is_some() { (may(parts, access)) }
+                @if devices.is_some() { (may(parts, &me.partner, access)) }
                 @if let Some(caller) = caller { (support(parts, caller)) }
                 (account(parts, me))
             }
@@ -93,8 +93,8 @@ fn device(parts: &Parts, row: &DeviceRow) -> Markup {
     }
 }
 
-/// What the access levels come to, in plain words (M66, M106, M138).
-fn may(parts: &Parts, access: Access) -> Markup {
+/// What the access levels come to, in plain words, and with whom it is done what no button here does (M66, M106, M138).
+fn may(parts: &Parts, partner: &str, access: Access) -> Markup {
     let one = |icon: &str, text: &str| {
         html! { li { (parts.icon(icon)) div { (text) } } }
     };
@@ -109,13 +109,13 @@ fn may(parts: &Parts, access: Access) -> Markup {
                     }
                     PortalAccess::Manage => {
                         (one("eye", "See your devices: their state, their backups and their alerts."))
-                        (one("settings", "Work with your devices wherever a device offers you something to do."))
+                        (one("settings", &format!("Have work done on your devices, such as restores and other backup schedules: your access covers it, and {partner} does it with you.")))
                     }
                 }
                 @match access.endpoint {
                     EndpointAccess::None => {},
                     EndpointAccess::RestoreOnly => {
-                        (one("undo", "Endpoint Backup: create file restores and remove them. Nothing else of it is open to you."))
+                        (one("undo", &format!("Endpoint Backup: create file restores and remove them. You do that in Endpoint Backup itself, where nothing else is open to you; {partner} tells you how to get there.")))
                     }
                 }
                 @if access.portal == PortalAccess::None {
