@@ -25,8 +25,9 @@ pub struct ElementsView {
     pub foot: Markup,
     pub none: Markup,
     pub rows: Vec<ListedElement>,
-    /// Whether a link-search may suggest unlinked ones to the reader (rule 8).
+    /// Whether a link-search may suggest unlinked ones to the reader, and whether they may link one at all (rule 8).
     pub suggests: bool,
+    pub links: bool,
     /// What the form that links one is filled in with, and what a search for it found.
     pub filled: String,
     pub said: String,
@@ -164,6 +165,7 @@ pub async fn elements(at: String) -> Result<ElementsView, AppError> {
         },
         rows: page.rows.iter().map(|row| listed(&parts, row)).collect(),
         suggests,
+        links: kind.linkable() && (suggests || kind.exact().is_some()),
         filled,
         said,
         found: found.iter().map(|row| listed(&parts, row)).collect(),
@@ -218,10 +220,13 @@ pub async fn unlink_element(organization: String, kind: String, element: String)
     let door = store.organization_admin(&actor)?;
     let (place, kind) = (id(&organization)?, self::kind(&kind)?);
     let row = door.unlink_element(place, kind, id(&element)?).await?;
+    let done = Done::with(markup::path(place, kind), format!("{} is no longer linked.", row.name));
+    if kind.exact().is_none() && !actor.sees_unlinked() {
+        return Ok(done);
+    }
     let fields = [("organization", &*organization), ("kind", kind.key()), ("element", row.exact())];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    Ok(Done::with(markup::path(place, kind), format!("{} is no longer linked.", row.name))
-        .undo(<LinkElementTyped as server_fn::ServerFn>::url(), fields))
+    Ok(done.undo(<LinkElementTyped as server_fn::ServerFn>::url(), fields))
 }
 
 /// What belongs to no organization, for those who see it (rule 8); `query` is the query string of its address.

@@ -157,6 +157,8 @@ pub enum Refusal {
     FollowedTag,
     /// What this Access Group holds is said by a tag.
     FollowsTag,
+    /// What is linked to nothing has no name that can't be guessed, and is for those who see everything (rule 8).
+    Guessable,
     /// Another product uses the address of the account (K12).
     AddressLocked,
     /// A fresh second factor is needed first.
@@ -190,6 +192,9 @@ impl Refusal {
             }
             Self::FollowsTag => {
                 "A tag says what this group holds. Change the tags of the organization, or the rule of the group."
+            }
+            Self::Guessable => {
+                "Anybody could guess the domain of a SaaS account. Ask a Security Administrator to link it."
             }
             Self::AddressLocked => {
                 "Another product uses this address, so it can't be changed here. Change it there."

@@ -28,8 +28,20 @@ pub fn ElementsPage() -> impl IntoView {
 
 #[component]
 fn Elements(shown: ElementsView) -> impl IntoView {
-    let ElementsView { organization, kind, tabs, tools, foot, none, rows, suggests, filled, said, found } =
-        shown;
+    let ElementsView {
+        organization,
+        kind,
+        tabs,
+        tools,
+        foot,
+        none,
+        rows,
+        suggests,
+        links,
+        filled,
+        said,
+        found,
+    } = shown;
     let id = organization.id;
     let up = format!("/organizations/{id}");
     let text = match kind {
@@ -62,12 +74,15 @@ fn Elements(shown: ElementsView) -> impl IntoView {
                 </section>
             </div>
             <div class="stack">
-                {if kind.linkable() {
+                {if links {
                     view! { <LinkCard id kind suggests filled said found/> }
                 } else {
-                    view! {
-                        <div class="note"><Icon name="info"/><p>"An agent registers with its organization when it is installed, and stays with it. It can't be moved."</p></div>
-                    }
+                    let why = if kind.linkable() {
+                        "Anybody could guess the domain of a SaaS account. One that is linked to no organization is linked by whoever sees everything: ask a Security Administrator, and say which domain it is."
+                    } else {
+                        "An agent registers with its organization when it is installed, and stays with it. It can't be moved."
+                    };
+                    view! { <div class="note"><Icon name="info"/><p>{why}</p></div> }
                 }}
             </div>
         </div>
@@ -110,7 +125,8 @@ fn LinkCard(
     let hint = if suggests {
         format!("{} of one that is linked to no organization.", kind.searched())
     } else {
-        format!("The exact {} of a {} that is linked to no organization.", kind.exact(), kind.one())
+        let exact = kind.exact().unwrap_or_default();
+        format!("The exact {exact} of a {} that is linked to no organization.", kind.one())
     };
     // The Enter key presses the first button of a form: the one that searches, until something is filled in.
     let ready = !found.is_empty();

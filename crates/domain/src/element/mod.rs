@@ -82,12 +82,12 @@ impl ElementKind {
         }
     }
 
-    /// What names exactly one of them (rule 8).
-    pub const fn exact(self) -> &'static str {
+    /// What names exactly one of them and is known to whoever holds it alone, so that those who don't see it may link it
+    /// (rule 8). A domain is everybody's to guess, and an agent is linked by nobody.
+    pub const fn exact(self) -> Option<&'static str> {
         match self {
-            Self::Network => "DNA serial",
-            Self::Saas => "domain",
-            Self::Agent => "hostname",
+            Self::Network => Some("DNA serial"),
+            Self::Saas | Self::Agent => None,
         }
     }
 

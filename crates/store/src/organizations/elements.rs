@@ -2,7 +2,7 @@
 //! when they register: nobody links or unlinks one (M114).
 
 use domain::{
-    Capability, ElementId, OrganizationId, Problem,
+    Capability, ElementId, OrganizationId, Problem, Refusal,
     element::{ElementKind, ElementRow},
     limits::SUGGESTIONS,
 };
@@ -73,8 +73,8 @@ impl OrganizationAdmin<'_> {
         found.into_iter().map(|row| row.of(kind)).collect()
     }
 
-    /// Links the element that was typed: its DNA serial or domain, or for unscoped people another of its names that no
-    /// other has.
+    /// Links the element that was typed: by what it is linked by, or for unscoped people by another of its names that no
+    /// other has. Where anybody can guess what that is, by unscoped people alone.
     ///
     /// What belongs elsewhere answers like what does not exist (rule 8).
     pub async fn link_element_typed(
@@ -84,6 +84,9 @@ impl OrganizationAdmin<'_> {
         typed: &str,
     ) -> Result<ElementRow> {
         let (write, actor, name) = self.linking(organization, kind).await?;
+        if kind.exact().is_none() && !Self::suggests(&actor) {
+            return Err(Error::Forbidden(Refusal::Guessable));
+        }
         let key = typed.trim().to_lowercase();
         if key.is_empty() {
             return Err(Error::field("element", Problem::Empty));

@@ -2,7 +2,7 @@
 //! organizations, and what becomes of them when their organization is removed.
 
 use domain::{
-    ElementId, OrganizationId, Problem, Role, Standing,
+    ElementId, OrganizationId, Problem, Refusal, Role, Standing,
     audit::Action,
     element::{ElementCounts, ElementKind, ElementRow, Unlinked, Whereabouts},
     limits::REMOVED_ORGANIZATION,
@@ -133,17 +133,23 @@ async fn a_scoped_person_links_by_what_names_one_alone(base: &Base) {
     for text in ["wing", "Wing Group", "wing-dna", "ser-", "SER-1%"] {
         assert_eq!(problem(typed(ElementKind::Network, text).await), Problem::NotAvailable, "{text}");
     }
-    assert_eq!(problem(typed(ElementKind::Saas, "Acme").await), Problem::NotAvailable);
-    assert_eq!(problem(typed(ElementKind::Saas, " ").await), Problem::Empty);
-    assert_eq!(problem(typed(ElementKind::Saas, "a\u{0}").await), Problem::ControlCharacters);
+    assert_eq!(problem(typed(ElementKind::Network, " ").await), Problem::Empty);
+    assert_eq!(problem(typed(ElementKind::Network, "a\u{0}").await), Problem::ControlCharacters);
+    // Anybody can guess a domain: whether there is such an account is not told, and it is not taken.
+    for text in ["acme.example", "ACME.EXAMPLE", "never-was.example", "Acme", " "] {
+        let refused = typed(ElementKind::Saas, text).await;
+        assert!(matches!(refused, Err(Error::Forbidden(Refusal::Guessable))), "{text}: {refused:?}");
+    }
     for kind in LINKED {
         let id = seen(base, primary, kind, Whereabouts::Anywhere).await[0].id;
         assert!(matches!(door.link_element(acme, kind, id).await, Err(Error::NotFound)), "not by its id");
         assert!(seen(base, &scoped, kind, Whereabouts::Unlinked).await.is_empty());
     }
     assert_eq!(typed(ElementKind::Network, "SER-1").await.unwrap().name, "Wing");
-    assert_eq!(typed(ElementKind::Saas, "ACME.EXAMPLE").await.unwrap().name, "acme.example");
     assert_eq!(names(base, &scoped, ElementKind::Network).await, ["Wing"]);
+    let actor = base.actor(primary).await;
+    let whole = base.store.organization_admin(&actor).unwrap();
+    whole.link_element_typed(acme, ElementKind::Saas, "ACME.EXAMPLE").await.unwrap();
     assert_eq!(names(base, &scoped, ElementKind::Saas).await, ["acme.example"]);
 }
 
@@ -171,6 +177,10 @@ async fn what_belongs_elsewhere_is_not_available(base: &Base) {
         for kind in LINKED {
             for exact in ["ser-linked", "ser-reserved", "ser-foreign", "ser-never-was"] {
                 let answer = door.link_element_typed(acme, kind, exact).await;
+                if kind.exact().is_none() && person.id == scoped.id {
+                    assert!(matches!(answer, Err(Error::Forbidden(Refusal::Guessable))), "{exact}");
+                    continue;
+                }
                 assert_eq!(problem(answer), Problem::NotAvailable, "{exact}");
             }
         }

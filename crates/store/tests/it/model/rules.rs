@@ -223,8 +223,14 @@ impl Model {
                 }
             }
             Act::LinkTyped(at, device) => {
-                let free = self.devices[device].home.is_none();
-                self.judge_organization(by, at, done_if(free, Outcome::Invalid))
+                let device = &self.devices[device];
+                // What nothing names that can't be guessed is for those who see everything (rule 8).
+                let named = device.kind.is_none_or(|kind| kind.exact().is_some());
+                let outcome = match () {
+                    () if !named && !self.unscoped(by) => Outcome::Refused,
+                    () => done_if(device.home.is_none(), Outcome::Invalid),
+                };
+                self.judge_organization(by, at, outcome)
             }
             Act::LinkChosen(at, device) => {
                 let free = self.unscoped(by) && self.devices[device].home.is_none();
