@@ -14,7 +14,8 @@ use crate::{
 pub enum Capability {
     /// Partner profile, region, portal policies.
     AccountSettings,
-    /// M63, M128.
+    /// How the portal looks and lists things, for all organizations or one's own (M53–M63, M126–M130). Decided here as the
+    /// specification's table does; no page asks for it yet, since there is none to customize with.
     Customize,
     /// M72.
     ManageGroups,
