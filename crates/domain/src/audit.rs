@@ -86,6 +86,7 @@ actions! {
     OrganizationsExported "organizations_exported" "Exported organizations";
     OrganizationUsersExported "organization_users_exported" "Exported the users of an organization";
     OrganizationCreated "organization_created" "Created an organization";
+    NameRefused "name_refused" "Named an organization as one is called that they do not see";
     OrganizationRenamed "organization_renamed" "Edited an organization";
     OrganizationTagged "organization_tagged" "Changed the tags of an organization";
     OrganizationRemoved "organization_removed" "Removed an organization";

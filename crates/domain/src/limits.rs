@@ -57,6 +57,9 @@ pub const IMPORT_KEPT: i64 = 15 * MINUTE;
 /// Imports of one partner that may be refused for an address in a day: what is taken elsewhere must not be asked by the
 /// thousand.
 pub const IMPORT_REFUSALS: u32 = 10;
+/// Names that somebody may be refused in a day because an organization has them that they don't see (rule 10); a file tells so
+/// many at once.
+pub const NAME_REFUSALS: u32 = 10;
 
 /// A session that was not used for this long has ended, in milliseconds (NIST AAL2: at most 1 h), unless the partner says
 /// that it ends earlier.

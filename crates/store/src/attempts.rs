@@ -39,10 +39,9 @@ pub(crate) async fn count_in(
                  WHERE sign_in_failure.blocked_until <= $2 RETURNING failures";
     let counted = store.statement(count, [key.into(), now.into()]);
     let Some(Counted { failures }) = Counted::find_by_statement(counted).one(tx).await? else {
-        let sql = "SELECT blocked_until FROM sign_in_failure WHERE key = $1";
-        let blocked = Blocked::find_by_statement(store.statement(sql, [key.into()])).one(tx).await?;
-        let wait = blocked.map_or(SECOND, |blocked| blocked.blocked_until.since(now));
-        return Err(Error::TooMany { seconds: (wait + SECOND - 1) / SECOND });
+        no_pause_in(store, tx, key).await?;
+        // It ended between the two.
+        return Err(Error::TooMany { seconds: 1 });
     };
     let failures = u32::try_from(failures).unwrap_or(u32::MAX);
     let pause = pause(failures);
@@ -51,4 +50,15 @@ pub(crate) async fn count_in(
         tx.execute_raw(store.statement(block, [now.plus(pause).into(), key.into()])).await?;
     }
     Ok(failures)
+}
+
+/// An error while there is a pause under this key; nothing is counted.
+pub(crate) async fn no_pause_in(store: &Store, tx: &DatabaseTransaction, key: &str) -> Result<()> {
+    let now = store.clock.now();
+    let sql = "SELECT blocked_until FROM sign_in_failure WHERE key = $1 AND blocked_until > $2";
+    let blocked = store.statement(sql, [key.into(), now.into()]);
+    let Some(Blocked { blocked_until }) = Blocked::find_by_statement(blocked).one(tx).await? else {
+        return Ok(());
+    };
+    Err(Error::TooMany { seconds: (blocked_until.since(now) + SECOND - 1) / SECOND })
 }

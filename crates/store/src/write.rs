@@ -224,6 +224,11 @@ impl Write<'_> {
         attempts::count_in(self.store, &self.tx, key, pause).await
     }
 
+    /// An error while there is a pause under this key (`attempts`).
+    pub async fn no_pause(&self, key: &str) -> Result<()> {
+        attempts::no_pause_in(self.store, &self.tx, key).await
+    }
+
     /// Whether a query finds anything.
     pub async fn exists(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<bool> {
         Ok(self.tx.query_one_raw(self.statement(sql, values)).await?.is_some())

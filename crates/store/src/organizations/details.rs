@@ -8,7 +8,9 @@ use sea_orm::{DbBackend, FromQueryResult};
 use serde_json::{Map, Value, json};
 
 use super::{
-    OrganizationAdmin, seen,
+    OrganizationAdmin,
+    names::{self, Unique},
+    seen,
     tags::{tagged, tags},
 };
 use crate::{
@@ -113,6 +115,14 @@ impl OrganizationAdmin<'_> {
             return Ok(merged.theirs);
         }
         let key = after.name().to_lowercase();
+        let mut write = write;
+        for (field, value) in
+            [("name", (Unique::Name, &*key)), ("source_id", (Unique::SourceId, after.source_id()))]
+        {
+            if changed.contains(&field) {
+                write = names::free(write, &actor, value, Some(id)).await?;
+            }
+        }
         let Fields([name, notes, zone, locale, source, _]) = after.clone();
         let source = Some(source).filter(|source| !source.is_empty());
         let sql = "UPDATE organization SET name = $1, name_key = $2, notes = $3, time_zone = $4, locale = $5, \

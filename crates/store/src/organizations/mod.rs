@@ -33,6 +33,7 @@ use crate::{
     secret,
     write::Write,
 };
+use names::Unique;
 
 /// Organizations as an administrator may manage them.
 #[derive(Debug)]
@@ -158,6 +159,7 @@ impl OrganizationAdmin<'_> {
             .one(sql.text, sql.values)
             .await?
             .ok_or_else(|| Error::field("group", domain::Problem::NotAChoice))?;
+        let write = names::free(write, &actor, (Unique::Name, &new.name.key()), None).await?;
         let id = add(&write, &actor, &new.name, "", &group).await?;
         rules::follow(&write, actor.account, Moved::Organizations(&[id])).await?;
         write.commit().await?;

@@ -2,7 +2,7 @@
 
 use domain::{
     Problem, Refusal, Role, Standing,
-    limits::REMOVED_ORGANIZATION,
+    limits::{NAME_REFUSALS, REMOVED_ORGANIZATION},
     list::{DeviceQuery, OrganizationQuery},
     organization::{NewOrganization, OrganizationBulkPlan},
     selection::OrganizationBulk,
@@ -27,6 +27,7 @@ both!(
     a_restored_organization_needs_its_name_free,
     after_seven_days_an_organization_is_gone_for_good,
     names_are_unique_among_the_organizations_that_are_there,
+    guesses_at_names_that_one_does_not_see_are_counted_and_told,
     a_renamed_organization_sorts_under_its_new_name,
     names_sort_by_code_points_whatever_the_servers_language,
 );
@@ -368,6 +369,47 @@ async fn names_are_unique_among_the_organizations_that_are_there(base: &Base) {
     // Another partner's names are no concern of ours.
     let stranger = base.partner().await;
     base.organization(&stranger.primary, "Acme", stranger.all).await;
+}
+
+async fn guesses_at_names_that_one_does_not_see_are_counted_and_told(base: &Base) {
+    // Rule 10; decision 0018
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let hidden = base.organization(primary, "Hidden", partner.all).await;
+    base.source(primary, hidden, "Hidden", "H-1").await;
+    let scoped = admin(base, primary).await;
+    let north = base.group(primary, "North", &[acme], &[scoped.id]).await;
+    let actor = base.actor(&scoped).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    let new = |text: &str| NewOrganization { name: name(text), group: north };
+    let told = async || base.look("SELECT details FROM audit WHERE action = 'name_refused'").await;
+    // One that they see is refused as ever, and counts for nothing.
+    for _ in 0..=NAME_REFUSALS {
+        assert_eq!(problem(door.create(&new("ACME")).await, "name"), Problem::Taken);
+    }
+    assert!(told().await.is_empty());
+    assert_eq!(problem(rename(&door, acme, "hidden", "").await, "name"), Problem::Taken);
+    assert_eq!(problem(rename(&door, acme, "Acme", "H-1").await, "source_id"), Problem::Taken);
+    for _ in 2..NAME_REFUSALS {
+        assert_eq!(problem(door.create(&new("HIDDEN")).await, "name"), Problem::Taken);
+    }
+    let rows = told().await;
+    assert_eq!(rows.len(), NAME_REFUSALS as usize);
+    assert!(rows[0].contains("hidden") && rows[1].contains("H-1"), "{rows:?}");
+    // Then nothing is told by it that names are in use, or are not.
+    let before = base.digest().await;
+    for text in ["Hidden", "Never was"] {
+        assert!(matches!(door.create(&new(text)).await, Err(Error::TooMany { .. })), "{text}");
+        assert!(matches!(rename(&door, acme, text, "").await, Err(Error::TooMany { .. })), "{text}");
+    }
+    assert_eq!(base.digest().await, before);
+    // Whoever sees all of them goes on, and they themselves a day later.
+    base.organization(primary, "Best", partner.all).await;
+    base.clock.advance(domain::time::DAY);
+    let scoped = base.sign_in(&scoped.email).await;
+    let actor = base.actor(&scoped).await;
+    base.store.organization_admin(&actor).unwrap().create(&new("Never was")).await.unwrap();
 }
 
 async fn a_renamed_organization_sorts_under_its_new_name(base: &Base) {
