@@ -70,7 +70,8 @@ impl ImportView {
     ) -> Self {
         let wrong = rows.iter().any(|row| row.new.is_none());
         Self {
-            text: markup::import::told(things, rows),
+            text: markup::import::told(things, rows)
+                + &markup::import::left_out::<C>(content).unwrap_or_default(),
             rows: markup::import::rows(&markup::parts::Parts::of_request(), caption, rows).into(),
             count: if wrong { 0 } else { rows.len() as u64 },
             confirmed,

@@ -14,6 +14,13 @@ pub fn told<C, N>(things: &str, rows: &[Row<C, N>]) -> String {
     }
 }
 
+/// Which columns of the file are left out, if any.
+pub fn left_out<C: Columns>(content: &str) -> Option<String> {
+    let names = domain::import::left_out::<C>(content);
+    (!names.is_empty())
+        .then(|| format!(" These columns say nothing of what is new and are left out: {}.", names.join(", ")))
+}
+
 /// All rows; those with a problem come first, since nobody finds one among a thousand.
 pub fn rows<C: Columns, N>(parts: &Parts, caption: &str, rows: &[Row<C, N>]) -> Markup {
     let (wrong, right): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.new.is_none());

@@ -22,8 +22,16 @@ pub trait Columns: Copy + Ord + fmt::Debug + 'static {
     /// As people read it.
     fn name(self) -> &'static str;
 
+    /// What else the first row may call it: as the list's own file does.
+    fn alias(self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether the file can do without it.
     fn optional(self) -> bool;
+
+    /// Columns of the list's own file that say nothing of what is new: they are left out.
+    const LEFT_OUT: &'static [&'static str];
 
     /// Its place among [`Columns::ALL`].
     fn place(self) -> usize {
@@ -75,6 +83,8 @@ pub enum Why {
     Resembles(String),
     /// No Access Group that the reader may choose has this name.
     NoGroup,
+    /// Access Groups follow this tag, and the reader gives none of these.
+    FollowedTag,
     /// There are more cells in the row than columns.
     Surplus,
 }
@@ -91,6 +101,9 @@ impl fmt::Display for Why {
                 write!(f, "“{name}” is there already, and differs in accents, spaces or capitals alone.")
             }
             Self::NoGroup => f.write_str("You can choose no Access Group of this name."),
+            Self::FollowedTag => {
+                f.write_str("Access Groups follow this tag: Security Administrators alone give it.")
+            }
         }
     }
 }
@@ -130,20 +143,26 @@ pub fn problems<C: Columns>(errors: &FieldErrors) -> Vec<(C, Why)> {
     errors.iter().filter_map(|(field, problem)| Some((place(field)?, Why::Field(problem)))).collect()
 }
 
-/// Which column stands at which place, as the first row says.
-fn columns<C: Columns>(head: &[String]) -> Result<Vec<C>, FileProblem<C>> {
+fn key(name: &str) -> String {
+    name.trim().to_lowercase().replace(' ', "_")
+}
+
+/// Which column stands at which place, as the first row says; none where it is left out.
+fn columns<C: Columns>(head: &[String]) -> Result<Vec<Option<C>>, FileProblem<C>> {
     let mut columns = Vec::new();
     for name in head {
-        let key = name.trim().to_lowercase().replace(' ', "_");
-        let column = C::ALL.iter().copied().find(|column| column.key() == key);
+        let key = key(name);
         let column =
-            column.ok_or_else(|| FileProblem::UnknownColumn(name.trim().chars().take(40).collect()))?;
-        if columns.contains(&column) {
-            return Err(FileProblem::ColumnTwice(column));
+            C::ALL.iter().copied().find(|column| column.key() == key || column.alias() == Some(&*key));
+        if column.is_none() && !C::LEFT_OUT.contains(&&*key) {
+            return Err(FileProblem::UnknownColumn(name.trim().chars().take(40).collect()));
+        }
+        if let Some(twice) = column.filter(|_| columns.contains(&column)) {
+            return Err(FileProblem::ColumnTwice(twice));
         }
         columns.push(column);
     }
-    match C::ALL.iter().copied().find(|column| !column.optional() && !columns.contains(column)) {
+    match C::ALL.iter().copied().find(|column| !column.optional() && !columns.contains(&Some(*column))) {
         Some(missing) => Err(FileProblem::NoColumn(missing)),
         None => Ok(columns),
     }
@@ -164,6 +183,7 @@ pub fn read<C: Columns, N>(
         // What stands beside the last column is nobody's.
         let surplus = record.cells.iter().skip(columns.len()).any(|cell| !cell.trim().is_empty());
         for (column, cell) in columns.iter().zip(&record.cells) {
+            let Some(column) = column else { continue };
             if let Some(place) = cells.get_mut(column.place()) {
                 unguarded(cell).clone_into(place);
             }
@@ -172,7 +192,7 @@ pub fn read<C: Columns, N>(
         problems.sort_by_key(|(column, _)| *column);
         let new = new.filter(|_| problems.is_empty());
         let mut row = Row { line: record.line, cells, new, problems };
-        if let Some(last) = columns.last().filter(|_| surplus) {
+        if let Some(last) = columns.iter().rev().find_map(Option::as_ref).filter(|_| surplus) {
             row.refuse(*last, Why::Surplus);
         }
         rows.push(row);
@@ -181,6 +201,13 @@ pub fn read<C: Columns, N>(
         }
     }
     if rows.is_empty() { Err(FileProblem::Empty) } else { Ok(rows) }
+}
+
+/// The columns of a file that are left out, as its first row names them.
+pub fn left_out<C: Columns>(text: &str) -> Vec<String> {
+    let head = csv::records(text).ok().and_then(|records| records.into_iter().next());
+    let names = head.map(|head| head.cells).unwrap_or_default();
+    names.iter().map(|name| key(name)).filter(|key| C::LEFT_OUT.contains(&&**key)).collect()
 }
 
 /// Where several rows have the same in a column, all but the first are wrong.

@@ -1,10 +1,11 @@
-//! Manage Organizations as a file: the same question, the same rights, all rows.
+//! Manage Organizations as a file: the same question, the same rights, all rows. The import takes it as it is.
 
 use std::sync::Arc;
 
 use axum::{body::Bytes, response::Response};
 use domain::{
     audit::Action,
+    group::ALL_ORGANIZATIONS,
     list::{OrganizationQuery, Page},
     organization::OrganizationRow,
 };
@@ -28,6 +29,11 @@ async fn page(
     portal.store.organization_admin(&actor)?.export(&query).await
 }
 
+/// The groups that hold it, as the list names them.
+fn groups(row: &OrganizationRow) -> String {
+    if row.groups.is_empty() { ALL_ORGANIZATIONS.to_owned() } else { text(&row.groups.join(", ")) }
+}
+
 fn lines(rows: &[OrganizationRow], _: &OrganizationQuery) -> Bytes {
     let mut out = String::new();
     for row in rows {
@@ -39,7 +45,7 @@ fn lines(rows: &[OrganizationRow], _: &OrganizationQuery) -> Bytes {
             row.elements.saas.to_string(),
             row.elements.agents.to_string(),
             row.users.to_string(),
-            text(&row.groups.join(", ")),
+            groups(row),
             text(&row.tags.join(", ")),
             row.created.to_string(),
         ];

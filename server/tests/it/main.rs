@@ -35,6 +35,7 @@ mod health;
 mod killed;
 mod leaks;
 mod matrix;
+mod organizations;
 mod permissions;
 mod permissions_page;
 mod preview;

@@ -50,8 +50,8 @@ pub fn ImportOrganizationsPage() -> impl IntoView {
             <section class="card">
                 <header><h2>"How the file looks"</h2></header>
                 <div class="body roomy stack">
-                    <p>"The first row names the columns, in any order: "<code>"name"</code>" and "<code>"access_group"</code>"; and if you like "<code>"notes"</code>"."</p>
-                    <p>{format!("An Access Group is named as you see it where an organization is created; notes have up to {NOTES_MAX} characters. Up to {IMPORT_ROWS} organizations, with commas or semicolons between the columns, as “CSV UTF-8”.")}</p>
+                    <p>"The first row names the columns, in any order: "<code>"name"</code>" and "<code>"access_group"</code>"; and if you like "<code>"notes"</code>" and "<code>"tags"</code>". A file that the list was exported to is taken as it is."</p>
+                    <p>{format!("Access Groups are named as you see them where an organization is created, several with commas, and so are tags; notes have up to {NOTES_MAX} characters. Up to {IMPORT_ROWS} organizations, with commas or semicolons between the columns, as “CSV UTF-8”.")}</p>
                     <p><a class="btn" href="/organizations/import.csv" download rel="external"><Icon name="download"/>"File to begin with"</a></p>
                 </div>
             </section>

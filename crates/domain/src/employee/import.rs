@@ -24,6 +24,8 @@ impl Columns for Column {
         &[Self::Name, Self::Email, Self::Role, Self::Phone, Self::SecurityAdministrator];
     const NONE: &'static str = "There is nobody in this file";
     const SEVERAL: &'static str = "people";
+    const LEFT_OUT: &'static [&'static str] =
+        &["second_factor", "sees", "groups", "state", "deadline", "overdue_since", "last_sign_in"];
 
     fn key(self) -> &'static str {
         match self {
@@ -188,6 +190,19 @@ mod tests {
         );
         assert_eq!(problems(text, ADMIN), [(3, Column::SecurityAdministrator, Why::AboveRank)]);
         assert_eq!(problems(text, Standing::of(Role::Tech).designated()), []);
+    }
+
+    #[test]
+    fn a_file_of_the_list_is_taken_as_it_is() {
+        // What is in it besides says nothing of somebody new.
+        let text = "name,email,role,security_administrator,phone,second_factor,sees,groups,state,deadline,\
+                    overdue_since,last_sign_in\r\nMara Lind,mara@example.com,Sales and Marketing,no,'+15551234567,\
+                    \"app, passkey\",\"1 group\",North,active,,,2026-01-01T00:00:00Z\r\n";
+        assert_eq!(problems(text, ADMIN), []);
+        let left_out = import::left_out::<Column>(text);
+        assert_eq!(left_out.len(), 7);
+        assert_eq!(left_out[..2], ["second_factor", "sees"]);
+        assert!(import::left_out::<Column>(&template()).is_empty());
     }
 
     #[test]

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Capability, ImportId, Problem,
+    Capability, ImportId, Problem, Standing, TagId,
     field::Name,
     import::refuse_again,
+    limits::NAME_REFUSALS,
     organization::import::{self, Column, FileProblem, ImportRow, Why},
+    policy,
+    tag::Tag,
 };
 use sea_orm::FromQueryResult;
 
-use super::{Choice, OrganizationAdmin, add, choices};
+use super::{Beginning, Choice, OrganizationAdmin, add, choices};
 use crate::{
     Actor, Error, Result,
     fold::folded,
@@ -36,8 +39,45 @@ fn there(actor: &Actor) -> Sql {
     sql
 }
 
-/// Marks what only the organizations that are seen, and the groups that can be chosen, can tell.
-fn judge(rows: &mut [ImportRow], there: &[There], groups: &BTreeMap<String, Choice>) {
+/// The groups that can be chosen, by their names, and the tags that groups follow, by theirs.
+struct Known {
+    groups: BTreeMap<String, Choice>,
+    followed: BTreeMap<String, TagId>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Followed {
+    id: TagId,
+    name_key: String,
+}
+
+const FOLLOWED: &str = "SELECT t.id, t.name_key FROM tag t WHERE t.partner_id = $1 \
+                        AND EXISTS (SELECT 1 FROM group_rule r WHERE r.tag_id = t.id)";
+
+impl Known {
+    fn of(groups: Vec<Choice>, followed: Vec<Followed>) -> Self {
+        Self {
+            groups: groups.into_iter().map(|group| (group.name.to_lowercase(), group)).collect(),
+            followed: followed.into_iter().map(|tag| (tag.name_key, tag.id)).collect(),
+        }
+    }
+
+    /// The groups that a cell names.
+    fn named(&self, cell: &str) -> Option<Vec<&Choice>> {
+        let names = import::named(cell, |name| self.groups.contains_key(name))?;
+        Some(names.iter().filter_map(|name| self.groups.get(name)).collect())
+    }
+
+    /// Whether the reader may give this tag, with these groups of which one may say so.
+    fn may_give(&self, reader: Standing, tag: &Tag, groups: &[&Choice]) -> bool {
+        let followed = self.followed.get(&folded(tag.as_str()));
+        followed.is_none_or(|tag| groups.iter().any(|group| group.tag_id == Some(*tag)))
+            || policy::change_tag(reader, true).is_ok()
+    }
+}
+
+/// Marks what only the organizations that are seen, the groups that can be chosen and the tags that are followed can tell.
+fn judge(rows: &mut [ImportRow], reader: Standing, there: &[There], known: &Known) {
     let keys: BTreeSet<&str> = there.iter().map(|there| there.name_key.as_str()).collect();
     let alike: BTreeMap<String, &str> =
         there.iter().map(|there| (folded(&there.name), there.name.as_str())).collect();
@@ -50,15 +90,17 @@ fn judge(rows: &mut [ImportRow], there: &[There], groups: &BTreeMap<String, Choi
                 row.refuse(Column::Name, Why::Resembles((*other).to_owned()));
             }
         }
-        if Name::parse(row.cell(Column::Group)).is_ok_and(|group| !groups.contains_key(&group.key())) {
+        let cell = row.cell(Column::Group);
+        let groups = known.named(cell);
+        if groups.is_none() && !cell.trim().is_empty() {
             row.refuse(Column::Group, Why::NoGroup);
+        }
+        let tags = Tag::parse_list(row.cell(Column::Tags)).unwrap_or_default();
+        if tags.iter().any(|tag| !known.may_give(reader, tag, groups.as_deref().unwrap_or_default())) {
+            row.refuse(Column::Tags, Why::FollowedTag);
         }
     }
     refuse_again(rows, Column::Name, |row| Some(folded(row.cell(Column::Name))));
-}
-
-fn by_name(groups: Vec<Choice>) -> BTreeMap<String, Choice> {
-    groups.into_iter().map(|group| (group.name.to_lowercase(), group)).collect()
 }
 
 impl OrganizationAdmin<'_> {
@@ -77,7 +119,8 @@ impl OrganizationAdmin<'_> {
             let there: Vec<There> = self.store.all(text, values).await?;
             let Sql { text, values } = choices(self.actor);
             let groups: Vec<Choice> = self.store.all(text, values).await?;
-            judge(rows, &there, &by_name(groups));
+            let followed: Vec<Followed> = self.store.all(FOLLOWED, [self.actor.partner.into()]).await?;
+            judge(rows, self.actor.standing()?, &there, &Known::of(groups, followed));
             let refused = kept.refused()?;
             for row in rows.iter_mut().filter(|row| row.new.is_some() && refused.contains(&row.line)) {
                 row.refuse(Column::Name, Why::Field(Problem::Taken));
@@ -95,8 +138,9 @@ impl OrganizationAdmin<'_> {
         let Sql { text, values } = there(&actor);
         let there: Vec<There> = write.all(text, values).await?;
         let Sql { text, values } = choices(&actor);
-        let groups = by_name(write.all(text, values).await?);
-        judge(&mut rows, &there, &groups);
+        let groups: Vec<Choice> = write.all(text, values).await?;
+        let known = Known::of(groups, write.all(FOLLOWED, [actor.partner.into()]).await?);
+        judge(&mut rows, actor.standing()?, &there, &known);
         if rows.iter().any(|row| row.new.is_none()) {
             return Err(wrong);
         }
@@ -105,7 +149,9 @@ impl OrganizationAdmin<'_> {
         let keys: BTreeSet<&str> = all.iter().map(|there| there.name_key.as_str()).collect();
         let taken =
             |row: &&ImportRow| row.new.as_ref().is_some_and(|new| keys.contains(new.name.key().as_str()));
-        let lines: Vec<usize> = rows.iter().filter(taken).map(|row| row.line).collect();
+        // So many, and the next where these are mended: what one does not see is not found out by the thousand.
+        let lines: Vec<usize> =
+            rows.iter().filter(taken).map(|row| row.line).take(NAME_REFUSALS as usize).collect();
         if !lines.is_empty() {
             imports::refused(write, id, "names", &lines).await?;
             return Err(Error::Conflict(
@@ -114,8 +160,9 @@ impl OrganizationAdmin<'_> {
         }
         let mut created = Vec::new();
         for new in rows.iter().filter_map(|row| row.new.as_ref()) {
-            let group = groups.get(&new.group.key()).ok_or(Error::NotFound)?;
-            created.push(add(&write, &actor, &new.name, &new.notes, group).await?);
+            let groups = known.named(&new.groups).ok_or(Error::NotFound)?;
+            let beginning = Beginning { notes: &new.notes, tags: &new.tags };
+            created.push(add(&write, &actor, &new.name, beginning, &groups).await?);
         }
         rules::follow(&write, actor.account, Moved::Organizations(&created)).await?;
         imports::taken(&write, id).await?;

@@ -13,11 +13,14 @@ pub(crate) mod users;
 
 pub use users::OrganizationUsers;
 
+use std::collections::BTreeSet;
+
 use domain::{
     Capability, OrganizationId, TagId,
     field::Name,
     group::{GroupKind, GroupName},
     organization::NewOrganization,
+    tag::Tag,
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
@@ -86,14 +89,21 @@ async fn seen(write: &Write<'_>, actor: &Actor, id: OrganizationId) -> Result<St
     row.map(|row| row.name).ok_or(Error::NotFound)
 }
 
-/// Creates an organization in a group that the actor may choose, within an act; where a tag says what the group holds, it
+/// What an organization begins with besides its name and groups.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beginning<'a> {
+    notes: &'a str,
+    tags: &'a [Tag],
+}
+
+/// Creates an organization in groups that the actor may choose, within an act; where a tag says what a group holds, it
 /// gets that (rule 11). Which other groups take it in by their rules is for the act to follow.
 async fn add(
     write: &Write<'_>,
     actor: &Actor,
     name: &Name,
-    notes: &str,
-    group: &Choice,
+    Beginning { notes, tags }: Beginning<'_>,
+    groups: &[&Choice],
 ) -> Result<OrganizationId> {
     let id = OrganizationId::new(secret::id()?);
     organization::Entity::insert(organization::ActiveModel {
@@ -108,27 +118,40 @@ async fn add(
     })
     .exec_without_returning(&write.tx)
     .await?;
-    // All organizations is computed and stores none; what a rule comes to is written down by it.
-    if let Some(tag) = group.tag_id {
+    let mut has = BTreeSet::new();
+    for group in groups {
+        // All organizations is computed and stores none; what a rule comes to is written down by it.
+        if let Some(tag) = group.tag_id {
+            has.insert(tag);
+        } else if group.kind == GroupKind::Listed && group.rule.is_none() {
+            group_organization::Entity::insert(group_organization::ActiveModel {
+                group_id: Set(group.id),
+                organization_id: Set(id),
+                partner_id: Set(actor.partner),
+                added_at: Set(write.now),
+                added_by: Set(actor.account),
+            })
+            .exec_without_returning(&write.tx)
+            .await?;
+            groups::touched(write, group.id).await?;
+        }
+    }
+    for tag in tags {
+        has.insert(rules::tag(write, "tags", tag).await?);
+    }
+    for tag in has {
         let sql = "INSERT INTO organization_tag (organization_id, tag_id, partner_id) VALUES ($1, $2, $3)";
         write.execute(sql, [id.into(), tag.into(), actor.partner.into()]).await?;
-    } else if group.kind == GroupKind::Listed && group.rule.is_none() {
-        group_organization::Entity::insert(group_organization::ActiveModel {
-            group_id: Set(group.id),
-            organization_id: Set(id),
-            partner_id: Set(actor.partner),
-            added_at: Set(write.now),
-            added_by: Set(actor.account),
-        })
-        .exec_without_returning(&write.tx)
-        .await?;
-        groups::touched(write, group.id).await?;
     }
     if !notes.is_empty() {
         let sql = "UPDATE organization SET notes = $1 WHERE id = $2";
         write.execute_one(sql, [notes.into(), id.into()]).await?;
     }
-    let details = serde_json::json!({ "name": name.as_str(), "group": group.name });
+    let groups: Vec<_> = groups.iter().map(|group| group.name.as_str()).collect();
+    let mut details = serde_json::json!({ "name": name.as_str(), "group": groups.join(", ") });
+    if !tags.is_empty() {
+        details["tags_added"] = serde_json::json!(tags);
+    }
     write.audit(Action::OrganizationCreated, Object::Organization(id), details).await?;
     Ok(id)
 }
@@ -160,7 +183,7 @@ impl OrganizationAdmin<'_> {
             .await?
             .ok_or_else(|| Error::field("group", domain::Problem::NotAChoice))?;
         let write = names::free(write, &actor, (Unique::Name, &new.name.key()), None).await?;
-        let id = add(&write, &actor, &new.name, "", &group).await?;
+        let id = add(&write, &actor, &new.name, Beginning::default(), &[&group]).await?;
         rules::follow(&write, actor.account, Moved::Organizations(&[id])).await?;
         write.commit().await?;
         Ok(id)

@@ -2,7 +2,7 @@
 
 use domain::{
     ImportId, OrganizationId, Problem, Role, Standing,
-    limits::{IMPORT_KEPT, IMPORT_REFUSALS},
+    limits::{IMPORT_KEPT, IMPORT_REFUSALS, NAME_REFUSALS},
     list::OrganizationQuery,
     organization::import::{Column, Why},
 };
@@ -15,6 +15,8 @@ both!(
     each_row_that_is_wrong_says_why_and_stops_all,
     a_scoped_importer_learns_nothing_of_what_they_do_not_see,
     a_file_is_its_owners_alone_of_its_kind_and_for_minutes,
+    an_organization_joins_every_group_that_a_file_names_and_gets_its_tags,
+    a_file_finds_out_ten_names_at_once_and_no_more,
 );
 
 async fn keep(base: &Base, by: &Person, text: &str) -> Result<ImportId, Error> {
@@ -141,4 +143,62 @@ async fn a_file_is_its_owners_alone_of_its_kind_and_for_minutes(base: &Base) {
     let actor = base.actor(&admin).await;
     let door = base.store.organization_admin(&actor).unwrap();
     assert!(matches!(door.import(id).await, Err(Error::NotFound)));
+}
+
+async fn an_organization_joins_every_group_that_a_file_names_and_gets_its_tags(base: &Base) {
+    // M87, rule 11; as the list's own file has it
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let admin = base.employ(primary, Standing::of(Role::Admin)).await;
+    base.group(primary, "North", &[acme], &[admin.id]).await;
+    base.group(primary, "North, East", &[acme], &[admin.id]).await;
+    let gold = base.group(primary, "Golden", &[acme], &[admin.id]).await;
+    let actor = base.actor(primary).await;
+    let groups = base.store.group_admin(&actor).unwrap();
+    let rule = domain::rule::RuleChoice::parse("tag", "Gold", false).unwrap();
+    let plan = groups.plan_rule(gold, &rule).await.unwrap();
+    groups.change_rule(gold, &rule, &plan.mark).await.unwrap();
+    let text = "name,devices,groups,tags,created\nBest,7,\"North, North, East\",\"Remote, Café\",2026-01-01\n\
+                Cove,0,\"Golden, NORTH\",\"gold, Remote\",2026-01-01\n";
+    let id = keep(base, &admin, text).await.unwrap();
+    assert_eq!(problems(base, &admin, id).await, []);
+    assert_eq!(take(base, &admin, id).await.unwrap(), 2);
+    let door = base.store.organization_admin(&actor).unwrap();
+    let rows = door.list(&OrganizationQuery::default()).await.unwrap().0.rows;
+    let of = |name: &str| {
+        let row = rows.iter().find(|row| row.name == name).unwrap();
+        (row.groups.join("; "), row.tags.join("; "))
+    };
+    assert_eq!(of("Best"), ("North; North, East".to_owned(), "Café; Remote".to_owned()));
+    assert_eq!(of("Cove"), ("Golden; North".to_owned(), "Gold; Remote".to_owned()));
+    // A tag that a group follows is given by Security Administrators, or with the group itself.
+    let text = "name,access_group,tags\nDune,North,GOLD\nEast,\"North, Nowhere\",\nFern,North,\"a<b\"\n";
+    let id = keep(base, &admin, text).await.unwrap();
+    let expected = [
+        (2, Column::Tags, Why::FollowedTag),
+        (3, Column::Group, Why::NoGroup),
+        (4, Column::Tags, Why::Field(Problem::Markup)),
+    ];
+    assert_eq!(problems(base, &admin, id).await, expected);
+    let id = keep(base, primary, "name,access_group,tags\nDune,North,GOLD\n").await.unwrap();
+    assert_eq!(take(base, primary, id).await.unwrap(), 1);
+}
+
+async fn a_file_finds_out_ten_names_at_once_and_no_more(base: &Base) {
+    // Rule 10; decision 0018
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let admin = base.employ(primary, Standing::of(Role::Admin)).await;
+    base.group(primary, "North", &[acme], &[admin.id]).await;
+    let mut lines = vec!["name,access_group".to_owned()];
+    for number in 0..=NAME_REFUSALS {
+        base.organization(primary, &format!("Hidden {number}"), partner.all).await;
+        lines.push(format!("Hidden {number},North"));
+    }
+    let text = lines.join("\n");
+    let id = keep(base, &admin, &text).await.unwrap();
+    assert!(matches!(take(base, &admin, id).await, Err(Error::Conflict(_))));
+    assert_eq!(problems(base, &admin, id).await.len(), NAME_REFUSALS as usize);
 }

@@ -1,0 +1,175 @@
+//! Manage Organizations, as a browser without script does it: its filters, its forms and its files.
+
+use http::StatusCode;
+
+use crate::{
+    database::Kind,
+    portal::{Answer, Browser},
+    world::{Who, World},
+};
+
+both!(
+    the_file_of_the_list_is_taken_in_as_it_is,
+    a_group_among_many_is_named_in_the_filter,
+    a_name_that_resembles_another_is_asked_about,
+    the_users_of_an_organization_are_filtered,
+);
+
+/// What the browser shows after an answer that leads on.
+async fn follow(world: &World, browser: &mut Browser, answer: &Answer) -> (String, Answer) {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    browser.keep(answer);
+    let there = answer.header("location").to_owned();
+    let page = world.portal.ask(browser.page(&there)).await;
+    browser.keep(&page);
+    (there, page)
+}
+
+async fn the_file_of_the_list_is_taken_in_as_it_is(kind: Kind) {
+    // UX section 2
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Primary);
+    let fields = [("name", "Alder West"), ("group", world.id("group/all"))];
+    let made = world.post(Who::Primary, "/api/organizations/create", &fields).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    let file = world.page(Who::Primary, "/organizations.csv").await.body;
+    let (head, rows) = file.split_once("\r\n").expect("a head");
+    let before = rows.lines().count();
+    assert!(before > 1 && rows.contains(",All organizations,"), "{rows}");
+    // The same under other names.
+    let again: Vec<_> = rows.lines().map(|row| format!("New {row}")).collect();
+    let sent = format!("{head}\r\n{}\r\n", again.join("\r\n"));
+    let form = "/organizations/import";
+    let answer =
+        world.portal.ask(browser.submit("/organizations/import/file", &[("text", &sent)], form)).await;
+    let (there, page) = follow(&world, &mut browser, &answer).await;
+    assert!(page.body.contains("nothing is wrong with it"), "{}", page.body);
+    assert!(
+        page.body.contains("are left out: devices, devices_needing_attention, networks,"),
+        "{}",
+        page.body
+    );
+    let id = there.rsplit('/').next().expect("an id");
+    let answer = world.portal.ask(browser.submit("/api/organizations/import", &[("id", id)], &there)).await;
+    let (_, page) = follow(&world, &mut browser, &answer).await;
+    assert!(page.body.contains(&format!("{before} organizations were created.")), "{}", page.body);
+    let after = world.page(Who::Primary, "/organizations.csv").await.body;
+    assert_eq!(after.lines().count(), 1 + 2 * before);
+    let column = head.split(',').position(|name| name == "groups").expect("the groups");
+    let groups = |name: &str| {
+        let row = after.lines().find(|row| row.starts_with(&format!("{name},"))).expect(name);
+        row.split(',').nth(column).map(str::to_owned)
+    };
+    for row in rows.lines() {
+        let name = row.split(',').next().expect("a name");
+        assert_eq!(groups(name), groups(&format!("New {name}")), "{after}");
+    }
+    // That of employees too, but for those who are there already.
+    let file = world.page(Who::Primary, "/employees.csv?role=tech").await.body.replace("@", "@new.");
+    let answer = world
+        .portal
+        .ask(browser.submit("/employees/import/file", &[("text", &file)], "/employees/import"))
+        .await;
+    let (_, page) = follow(&world, &mut browser, &answer).await;
+    assert!(page.body.contains("nothing is wrong with it"), "{}", page.body);
+    assert!(page.body.contains("are left out: second_factor, sees, groups, state,"), "{}", page.body);
+}
+
+async fn a_group_among_many_is_named_in_the_filter(kind: Kind) {
+    let world = World::new(kind).await;
+    let (north, tech) = (world.id("organization/north"), world.id("tech"));
+    for number in 0..60 {
+        let name = format!("Group {number}");
+        let fields = [("name", &*name), ("organizations[]", north), ("employees[]", tech)];
+        let made = world.post(Who::Primary, "/api/groups/create", &fields).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    }
+    for (list, row) in [("/organizations", "Alder North"), ("/employees", "tech@alder.example")] {
+        let page = world.page(Who::Primary, list).await.body;
+        assert!(page.contains("name=\"group_name\"") && !page.contains("id=\"filter-group\""), "{page}");
+        let page = world.page(Who::Primary, &format!("{list}?group_name=GROUP++41")).await.body;
+        assert!(page.contains("In Group 41") && page.contains("value=\"Group 41\""), "{page}");
+        assert!(page.contains(row) && page.contains(&format!("{list}.csv?group=")), "{page}");
+        let page = world.page(Who::Primary, &format!("{list}?group_name=41")).await.body;
+        assert!(page.contains("No group that you can filter by is called “41”."), "{page}");
+        assert!(page.contains("Is it one of these?") && page.contains(">Group 41</a>"), "{page}");
+        assert!(page.contains(row), "the list itself is still there: {page}");
+        let file = world.page(Who::Primary, &format!("{list}.csv?group_name=41")).await;
+        assert_eq!(file.status, StatusCode::NOT_FOUND);
+    }
+    // Rule 10: whoever is in few groups chooses among these, and knows of no other.
+    let page = world.page(Who::ScopedAdmin, "/organizations?group_name=Group+41").await.body;
+    assert!(page.contains("id=\"filter-group\"") && !page.contains(">Group 41</a>"), "{page}");
+}
+
+async fn a_name_that_resembles_another_is_asked_about(kind: Kind) {
+    // Names that differ in case, accents or spaces alone
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Primary);
+    let (form, create) = ("/organizations/new", "/api/organizations/create");
+    let fields = [("name", "Álder  Nórth"), ("group", world.id("group/north"))];
+    let answer = world.portal.ask(browser.submit(create, &fields, form)).await;
+    let (there, page) = follow(&world, &mut browser, &answer).await;
+    assert_eq!(there, form);
+    assert!(page.body.contains("“Alder North” is there already."), "{}", page.body);
+    assert!(page.body.contains("name=\"another_one\" value=\"Alder North\""), "{}", page.body);
+    assert!(page.body.contains("value=\"Álder  Nórth\""), "what was typed is kept: {}", page.body);
+    let other = [fields[0], fields[1], ("another_one", "Alder South")];
+    let answer = world.portal.ask(browser.submit(create, &other, form)).await;
+    assert_eq!(answer.header("location"), form, "it is another one than what it resembles");
+    let said = [fields[0], fields[1], ("another_one", "Alder North")];
+    let answer = world.portal.ask(browser.submit(create, &said, form)).await;
+    let (_, page) = follow(&world, &mut browser, &answer).await;
+    assert!(page.body.contains("Álder Nórth was created."), "{}", page.body);
+    // Of a group too, which keeps what was picked.
+    let (organization, tech) = (world.id("organization/north"), world.id("tech"));
+    let form = "/groups/new";
+    let fields = [
+        ("name", "N o r t h"),
+        ("organizations[]", organization),
+        ("employees[]", tech),
+        ("another_one", "South"),
+    ];
+    let answer = world.portal.ask(browser.submit("/api/groups/create", &fields, form)).await;
+    let (_, page) = follow(&world, &mut browser, &answer).await;
+    assert!(page.body.contains("name=\"another_one\" value=\"North\""), "{}", page.body);
+    let fields = [fields[0], fields[1], fields[2], ("another_one", "North")];
+    let answer = world.portal.ask(browser.submit("/api/groups/create", &fields, form)).await;
+    let (there, _) = follow(&world, &mut browser, &answer).await;
+    let id = there.trim_start_matches("/groups/");
+    let fields = [("id", id), ("shown", "N o r t h"), ("name", "Nörth")];
+    let renamed = world.post(Who::Primary, "/api/group/rename", &fields).await;
+    assert_eq!(renamed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(renamed.body.contains("Resembles") && renamed.body.contains("North"), "{}", renamed.body);
+    // Rule 10: what one does not see is as if it never was.
+    let fields = [("name", "Alder Sóuth"), ("group", world.id("group/north"))];
+    let made = world.post(Who::ScopedAdmin, create, &fields).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+}
+
+async fn the_users_of_an_organization_are_filtered(kind: Kind) {
+    // UX section 2: the file follows what the list is asked
+    let world = World::new(kind).await;
+    let here = format!("/organizations/{}/users", world.id("organization/north"));
+    let all = world.page(Who::ScopedAdmin, &format!("{here}.csv")).await.body;
+    for query in
+        ["portal=manage", "portal=view", "endpoint=restore_only", "second_factor=set", "stage=active"]
+    {
+        let page = world.page(Who::ScopedAdmin, &format!("{here}?{query}&sort=-state")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(page.body.contains("Remove filter") && page.body.contains("Clear all"), "{}", page.body);
+        assert!(page.body.contains(&format!("/users.csv?sort=-state&amp;{query}")), "{}", page.body);
+        let file = world.page(Who::ScopedAdmin, &format!("{here}.csv?{query}")).await.body;
+        let narrows = query.starts_with("portal") || query.starts_with("endpoint");
+        assert!(!narrows || file.lines().count() == 2, "{query}: {file}");
+        assert!(file.lines().all(|line| all.contains(line)), "{file}");
+    }
+    for query in
+        ["portal=boss", "endpoint=view", "stage=none", "second_factor=x", "sort=phone", "organization=1"]
+    {
+        for path in [format!("{here}?{query}"), format!("{here}.csv?{query}")] {
+            let answer = world.page(Who::ScopedAdmin, &path).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        }
+    }
+}
