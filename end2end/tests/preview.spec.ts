@@ -72,11 +72,11 @@ test('who sees a device is listed, and why somebody does is asked by its hostnam
   await sees.getByRole('searchbox', { name: 'Search: person' }).fill(person.name);
   await sees.getByRole('searchbox', { name: 'Search: person' }).press('Enter');
   await expect(sees.getByRole('listitem')).toHaveText(`${person.name}${person.email} · through ${group.name}`);
-  await sees.getByRole('link', { name: person.name }).click();
+  await sees.getByRole('link', { name: person.name, exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Yes' })).toContainText(`${person.name} sees ${hostname}.`);
   // Who is invited sees nothing yet; the way is told all the same.
   await page.goto(`/why?device=${devices[0]?.id ?? ''}&who=${encodeURIComponent(later)}`);
-  await page.getByRole('region', { name: 'Who does not see it' }).getByRole('link', { name: later }).click();
+  await page.getByRole('region', { name: 'Who does not see it' }).getByRole('link', { name: later, exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Not yet' })).toContainText('The account is not set up yet.');
   await expect(page.getByRole('region', { name: 'Ways' })).toContainText(group.name);
   await page.goto('/why');

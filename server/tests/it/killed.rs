@@ -75,7 +75,7 @@ fn count(place: &Place, table: &str) -> i64 {
 
 #[test]
 fn a_code_that_was_used_is_used_up_though_nobody_was_told() {
-    // Guarantees 12 and 20; T28, T48
+    // Guarantees 12 and 20; T28, T48, P31
     let place = Place::new();
     place.done(&["migrate"]);
     let demo = ["demo", "--organizations", "1", "--devices", "1", "--employees", "4", "--seed", "1"];

@@ -171,7 +171,7 @@ async fn people_at_the_same_time_never_see_each_other(kind: Kind) {
 }
 
 async fn a_secret_is_in_no_answer(kind: Kind) {
-    // Guarantees 14 and 24
+    // Guarantees 14 and 24, P39, P49
     let world = World::new(kind).await;
     let kept = world.portal.database.digest().await;
     let session = world.browser(Who::Primary).cookies["session"].clone();

@@ -113,7 +113,7 @@ fn trials() -> usize {
 }
 
 async fn no_request_that_starts_after_a_revocation_is_served_under_the_old_rights(kind: Kind) {
-    // Guarantee 3, rule 9, M81, T3
+    // Guarantee 3, rule 9, M81, T3, P32
     const READERS: usize = 3;
     let (world, watch) = (Arc::new(World::new(kind).await), Arc::new(Watch::default()));
     let acts = acts(&world);

@@ -2,7 +2,7 @@
 
 use domain::{
     AccountId, AccountState, Problem, Refusal, Role, Standing,
-    account::{AccountAct, NewPassword},
+    account::{AccountAct, NewPassword, SignIn},
     field::Email,
     limits::{ADDRESS_HOLD, INVITATION, REAUTHENTICATION},
     list::{EmployeeQuery, Stage, StageCounts},
@@ -10,9 +10,9 @@ use domain::{
     time::{DAY, HOUR},
 };
 use futures::future::join_all;
-use store::{Edited, Error};
+use store::{Edited, Entered, Error, News};
 
-use crate::worlds::{Base, PASSWORD, Person, edit, new_employee, new_partner, new_password};
+use crate::worlds::{Base, PASSWORD, Person, client, edit, new_employee, new_partner, new_password};
 
 both!(
     a_deactivated_account_does_nothing_and_keeps_its_details,
@@ -33,6 +33,7 @@ both!(
     the_operator_lets_a_primary_account_back_in,
     the_board_counts_every_account_at_its_stage_and_the_list_shows_it,
     who_brings_somebody_back_is_told_which_groups_come_back_with_them,
+    nothing_but_a_reactivation_brings_a_deactivated_account_back,
 );
 
 fn tech() -> Standing {
@@ -487,8 +488,8 @@ async fn the_operator_lets_a_primary_account_back_in(base: &Base) {
     assert!(base.store.authenticate(&partner.primary.session).await.unwrap().is_none());
     // Whoever knows the old password has nothing of it: neither the portal nor the next second factor.
     let old = base.store.visitor();
-    let form = domain::account::SignIn::parse(&partner.primary.email, PASSWORD).unwrap();
-    let refused = old.sign_in(form, &crate::worlds::client(), None).await;
+    let form = SignIn::parse(&partner.primary.email, PASSWORD).unwrap();
+    let refused = old.sign_in(form, &client(), None).await;
     assert!(matches!(refused, Err(Error::WrongCredentials)), "{refused:?}");
     base.clock.advance(INVITATION - 1);
     base.system().sweep().await.unwrap();
@@ -588,4 +589,69 @@ async fn who_brings_somebody_back_is_told_which_groups_come_back_with_them(base:
     }
     let named = "9 groups (Away 1, Away 2, Away 3, Away 4, Away 5, Away 6, Away 7, North and 1 more)";
     assert_eq!(told(primary).await, named);
+}
+
+async fn nothing_but_a_reactivation_brings_a_deactivated_account_back(base: &Base) {
+    // P28, guarantee 9: whatever its owner, a link of before, an edit or a job does
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let person = base.employ(primary, tech()).await;
+    let user = base.user(primary, acme).await;
+    let actor = base.actor(primary).await;
+    let (door, visitor) = (base.store.employee_admin(&actor).unwrap(), base.store.visitor());
+    let invited = door.create(&new_employee(tech())).await.unwrap();
+    // Half-way into everything that sets something, when the end comes.
+    visitor.request_reset(&Email::parse(&person.email).unwrap(), &client()).await.unwrap();
+    let form = SignIn::parse(&person.email, PASSWORD).unwrap();
+    let Entered::SecondFactor(step) = visitor.sign_in(form, &client(), None).await.unwrap() else {
+        panic!("a second factor")
+    };
+    let users = base.store.organization_admin(&actor).unwrap().users(acme);
+    for id in [person.id, invited.id] {
+        door.deactivate(id).await.unwrap();
+    }
+    users.act(user.id, AccountAct::Deactivate).await.unwrap();
+    let states = async || base.look("SELECT email || ' ' || state FROM account ORDER BY email").await;
+    let before = states().await;
+    assert_eq!(before.iter().filter(|one| one.ends_with("deactivated")).count(), 3);
+    for email in [&person.email, &user.email] {
+        for password in [PASSWORD, "velvet harbour 8 lantern"] {
+            base.sign_in_as(email, password).await.unwrap_err();
+        }
+        visitor.request_reset(&Email::parse(email).unwrap(), &client()).await.unwrap();
+    }
+    let code = base.code(&person.email).await;
+    visitor.give_code(&step, &code, &client(), None).await.unwrap_err();
+    visitor.use_link(token(&invited.path), password()).await.unwrap_err();
+    visitor.open_link(token(&invited.path)).await.unwrap_err();
+    base.system().answer_reset_requests().await.unwrap();
+    base.system().sweep().await.unwrap();
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        assert!(!matches!(mail.news, News::Reset { .. } | News::Invitation { .. }), "{mail:?}");
+        base.system().mail_done(&mail).await.unwrap();
+    }
+    door.edit(person.id, &edit(Standing::of(Role::Business))).await.unwrap();
+    base.group(primary, "North", &[acme], &[person.id, invited.id]).await;
+    base.release(primary, person.id).await;
+    for id in [person.id, invited.id] {
+        door.resend(id).await.unwrap_err();
+        door.reset_second_factor(id).await.unwrap_err();
+        door.end_sessions(id).await.unwrap_err();
+        door.deactivate(id).await.unwrap_err();
+    }
+    // Organizations come and go, and want a second factor or not.
+    users.require_second_factor(false).await.unwrap();
+    users.require_second_factor(true).await.unwrap();
+    base.remove(primary, acme, "Acme").await;
+    base.store.organization_admin(&actor).unwrap().restore(acme).await.unwrap();
+    assert_eq!(states().await, before);
+    door.reactivate(person.id).await.unwrap();
+    let mut back = before.clone();
+    for one in &mut back {
+        if one.starts_with(&person.email) {
+            *one = format!("{} active", person.email);
+        }
+    }
+    assert_eq!(states().await, back, "that one and no other");
 }

@@ -287,6 +287,7 @@ async fn a_primary_account_that_is_only_invited_gets_its_invitation_again(base: 
 }
 
 async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base) {
+    // P43
     let partner = base.partner().await;
     let person = base.employ(&partner.primary, tech()).await;
     post(base).await;

@@ -38,6 +38,7 @@ both!(
     the_list_shows_and_finds_who_has_none,
     nobody_holds_a_connection_and_waits_for_another,
     secrets_are_sealed_with_the_key_of_the_installation,
+    a_forged_cookie_sets_up_nothing,
 );
 
 fn tech() -> Standing {
@@ -636,4 +637,56 @@ async fn secrets_are_sealed_with_the_key_of_the_installation(base: &Base) {
     let token = step(base, &primary.email).await;
     let swapped = give(base, &token, &base.code_of(&base.app(&other.email), 0)).await;
     assert!(matches!(swapped, Err(Error::Internal(_))), "{swapped:?}");
+}
+
+async fn a_forged_cookie_sets_up_nothing(base: &Base) {
+    // P40, P49: no password and no second factor without the token that a mail or a right password brought
+    let partner = base.partner().await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let (fresh, half) = (
+        door.create(&new_employee(tech())).await.unwrap(),
+        door.create(&new_employee(tech())).await.unwrap(),
+    );
+    base.use_link(&half.path).await;
+    let real = [fresh.path.trim_start_matches("/link/").to_owned(), step(base, &half.email).await];
+    // What the database keeps of a token is no token.
+    let kept = base.look("SELECT hash FROM link UNION ALL SELECT hash FROM sign_in").await;
+    assert!(kept.len() >= 2 && real.iter().all(|token| !kept.contains(token)));
+    let turned = real.iter().flat_map(|token| {
+        (0..token.len()).map(move |at| {
+            let other = if token.as_bytes()[at] == b'0' { '1' } else { '0' };
+            format!("{}{other}{}", &token[..at], &token[at + 1..])
+        })
+    });
+    let about =
+        |token: &String| [String::new(), token.to_uppercase(), format!("{token}A"), token[1..].to_owned()];
+    let random = (0..1_000).map(|_| store::random_token().unwrap());
+    let forged: Vec<_> = turned
+        .chain(real.iter().flat_map(about))
+        .chain(kept)
+        .chain(random)
+        .filter(|one| !real.contains(one))
+        .collect();
+    let before = base.digest().await;
+    let visitor = base.store.visitor();
+    let app = visitor.new_app(&real[1], "").await.unwrap();
+    let code = base.code_of(&app.key, 0);
+    for token in forged {
+        let set = visitor.use_link(&token, new_password(PASSWORD)).await;
+        assert!(matches!(set, Err(Error::LinkNotValid)), "{token}: {set:?}");
+        ended(visitor.step(&token).await);
+        ended(visitor.new_app(&token, &app.sealed).await);
+        let new = NewFactor::App { sealed: &app.sealed, code: &code };
+        ended(visitor.set_up(&token, new, &client(), None).await);
+    }
+    // Each is for its own purpose alone.
+    ended(visitor.step(&real[0]).await);
+    let set = visitor.use_link(&real[1], new_password(PASSWORD)).await;
+    assert!(matches!(set, Err(Error::LinkNotValid)), "{set:?}");
+    assert_eq!(base.digest().await, before);
+    // The real ones work all the same.
+    let new = NewFactor::App { sealed: &app.sealed, code: &code };
+    visitor.set_up(&real[1], new, &client(), None).await.unwrap();
+    visitor.use_link(&real[0], new_password(PASSWORD)).await.unwrap();
 }

@@ -209,7 +209,7 @@ async fn a_browser_that_guesses_a_hundred_times_is_known_no_more(base: &Base) {
 }
 
 async fn a_link_works_once_also_for_fifty_at_once(base: &Base) {
-    // Guarantee 8
+    // Guarantee 8, P38
     let partner = base.partner().await;
     let (email, token) = invited(base, &partner.primary).await;
     let answers = at_once(50, || {
@@ -226,7 +226,7 @@ async fn a_link_works_once_also_for_fifty_at_once(base: &Base) {
 }
 
 async fn a_link_ends_at_its_instant(base: &Base) {
-    // M93, guarantee 8
+    // M93, guarantee 8, P43
     let partner = base.partner().await;
     let (_, late) = invited(base, &partner.primary).await;
     let (_, on_time) = invited(base, &partner.primary).await;
