@@ -198,7 +198,7 @@ pub fn tools(
                 }
             }
         }
-        (list::chips(query.filtered(), total, &chip))
+        (list::chips(None, query.filtered(), total, &chip))
     }
 }
 

@@ -109,7 +109,7 @@ fn may(parts: &Parts, partner: &str, access: Access) -> Markup {
                     }
                     PortalAccess::Manage => {
                         (one("eye", "See your devices: their state, their backups and their alerts."))
-                        (one("settings", &format!("Have work done on your devices, such as restores and other backup schedules: your access covers it, and {partner} does it with you.")))
+                        (one("settings", &format!("Have work done on your devices, such as restores or another backup schedule: your access covers it, and {partner} does it with you.")))
                     }
                 }
                 @match access.endpoint {

@@ -9,7 +9,7 @@ use domain::{
     list::{Cursor, Page, pairs},
 };
 use maud::{Markup, html};
-use store::GroupFilter;
+use store::{GroupFilter, UnknownGroup};
 
 use super::parts::Parts;
 
@@ -121,9 +121,8 @@ pub fn select<'a>(
     }
 }
 
-/// The filter by Access Group: a choice where there are few, a name to type where there are many. `there` leads to the list
-/// of another group.
-pub fn by_group(parts: &Parts, filter: &GroupFilter, there: impl Fn(GroupId) -> String) -> Markup {
+/// The filter by Access Group: a choice where there are few, a name to type where there are many.
+pub fn by_group(parts: &Parts, filter: &GroupFilter) -> Markup {
     let GroupFilter { group, choices, many, unknown } = filter;
     if !many {
         let choices: Vec<_> = choices.iter().map(|one| (one.id.to_string(), one.name.as_str())).collect();
@@ -140,19 +139,32 @@ pub fn by_group(parts: &Parts, filter: &GroupFilter, there: impl Fn(GroupId) -> 
                 placeholder="Its name" autocomplete="off" aria-invalid=[typed.map(|_| "true")]
                 aria-describedby=[typed.map(|_| "filter-group_name-error")];
             @if let Some(unknown) = unknown {
-                div id="filter-group_name-error" role="alert" {
-                    p class="error" {
-                        (parts.small_icon("bad"))
-                        span { "No group that you can filter by is called “" (unknown.typed) "”." }
-                    }
-                    @if !unknown.near.is_empty() {
-                        p class="sub" { "Is it one of these?" }
-                        @for near in &unknown.near { a href=(there(near.id)) { (near.name) } }
-                    }
-                }
+                p class="error" id="filter-group_name-error" { (parts.small_icon("bad")) span { (no_group(unknown)) } }
             }
         }
     }
+}
+
+fn no_group(unknown: &UnknownGroup) -> String {
+    format!("No group that you can filter by is called “{}”.", unknown.typed)
+}
+
+/// Over a list that was asked for a group that there is not, with those that come near; `there` leads to the list of one, or of
+/// all.
+pub fn unknown_group(
+    parts: &Parts,
+    filter: &GroupFilter,
+    there: impl Fn(Option<GroupId>) -> String,
+) -> Option<Markup> {
+    let unknown = filter.unknown.as_ref()?;
+    Some(html! {
+        span role="alert" { (parts.mark("bad", "bad", &no_group(unknown))) }
+        @if !unknown.near.is_empty() {
+            span class="sub" { "Is it one of these?" }
+            @for near in &unknown.near { a class="chip" href=(there(Some(near.id))) { (near.name) } }
+        }
+        a href=(there(None)) { "Leave it out" }
+    })
 }
 
 /// The parameters of a filter that its form asks itself: a group or a tag that is chosen and not offered stays on, and its
@@ -174,11 +186,13 @@ pub fn tile(parts: &Parts, level: &str, count: u64, what: &str, href: &str, chos
     }
 }
 
-/// What narrows the list, and how many it leaves. Always there, so that a new count is announced.
-pub fn chips(narrowed: bool, total: u64, chips: &Markup) -> Markup {
+/// What narrows the list, and how many it leaves; before it what was asked for and is not there. Always there, so that a new
+/// count is announced.
+pub fn chips(note: Option<&Markup>, narrowed: bool, total: u64, chips: &Markup) -> Markup {
     let told = if total == 1 { "1 matches".to_owned() } else { format!("{total} match") };
     html! {
         div class="chips" {
+            @if let Some(note) = note { (note) }
             span class="sub num" role="status" { @if narrowed { (told) } }
             @if narrowed { (chips) }
         }

@@ -41,6 +41,8 @@ pub(super) struct Besides {
     pub actions: Option<Markup>,
     /// Beside the search.
     pub tools: Option<Markup>,
+    /// Before the chips: what was asked for and is not there.
+    pub note: Option<Markup>,
     /// Beside the chip of the search.
     pub chips: Option<Markup>,
     /// What can be done with the rows that are ticked; they have boxes then.
@@ -116,7 +118,7 @@ pub(super) fn card<R, S: SortKey>(
         format!("{path}{}", query.with(|query| change(query.list_mut())).write())
     };
     let search = &query.list().search;
-    let Besides { tools, chips, bulk, bulk_at, new_at, .. } = besides;
+    let Besides { tools, note, chips, bulk, bulk_at, new_at, .. } = besides;
     let chips = html! {
         @if !search.is_empty() {
             (list::chip(parts, &format!("Search: {search}"), &there(&|list| list.search.clear())))
@@ -137,7 +139,7 @@ pub(super) fn card<R, S: SortKey>(
                 (list::search(parts, path, search, &format!("Search {several}"), naming.placeholder, &query.with(|_| ()).write()))
                 @if let Some(tools) = tools { (tools) }
             }
-            (list::chips(query.filtered(), total, &chips))
+            (list::chips(note.as_ref(), query.filtered(), total, &chips))
             @if !page.rows.is_empty() {
                 @match bulk {
                     Some(bulk) => form method="get" action=(bulk_at) { (table) (bulk) },

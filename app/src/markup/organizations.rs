@@ -70,6 +70,10 @@ pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
         }),
         tools: Some(tools(parts, query, shown)),
         bulk: Some(bulk(query, shown)),
+        note: list::unknown_group(parts, &shown.groups, |group| {
+            let there = query.with(|query| query.group = group);
+            format!("{}{}", NAMING.path, there.write())
+        }),
         chips: query.filtered().then(|| chips(parts, query, shown)),
         ..Besides::default()
     };
@@ -151,16 +155,12 @@ fn filters(parts: &Parts, query: &OrganizationQuery, shown: &Shown, asked: &str)
     let users = query.users.map(|has| if has { "1" } else { "0" });
     let none: &[&str] = if tags.is_empty() { &["tag"] } else { &[] };
     let asks = list::asked(&OrganizationQuery::FILTERS, &shown.groups, none);
-    let of = |group| {
-        let there = query.with(|query: &mut OrganizationQuery| query.group = Some(group));
-        format!("{}{}", NAMING.path, there.write())
-    };
     html! {
         form method="get" action=(NAMING.path) class="stack live" {
             (kept(asked, &asks))
             (select("health", "State", query.health.map(Health::key),
                 Health::ALL.iter().map(|health| (health.key(), health.name()))))
-            (list::by_group(parts, &shown.groups, of))
+            (list::by_group(parts, &shown.groups))
             @if !tags.is_empty() {
                 (select("tag", "Tag", tag.as_deref(), tags.iter().map(|(id, name)| (id.as_str(), *name))))
             }

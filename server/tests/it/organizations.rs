@@ -65,7 +65,7 @@ async fn the_file_of_the_list_is_taken_in_as_it_is(kind: Kind) {
         assert_eq!(groups(name), groups(&format!("New {name}")), "{after}");
     }
     // That of employees too, but for those who are there already.
-    let file = world.page(Who::Primary, "/employees.csv?role=tech").await.body.replace("@", "@new.");
+    let file = world.page(Who::Primary, "/employees.csv?role=tech").await.body.replace('@', "@new.");
     let answer = world
         .portal
         .ask(browser.submit("/employees/import/file", &[("text", &file)], "/employees/import"))

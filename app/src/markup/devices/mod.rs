@@ -43,7 +43,7 @@ pub fn page(parts: &Parts, shown: &DevicePage, query: &DeviceQuery, reader: &Act
         }
         section class="card" aria-label="Devices" {
             (tools::tools(&asked, &shown.choices))
-            (list::chips(query.filtered(), shown.total, &tools::chips(&asked, shown.organization.as_deref())))
+            (list::chips(None, query.filtered(), shown.total, &tools::chips(&asked, shown.organization.as_deref())))
             @if shown.page.rows.is_empty() {
                 (empty(&asked))
             } @else {

@@ -79,6 +79,7 @@ pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor)
             a class="btn" rel="external" href="/employees/import" { (parts.icon("upload")) "Import" }
         }),
         tools: Some(tools::tools(&asked, &shown.groups)),
+        note: list::unknown_group(parts, &shown.groups, |group| asked.there(|query| query.group = group)),
         chips: Some(tools::chips(&asked, shown.groups.group.as_ref())),
         bulk: Some(bulk(&asked, total)),
         ..Besides::default()

@@ -72,7 +72,7 @@ fn filters(asked: &Asked<'_>, groups: &GroupFilter, query: &str) -> Markup {
             (select("second_factor", "Second factor", second_factor.map(FactorState::key),
                 factors.iter().map(|state| (state.key(), state.name()))))
             (select("sees", "Sees", sees.map(Sees::key), Sees::ALL.iter().map(|sees| (sees.key(), sees.name()))))
-            (list::by_group(asked.parts, groups, |group| asked.there(|query| query.group = Some(group))))
+            (list::by_group(asked.parts, groups))
             (select("absence", "Last sign-in", absence.map(Absence::key),
                 Absence::ALL.iter().map(|absence| (absence.key(), absence.name()))))
             (select("phone", "Phone", phone, [("1", "With a number"), ("0", "Without one")].into_iter()))

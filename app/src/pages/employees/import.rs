@@ -54,7 +54,7 @@ pub fn ImportPage() -> impl IntoView {
             <section class="card">
                 <header><h2>"How the file looks"</h2></header>
                 <div class="body roomy stack">
-                    <p>"The first row names the columns, in any order: "<code>"name"</code>", "<code>"email"</code>", "<code>"role"</code>"; and if you like "<code>"phone"</code>" and "<code>"security_administrator"</code>" (yes or no)."</p>
+                    <p>"The first row names the columns, in any order: "<code>"name"</code>", "<code>"email"</code>", "<code>"role"</code>"; and if you like "<code>"phone"</code>" and "<code>"security_administrator"</code>" (yes or no). A file that the list was exported to is taken as it is."</p>
                     <p>{format!("A role is Admin, Business, Tech, or Sales and Marketing. Up to {IMPORT_ROWS} people, with commas or semicolons between the columns, as “CSV UTF-8”.")}</p>
                     <p><a class="btn" href="/employees/import.csv" download rel="external"><Icon name="download"/>"File to begin with"</a></p>
                 </div>
