@@ -98,7 +98,7 @@ fn seers(parts: &Parts, query: &WhyQuery, seers: &Seers, what: &str) -> Markup {
                     @else { "The search finds those too who don’t see it." }
                 }
             }
-            @if narrowed { (list::chips(true, seers.total, &list::chip(parts, &format!("Search: {}", query.person_search), &there(query, |query| query.person_search.clear())))) }
+            @if narrowed { (list::chips(None, true, seers.total, &list::chip(parts, &format!("Search: {}", query.person_search), &there(query, |query| query.person_search.clear())))) }
             ul class="plain" {
                 @for seer in &seers.page.rows {
                     li {
