@@ -158,7 +158,8 @@ pub fn unknown_group(
 ) -> Option<Markup> {
     let unknown = filter.unknown.as_ref()?;
     Some(html! {
-        span role="alert" { (parts.mark("bad", "bad", &no_group(unknown))) }
+        // As under a field: a name may be longer than a phone is wide.
+        div class="field" role="alert" { p class="error" { (parts.small_icon("bad")) span { (no_group(unknown)) } } }
         @if !unknown.near.is_empty() {
             span class="sub" { "Is it one of these?" }
             @for near in &unknown.near { a class="chip" href=(there(Some(near.id))) { (near.name) } }
