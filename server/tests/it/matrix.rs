@@ -242,7 +242,6 @@ pub const PAGES: &[Row] = &[
     row("/access-requests", &[], GROUPS),
     row("/access-requests/{}", &[], REQUEST),
     row("/groups", &[], GROUPS),
-    row("/groups", &[("organization", "{}")], HOLDING),
     row("/groups/new", &[], GROUPS),
     row("/groups/{}", &[], GROUP),
     row("/groups/{}/people", &[], GROUP),

@@ -303,7 +303,7 @@ impl Explainer<'_> {
             }
             (None, Some(what)) => shown.seers = Some(self.seers(what.organization, query).await?),
             (None, None) => {
-                shown.people = self.subjects(|sql| called(sql, "p", &query.person_search)).await?
+                shown.people = self.subjects(|sql| called(sql, "p", &query.person_search)).await?;
             }
             (Some(_), None) => (),
         }

@@ -179,7 +179,8 @@ impl Explainer<'_> {
 
     fn count_sql(&self, organization: Option<OrganizationId>, search: &str) -> Sql {
         let mut sql = Sql::default();
-        sql.push("SELECT 0");
+        // Of nobody at all too it is a number of the same kind.
+        sql.push("SELECT CAST(0 AS BIGINT)");
         // A search leaves few to look at.
         let how = if search.is_empty() { How::Gathered } else { How::EachAlone };
         for among in self.among(organization) {

@@ -224,7 +224,7 @@ async fn who_sees_an_organization_is_read_by_name() {
             "{users:#?}"
         );
         // The members of the groups that hold it are gathered once; or each is looked at by what they are in.
-        assert!(!correlated(gathered) && (correlated(count) == !who.is_empty()), "{gathered:#?} {count:#?}");
+        assert!(!correlated(gathered) && correlated(count) != who.is_empty(), "{gathered:#?} {count:#?}");
         let by_group = "SEARCH gm USING INDEX group_member_by_group (group_id=?)";
         assert!(has(gathered, by_group), "{gathered:#?}");
         let own = alone.iter().any(|step| step.starts_with("SEARCH gm") && step.contains("(account_id=?"));

@@ -271,6 +271,11 @@ async fn admins_are_told_which_users_see_an_organization_and_no_more(base: &Base
         let found = seers(base, &admin, &format!("{query}&who={}", email.replace('@', "%40"))).await;
         assert!(found.page.rows.is_empty() && found.others.is_empty());
     }
+    // What hangs on nothing is seen by employees alone.
+    let unscoped = base.employ(&primary, Standing::of(Role::Admin)).await;
+    let loose = base.device_id(&primary, "U1").await;
+    let found = seers(base, &unscoped, &format!("?device={loose}")).await;
+    assert_eq!((told(&found), found.total, found.users_alone), (Vec::new(), 0, true));
     let hidden = asked(base, &admin, &format!("?organization={birch}")).await;
     assert!(matches!(hidden, Err(Error::NotFound)), "{hidden:?}");
 }
