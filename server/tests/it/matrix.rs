@@ -680,11 +680,12 @@ pub const CHANGING: &[Row] = &[
     row(
         "/api/elements/link-typed",
         &[("organization", "@organization/north"), ("kind", "saas-accounts"), ("element", "{}")],
+        // Whoever sees by Access Groups links none, whatever they type (decision 0019).
         &[
-            of("domain/loose", "syyyyxxxxxxxn"),
-            of("domain/hidden", "svvvvxxxxxxxn"),
-            of("domain/foreign", "svvvvxxxxxxxn"),
-            of("never", "svvvvxxxxxxxn"),
+            of("domain/loose", "syyyxxxxxxxxn"),
+            of("domain/hidden", "svvvxxxxxxxxn"),
+            of("domain/foreign", "svvvxxxxxxxxn"),
+            of("never", "svvvxxxxxxxxn"),
         ],
     ),
     // M114: an agent stays where it registered.

@@ -13,7 +13,11 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{OrganizationAdmin, list::removed};
+use super::{
+    OrganizationAdmin,
+    list::removed,
+    names::{self, Unique},
+};
 use crate::{
     Error, Result,
     audit::{Action, Object},
@@ -160,12 +164,18 @@ impl OrganizationAdmin<'_> {
             removed(&actor, write.now, "SELECT o.id, o.name, o.name_key FROM organization o", Some(id));
         let gone: Gone = write.one(text, values).await?.ok_or(Error::NotFound)?;
         let sql = "SELECT id FROM organization WHERE partner_id = $1 AND state = 'live' AND name_key = $2";
-        let taken = write.exists(sql, [actor.partner.into(), gone.name_key.into()]).await?;
-        if taken {
-            return Err(Error::Conflict(
-                "Another organization has this name now. Rename it, then bring this one back.",
-            ));
-        }
+        let taken = write.exists(sql, [actor.partner.into(), gone.name_key.clone().into()]).await?;
+        // One that has it and is not seen is counted, as where a name is given (decision 0018).
+        let name = (Unique::Name, &*gone.name_key);
+        let write = match names::free(write, &actor, name, Some(gone.id)).await {
+            Ok(write) if !taken => write,
+            Ok(_) | Err(Error::Invalid(_)) => {
+                return Err(Error::Conflict(
+                    "Another organization has this name now. Rename it, then bring this one back.",
+                ));
+            }
+            Err(error) => return Err(error),
+        };
         let sql = "UPDATE organization SET state = 'live', removed_at = NULL WHERE id = $1";
         write.execute_one(sql, [gone.id.into()]).await?;
         write

@@ -409,7 +409,14 @@ async fn guesses_at_names_that_one_does_not_see_are_counted_and_told(base: &Base
     base.clock.advance(domain::time::DAY);
     let scoped = base.sign_in(&scoped.email).await;
     let actor = base.actor(&scoped).await;
-    base.store.organization_admin(&actor).unwrap().create(&new("Never was")).await.unwrap();
+    let door = base.store.organization_admin(&actor).unwrap();
+    door.create(&new("Never was")).await.unwrap();
+    // Bringing one back whose name another has meanwhile is such a guess too.
+    let primary = &base.sign_in(&primary.email).await;
+    base.remove(primary, acme, "Acme").await;
+    base.organization(primary, "Acme", partner.all).await;
+    assert!(matches!(door.restore(acme).await, Err(Error::Conflict(_))));
+    assert_eq!(told().await.len(), NAME_REFUSALS as usize + 1);
 }
 
 async fn a_renamed_organization_sorts_under_its_new_name(base: &Base) {

@@ -143,7 +143,7 @@ async fn the_plan_names_who_loses_what_of_several(base: &Base) {
     // The removal of one is the same.
     let one = door.removal_impact(ids[0]).await.unwrap();
     assert_eq!(one.plan, door.plan_bulk(&remove(&ids[..1])).await.unwrap());
-    assert_eq!(one.groups, ["All organizations", "Both"]);
+    assert_eq!(one.groups, ["Both"]);
 }
 
 async fn no_more_than_a_hundred_are_removed_at_once(base: &Base) {
