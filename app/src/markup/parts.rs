@@ -8,7 +8,7 @@ use domain::{
     region::Region,
     time::HOUR,
 };
-use leptos::prelude::expect_context;
+use leptos::prelude::use_context;
 use maud::{Markup, html};
 
 use crate::context::RequestContext;
@@ -25,7 +25,10 @@ pub struct Parts {
 impl Parts {
     /// For the request that is being answered.
     pub fn of_request() -> Self {
-        let request: RequestContext = expect_context();
+        let Some(request) = use_context::<RequestContext>() else {
+            // Whoever asked has gone, and with them what the request brought: nobody reads what is made of this.
+            return Self { icons: String::new(), now: Timestamp::from_millis(0), region: Region::default() };
+        };
         let region = request.actor.as_ref().map(|actor| actor.region().clone()).unwrap_or_default();
         Self { icons: format!("/assets/{}", request.assets.icons), now: request.store.clock().now(), region }
     }
