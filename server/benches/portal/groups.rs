@@ -81,10 +81,6 @@ fn world(devices: usize) -> Outcome<Vec<Measured>> {
             "what removing an organization would do: p50 / p99",
             format!("/api/organization/impact?id={organization}"),
         ),
-        (
-            "what removing up to 100 would do: p50 / p99",
-            "/api/organizations/bulk-plan?selection=%3Fact%3Dremove%26all%3Dmatching%26q%3Dana".to_owned(),
-        ),
     ];
     let mut measured = Vec::new();
     for (what, path) in pages {
