@@ -41,6 +41,7 @@ mod tests {
         }
         assert_ne!(folded("Acme Dentals"), folded("Acme Dental"));
     }
+
     #[test]
     fn a_name_that_resembles_another_is_taken_by_whoever_says_that_it_is_another_one() {
         let others = ["Best", "Acmé Dental", "AcmeDental"];

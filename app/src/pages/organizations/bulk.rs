@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::remove::RemovalImpact;
+use super::remove::{NAMES, RemovalImpact, counted};
 use crate::{
     answer::ask,
     api::organizations_bulk::{
@@ -15,9 +15,6 @@ use crate::{
     markup::view,
 };
 
-/// So many names are told; of more, how many there are.
-const NAMES: usize = 12;
-
 /// The question.
 #[component]
 pub fn OrganizationsBulkPage() -> impl IntoView {
@@ -25,10 +22,6 @@ pub fn OrganizationsBulkPage() -> impl IntoView {
     let selection = search.clone();
     let asked = ask(LoadOrganizationBulk::url(), "selection", move || selection.clone(), organization_bulk);
     view! { <Load answer=asked let:shown><Question selection=search.clone() shown/></Load> }
-}
-
-fn counted(count: u64, one: &str, several: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
 }
 
 fn named(names: &[String]) -> String {

@@ -50,10 +50,10 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
     }
 }
 
-/// So many people are told by name; of more, how many there are.
-const NAMES: usize = 12;
+/// So many are told by name; of more, how many there are.
+pub(super) const NAMES: usize = 12;
 
-fn counted(count: u64, one: &str, several: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
 }
 

@@ -22,6 +22,7 @@ use crate::{
     Error, Result,
     audit::{Action, Object},
     elements,
+    employees::SEES_EVERYTHING,
     groups::{Asking, by_first},
     scope::Sql,
     support,
@@ -60,11 +61,11 @@ pub(super) async fn removal(
     let now = asking.now();
     let mut people: Vec<(i64, String, String)> = asking
         .many("account_id, name, name_key", |sql| {
-            sql.push(
-                "SELECT e.account_id, e.name, e.name_key FROM employee e WHERE e.visibility = 'groups' \
-                      AND e.role <> 'primary' AND NOT e.security_administrator AND e.partner_id = ",
-            );
-            sql.bind(partner).push(" AND e.account_id IN (");
+            sql.push("SELECT e.account_id, e.name, e.name_key FROM employee e WHERE NOT ");
+            sql.push(SEES_EVERYTHING)
+                .push(" AND e.partner_id = ")
+                .bind(partner)
+                .push(" AND e.account_id IN (");
             who_may_see(sql, partner, ids, now);
             sql.push(")");
         })
