@@ -4,10 +4,8 @@ import { awake, expect, test, type Page } from '../fixtures/test';
 
 const ground = (page: Page) => page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
 
-test('the colours follow the system until one chooses, and the choice is in the first bytes of every page', async ({ page, world }) => {
-  const person = await world.employee();
-  await page.context().clearCookies();
-  await page.context().addCookies((await world.portal.signIn(person)).cookies);
+test('the colours follow the system until one chooses, and the choice is in the first bytes of every page', async ({ another, world, portal }) => {
+  const page = await another(null, { storageState: await portal.signIn(await world.employee()) });
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/account');
   const light = await ground(page);
