@@ -94,16 +94,24 @@ const CACHE: &str = "-8000";
 /// How long anybody waits for a connection or for a lock: a page fails sooner than it waits for ever.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// After how long at rest a connection to a server is tried before it is used.
+const RESTED: Duration = Duration::from_mins(1);
+
 fn pool(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url.to_owned());
     // The ping before each use and the statement log triple the cost of a query.
     options.max_connections(connections).min_connections(1).test_before_acquire(false).sqlx_logging(false);
     options.acquire_timeout(PATIENCE).connect_timeout(PATIENCE);
+    // No connection ends for its age: sqlx 0.9's look at idle ones may count below zero, and a thread spins for ever
+    // (transact-rs/sqlx#3645).
+    options.idle_timeout(None).max_lifetime(None);
     options
 }
 
 fn postgres(url: &str, connections: u32) -> ConnectOptions {
     let mut options = pool(url, connections);
+    // Servers and firewalls drop what rests.
+    options.test_before_acquire_if_idle_for(RESTED);
     options.map_sqlx_postgres_opts(|options| {
         // A transaction whose server lost its network must not hold up the others.
         options.options([
@@ -368,5 +376,17 @@ impl Store {
         values: impl IntoIterator<Item = Value>,
     ) -> crate::Result<Option<R>> {
         Ok(R::find_by_statement(self.statement(sql, values)).one(&self.reader).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_pool_looks_after_the_age_of_its_connections() {
+        for options in [postgres("postgres://h/d", 8), sqlite("sqlite:portal.db", 8, true, false)] {
+            assert_eq!((options.get_idle_timeout(), options.get_max_lifetime()), (Some(None), Some(None)));
+        }
     }
 }

@@ -11,7 +11,7 @@ use argon2::{
     Algorithm, Argon2, Block, KeyId, Params, ParamsBuilder, Version,
     password_hash::{
         PasswordHasher as _,
-        phc::{Output, PasswordHash},
+        phc::{Output, ParamsString, PasswordHash, Salt},
     },
 };
 use domain::{
@@ -115,6 +115,25 @@ fn hash(pepper: &Pepper, password: &str) -> Result<String> {
     hash.map(|hash| hash.to_string()).map_err(|error| failed(&error))
 }
 
+/// A hash as today's, of no password: its tag is random, so that what would fit it is nowhere.
+fn nobody() -> Result<String> {
+    let of = |salt: &[u8], tag: &[u8]| {
+        let params = ParamsBuilder::new().keyid(KeyId::new(PEPPERED).ok()?).build().ok()?;
+        Some(PasswordHash {
+            algorithm: Algorithm::default().ident(),
+            version: Some(Version::default().into()),
+            params: ParamsString::try_from(&params).ok()?,
+            salt: Some(Salt::new(salt).ok()?),
+            hash: Some(Output::new(tag).ok()?),
+        })
+    };
+    let hash = of(
+        &crate::secret::bytes::<{ Salt::RECOMMENDED_LENGTH }>()?,
+        &crate::secret::bytes::<{ Params::DEFAULT_OUTPUT_LEN }>()?,
+    );
+    hash.map(|hash| hash.to_string()).ok_or_else(|| Error::Internal("argon2: nobody's hash".to_owned()))
+}
+
 /// Whether this is the password of the hash, worked out in this memory, of which it takes what it needs.
 fn fits(pepper: &Pepper, password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
     let verify = || {
@@ -197,7 +216,7 @@ impl Hasher {
             threads: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             memory: Memory::default(),
-            nobody: hash(&pepper, &crate::secret::token()?)?.into(),
+            nobody: nobody()?.into(),
             pepper,
         })
     }
@@ -311,6 +330,8 @@ mod tests {
         };
         let params = |m, t, p, length| Params::new(m, t, p, length).expect("valid");
         assert!(!outdated(&hash(&PEPPER, "velvet harbour 7").expect("a hash")));
+        // Who is unknown takes as long as who is not.
+        assert!(!outdated(&nobody().expect("a hash")));
         for other in [
             of(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT),
             of(Algorithm::Argon2id, Version::V0x13, params(7_168, 2, 1, None)),

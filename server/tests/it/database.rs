@@ -53,14 +53,8 @@ async fn on_postgres(sql: String) {
     connection.close().await.expect("PostgreSQL lets go");
 }
 
-/// In memory where there is such a folder: what is tested here is not whether disks keep their word.
-fn folders() -> PathBuf {
-    let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir() { memory } else { std::env::temp_dir() }
-}
-
 fn folder(name: &str) -> PathBuf {
-    folders().join(name)
+    std::env::temp_dir().join(name)
 }
 
 /// The process that a leftover belongs to, if it is gone.
@@ -73,7 +67,7 @@ fn orphaned(name: &str) -> bool {
 fn sweep_folders() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {
-        for entry in std::fs::read_dir(folders()).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
             if orphaned(&entry.file_name().to_string_lossy()) {
                 let _ = std::fs::remove_dir_all(entry.path());
             }

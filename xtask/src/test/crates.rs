@@ -2,12 +2,15 @@
 //! features, then run crate by crate.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::report::Tally;
+use super::scratch;
 use crate::process::Task;
 use crate::project;
 
@@ -50,6 +53,8 @@ impl Crates {
             command
                 .current_dir(&program.folder)
                 .env("CARGO_MANIFEST_DIR", &program.folder)
+                .env("TMPDIR", scratch::folder())
+                .env("RUST_TEST_THREADS", threads())
                 .envs(environment.iter().copied());
             let ended = Task::new(&format!("{} {}", program.package, program.target), command).end()?;
             let failed = tally.failed;
@@ -62,6 +67,12 @@ impl Crates {
         tally.note = format!("{} tests of {}", tally.passed + tally.failed, packages.join(", "));
         Ok(tally)
     }
+}
+
+/// Twice as many tests at a time as there are cores: half of them wait for PostgreSQL.
+fn threads() -> String {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    (cores * 2).to_string()
 }
 
 impl Program {

@@ -4,6 +4,7 @@ mod crates;
 mod fences;
 mod postgres;
 mod report;
+mod scratch;
 mod steps;
 
 use std::process::ExitCode;

@@ -10,6 +10,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use super::scratch;
+
 /// Makes the cluster, says `ready`, and removes everything once its standard input closes: also when the
 /// tests are interrupted or killed, nothing stays behind.
 const SCRIPT: &str = r#"
@@ -26,7 +28,8 @@ trap finish EXIT
 "$bin/initdb" --pgdata "$data" --username postgres --auth trust --encoding UTF8 --no-sync >"$log" 2>&1 &&
 "$bin/pg_ctl" start --pgdata "$data" --silent --wait --log "$log" --options \
   "-c port=$port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 \
-   -c fsync=off -c full_page_writes=off -c synchronous_commit=off" </dev/null || { cat "$log"; exit 1; }
+   -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 \
+   -c max_wal_size=64MB -c autovacuum=off -c jit=off" </dev/null || { cat "$log"; exit 1; }
 echo ready
 read -r _
 "#;
@@ -41,7 +44,7 @@ pub struct Cluster {
 impl Cluster {
     pub fn start(programs: &Path) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let folder = std::env::temp_dir().join(format!("partner-portal-tests-{}", std::process::id()));
+        let folder = scratch::folder().join(format!("partner-portal-tests-{}", std::process::id()));
         fs::create_dir(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         let mut command = Command::new("sh");
         command

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::crates::{self, Crates, NATIVE};
 use super::report::Tally;
-use super::{Need, Session, fences};
+use super::{Need, Session, fences, scratch};
 use crate::process::Task;
 use crate::{browser, bundle, project, run, setup};
 
@@ -137,7 +137,9 @@ fn browser(session: &mut Session) -> Result<Tally> {
     // Nothing to do after the steps before; with `--only browser` it keeps old builds from being tested.
     bundle::build()?;
     run::debug_program()?;
-    let ended = Task::new("browser tests", browser::playwright(browser::TESTS, chromium)).end()?;
+    let mut playwright = browser::playwright(browser::TESTS, chromium);
+    playwright.env("TMPDIR", scratch::folder());
+    let ended = Task::new("browser tests", playwright).end()?;
     let mut tally = Tally::default();
     tally.read(&fs::read_to_string(&ended.log)?);
     if !ended.success && tally.failed == 0 {

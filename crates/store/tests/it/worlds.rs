@@ -37,6 +37,7 @@ use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
 use store::{
     Actor, Client, Clock, Entered, Error, KeySource, Options, OrganizationAdmin, SignedIn, Store, System,
 };
+use tokio::sync::OnceCell;
 
 /// The key of every installation here.
 pub const KEY: [u8; 32] = [7; 32];
@@ -100,43 +101,101 @@ fn server() -> String {
     )
 }
 
+fn new_folder() -> PathBuf {
+    let folder =
+        std::env::temp_dir().join(format!("partner-portal-store-{}-{}", std::process::id(), unique()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A new database on the server, empty or a copy of one that nobody has open. It sorts as English does: lists must come
+/// in the same order all the same.
+async fn create_postgres(name: &str, template: Option<&str>) {
+    let connection = Database::connect(&server()).await.unwrap();
+    let source = template.unwrap_or("template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
+    connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {source}")).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+async fn drop_postgres(name: &str) {
+    let connection = Database::connect(server()).await.unwrap();
+    connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// What runs that have ended left on the server.
+async fn sweep_postgres() {
+    let connection = Database::connect(&server()).await.unwrap();
+    let names = "SELECT datname::text FROM pg_database WHERE datname LIKE 'store\\_%'";
+    let statement = Statement::from_string(connection.get_database_backend(), names);
+    for row in connection.query_all_raw(statement).await.unwrap() {
+        let name: String = row.try_get_by_index(0).unwrap();
+        let process = name.split('_').nth(1).unwrap_or_default();
+        if !std::path::Path::new("/proc").join(process).exists() {
+            let _ = connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        }
+    }
+    connection.close().await.unwrap();
+}
+
 impl Base {
+    /// A SQLite database with every table and no row: all begin as copies of the first.
     pub async fn sqlite() -> Self {
-        let base = Self::empty_sqlite().await;
-        base.store.migrate().await.unwrap();
-        base
+        static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+        let migrated = async {
+            let base = Self::empty_sqlite().await;
+            base.store.migrate().await.unwrap();
+            base.store.close().await;
+            let file = std::fs::read(base.file("portal.db")).unwrap();
+            std::fs::remove_dir_all(base.folder.unwrap()).unwrap();
+            file
+        };
+        let file = FILE.get_or_init(|| migrated).await;
+        let folder = new_folder();
+        std::fs::write(folder.join("portal.db"), file).unwrap();
+        Self::open_sqlite(folder).await
     }
 
+    /// A PostgreSQL database with every table and no row: all begin as copies of the first.
     pub async fn postgres() -> Self {
-        let base = Self::empty_postgres().await;
-        base.store.migrate().await.unwrap();
-        base
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        let migrated = async {
+            sweep_postgres().await;
+            let base = Self::empty_postgres().await;
+            base.store.migrate().await.unwrap();
+            base.store.close().await;
+            base.name().to_owned()
+        };
+        let template = TEMPLATE.get_or_init(|| migrated).await;
+        Self::new_postgres(Some(template)).await
     }
 
     /// A SQLite database without a single table.
     pub async fn empty_sqlite() -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("partner-portal-store-{}-{}", std::process::id(), unique()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        let url = format!("sqlite:{}", folder.join("portal.db").display());
-        Self::open(url, Some(folder)).await
+        Self::open_sqlite(new_folder()).await
     }
 
     /// A PostgreSQL database without a single table.
     pub async fn empty_postgres() -> Self {
-        let server = server();
+        Self::new_postgres(None).await
+    }
+
+    async fn new_postgres(template: Option<&str>) -> Self {
         let name = format!("store_{}_{}", std::process::id(), unique());
-        let connection = Database::connect(&server).await.unwrap();
-        connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.unwrap();
-        // A server that sorts as English does: lists must come in the same order all the same.
-        let create = format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
-        );
-        connection.execute_unprepared(&create).await.unwrap();
-        connection.close().await.unwrap();
+        create_postgres(&name, template).await;
+        let server = server();
         let (host, _) = server.rsplit_once('/').unwrap();
         Self::open(format!("{host}/{name}"), None).await
+    }
+
+    async fn open_sqlite(folder: PathBuf) -> Self {
+        Self::open(format!("sqlite:{}", folder.join("portal.db").display()), Some(folder)).await
+    }
+
+    /// The database's name on the server.
+    fn name(&self) -> &str {
+        self.url.rsplit_once('/').unwrap().1
     }
 
     async fn open(url: String, folder: Option<PathBuf>) -> Self {
@@ -155,10 +214,7 @@ impl Base {
         if let Some(folder) = &self.folder {
             let _ = std::fs::remove_dir_all(folder);
         } else {
-            let (_, name) = self.url.rsplit_once('/').unwrap();
-            let connection = Database::connect(server()).await.unwrap();
-            connection.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-            connection.close().await.unwrap();
+            drop_postgres(self.name()).await;
         }
     }
 
