@@ -193,7 +193,7 @@ async fn fifty_uses_of_one_link_are_one(base: &Base) {
 }
 
 async fn a_link_proves_one_address_of_one_account_and_nothing_else(base: &Base) {
-    // P47, T14
+    // P42, P47, T14
     let partner = base.partner().await;
     let person = base.employ(&partner.primary, tech()).await;
     let (first, second) = (fresh(), fresh());
