@@ -139,19 +139,30 @@ async fn sweep_postgres() {
     connection.close().await.unwrap();
 }
 
+/// The file of a SQLite database with every table and no row.
+async fn migrated_file() -> Vec<u8> {
+    let base = Base::empty_sqlite().await;
+    base.store.migrate().await.unwrap();
+    base.store.close().await;
+    let file = std::fs::read(base.file("portal.db")).unwrap();
+    std::fs::remove_dir_all(base.folder.unwrap()).unwrap();
+    file
+}
+
+/// The name of a PostgreSQL database with every table and no row, which nobody has open.
+async fn migrated_template() -> String {
+    sweep_postgres().await;
+    let base = Base::empty_postgres().await;
+    base.store.migrate().await.unwrap();
+    base.store.close().await;
+    base.name().to_owned()
+}
+
 impl Base {
     /// A SQLite database with every table and no row: all begin as copies of the first.
     pub async fn sqlite() -> Self {
         static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
-        let migrated = async {
-            let base = Self::empty_sqlite().await;
-            base.store.migrate().await.unwrap();
-            base.store.close().await;
-            let file = std::fs::read(base.file("portal.db")).unwrap();
-            std::fs::remove_dir_all(base.folder.unwrap()).unwrap();
-            file
-        };
-        let file = FILE.get_or_init(|| migrated).await;
+        let file = FILE.get_or_init(|| Box::pin(migrated_file())).await;
         let folder = new_folder();
         std::fs::write(folder.join("portal.db"), file).unwrap();
         Self::open_sqlite(folder).await
@@ -160,14 +171,7 @@ impl Base {
     /// A PostgreSQL database with every table and no row: all begin as copies of the first.
     pub async fn postgres() -> Self {
         static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-        let migrated = async {
-            sweep_postgres().await;
-            let base = Self::empty_postgres().await;
-            base.store.migrate().await.unwrap();
-            base.store.close().await;
-            base.name().to_owned()
-        };
-        let template = TEMPLATE.get_or_init(|| migrated).await;
+        let template = TEMPLATE.get_or_init(|| Box::pin(migrated_template())).await;
         Self::new_postgres(Some(template)).await
     }
 
