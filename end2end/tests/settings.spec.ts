@@ -71,3 +71,23 @@ test('the account policy holds on the pages of others, and to loosen it wants a 
     await portal.act('primary', '/api/settings/policy', policy);
   }
 });
+
+test('whoever adds employees is told that they will see nothing, and so are they', async ({ page, another, world, portal }) => {
+  const hint = page.getByText('They will see nothing until a Security Administrator adds them to an Access Group.');
+  await page.goto('/employees/new');
+  await expect(page.getByLabel('Role', { exact: true })).toBeVisible();
+  await expect(hint).toHaveCount(0);
+  await portal.act('primary', '/api/settings/policy', { ...policy, no_access: 'true' });
+  try {
+    await page.goto('/employees/new');
+    await expect(hint).toBeVisible();
+    const { session } = await world.employee();
+    const theirs = await another(null, { storageState: session });
+    await theirs.goto('/devices');
+    await expect(theirs.getByRole('main')).toContainText('so you see nothing. Ask a Security Administrator:');
+    await expect(theirs.getByRole('main')).toContainText(portal.person('security').name);
+    await expect(theirs.getByRole('link', { name: 'Ask for access' })).toBeVisible();
+  } finally {
+    await portal.act('primary', '/api/settings/policy', policy);
+  }
+});

@@ -54,7 +54,7 @@ pub async fn act_on_organizations(
         count => format!("{count} organizations"),
     };
     if bulk.act == OrganizationAct::Remove {
-        gate.store.own(&gate.actor).confirm(&code).await?;
+        gate.confirm(&code).await?;
         let count = door.remove(&bulk, &mark, &confirmation).await?.len();
         let were = if count == 1 { "was" } else { "were" };
         let text = format!("{} {were} removed. For 7 days they can be brought back.", counted(count));
