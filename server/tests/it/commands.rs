@@ -34,10 +34,25 @@ impl Place {
 
     /// With a database and a partner.
     fn with_partner() -> Self {
+        Self::with_people().0
+    }
+
+    /// With a database and a partner, and what was printed of its people.
+    fn with_people() -> (Self, String) {
         let place = Self::new();
         place.done(&["migrate"]);
-        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
-        place
+        let printed = place.done(&[
+            "demo",
+            "--organizations",
+            "2",
+            "--devices",
+            "5",
+            "--employees",
+            "6",
+            "--seed",
+            "1",
+        ]);
+        (place, printed)
     }
 
     fn command(&self, line: &[&str]) -> Command {
@@ -323,10 +338,7 @@ fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
 #[test]
 fn a_backup_tells_no_secret() {
     // T46: what the demo prints is in the copy neither as it is typed nor as the bytes that it stands for
-    let place = Place::new();
-    place.done(&["migrate"]);
-    let printed =
-        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
+    let (place, printed) = Place::with_people();
     place.done(&["backup", "copy.db"]);
     let copy = fs::read(place.0.join("copy.db")).expect("a copy");
     let holds = |bytes: &[u8]| copy.windows(bytes.len()).any(|window| window.eq_ignore_ascii_case(bytes));
@@ -379,10 +391,7 @@ fn a_primary_account_is_let_back_in_by_the_id_that_the_list_tells() {
 
 #[test]
 fn whoever_forgot_a_password_gets_a_link_by_their_address() {
-    let place = Place::new();
-    place.done(&["migrate"]);
-    let made =
-        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
+    let (place, made) = Place::with_people();
     let email = made.split_whitespace().find(|word| word.contains('@')).expect("an address");
     // Of two spellings of one address.
     for spelt in [email.to_owned(), email.to_uppercase()] {
@@ -404,10 +413,7 @@ fn whoever_forgot_a_password_gets_a_link_by_their_address() {
 #[test]
 fn a_product_locks_an_address_and_lets_it_go() {
     // K12, M99, M111
-    let place = Place::new();
-    place.done(&["migrate"]);
-    let made =
-        place.done(&["demo", "--organizations", "2", "--devices", "5", "--employees", "6", "--seed", "1"]);
+    let (place, made) = Place::with_people();
     let email = made.split_whitespace().find(|word| word.contains('@')).expect("an address");
     let said = place.done(&["account", "lock", email, "--product", "SaaS Protection"]);
     assert!(said.contains(&format!("SaaS Protection uses {email}.")), "{said}");

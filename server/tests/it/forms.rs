@@ -1,11 +1,15 @@
 //! Form posts of a browser without script: errors and what was typed come back once, and success leads on.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use domain::limits::{REAUTHENTICATION, TOKEN_GRACE};
 use http::{Method, StatusCode};
 
 use crate::{
     database::Kind,
+    matrix,
+    permissions::fill,
     portal::{Answer, Browser, Fields, HELD, ORIGIN, borrowed},
     world::{PASSWORD, Who, World},
 };
@@ -23,6 +27,7 @@ both!(
     signing_out_ends_the_session,
     signing_in_over_a_session_ends_it,
     who_confirms_gets_another_token_whatever_becomes_of_the_act,
+    nobody_is_signed_out_by_confirming,
     a_form_of_somebody_whose_session_ended_leads_to_sign_in,
     secure_portals_have_host_cookies,
     setting_up_happens_once,
@@ -353,6 +358,37 @@ async fn who_confirms_gets_another_token_whatever_becomes_of_the_act(kind: Kind)
         assert_eq!(status(&before).await, StatusCode::UNAUTHORIZED);
         assert_eq!(status(&browser).await, StatusCode::OK);
         world.renew(Who::Primary, &browser);
+    }
+}
+
+async fn nobody_is_signed_out_by_confirming(kind: Kind) {
+    // ASVS 7.2.4: whatever takes a code gives the token that comes of it, or the session ends with the grace
+    const SIGNS_OUT: [&str; 1] = ["/api/sign-out"];
+    let mut confirmed = BTreeSet::new();
+    for row in matrix::CHANGING.iter().filter(|row| !SIGNS_OUT.contains(&row.path)) {
+        let world = World::new(kind).await;
+        let target = &row.targets[0];
+        let code = world.code("primary@alder.example");
+        let given = row.fields.iter().filter(|(name, _)| *name != "code");
+        let mut fields: Vec<(String, String)> =
+            given.map(|(name, text)| ((*name).to_owned(), fill(text, &world, target))).collect();
+        fields.push(("code".to_owned(), code));
+        let mut browser = world.browser(Who::Primary);
+        let before = browser.cookies["session"].clone();
+        let answer =
+            world.portal.ask(browser.post(&fill(row.path, &world, target), &borrowed(&fields))).await;
+        browser.keep(&answer);
+        if browser.cookies.get("session").is_some_and(|token| *token != before) {
+            confirmed.insert(row.path);
+        }
+        world.portal.store.clock().advance(TOKEN_GRACE);
+        let after = world.portal.ask(browser.get("/api/me", &[])).await.status;
+        assert_eq!(after, StatusCode::OK, "{} answered {}: {}", row.path, answer.status, answer.body);
+    }
+    for path in
+        ["/api/organization/remove", "/api/organizations/bulk", "/api/employees/bulk", "/api/settings/policy"]
+    {
+        assert!(confirmed.contains(path), "{path} takes a code: {confirmed:?}");
     }
 }
 
