@@ -1,6 +1,7 @@
 //! Tests written in Rust: compiled once for the whole workspace, so that every crate sees the same
 //! features, then run crate by crate.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,6 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::report::Tally;
-use super::scratch;
 use crate::process::Task;
 use crate::project;
 
@@ -46,14 +46,13 @@ impl Crates {
     }
 
     /// Runs the tests of some crates; all of their programs, also when one fails.
-    pub fn run(&self, packages: &[&str], environment: &[(&str, &str)]) -> Result<Tally> {
+    pub fn run(&self, packages: &[&str], environment: &[(&str, &OsStr)]) -> Result<Tally> {
         let mut tally = Tally::default();
         for program in self.0.iter().filter(|program| packages.contains(&program.package.as_str())) {
             let mut command = project::command(&program.file);
             command
                 .current_dir(&program.folder)
                 .env("CARGO_MANIFEST_DIR", &program.folder)
-                .env("TMPDIR", scratch::folder())
                 .env("RUST_TEST_THREADS", threads())
                 .envs(environment.iter().copied());
             let ended = Task::new(&format!("{} {}", program.package, program.target), command).end()?;

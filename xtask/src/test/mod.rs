@@ -13,6 +13,7 @@ use std::time::Instant;
 use anyhow::{Result, anyhow, bail};
 
 use report::{Report, Tally};
+use scratch::Scratch;
 use steps::{STEPS, Step};
 
 use crate::setup::{self, BundleTools};
@@ -31,7 +32,7 @@ pub fn test(arguments: &[String]) -> Result<ExitCode> {
     let Some(chosen) = choose(arguments)? else {
         return Ok(ExitCode::SUCCESS);
     };
-    let mut session = Session::default();
+    let mut session = Session::new()?;
     let mut report = Report::default();
     for need in [Need::Packages, Need::BundleTools, Need::Chromium, Need::Postgres] {
         if chosen.iter().any(|step| step.needs.contains(&need)) {
@@ -54,24 +55,39 @@ pub fn test(arguments: &[String]) -> Result<ExitCode> {
 }
 
 /// What the steps of one run share.
-#[derive(Default)]
 pub struct Session {
     bundle_tools: Option<BundleTools>,
     chromium: Option<std::path::PathBuf>,
+    /// Goes before the folder that it lives in.
     postgres: Option<postgres::Cluster>,
+    scratch: Scratch,
     crates: Option<crates::Crates>,
     missing: Vec<(Need, String)>,
     failed: Vec<&'static str>,
 }
 
 impl Session {
+    fn new() -> Result<Self> {
+        Ok(Self {
+            bundle_tools: None,
+            chromium: None,
+            postgres: None,
+            scratch: Scratch::new()?,
+            crates: None,
+            missing: Vec::new(),
+            failed: Vec::new(),
+        })
+    }
+
     fn prepare(&mut self, need: Need) {
         let prepared = match need {
             Need::BundleTools => BundleTools::ensure().map(|tools| self.bundle_tools = Some(tools)),
             Need::Chromium => setup::chromium().map(|program| self.chromium = Some(program)),
             Need::Packages => setup::packages(),
             Need::Postgres => {
-                let cluster = setup::postgres().and_then(|programs| postgres::Cluster::start(&programs));
+                let programs = setup::postgres();
+                let cluster =
+                    programs.and_then(|programs| postgres::Cluster::start(&programs, &self.scratch));
                 cluster.map(|cluster| self.postgres = Some(cluster))
             }
         };

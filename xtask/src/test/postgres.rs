@@ -10,9 +10,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::scratch;
+use super::scratch::Scratch;
 
-/// Makes the cluster, says `ready`, and removes everything once its standard input closes: also when the
+/// Makes the cluster, says `ready`, and removes its files once its standard input closes: also when the
 /// tests are interrupted or killed, nothing stays behind.
 const SCRIPT: &str = r#"
 export LC_ALL=C
@@ -22,7 +22,7 @@ data="$folder/data"
 log="$folder/log"
 finish() {
   [ -f "$data/postmaster.pid" ] && "$bin/pg_ctl" stop --pgdata "$data" --mode immediate --silent
-  rm -rf "$folder"
+  rm -rf "$data" "$log"
 }
 trap finish EXIT
 "$bin/initdb" --pgdata "$data" --username postgres --auth trust --encoding UTF8 --no-sync >"$log" 2>&1 &&
@@ -42,9 +42,9 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    pub fn start(programs: &Path) -> Result<Self> {
+    pub fn start(programs: &Path, scratch: &Scratch) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let folder = scratch::folder().join(format!("partner-portal-tests-{}", std::process::id()));
+        let folder = scratch.folder().join("postgres");
         fs::create_dir(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         let mut command = Command::new("sh");
         command

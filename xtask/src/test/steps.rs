@@ -1,5 +1,6 @@
 //! The steps, in the order in which they run.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::process::Command;
 
@@ -7,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::crates::{self, Crates, NATIVE};
 use super::report::Tally;
-use super::{Need, Session, fences, scratch};
+use super::{Need, Session, fences};
 use crate::process::Task;
 use crate::{browser, bundle, project, run, setup};
 
@@ -138,7 +139,7 @@ fn browser(session: &mut Session) -> Result<Tally> {
     bundle::build()?;
     run::debug_program()?;
     let mut playwright = browser::playwright(browser::TESTS, chromium);
-    playwright.env("TMPDIR", scratch::folder());
+    playwright.env("TMPDIR", session.scratch.folder());
     let ended = Task::new("browser tests", playwright).end()?;
     let mut tally = Tally::default();
     tally.read(&fs::read_to_string(&ended.log)?);
@@ -156,14 +157,14 @@ fn check(name: &str, command: Command, note: &str) -> Result<Tally> {
 impl Session {
     /// Runs the tests of some crates, compiling all if that was not a step of its own.
     fn tests(&mut self, packages: &[&str]) -> Result<Tally> {
-        let url = self.postgres.as_ref().map_or("", |cluster| cluster.url.as_str());
-        let environment = [("TEST_POSTGRES_URL", url)];
-        let environment = if url.is_empty() { &[][..] } else { &environment[..] };
         let crates = match self.crates.take() {
             Some(crates) => crates,
             None => Crates::compile()?,
         };
-        let tally = crates.run(packages, environment);
+        let mut environment = vec![("TMPDIR", self.scratch.folder().as_os_str())];
+        environment
+            .extend(self.postgres.iter().map(|cluster| ("TEST_POSTGRES_URL", OsStr::new(&cluster.url))));
+        let tally = crates.run(packages, &environment);
         self.crates = Some(crates);
         tally
     }
