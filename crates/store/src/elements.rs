@@ -126,7 +126,7 @@ struct Counted {
 }
 
 /// Counts what these organizations have.
-pub(crate) fn counts_sql(organizations: &[OrganizationId]) -> Sql {
+pub(crate) fn counts_sql(backend: DbBackend, organizations: &[OrganizationId]) -> Sql {
     let mut sql = Sql::default();
     for (place, kind) in ElementKind::ALL.into_iter().enumerate() {
         let sums = match kind {
@@ -139,7 +139,10 @@ pub(crate) fn counts_sql(organizations: &[OrganizationId]) -> Sql {
         };
         sql.push(if place == 0 { "SELECT '" } else { " UNION ALL SELECT '" }).push(kind.key());
         sql.push("' AS kind, d.organization_id, COUNT(*) AS total, ").push(sums);
-        sql.push(" FROM ").push(table(kind).name).push(" d WHERE d.organization_id IN ").list(organizations);
+        sql.push(" FROM ")
+            .push(table(kind).name)
+            .push(" d WHERE d.organization_id IN ")
+            .list(backend, organizations);
         sql.push(" GROUP BY d.organization_id");
     }
     sql
@@ -156,7 +159,7 @@ pub(crate) async fn counts(
     }
     let places: std::collections::HashMap<_, _> =
         organizations.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-    for found in asking.all::<Counted>(counts_sql(organizations)).await? {
+    for found in asking.all::<Counted>(counts_sql(asking.backend(), organizations)).await? {
         let Some(of) = places.get(&found.organization_id).and_then(|place| counts.get_mut(*place)) else {
             continue;
         };

@@ -3,6 +3,7 @@
 use domain::{AccountId, OrganizationId, PartnerId, Timestamp};
 use sea_orm::{DbBackend, Value};
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use crate::{Error, Result};
 
@@ -28,13 +29,24 @@ impl Sql {
         self
     }
 
-    /// Adds values as a list in brackets, for `IN`.
-    pub fn list<T: Copy + Into<Value>>(&mut self, values: &[T]) -> &mut Self {
-        self.push("(");
-        for (place, value) in values.iter().enumerate() {
-            self.push(if place == 0 { "" } else { ", " }).bind(*value);
-        }
-        self.push(")")
+    /// Adds ids as a list in brackets, for `IN`. They travel as one value: SQLite looks for a value's name among all names
+    /// before it, so thousands by themselves would cost more than what is asked of them.
+    pub fn list<T: Copy + Into<i64>>(&mut self, backend: DbBackend, ids: &[T]) -> &mut Self {
+        let ids: Vec<i64> = ids.iter().map(|id| (*id).into()).collect();
+        let (begin, end) = match backend {
+            DbBackend::Sqlite => ("(SELECT value FROM json_each(", "))"),
+            _ => ("(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(", " AS JSON)))"),
+        };
+        self.push(begin).bind(json!(ids).to_string()).push(end)
+    }
+
+    /// As [`Sql::list`], of texts.
+    pub fn texts(&mut self, backend: DbBackend, texts: &[&str]) -> &mut Self {
+        let (begin, end) = match backend {
+            DbBackend::Sqlite => ("(SELECT value FROM json_each(", "))"),
+            _ => ("(SELECT value FROM json_array_elements_text(CAST(", " AS JSON)))"),
+        };
+        self.push(begin).bind(json!(texts).to_string()).push(end)
     }
 
     /// Adds these columns of a row as one text: a JSON array.

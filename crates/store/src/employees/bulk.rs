@@ -20,10 +20,9 @@ use super::{
 use crate::{
     Actor, Error, Result,
     accounts::life,
-    groups::filter::GroupChoice,
+    groups::{Asking, filter::GroupChoice},
     scope::{Scope, Sql},
     secret,
-    write::Write,
 };
 
 /// What was done to many accounts.
@@ -56,12 +55,13 @@ struct Judged {
     left: Vec<(LeftOut, Row)>,
 }
 
-fn selected(actor: &Actor, selection: &EmployeeSelection, now: Timestamp) -> Sql {
+fn selected(asking: Asking<'_>, actor: &Actor, selection: &EmployeeSelection) -> Sql {
+    let now = asking.now();
     let mut sql = Sql::default();
     select(&mut sql, actor.partner, now);
     match selection {
         Selection::Matching(query) => narrowed(query, now, &mut sql),
-        Selection::Ticked(ids) => _ = sql.push(" AND e.account_id IN ").list(ids),
+        Selection::Ticked(ids) => _ = sql.push(" AND e.account_id IN ").list(asking.backend(), ids),
     }
     sql.push(" ORDER BY e.name_key, e.account_id LIMIT ").push(&(BULK_ACCOUNTS + 1).to_string());
     sql
@@ -95,8 +95,8 @@ fn seeing_more(actor: &Actor) -> Option<Sql> {
 }
 
 const SECURITY: &str = "SELECT e.account_id AS id FROM employee e JOIN account a ON a.id = e.account_id \
-                        WHERE e.partner_id = $1 AND e.security_administrator AND a.state = 'active' \
-                        AND a.deadline IS NULL";
+                        WHERE e.security_administrator AND a.state = 'active' AND a.deadline IS NULL \
+                        AND e.partner_id = ";
 
 fn ids(found: Vec<One>) -> BTreeSet<AccountId> {
     found.into_iter().map(|one| one.id).collect()
@@ -189,24 +189,15 @@ impl EmployeeAdmin<'_> {
     pub async fn plan_bulk(&self, bulk: &EmployeeBulk) -> Result<BulkPlan> {
         let (actor, store, now) = (self.actor, self.store, self.store.clock.now());
         actor.require(needed(bulk.act))?;
-        if let Some(Sql { text, values }) = group_of(actor, &bulk.selection)? {
-            store.one::<GroupChoice>(text, values).await?.ok_or(Error::NotFound)?;
-        }
-        let Sql { text, values } = selected(actor, &bulk.selection, now);
-        let rows = whole(&bulk.selection, store.all(text, values).await?)?;
-        let seeing_more = match seeing_more(actor) {
-            Some(Sql { text, values }) => ids(store.all(text, values).await?),
-            None => BTreeSet::new(),
-        };
-        let security = ids(store.all(SECURITY, [actor.partner.into()]).await?);
-        Ok(judge(actor, bulk.act, Selected { rows, seeing_more, security }, now)?.plan())
+        let selected = looked_at(Asking::Page(store), actor, bulk).await?;
+        Ok(judge(actor, bulk.act, selected, now)?.plan())
     }
 
     /// Does it, to those of the plan with this mark or to nobody.
     pub async fn act_in_bulk(&self, bulk: &EmployeeBulk, mark: &str) -> Result<BulkDone> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         actor.require(needed(bulk.act))?;
-        let judged = judge(&actor, bulk.act, within(&write, &actor, bulk).await?, write.now)?;
+        let judged = judge(&actor, bulk.act, looked_at(Asking::Act(&write), &actor, bulk).await?, write.now)?;
         if judged.mark() != mark {
             return Err(Error::Conflict(
                 "Meanwhile this would be done to other people. Look again at who they are.",
@@ -234,17 +225,17 @@ impl EmployeeAdmin<'_> {
     }
 }
 
-/// What [`EmployeeAdmin::plan_bulk`] looks at, within the act.
-async fn within(write: &Write<'_>, actor: &Actor, bulk: &EmployeeBulk) -> Result<Selected> {
-    if let Some(Sql { text, values }) = group_of(actor, &bulk.selection)? {
-        write.one::<GroupChoice>(text, values).await?.ok_or(Error::NotFound)?;
+/// Whom an act is for, and what it depends on.
+async fn looked_at(asking: Asking<'_>, actor: &Actor, bulk: &EmployeeBulk) -> Result<Selected> {
+    if let Some(sql) = group_of(actor, &bulk.selection)? {
+        asking.all::<GroupChoice>(sql).await?.first().ok_or(Error::NotFound)?;
     }
-    let Sql { text, values } = selected(actor, &bulk.selection, write.now);
-    let rows = whole(&bulk.selection, write.all(text, values).await?)?;
+    let rows = whole(&bulk.selection, asking.all(selected(asking, actor, &bulk.selection)).await?)?;
     let seeing_more = match seeing_more(actor) {
-        Some(Sql { text, values }) => ids(write.all(text, values).await?),
+        Some(sql) => ids(asking.all(sql).await?),
         None => BTreeSet::new(),
     };
-    let security = ids(write.all(SECURITY, [actor.partner.into()]).await?);
-    Ok(Selected { rows, seeing_more, security })
+    let mut sql = Sql::default();
+    sql.push(SECURITY).bind(actor.partner);
+    Ok(Selected { rows, seeing_more, security: ids(asking.all(sql).await?) })
 }

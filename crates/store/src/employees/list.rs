@@ -249,7 +249,10 @@ impl EmployeeAdmin<'_> {
             "SELECT gm.account_id, g.name FROM group_member gm JOIN access_group g ON g.id = gm.group_id \
              WHERE gm.account_id IN ",
         );
-        sql.list(&members).push(" AND ").lasting(now).push(" ORDER BY g.name_key, g.id");
+        sql.list(self.store.backend(), &members)
+            .push(" AND ")
+            .lasting(now)
+            .push(" ORDER BY g.name_key, g.id");
         for Membership { account_id, name } in self.store.all::<Membership>(sql.text, sql.values).await? {
             names.entry(account_id).or_default().push(name);
         }

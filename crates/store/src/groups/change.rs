@@ -133,7 +133,7 @@ pub(super) fn searched(sql: &mut Sql, search: &str, people: bool) {
 }
 
 /// Nothing is done to a part of what was ticked: one that is not there refuses all (P7).
-async fn selected<I: Copy + Into<sea_orm::Value>>(
+async fn selected<I: Copy + Into<i64>>(
     asking: Asking<'_>,
     (partner, group): (PartnerId, GroupId),
     act: GroupAct,
@@ -146,7 +146,7 @@ async fn selected<I: Copy + Into<sea_orm::Value>>(
         }
         Selection::Ticked(ids) => {
             let column = if act.people() { " AND e.account_id IN " } else { " AND o.id IN " };
-            let found = rows(asking, of, |sql| _ = sql.push(column).list(ids)).await?;
+            let found = rows(asking, of, |sql| _ = sql.push(column).list(asking.backend(), ids)).await?;
             if found.len() == ids.len() { Ok(found) } else { Err(Error::NotFound) }
         }
     }
@@ -159,8 +159,8 @@ async fn pasted(
     Pasted { names, unknown }: Pasted,
 ) -> Result<(Vec<Thing>, Vec<String>, Vec<String>)> {
     let mut found = Vec::new();
-    for chunk in names.chunks(put::CHUNK / 2) {
-        found.extend(rows(asking, of, |sql| names::named(sql, chunk, of.2)).await?);
+    if !names.is_empty() {
+        found = rows(asking, of, |sql| names::named(sql, asking.backend(), &names, of.2)).await?;
     }
     let (found, missing, ambiguous) = names::told(&names, found);
     Ok((found, unknown.into_iter().chain(missing).collect(), ambiguous))

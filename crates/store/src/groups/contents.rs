@@ -257,14 +257,13 @@ impl GroupAdmin<'_> {
     /// What was picked for a new group, and what else the searches find.
     pub async fn choices(&self, draft: &GroupDraft) -> Result<GroupChoices> {
         let mut choices = GroupChoices::default();
-        // No list is empty on PostgreSQL, and nothing has the id 0.
-        let organizations = [draft.organizations.as_slice(), &[OrganizationId::new(0)]].concat();
-        let employees = [draft.employees.as_slice(), &[AccountId::new(0)]].concat();
+        let backend = self.store.backend();
         for picked in [true, false] {
             let mut sql = Sql::default();
             sql.push("SELECT o.id, o.name, o.name_key, o.created_at AS since, CAST(NULL AS TEXT) AS by_name FROM organization o ");
             sql.push("WHERE o.state = 'live' AND o.partner_id = ").bind(self.actor.partner);
-            sql.push(if picked { " AND o.id IN " } else { " AND o.id NOT IN " }).list(&organizations);
+            sql.push(if picked { " AND o.id IN " } else { " AND o.id NOT IN " })
+                .list(backend, &draft.organizations);
             if !picked {
                 searched(&mut sql, &draft.organization_search, false);
             }
@@ -280,7 +279,7 @@ impl GroupAdmin<'_> {
             sql.push(" FROM employee e JOIN account a ON a.id = e.account_id WHERE e.partner_id = ");
             sql.bind(self.actor.partner);
             sql.push(if picked { " AND e.account_id IN " } else { " AND e.account_id NOT IN " });
-            sql.list(&employees);
+            sql.list(backend, &draft.employees);
             if !picked {
                 searched(&mut sql, &draft.employee_search, true);
             }

@@ -8,7 +8,7 @@ use domain::{
     impact::{Change, Fate, Held, Member, Other},
 };
 
-use super::{Asking, put::CHUNK};
+use super::Asking;
 use crate::{Result, scope::Sql};
 
 /// `e` sees everything whatever the groups (rule 6).
@@ -113,16 +113,14 @@ impl Group {
     /// These organizations of the group.
     async fn some(self, asking: Asking<'_>, rows: &[Listed]) -> Result<Vec<Held>> {
         let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
-        let mut holders = Vec::new();
-        for chunk in ids.chunks(CHUNK) {
-            let found: Vec<(i64, i64)> = asking
-                .many("organization_id, group_id", |sql| {
-                    sql.push("SELECT go.organization_id, go.group_id FROM group_organization go WHERE go.group_id <> ");
-                    sql.bind(self.id).push(" AND go.organization_id IN ").list(chunk);
-                })
-                .await?;
-            holders.extend(found);
-        }
+        let holders: Vec<(i64, i64)> = asking
+            .many("organization_id, group_id", |sql| {
+                sql.push(
+                    "SELECT go.organization_id, go.group_id FROM group_organization go WHERE go.group_id <> ",
+                );
+                sql.bind(self.id).push(" AND go.organization_id IN ").list(asking.backend(), &ids);
+            })
+            .await?;
         Ok(held(rows.to_vec(), holders, true))
     }
 

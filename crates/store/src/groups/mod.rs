@@ -86,7 +86,7 @@ impl Asking<'_> {
         }
     }
 
-    fn backend(self) -> DbBackend {
+    pub fn backend(self) -> DbBackend {
         match self {
             Self::Page(store) => store.backend(),
             Self::Act(write) => write.backend(),

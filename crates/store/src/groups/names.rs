@@ -7,7 +7,7 @@ use domain::{
     field::Name,
     limits::{GROUP_CHANGE, NAMES_KEPT},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{DbBackend, FromQueryResult};
 
 use super::{Asking, GroupAdmin, change::Thing};
 use crate::{Actor, Error, Result, scope::Sql, secret};
@@ -79,23 +79,13 @@ pub(super) async fn kept(asking: Asking<'_>, actor: &Actor, id: NameListId) -> R
 }
 
 /// Adds that organization `o`, or employee `e` with account `a`, has one of these names; people have addresses too.
-pub(super) fn named(sql: &mut Sql, names: &[(String, String)], people: bool) {
-    let list = |sql: &mut Sql| {
-        sql.push("(");
-        for (place, (key, _)) in names.iter().enumerate() {
-            sql.push(if place == 0 { "" } else { ", " }).bind(key.clone());
-        }
-        sql.push(")");
-    };
+pub(super) fn named(sql: &mut Sql, backend: DbBackend, names: &[(String, String)], people: bool) {
+    let keys: Vec<&str> = names.iter().map(|(key, _)| key.as_str()).collect();
     if people {
-        sql.push(" AND (e.name_key IN ");
-        list(sql);
-        sql.push(" OR a.email IN ");
-        list(sql);
-        sql.push(")");
+        sql.push(" AND (e.name_key IN ").texts(backend, &keys);
+        sql.push(" OR a.email IN ").texts(backend, &keys).push(")");
     } else {
-        sql.push(" AND o.name_key IN ");
-        list(sql);
+        sql.push(" AND o.name_key IN ").texts(backend, &keys);
     }
 }
 

@@ -1,34 +1,26 @@
-//! What goes into a group and out of it: a statement for each thousand, not one for each row.
+//! What goes into a group and out of it: a statement for all of it, not one for each row.
 
 use std::collections::BTreeSet;
 
 use domain::{AccountId, GroupId, OrganizationId, Problem, membership::Term};
-use sea_orm::Value;
 
 use crate::{Error, Result, scope::Sql, write::Write};
-
-/// Both databases take more values than these in a statement.
-pub(super) const CHUNK: usize = 5_000;
 
 fn distinct<T: Ord + Copy>(ids: &[T]) -> Vec<T> {
     ids.iter().copied().collect::<BTreeSet<T>>().into_iter().collect()
 }
 
 /// Runs a statement over ids; answers how many rows it touched.
-async fn over<T: Copy + Into<Value>>(
+async fn over<T: Copy + Into<i64>>(
     write: &Write<'_>,
     ids: &[T],
-    begin: impl Fn(&mut Sql),
+    begin: impl FnOnce(&mut Sql),
     end: &str,
 ) -> Result<u64> {
-    let mut touched = 0;
-    for chunk in ids.chunks(CHUNK) {
-        let mut sql = Sql::default();
-        begin(&mut sql);
-        sql.list(chunk).push(end);
-        touched += write.execute(sql.text, sql.values).await?;
-    }
-    Ok(touched)
+    let mut sql = Sql::default();
+    begin(&mut sql);
+    sql.list(write.backend(), ids).push(end);
+    write.execute(sql.text, sql.values).await
 }
 
 /// Puts organizations into a group; each has to be there and the partner's own.

@@ -91,28 +91,16 @@ fn astray(sql: &mut Sql, write: &Write<'_>, out: bool, moved: Moved<'_>) {
     sql.push(HOLDS).push(" AND r.partner_id = ").bind(write.partner);
     match moved {
         Moved::Group(id) => _ = sql.push(" AND r.group_id = ").bind(id),
-        Moved::Organizations(ids) => _ = sql.push(" AND o.id IN ").list(ids),
-    }
-}
-
-/// Brings every group whose rule speaks of what moved to what its rule says, with a row in the trail for each group that
-/// takes something in or lets something go. Called by whatever creates or tags organizations, or changes a rule.
-pub(crate) async fn follow(write: &Write<'_>, by: AccountId, moved: Moved<'_>) -> Result<()> {
-    match moved {
-        Moved::Organizations(ids) => {
-            for chunk in ids.chunks(put::CHUNK) {
-                settle(write, by, Moved::Organizations(chunk)).await?;
-            }
-            Ok(())
-        }
-        Moved::Group(_) => settle(write, by, moved).await,
+        Moved::Organizations(ids) => _ = sql.push(" AND o.id IN ").list(write.backend(), ids),
     }
 }
 
 /// What one group takes in or lets go, by id and name.
 type Things = Vec<(i64, String)>;
 
-async fn settle(write: &Write<'_>, by: AccountId, moved: Moved<'_>) -> Result<()> {
+/// Brings every group whose rule speaks of what moved to what its rule says, with a row in the trail for each group that
+/// takes something in or lets something go. Called by whatever creates or tags organizations, or changes a rule.
+pub(crate) async fn follow(write: &Write<'_>, by: AccountId, moved: Moved<'_>) -> Result<()> {
     let mut groups: BTreeMap<i64, [Things; 2]> = BTreeMap::new();
     for out in [false, true] {
         let mut rows: Vec<(i64, i64, String, String)> = Asking::Act(write)
@@ -180,20 +168,18 @@ pub(super) async fn except(
     ids: &[OrganizationId],
     out: bool,
 ) -> Result<()> {
-    for chunk in ids.chunks(put::CHUNK) {
-        let mut sql = Sql::default();
-        if out {
-            sql.push(
-                "INSERT INTO group_exception (group_id, organization_id, partner_id) \
-                 SELECT r.group_id, o.id, o.partner_id FROM group_rule r JOIN organization o \
-                 ON o.partner_id = r.partner_id WHERE r.kind = 'all_except' AND r.group_id = ",
-            );
-            sql.bind(group).push(" AND o.id IN ").list(chunk);
-        } else {
-            sql.push("DELETE FROM group_exception WHERE group_id = ").bind(group);
-            sql.push(" AND organization_id IN ").list(chunk);
-        }
-        write.execute(sql.text, sql.values).await?;
+    let mut sql = Sql::default();
+    if out {
+        sql.push(
+            "INSERT INTO group_exception (group_id, organization_id, partner_id) \
+             SELECT r.group_id, o.id, o.partner_id FROM group_rule r JOIN organization o \
+             ON o.partner_id = r.partner_id WHERE r.kind = 'all_except' AND r.group_id = ",
+        );
+        sql.bind(group).push(" AND o.id IN ").list(write.backend(), ids);
+    } else {
+        sql.push("DELETE FROM group_exception WHERE group_id = ").bind(group);
+        sql.push(" AND organization_id IN ").list(write.backend(), ids);
     }
+    write.execute(sql.text, sql.values).await?;
     Ok(())
 }

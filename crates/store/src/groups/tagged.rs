@@ -34,7 +34,7 @@ async fn followers(asking: Asking<'_>, partner: PartnerId, tags: &[TagId]) -> Re
     let mut found: Vec<(i64, String, String)> = asking
         .many("id, name, name_key", |sql| {
             sql.push("SELECT g.id, g.name, g.name_key FROM group_rule r JOIN access_group g ON g.id = r.group_id WHERE r.partner_id = ");
-            sql.bind(partner).push(" AND r.tag_id IN ").list(tags);
+            sql.bind(partner).push(" AND r.tag_id IN ").list(asking.backend(), tags);
         })
         .await?;
     found.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
@@ -52,7 +52,7 @@ async fn members(asking: Asking<'_>, groups: &[GroupId]) -> Result<Vec<Member>> 
             sql.push(
                 " FROM group_member gm JOIN employee e ON e.account_id = gm.account_id WHERE gm.group_id IN ",
             );
-            sql.list(groups).push(" AND ").lasting(now);
+            sql.list(asking.backend(), groups).push(" AND ").lasting(now);
         })
         .await?;
     rows.sort_by(|a, b| (&a.2, a.0).cmp(&(&b.2, b.0)));
@@ -62,7 +62,7 @@ async fn members(asking: Asking<'_>, groups: &[GroupId]) -> Result<Vec<Member>> 
                 "SELECT DISTINCT gm.account_id, gm.group_id FROM group_member x \
                  JOIN group_member gm ON gm.account_id = x.account_id WHERE x.group_id IN ",
             );
-            sql.list(groups).push(" AND ").lasting(now);
+            sql.list(asking.backend(), groups).push(" AND ").lasting(now);
         })
         .await?;
     let mut places = by_first(places);

@@ -26,7 +26,7 @@ struct Selected {
     users: i64,
 }
 
-fn selected(actor: &Actor, bulk: &OrganizationBulk, now: domain::Timestamp) -> Sql {
+fn selected(asking: Asking<'_>, actor: &Actor, bulk: &OrganizationBulk) -> Sql {
     let mut sql = Sql::default();
     sql.push(
         "SELECT o.id, o.name, (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
@@ -36,8 +36,8 @@ fn selected(actor: &Actor, bulk: &OrganizationBulk, now: domain::Timestamp) -> S
     actor.scope().organizations(&mut sql);
     sql.push(")");
     match &bulk.selection {
-        Selection::Matching(query) => filters(query, now, &mut sql),
-        Selection::Ticked(ids) => _ = sql.push(" AND o.id IN ").list(ids),
+        Selection::Matching(query) => filters(query, asking.now(), &mut sql),
+        Selection::Ticked(ids) => _ = sql.push(" AND o.id IN ").list(asking.backend(), ids),
     }
     sql.push(" ORDER BY o.name_key, o.id LIMIT ").push(&(most(bulk.act) + 1).to_string());
     sql
@@ -118,7 +118,7 @@ async fn planned(
     actor: &Actor,
     bulk: &OrganizationBulk,
 ) -> Result<(Vec<Selected>, OrganizationBulkPlan)> {
-    let rows = whole(bulk, asking.all(selected(actor, bulk, asking.now())).await?)?;
+    let rows = whole(bulk, asking.all(selected(asking, actor, bulk)).await?)?;
     let plan = plan(asking, actor.partner, bulk.act, &rows).await?;
     Ok((rows, plan))
 }

@@ -162,6 +162,6 @@ impl OrganizationAdmin<'_> {
 impl OrganizationAdmin<'_> {
     /// The plan of counting what organizations have.
     pub async fn plan_of_counts(&self, organizations: &[OrganizationId]) -> Result<Vec<String>> {
-        self.store.explain(crate::elements::counts_sql(organizations)).await
+        self.store.explain(crate::elements::counts_sql(self.store.backend(), organizations)).await
     }
 }

@@ -11,7 +11,7 @@ use domain::{
     removal::{Reach, Removal, Viewer},
     selection::OrganizationBulk,
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{DbBackend, FromQueryResult};
 
 use super::{
     OrganizationAdmin,
@@ -42,12 +42,18 @@ struct Told {
 }
 
 /// Adds a query for the members of groups that hold any of these, or all.
-fn who_may_see(sql: &mut Sql, partner: PartnerId, ids: &[OrganizationId], now: Timestamp) {
+fn who_may_see(
+    sql: &mut Sql,
+    backend: DbBackend,
+    partner: PartnerId,
+    ids: &[OrganizationId],
+    now: Timestamp,
+) {
     sql.push("SELECT gm.account_id FROM group_member gm WHERE ").lasting(now);
     sql.push(
         " AND gm.group_id IN (SELECT go.group_id FROM group_organization go WHERE go.organization_id IN ",
     );
-    sql.list(ids);
+    sql.list(backend, ids);
     sql.push(" UNION SELECT g.id FROM access_group g WHERE g.kind = 'all_organizations' AND g.partner_id = ");
     sql.bind(partner).push(")");
 }
@@ -66,7 +72,7 @@ pub(super) async fn removal(
                 .push(" AND e.partner_id = ")
                 .bind(partner)
                 .push(" AND e.account_id IN (");
-            who_may_see(sql, partner, ids, now);
+            who_may_see(sql, asking.backend(), partner, ids, now);
             sql.push(")");
         })
         .await?;
@@ -74,14 +80,14 @@ pub(super) async fn removal(
         .many("account_id, group_id", |sql| {
             sql.push("SELECT gm.account_id, gm.group_id FROM group_member gm WHERE ").lasting(now);
             sql.push(" AND gm.account_id IN (");
-            who_may_see(sql, partner, ids, now);
+            who_may_see(sql, asking.backend(), partner, ids, now);
             sql.push(")");
         })
         .await?;
     let holders: Vec<(i64, i64)> = asking
         .many("group_id, organization_id", |sql| {
             sql.push("SELECT go.group_id, go.organization_id FROM group_organization go WHERE go.organization_id IN ");
-            sql.list(ids);
+            sql.list(asking.backend(), ids);
         })
         .await?;
     let groups: Vec<(i64, i64, i64)> = asking
@@ -92,11 +98,12 @@ pub(super) async fn removal(
                      ON o.id = go.organization_id AND o.state = 'live' \
                      WHERE go.group_id = g.id AND go.organization_id NOT IN ",
             );
-            sql.list(ids).push(
+            sql.list(asking.backend(), ids).push(
                 ") OR (g.kind = 'all_organizations' AND EXISTS (SELECT 1 FROM organization o \
                      WHERE o.partner_id = g.partner_id AND o.state = 'live' AND o.id NOT IN ",
             );
-            sql.list(ids).push(")) THEN 1 ELSE 0 END AS keeps FROM access_group g WHERE g.partner_id = ");
+            sql.list(asking.backend(), ids)
+                .push(")) THEN 1 ELSE 0 END AS keeps FROM access_group g WHERE g.partner_id = ");
             sql.bind(partner);
         })
         .await?;

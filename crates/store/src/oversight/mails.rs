@@ -176,9 +176,9 @@ impl Oversight<'_> {
         }
         let mut sql = Sql::default();
         sql.push("SELECT account_id AS id, name FROM employee WHERE partner_id = ").bind(self.actor.partner);
-        sql.push(" AND account_id IN ").list(&ids);
+        sql.push(" AND account_id IN ").list(self.store.backend(), &ids);
         sql.push(" UNION ALL SELECT account_id AS id, name FROM organization_user WHERE partner_id = ");
-        sql.bind(self.actor.partner).push(" AND account_id IN ").list(&ids);
+        sql.bind(self.actor.partner).push(" AND account_id IN ").list(self.store.backend(), &ids);
         let named: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         Ok(named.into_iter().map(|named| (named.id, named.name)).collect())
     }

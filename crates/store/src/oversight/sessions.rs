@@ -148,7 +148,8 @@ impl Oversight<'_> {
         let mut sql = Sql::default();
         sql.push("SELECT s.account_id, s.hash, s.created_at, s.last_seen_at, s.browser, s.network FROM session s WHERE ");
         self.alive(now, &mut sql);
-        sql.push(" AND s.account_id IN ").list(&people.iter().map(|row| row.id).collect::<Vec<_>>());
+        sql.push(" AND s.account_id IN ")
+            .list(self.store.backend(), &people.iter().map(|row| row.id).collect::<Vec<_>>());
         sql.push(" ORDER BY s.last_seen_at DESC, s.hash");
         for row in self.store.all::<SessionRow>(sql.text, sql.values).await? {
             found.entry(row.account_id).or_default().push(OpenSession {

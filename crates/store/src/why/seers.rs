@@ -198,7 +198,7 @@ impl Explainer<'_> {
             "SELECT gm.account_id, MIN(g.name) AS first, COUNT(*) AS ways FROM group_member gm \
              JOIN access_group g ON g.id = gm.group_id WHERE gm.account_id IN ",
         );
-        sql.list(people).push(" AND ").lasting(self.actor.now).push(
+        sql.list(self.store.backend(), people).push(" AND ").lasting(self.actor.now).push(
             " AND (g.kind = 'all_organizations' OR EXISTS (SELECT 1 FROM group_organization go \
              WHERE go.group_id = g.id AND go.organization_id = ",
         );

@@ -39,7 +39,7 @@ pub(super) async fn contents(
     let mut sql = Sql::default();
     sql.push("SELECT name, removed_at FROM organization WHERE partner_id = ").bind(claimed.partner_id);
     sql.push(if removed { " AND state = 'removed'" } else { " AND state = 'live'" });
-    sql.push(" AND id IN ").list(&payload.organizations).push(" ORDER BY name_key, id");
+    sql.push(" AND id IN ").list(write.backend(), &payload.organizations).push(" ORDER BY name_key, id");
     let rows: Vec<Row> = write.all(sql.text, sql.values).await?;
     let until = rows.iter().filter_map(|row| row.removed_at).min().map(|at| at.plus(REMOVED_ORGANIZATION));
     let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();
