@@ -19,7 +19,7 @@ use domain::{
     field::Password,
     limits::{HASHING_QUEUE, HASHING_WAIT},
 };
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result};
@@ -171,6 +171,14 @@ fn outdated(kept: &str) -> bool {
     !today().unwrap_or(false)
 }
 
+/// A place in the pool, until it is dropped.
+#[derive(Debug)]
+pub struct Place(#[expect(dead_code, reason = "it is held, not looked at")] OwnedSemaphorePermit);
+
+const fn busy() -> Error {
+    Error::Busy { seconds: RETRY_AFTER }
+}
+
 /// What a look at a password finds.
 #[derive(Debug)]
 pub struct Verified {
@@ -221,9 +229,17 @@ impl Hasher {
         })
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let busy = || Error::Busy { seconds: RETRY_AFTER };
-        let _place = self.queue.try_acquire().map_err(|_| busy())?;
+    /// A place among those who hash or wait for it; an error when there is none. Whoever does anything for a sign-in takes it
+    /// first: a flood is refused before it costs a look at the database.
+    pub fn place(&self) -> Result<Place> {
+        Arc::clone(&self.queue).try_acquire_owned().map(Place).map_err(|_| busy())
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        _place: Place,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
         let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
         let (done, answer) = oneshot::channel();
@@ -245,18 +261,23 @@ impl Hasher {
             return Err(Error::field("password", Problem::CommonPassword));
         }
         let pepper = self.pepper.clone();
-        self.run(move || hash(&pepper, password.expose())).await?
+        self.run(self.place()?, move || hash(&pepper, password.expose())).await?
     }
 
     /// Whether the password is the one; takes the same time when there is none.
-    pub async fn verify(&self, password: Password, kept: Option<String>) -> Result<bool> {
-        Ok(self.look_at(password, kept).await?.right)
+    pub async fn verify(&self, place: Place, password: Password, kept: Option<String>) -> Result<bool> {
+        Ok(self.look_at(place, password, kept).await?.right)
     }
 
     /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
-    pub async fn look_at(&self, password: Password, kept: Option<String>) -> Result<Verified> {
+    pub async fn look_at(
+        &self,
+        place: Place,
+        password: Password,
+        kept: Option<String>,
+    ) -> Result<Verified> {
         let Self { pepper, nobody, memory, queue, .. } = self.clone();
-        self.run(move || {
+        self.run(place, move || {
             let known = kept.is_some();
             let mut blocks = memory.take();
             let fits = fits(&pepper, password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
@@ -372,7 +393,9 @@ mod tests {
         let password = || Password::given("velvet harbour 7").expect("a password");
         let all = hasher.queue.available_permits();
         let _places = hasher.queue.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
-        let refused = hasher.verify(password(), None).await;
+        let refused = hasher.place();
+        assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
+        let refused = hasher.hash(password()).await;
         assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
     }
 
@@ -380,7 +403,7 @@ mod tests {
     async fn memory_is_kept_only_while_somebody_waits() {
         let hasher = Hasher::new(PEPPER).expect("a pool");
         let password = || Password::given("velvet harbour 7").expect("a password");
-        let all = (0..8).map(|_| hasher.verify(password(), None));
+        let all = (0..8).map(|_| hasher.verify(hasher.place().expect("a place"), password(), None));
         assert!(futures::future::join_all(all).await.into_iter().all(|fits| fits.is_ok_and(|fits| !fits)));
         assert!(hasher.memory.0.lock().expect("not poisoned").is_empty());
     }

@@ -226,13 +226,14 @@ impl Own<'_> {
     /// out here (P66).
     async fn confirm_password(&self, password: Password) -> Result<()> {
         self.actor.may_change()?;
+        let place = self.store.hasher.place()?;
         let sql = "SELECT password_hash, state FROM account WHERE id = $1";
         let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
         let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);
         // Counted before it is looked at: many at once don't slip past the pauses.
         let counter = secret::key(&["password", &self.actor.session]);
         attempts::count(self.store, &counter, sign_in_delay).await?;
-        if self.store.hasher.verify(password, hash).await? {
+        if self.store.hasher.verify(place, password, hash).await? {
             return self.store.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await;
         }
         let write = self.write_of_now().await?;

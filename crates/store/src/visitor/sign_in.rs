@@ -109,14 +109,16 @@ impl Visitor<'_> {
     ) -> Result<Proven> {
         let store = self.0;
         let now = store.clock.now();
+        // Nothing is counted against anybody whose password is not looked at.
+        let place = store.hasher.place()?;
         let address = form.email.as_ref().map_or("", Email::as_str);
         let found = self.candidate(address).await?;
         let known = match &found {
             Some(account) => self.known(account.id, browser).await?.is_some(),
             None => false,
         };
-        let place = if known { browser.unwrap_or_default() } else { &client.network };
-        let key = secret::key(&[address, if known { "browser" } else { "network" }, place]);
+        let from = if known { browser.unwrap_or_default() } else { &client.network };
+        let key = secret::key(&[address, if known { "browser" } else { "network" }, from]);
         let failures = attempts::count(store, &key, sign_in_delay).await?;
         let known = known && failures <= FAILURES_MAX;
         if let (Some(browser), false, true) = (browser, known, failures > FAILURES_MAX) {
@@ -129,7 +131,7 @@ impl Visitor<'_> {
             account.usable(now) && (known || account.failures < i64::from(FAILURES_MAX))
         });
         let hash = usable.and_then(|account| account.password_hash.clone());
-        let Verified { right, anew } = store.hasher.look_at(form.password, hash).await?;
+        let Verified { right, anew } = store.hasher.look_at(place, form.password, hash).await?;
         match found {
             Some(account) if right => Ok(Proven { account, known, key, anew }),
             found => {

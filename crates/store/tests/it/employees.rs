@@ -42,7 +42,7 @@ async fn everybody(base: &Base) -> (Partner, Vec<(Standing, Person)>) {
 }
 
 async fn nobody_creates_above_their_own_rank(base: &Base) {
-    // M2, M13, guarantee 6, T11
+    // M2, M13, guarantee 6, T11, P50
     let (_, people) = everybody(base).await;
     for (standing, person) in &people {
         let actor = base.actor(person).await;

@@ -7,7 +7,7 @@ use domain::{
     account::SignIn,
     field::Password,
     limits::{
-        DELAY_MAX, FAILURES_MAX, FLASH, FLASHES, FREE_FAILURES, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE,
+        DELAY_MAX, FAILURES_MAX, FLASH, FLASHES, FREE_FAILURES, HASHING_QUEUE, INVITATION, SESSION_ABSOLUTE, SESSION_IDLE,
         TOKEN_GRACE,
     },
     time::{DAY, HOUR, MINUTE, SECOND},
@@ -23,6 +23,7 @@ both!(
     every_reason_for_a_refused_sign_in_gives_the_same_answer,
     five_failures_are_free_and_then_the_delay_doubles,
     many_wrong_guesses_at_once_do_not_pass_the_limit,
+    a_flood_is_refused_before_anything_is_counted,
     a_known_browser_is_not_locked_out_by_the_guesses_of_others,
     after_a_hundred_failures_the_password_is_refused,
     a_browser_that_guesses_a_hundred_times_is_known_no_more,
@@ -138,6 +139,21 @@ async fn many_wrong_guesses_at_once_do_not_pass_the_limit(base: &Base) {
     let told_to_wait = answers.iter().filter(|answer| matches!(answer, Err(Error::TooMany { .. }))).count();
     assert_eq!(judged + told_to_wait, 50, "{answers:?}");
     assert!(judged <= FREE_FAILURES as usize, "{judged} guesses were judged");
+}
+
+async fn a_flood_is_refused_before_anything_is_counted(base: &Base) {
+    // SECURITY section 2, T32, P71: whose password is not looked at has not failed
+    let places = HASHING_QUEUE + std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let begin = |guess: usize| async move {
+        let form = SignIn::parse(&format!("guess{guess}@lanternfield.example"), WRONG).unwrap();
+        base.store.visitor().sign_in(form, &client(), None).await.map(|_| ())
+    };
+    let answers = join_all((0..places + 50).map(begin)).await;
+    let busy = answers.iter().filter(|answer| matches!(answer, Err(Error::Busy { .. }))).count();
+    assert!(busy >= 50, "{busy} were refused");
+    let counted: usize =
+        base.look("SELECT COUNT(*) || '' FROM sign_in_failure").await.first().unwrap().parse().unwrap();
+    assert!(counted <= places, "{counted} were counted of {places}");
 }
 
 async fn a_spelling_of_an_address_is_no_other_count(base: &Base) {
