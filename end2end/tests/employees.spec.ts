@@ -184,6 +184,10 @@ test('many come out of a file, and are deactivated together', async ({ page, wor
   await page.getByRole('button', { name: 'Deactivate 2 employees' }).click();
   await expect(said(page, '2 employees are deactivated and signed out everywhere.')).toBeVisible();
   await awake(page);
+  await expect(page.getByRole('row', { name: who }).filter({ hasText: 'Deactivated' })).toHaveCount(2);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '2 employees are back.' }).first()).toBeVisible();
+  await awake(page);
   await page.goto(`/employees?q=${encodeURIComponent(who)}&stage=deactivated`);
-  await expect(page.getByRole('row', { name: who })).toHaveCount(2);
+  await expect(page.getByRole('row', { name: who })).toHaveCount(0);
 });

@@ -48,8 +48,16 @@ test('what is put into a group is looked at first, then done', async ({ page, wo
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Add 1 organization to ${group.name}?`);
   await expect(page.getByRole('main')).toContainText('Its 1 employee see them at once.');
   await page.getByRole('button', { name: 'Add 1 organization' }).click();
+  const link = page.getByRole('link', { name: two.name, exact: true });
   await expect(said(page, `1 organization was added to ${group.name}.`)).toBeVisible();
-  await expect(page.getByRole('link', { name: two.name, exact: true })).toBeVisible();
+  await expect(link).toBeVisible();
+  // UX section 2: taken back, and that too.
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(said(page, `1 organization was taken out of ${group.name}.`)).toBeVisible();
+  await expect(link).toBeHidden();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(said(page, `1 organization was added to ${group.name}.`)).toBeVisible();
+  await expect(link).toBeVisible();
 });
 
 test('what is taken out says who loses it, and a name in a list of names is found whatever its case', async ({ page, world }) => { // M79, M81, rule 13

@@ -28,8 +28,24 @@ pub async fn act_in_bulk(
     let door = gate.store.employee_admin(&gate.actor)?;
     let bulk = domain::selection::EmployeeBulk::read(&selection)?;
     gate.confirm(&code).await?;
-    let store::BulkDone { act, count, invited } = door.act_in_bulk(&bulk, &mark).await?;
-    Ok(handed_all(done(act, count), invited))
+    let store::BulkDone { act, accounts, invited } = door.act_in_bulk(&bulk, &mark).await?;
+    let done = handed_all(done(act, accounts.len()), invited);
+    if act != domain::account::AccountAct::Deactivate || accounts.len() as u64 > domain::limits::PAGE_ROWS {
+        return Ok(done);
+    }
+    // Undo is a new act under the rights of that moment: offered where it is for all of them and asks for no code.
+    let back = domain::selection::EmployeeBulk {
+        act: domain::account::AccountAct::Reactivate,
+        selection: domain::selection::Selection::Ticked(accounts),
+    };
+    match door.plan_bulk(&back).await {
+        Ok(plan) if plan.left.is_empty() && !plan.confirmed => {
+            let fields = [("selection", back.write()), ("mark", plan.mark)];
+            let fields = fields.map(|(name, value)| (name.to_owned(), value));
+            Ok(done.undo(<ActInBulk as server_fn::ServerFn>::url(), fields.into()))
+        }
+        _ => Ok(done),
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -244,14 +244,50 @@ pub async fn change_group(
         (_, false) => "were taken out of",
     };
     let to = if people { format!("/groups/{id}/people") } else { format!("/groups/{id}") };
-    let name = plan.group.name;
+    let name = &plan.group.name;
     let text = match (plan.act, change.term.until) {
         (domain::group::GroupAct::ChangeEnd, Some(day)) => format!("{what} of {name}: until {day} now."),
         (domain::group::GroupAct::ChangeEnd, None) => format!("{what} of {name}: without an end now."),
         (_, Some(day)) => format!("{what} {verb} {name}, until {day}."),
         (_, None) => format!("{what} {verb} {name}."),
     };
-    Ok(Done::with(to, text))
+    Ok(taken_back(&door, &plan, change, Done::with(to, text)).await)
+}
+
+/// Offers to take back what was done to a group, where that brings back what was there: organizations go in and out, and
+/// people who were in no group before don't see everything again.
+#[cfg(feature = "ssr")]
+pub(super) async fn taken_back(
+    door: &store::GroupAdmin<'_>,
+    plan: &GroupPlan,
+    change: domain::selection::GroupChange,
+    done: Done,
+) -> Done {
+    use domain::{
+        group::GroupAct,
+        selection::{GroupChange, GroupThings, Selection},
+    };
+
+    let act = match change.act {
+        GroupAct::AddOrganizations => GroupAct::RemoveOrganizations,
+        GroupAct::RemoveOrganizations => GroupAct::AddOrganizations,
+        GroupAct::AddPeople | GroupAct::RemovePeople | GroupAct::ChangeEnd => return done,
+    };
+    let few = |ids: &[_]| ids.len() as u64 <= domain::limits::PAGE_ROWS;
+    match &change.things {
+        GroupThings::Organizations(Selection::Ticked(ids)) if few(ids) && plan.already.count == 0 => (),
+        _ => return done,
+    }
+    let (id, back) = (plan.group.id, GroupChange { act, ..change });
+    match door.plan(id, &back).await {
+        Ok(plan) => {
+            let fields = [("id", id.to_string()), ("change", back.write()), ("mark", plan.mark)];
+            let fields = fields.map(|(name, value)| (name.to_owned(), value));
+            done.undo(<ChangeGroup as server_fn::ServerFn>::url(), fields.into())
+        }
+        // It is done all the same.
+        Err(_) => done,
+    }
 }
 
 /// For how long, and why, as a form says it at this instant.

@@ -69,12 +69,8 @@ pub async fn act_on_organizations(
     let mark = groups.plan(group, &change).await?.mark;
     let done = groups.change(group, &change, &mark).await?;
     let count = usize::try_from(done.names.count).unwrap_or(usize::MAX);
-    Ok(Done::with(
-        format!("/groups/{group}"),
-        format!(
-            "{} added to {}.",
-            if count == 1 { "1 organization was".to_owned() } else { format!("{count} organizations were") },
-            done.group.name
-        ),
-    ))
+    let were = if count == 1 { "was" } else { "were" };
+    let text = format!("{} {were} added to {}.", counted(count), done.group.name);
+    let told = Done::with(format!("/groups/{group}"), text);
+    Ok(super::groups::taken_back(&groups, &done, change, told).await)
 }

@@ -270,12 +270,7 @@ impl Hasher {
     }
 
     /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
-    pub async fn look_at(
-        &self,
-        place: Place,
-        password: Password,
-        kept: Option<String>,
-    ) -> Result<Verified> {
+    pub async fn look_at(&self, place: Place, password: Password, kept: Option<String>) -> Result<Verified> {
         let Self { pepper, nobody, memory, queue, .. } = self.clone();
         self.run(place, move || {
             let known = kept.is_some();

@@ -29,7 +29,7 @@ use crate::{
 #[derive(Debug)]
 pub struct BulkDone {
     pub act: AccountAct,
-    pub count: usize,
+    pub accounts: Vec<AccountId>,
     /// The links of those who have to set something up.
     pub invited: Vec<Invited>,
 }
@@ -221,7 +221,8 @@ impl EmployeeAdmin<'_> {
             }
         }
         write.commit().await?;
-        Ok(BulkDone { act: bulk.act, count: judged.done.len(), invited })
+        let accounts = judged.done.iter().map(|row| row.account.id).collect();
+        Ok(BulkDone { act: bulk.act, accounts, invited })
     }
 }
 

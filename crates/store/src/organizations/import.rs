@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{Beginning, Choice, OrganizationAdmin, add, choices};
+use super::{Beginning, Choice, OrganizationAdmin, TakenIn, add, choices};
 use crate::{
     Actor, Error, Result,
     fold::folded,
@@ -158,12 +158,13 @@ impl OrganizationAdmin<'_> {
                 "Some of the names are in use; they are marked. No organization was created.",
             ));
         }
-        let mut created = Vec::new();
+        let (mut created, mut taken_in) = (Vec::new(), TakenIn::default());
         for new in rows.iter().filter_map(|row| row.new.as_ref()) {
             let groups = known.named(&new.groups).ok_or(Error::NotFound)?;
             let beginning = Beginning { notes: &new.notes, tags: &new.tags };
-            created.push(add(&write, &actor, &new.name, beginning, &groups).await?);
+            created.push(add(&write, &actor, &new.name, beginning, &groups, &mut taken_in).await?);
         }
+        taken_in.tell(&write).await?;
         rules::follow(&write, actor.account, Moved::Organizations(&created)).await?;
         imports::taken(&write, id).await?;
         write.commit().await?;

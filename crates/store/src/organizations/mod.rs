@@ -13,10 +13,10 @@ pub(crate) mod users;
 
 pub use users::OrganizationUsers;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Capability, OrganizationId, TagId,
+    Capability, GroupId, OrganizationId, TagId,
     field::Name,
     group::{GroupKind, GroupName},
     organization::NewOrganization,
@@ -52,7 +52,7 @@ struct Named {
 
 #[derive(Debug, FromQueryResult)]
 struct Choice {
-    id: domain::GroupId,
+    id: GroupId,
     name: String,
     kind: GroupKind,
     /// The kind of its rule, if it has one, and the tag that it follows.
@@ -96,6 +96,23 @@ struct Beginning<'a> {
     tags: &'a [Tag],
 }
 
+/// What the groups that hold what is put into them take in.
+#[derive(Debug, Default)]
+struct TakenIn(BTreeMap<GroupId, Vec<(OrganizationId, String)>>);
+
+impl TakenIn {
+    /// Writes it into the trail of each of these groups: one row, however many they are.
+    async fn tell(self, write: &Write<'_>) -> Result<()> {
+        for (group, organizations) in self.0 {
+            groups::touched(write, group).await?;
+            let (ids, names): (Vec<_>, Vec<_>) = organizations.into_iter().unzip();
+            let details = serde_json::json!({ "organizations_added": names, "ids": ids });
+            write.audit(Action::GroupEdited, Object::Group(group), details).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Creates an organization in groups that the actor may choose, within an act; where a tag says what a group holds, it
 /// gets that (rule 11). Which other groups take it in by their rules is for the act to follow.
 async fn add(
@@ -104,6 +121,7 @@ async fn add(
     name: &Name,
     Beginning { notes, tags }: Beginning<'_>,
     groups: &[&Choice],
+    taken_in: &mut TakenIn,
 ) -> Result<OrganizationId> {
     let id = OrganizationId::new(secret::id()?);
     organization::Entity::insert(organization::ActiveModel {
@@ -133,7 +151,7 @@ async fn add(
             })
             .exec_without_returning(&write.tx)
             .await?;
-            groups::touched(write, group.id).await?;
+            taken_in.0.entry(group.id).or_default().push((id, name.as_str().to_owned()));
         }
     }
     for tag in tags {
@@ -183,7 +201,9 @@ impl OrganizationAdmin<'_> {
             .await?
             .ok_or_else(|| Error::field("group", domain::Problem::NotAChoice))?;
         let write = names::free(write, &actor, (Unique::Name, &new.name.key()), None).await?;
-        let id = add(&write, &actor, &new.name, Beginning::default(), &[&group]).await?;
+        let mut taken_in = TakenIn::default();
+        let id = add(&write, &actor, &new.name, Beginning::default(), &[&group], &mut taken_in).await?;
+        taken_in.tell(&write).await?;
         rules::follow(&write, actor.account, Moved::Organizations(&[id])).await?;
         write.commit().await?;
         Ok(id)

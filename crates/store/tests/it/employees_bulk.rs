@@ -75,7 +75,7 @@ async fn many_are_deactivated_and_brought_back_each_with_a_row_in_the_trail(base
     let ids = [one.id, two.id];
     let before = base.trail().await;
     let deactivated = done(base, &partner.primary, &ticked(AccountAct::Deactivate, &ids)).await.unwrap();
-    assert_eq!((deactivated.count, deactivated.invited.len()), (2, 0));
+    assert_eq!((deactivated.accounts.len(), deactivated.invited.len()), (2, 0));
     assert_eq!(base.trail().await, before + 2);
     for person in [&one, &two] {
         assert!(base.store.authenticate(&person.session).await.unwrap().is_none(), "at once");
@@ -83,7 +83,7 @@ async fn many_are_deactivated_and_brought_back_each_with_a_row_in_the_trail(base
     let mails = "SELECT kind FROM outbox WHERE kind IN ('deactivated', 'reactivated')";
     assert_eq!(base.look(mails).await.len(), 2);
     let back = done(base, &partner.primary, &ticked(AccountAct::Reactivate, &ids)).await.unwrap();
-    assert_eq!((back.count, back.invited.len()), (2, 0), "nothing is missing");
+    assert_eq!((back.accounts.len(), back.invited.len()), (2, 0), "nothing is missing");
     assert_eq!(base.trail().await, before + 4);
     assert_eq!(state(base, &partner.primary, one.id).await, AccountState::Active);
     assert_eq!(base.look(mails).await.len(), 4);
@@ -108,7 +108,7 @@ async fn one_foreign_id_among_fifty_refuses_them_all(base: &Base) {
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
         assert_eq!(base.digest().await, before);
     }
-    assert_eq!(act(base, &partner.primary, &own, &mark).await.unwrap().count, 4);
+    assert_eq!(act(base, &partner.primary, &own, &mark).await.unwrap().accounts.len(), 4);
 }
 
 async fn who_may_not_be_touched_is_left_out_and_told_why(base: &Base) {
@@ -128,7 +128,7 @@ async fn who_may_not_be_touched_is_left_out_and_told_why(base: &Base) {
         [(LeftOut::Refused(Refusal::Oneself), 1), (LeftOut::Refused(Refusal::Rank), 2), (LeftOut::State, 1),]
     );
     assert_eq!((plan.names.len(), plan.confirmed), (1, false));
-    assert_eq!(act(base, &admin, &bulk, &plan.mark).await.unwrap().count, 1);
+    assert_eq!(act(base, &admin, &bulk, &plan.mark).await.unwrap().accounts.len(), 1);
     assert_eq!(state(base, &partner.primary, security.id).await, AccountState::Active);
     assert_eq!(state(base, &partner.primary, admin.id).await, AccountState::Active);
     assert_eq!(state(base, &partner.primary, here.id).await, AccountState::Deactivated);
@@ -158,7 +158,7 @@ async fn a_plan_that_has_changed_does_nothing(base: &Base) {
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     assert_eq!(base.digest().await, before);
     assert_eq!(state(base, &partner.primary, ids[0]).await, AccountState::Active);
-    assert_eq!(done(base, &partner.primary, &all).await.unwrap().count, 3);
+    assert_eq!(done(base, &partner.primary, &all).await.unwrap().accounts.len(), 3);
 }
 
 async fn everything_that_matches_is_told_by_the_question(base: &Base) {
@@ -173,10 +173,10 @@ async fn everything_that_matches_is_told_by_the_question(base: &Base) {
     let bulk = matching(AccountAct::Deactivate, "?role=tech");
     let plan = door.plan_bulk(&bulk).await.unwrap();
     assert_eq!(plan.names.len(), 3);
-    assert_eq!(door.act_in_bulk(&bulk, &plan.mark).await.unwrap().count, 3);
+    assert_eq!(door.act_in_bulk(&bulk, &plan.mark).await.unwrap().accounts.len(), 3);
     assert_eq!(state(base, &partner.primary, admin.id).await, AccountState::Active);
     let back = matching(AccountAct::Reactivate, "?stage=deactivated");
-    assert_eq!(done(base, &partner.primary, &back).await.unwrap().count, 3);
+    assert_eq!(done(base, &partner.primary, &back).await.unwrap().accounts.len(), 3);
     assert_eq!(state(base, &partner.primary, ids[2]).await, AccountState::Active);
     // A group that is not there, or not the reader's to know, is no selection.
     let in_group = |group| EmployeeQuery { group: Some(group), ..EmployeeQuery::default() };
@@ -218,7 +218,7 @@ async fn the_last_security_administrator_is_left_out(base: &Base) {
     assert_eq!(plan.names.len(), 1);
     let why = LeftOut::Refused(Refusal::LastSecurityAdministrator);
     assert_eq!(plan.left.iter().map(|(why, names)| (*why, names.len())).collect::<Vec<_>>(), [(why, 1)]);
-    assert_eq!(act(base, &partner.primary, &bulk, &plan.mark).await.unwrap().count, 1);
+    assert_eq!(act(base, &partner.primary, &bulk, &plan.mark).await.unwrap().accounts.len(), 1);
     assert!(matches!(done(base, &partner.primary, &bulk).await, Err(Error::Conflict(_))));
 }
 
@@ -283,7 +283,7 @@ async fn invitations_are_sent_again_and_the_links_before_are_dead(base: &Base) {
     let active = base.employ(&partner.primary, tech()).await;
     base.clock.advance(1_000);
     let again = done(base, &partner.primary, &matching(AccountAct::Resend, "?stage=pending")).await.unwrap();
-    assert_eq!((again.count, again.invited.len()), (2, 2));
+    assert_eq!((again.accounts.len(), again.invited.len()), (2, 2));
     for before in [&one, &two] {
         let refused = base.store.visitor().open_link(before.path.trim_start_matches("/link/")).await;
         assert!(matches!(refused, Err(Error::LinkNotValid)));

@@ -470,6 +470,11 @@ async fn the_history_of_a_group_is_what_was_done_to_it(base: &Base) {
     assert_eq!(told("organizations"), "Acme", "by names");
     assert!(older.rows[0].details.iter().all(|(key, _)| key != "ids"));
     assert_eq!(older.older, None);
+    // What is created into it is told here too.
+    base.organization(primary, "Cedar", north).await;
+    base.organization(primary, "Dover", partner.all).await;
+    let newest = door.history(north, Place::Newest).await.unwrap();
+    assert_eq!(newest.rows[0].details, [("organizations added".to_owned(), "Cedar".to_owned())]);
     let actor = base.actor(&stranger.primary).await;
     let foreign = store.oversight(&actor).unwrap().history(north, Place::Newest).await.unwrap();
     assert!(foreign.rows.is_empty(), "another partner's trail knows nothing of it");
