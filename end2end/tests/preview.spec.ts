@@ -22,6 +22,8 @@ test('an employee is looked through, read-only, and nothing else than they see i
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText(organization.devices[0]?.hostname ?? '');
   await expect(page.getByRole('link', { name: 'Access Groups', exact: true })).toHaveCount(0);
+  await expect(page.getByRole('main')).toContainText('You see the organizations of your Access Group ');
+  await expect(page.getByRole('link', { name: 'Ask for more' })).toHaveCount(0);
   expect((await page.goto('/groups'))?.status()).toBe(403);
   await expect(banner(page, name)).toBeVisible();
   expect((await page.goto('/account'))?.status()).toBe(403);

@@ -163,7 +163,7 @@ fn Around(children: Children) -> impl IntoView {
                 {part(|me| me.preview.map(|preview| view! { <PreviewNote preview name=me.name/> }).into_any())}
                 <Messages/>
                 <EndingNote/>
-                {part(|me| view! { {me.offered.then(|| view! { <OfferNote/> })} <SightNote sight=me.sight/> })}
+                {part(|me| view! { {me.offered.then(|| view! { <OfferNote/> })} <SightNote sight=me.sight asks=me.preview.is_none()/> })}
                 {children()}
             </main>
             {part(|me| view! { <Tabs me/> })}
@@ -308,9 +308,12 @@ fn OfferNote() -> impl IntoView {
     })
 }
 
-/// What one sees, told plainly (UX section 4); nothing for those who are never scoped.
+/// What one sees, told plainly (UX section 4); nothing for those who are never scoped. Nobody asks for more through somebody
+/// else's eyes.
 #[component]
-fn SightNote(sight: Sight) -> impl IntoView {
+fn SightNote(sight: Sight, asks: bool) -> impl IntoView {
+    let asking =
+        move |text: &'static str| asks.then(|| view! { <a href="/account/access" rel="external">{text}</a> });
     match sight {
         Sight::Always | Sight::Organization(_) => ().into_any(),
         Sight::Everything => view! {
@@ -334,7 +337,7 @@ fn SightNote(sight: Sight) -> impl IntoView {
                     <p>
                         {if one { "You see the organizations of your Access Group " } else { "You see the organizations of your Access Groups " }}
                         {names.collect_view()}". "
-                        <a href="/account/access" rel="external">"Ask for more"</a>
+                        {asking("Ask for more")}
                     </p>
                 </div>
             }
@@ -344,7 +347,7 @@ fn SightNote(sight: Sight) -> impl IntoView {
             view! {
                 <div class="note warn">
                     <Icon name="eye-off"/>
-                    <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}. ")}<a href="/account/access" rel="external">"Ask for access"</a></p>
+                    <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}. ")}{asking("Ask for access")}</p>
                 </div>
             }
         }
