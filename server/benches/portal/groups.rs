@@ -73,7 +73,8 @@ fn world(devices: usize) -> Outcome<Vec<Measured>> {
     let (mut added, mut removed, mut count) = (Vec::new(), Vec::new(), 0);
     for round in 0..ROUNDS {
         let (took, of) = add.make(&administrator)?;
-        (added, count) = ([added, vec![took]].concat(), of);
+        added.push(took);
+        count = of;
         if round + 1 < ROUNDS {
             removed.push(remove.make(&administrator)?.0);
         }

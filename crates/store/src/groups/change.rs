@@ -158,10 +158,7 @@ async fn pasted(
     of: (PartnerId, GroupId, bool),
     Pasted { names, unknown }: Pasted,
 ) -> Result<(Vec<Thing>, Vec<String>, Vec<String>)> {
-    let mut found = Vec::new();
-    if !names.is_empty() {
-        found = rows(asking, of, |sql| names::named(sql, asking.backend(), &names, of.2)).await?;
-    }
+    let found = rows(asking, of, |sql| names::named(sql, asking.backend(), &names, of.2)).await?;
     let (found, missing, ambiguous) = names::told(&names, found);
     Ok((found, unknown.into_iter().chain(missing).collect(), ambiguous))
 }
