@@ -26,9 +26,9 @@ use crate::pages::{
     link::LinkPage,
     mails::MailsPage,
     organizations::{
-        AddUsersPage, ChangeTagsPage, ElementsPage, ImportOrganizationsPage, ImportedOrganizationsPage,
-        OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage, RemoveOrganizationPage,
-        TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
+        AddUsersPage, BrandingPage, ChangeTagsPage, ElementsPage, ImportOrganizationsPage,
+        ImportedOrganizationsPage, OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage,
+        RemoveOrganizationPage, TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
     },
     preview::{EmployeePreviewPage, UserPreviewPage},
     second_step::{SecondFactorPage, SetUpPage},
@@ -119,6 +119,7 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/employees/:id/preview") view=EmployeePreviewPage ssr=SsrMode::Async/>
         <Route path=path!("/home") view=HomePage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/import/:id") view=ImportedOrganizationsPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/branding") view=BrandingPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/details") view=OrganizationDetailsPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/remove") view=RemoveOrganizationPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users") view=UsersPage ssr=SsrMode::Async/>

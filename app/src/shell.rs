@@ -34,6 +34,7 @@ fn plain(path: &str) -> bool {
                 | "networks"
                 | "saas-accounts"
                 | "endpoint-backup"
+                | "branding"
                 | "details"
                 | "tags"
                 | "remove",
@@ -52,6 +53,7 @@ pub fn shell() -> impl IntoView {
     // Where an organization says how its people read times, a browser does not.
     let zone = actor.map(|actor| actor.region().zone.clone()).filter(|zone| !zone.is_empty());
     let signed_in = me.is_some();
+    let hue = me.as_ref().and_then(|me| me.branding.hue).map(domain::branding::Hue::key);
     let path =
         use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let theme = match theme {
@@ -81,7 +83,7 @@ pub fn shell() -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-quiet=quiet data-zone=zone>
+        <html lang="en" data-theme=theme data-quiet=quiet data-zone=zone data-hue=hue>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -67,6 +67,7 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/organizations/import", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/import/{id}", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/{id}/branding", Who::Capability(Capability::Customize)),
     row(Method::GET, "/organizations/{id}/details", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/tags", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/tags/change", Who::Capability(Capability::ManageOrganizations)),
@@ -210,6 +211,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/organization/link", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/link-suggested", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/unlink", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/organization/branding", Who::Capability(Capability::Customize)),
     row(Method::GET, "/api/organization/details", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/edit", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/tags", Who::Capability(Capability::ManageOrganizations)),
@@ -323,8 +325,13 @@ pub mod other {
         row(Method::POST, "/organizations/import/file", Who::Capability(Capability::ManageOrganizations));
     pub const IMPORT_FILE: AccessRow =
         row(Method::POST, "/employees/import/file", Who::Capability(Capability::ManageEmployees));
+    /// Not in EMEA (M129).
+    pub const BRANDING_FILE: AccessRow =
+        row(Method::POST, "/organizations/branding/file", Who::Capability(Capability::Customize));
+    /// Whoever sees the organization whose logo it is.
+    pub const LOGO: AccessRow = row(Method::GET, "/logos/{id}", Who::SignedIn);
     /// What takes a file.
-    pub const UPLOADS: [AccessRow; 2] = [IMPORT_FILE, ORGANIZATIONS_IMPORT_FILE];
+    pub const UPLOADS: [AccessRow; 3] = [IMPORT_FILE, ORGANIZATIONS_IMPORT_FILE, BRANDING_FILE];
 }
 
 /// What stays open to whoever only looks, through somebody else's eyes (M131): nothing else that is sent is taken.

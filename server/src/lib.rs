@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod listen;
 pub mod mail;
 pub mod middleware;
+mod picture;
 mod portal;
 pub mod texts;
 

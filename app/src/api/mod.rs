@@ -5,6 +5,7 @@ pub mod account;
 pub mod account_factor;
 pub mod address;
 pub mod audit;
+pub mod branding;
 pub mod callers;
 pub mod devices;
 pub mod elements;

@@ -173,7 +173,13 @@ async fn beside(
     } else {
         None
     };
-    Ok(markup::organization::cards(parts, &details, access.as_ref(), activity.as_deref()).into())
+    let branding = if gate.actor.may_brand() {
+        Some(gate.store.customizer(&gate.actor)?.branding(id).await?.1)
+    } else {
+        None
+    };
+    let (branding, access) = (branding.as_ref(), access.as_ref());
+    Ok(markup::organization::cards(parts, &details, branding, access, activity.as_deref()).into())
 }
 
 /// Unlinked devices that match what is typed into Add Devices (M44–M46).

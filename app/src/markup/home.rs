@@ -24,7 +24,13 @@ pub fn page(
 ) -> Markup {
     html! {
         div class="page-head" {
-            div { h1 { (organization) } p { "Hello " (me.name) ". " (me.partner) " looks after you here." } }
+            div {
+                // Where the navigation is folded away it shows nothing.
+                @if let Some(logo) = me.branding.logo {
+                    img class="logo narrow-only" src=(logo.path()) width=(logo.width) height=(logo.height) alt="";
+                }
+                h1 { (organization) } p { "Hello " (me.name) ". " (me.partner) " looks after you here." }
+            }
         }
         @if let Some(devices) = devices { (tiles(parts, devices)) }
         div class="split" {

@@ -2,6 +2,7 @@
 
 use domain::{
     audit::AuditRow,
+    branding::{Branding, Hue},
     group::GroupKind,
     organization::{OrganizationAccess, details::OrganizationDetails},
 };
@@ -9,15 +10,17 @@ use maud::{Markup, html};
 
 use super::{audit::who, list::counted, parts::Parts};
 
-/// The cards; who sees it and what was done for those who may know.
+/// The cards; how it looks, who sees it and what was done for those who may know.
 pub fn cards(
     parts: &Parts,
     details: &OrganizationDetails,
+    branding: Option<&Branding>,
     access: Option<&OrganizationAccess>,
     activity: Option<&[AuditRow]>,
 ) -> Markup {
     html! {
         (self::details(parts, details))
+        @if let Some(set) = branding { (self::branding(parts, details, set)) }
         @if let Some(found) = access { (self::access(parts, details, found)) }
         @if let Some(rows) = activity { (self::activity(parts, details, rows)) }
     }
@@ -58,6 +61,40 @@ fn details(parts: &Parts, details: &OrganizationDetails) -> Markup {
                             }
                         }
                         @if fields.support() { " " a rel="external" href="/support/callers" { "Authenticate a caller" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How the portal looks to its users (M53).
+fn branding(parts: &Parts, details: &OrganizationDetails, set: &Branding) -> Markup {
+    html! {
+        section class="card" {
+            header {
+                h2 { "Branding" }
+                a class="btn small" rel="external" href={ "/organizations/" (details.id) "/branding" } {
+                    (parts.small_icon("image")) "Set branding"
+                }
+            }
+            dl class="details" {
+                div {
+                    dt { "Colour" }
+                    dd {
+                        span class="swatch" data-hue=(set.hue.map(Hue::key).unwrap_or_default()) aria-hidden="true" {}
+                        " "
+                        (set.hue.map_or("The portal's own", Hue::name))
+                    }
+                }
+                div {
+                    dt { "Logo" }
+                    dd {
+                        @if let Some(logo) = set.logo {
+                            img class="logo" src=(logo.path()) width=(logo.width) height=(logo.height) alt={ "Logo of " (details.fields.name()) };
+                        } @else {
+                            span class="muted" { "None" }
+                        }
                     }
                 }
             }

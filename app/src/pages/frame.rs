@@ -207,7 +207,6 @@ fn current(path: &'static str) -> impl Fn() -> Option<&'static str> + Clone + Se
 #[component]
 fn Side(me: Me) -> impl IntoView {
     let groups = ["Status", "Admin", "Support"];
-    let initial: String = me.partner.chars().take(1).collect();
     let group = |group: &'static str| {
         let places: Vec<_> =
             PLACES.iter().filter(|place| place.group == group && place.is_open_to(&me)).collect();
@@ -227,9 +226,25 @@ fn Side(me: Me) -> impl IntoView {
     };
     view! {
         <aside class="side" id="menu" popover="auto">
-            <a class="brandmark" href="/" rel=(!me.has_role()).then_some("external")><span class="mark" aria-hidden="true">{initial}</span>{me.partner.clone()}</a>
+            <a class="brandmark" href="/" rel=(!me.has_role()).then_some("external")><Mark me=me.clone()/></a>
             {groups.map(group).collect_view()}
         </aside>
+    }
+}
+
+/// The logo of one's organization, where it has one; else the partner's name.
+#[component]
+fn Mark(me: Me) -> impl IntoView {
+    let Me { sight, branding, partner, .. } = me;
+    match (branding.logo, sight) {
+        (Some(logo), Sight::Organization(name)) => {
+            view! { <img class="logo" src=logo.path() width=logo.width.to_string() height=logo.height.to_string() alt=name/> }
+                .into_any()
+        }
+        _ => {
+            let initial: String = partner.chars().take(1).collect();
+            view! { <span class="mark" aria-hidden="true">{initial}</span>{partner} }.into_any()
+        }
     }
 }
 

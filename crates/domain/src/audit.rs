@@ -88,6 +88,7 @@ actions! {
     OrganizationCreated "organization_created" "Created an organization";
     NameRefused "name_refused" "Named an organization as one is called that they do not see";
     OrganizationRenamed "organization_renamed" "Edited an organization";
+    BrandingSet "branding_set" "Set the branding of an organization";
     OrganizationTagged "organization_tagged" "Changed the tags of an organization";
     OrganizationRemoved "organization_removed" "Removed an organization";
     OrganizationRestored "organization_restored" "Brought an organization back";

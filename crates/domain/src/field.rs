@@ -50,6 +50,9 @@ pub enum Problem {
     NotAvailable,
     NotADay,
     PastDay,
+    /// No PNG, JPEG or WebP, or one that can't be read.
+    NotAPicture,
+    PictureTooLarge,
     /// Somebody else changed it since the form was shown.
     Meanwhile,
 }
@@ -105,6 +108,8 @@ impl fmt::Display for Problem {
             Self::NotAvailable => f.write_str("Not available. Check the spelling."),
             Self::NotADay => f.write_str("Enter a day as year, month and day: 2027-01-31."),
             Self::PastDay => f.write_str("Choose today or a later day."),
+            Self::NotAPicture => f.write_str("Choose a picture that is a PNG, JPEG or WebP file."),
+            Self::PictureTooLarge => f.write_str("Choose a picture of up to 2 MiB and 4,096 pixels a side."),
             Self::Meanwhile => f.write_str("Somebody else changed this meanwhile. What you typed is kept."),
         }
     }

@@ -130,6 +130,10 @@ id!(
     TagId
 );
 id!(
+    /// The logo of an organization; another picture is another one.
+    LogoId
+);
+id!(
     /// A list of names that somebody pasted, and looks at.
     NameListId
 );

@@ -7,6 +7,7 @@ pub mod access_request;
 pub mod account;
 pub mod address;
 pub mod audit;
+pub mod branding;
 pub mod browser;
 pub mod caller;
 pub mod csv;
@@ -45,7 +46,7 @@ pub mod visibility;
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};
 pub use id::{
-    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, NameListId, OrganizationId,
+    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, LogoId, NameListId, OrganizationId,
     PartnerId, TagId,
 };
 pub use policy::{Capability, Refusal};

@@ -128,6 +128,15 @@ pub const CEREMONIES_OF_ONE: i64 = 50;
 /// Most bytes of what a browser answers.
 pub const PASSKEY_ANSWER: usize = 16_384;
 
+/// Most bytes of a picture that is sent (SECURITY section 2).
+pub const PICTURE_BYTES: usize = 2 * 1_024 * 1_024;
+/// Most pixels on a side of it, and altogether.
+pub const PICTURE_SIDE: u32 = 4_096;
+pub const PICTURE_PIXELS: u64 = 16_000_000;
+/// A logo is kept at most so large, in pixels: three times as many as it is shown with.
+pub const LOGO_WIDTH: u32 = 480;
+pub const LOGO_HEIGHT: u32 = 96;
+
 /// Refusals, and exports of one kind, that one person may leave in the trail in a minute.
 pub const NOTED_A_MINUTE: u32 = 30;
 

@@ -43,6 +43,14 @@ impl Region {
         }
     }
 
+    /// Whether partners there set how the portal looks to others (M129: not in EMEA).
+    pub const fn has_branding(self) -> bool {
+        match self {
+            Self::Americas | Self::Apac => true,
+            Self::Emea => false,
+        }
+    }
+
     /// The region with this key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|region| region.key() == key)

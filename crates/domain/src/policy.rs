@@ -6,6 +6,7 @@ use crate::{
     account::AccountAct,
     list::Stage,
     organization_user::{Access, PortalAccess},
+    partner::Region,
     role::{Rank, Role, Standing},
 };
 
@@ -14,8 +15,7 @@ use crate::{
 pub enum Capability {
     /// Partner profile, region, portal policies.
     AccountSettings,
-    /// How the portal looks and lists things, for all organizations or one's own (M53–M63, M126–M130). Decided here as the
-    /// specification's table does; no page asks for it yet, since there is none to customize with.
+    /// How the portal looks and lists things, for organizations or oneself (M53–M63, M126–M130).
     Customize,
     /// M72.
     ManageGroups,
@@ -160,6 +160,8 @@ pub enum Refusal {
     FollowsTag,
     /// What is linked to nothing has no name that can't be guessed, and is for those who see everything (rule 8).
     Guessable,
+    /// Partners there have no branding (M129).
+    BrandingElsewhere,
     /// Another product uses the address of the account (K12).
     AddressLocked,
     /// A fresh second factor is needed first.
@@ -196,6 +198,9 @@ impl Refusal {
             }
             Self::Guessable => {
                 "Anybody could guess the domain of a SaaS account. Ask a Security Administrator to link it."
+            }
+            Self::BrandingElsewhere => {
+                "Branding is not available to partners in Europe, the Middle East and Africa."
             }
             Self::AddressLocked => {
                 "Another product uses this address, so it can't be changed here. Change it there."
@@ -317,6 +322,15 @@ pub const fn may_preview(actor: Principal, target: Principal) -> Result<(), Refu
         Principal::OrganizationUser(_) => Capability::OrganizationPreview,
     };
     if actor.may(needed) { Ok(()) } else { Err(actor.lacks()) }
+}
+
+/// Whether `actor`, whose partner is at home there, may set how the portal looks to the users of an organization (M53, M63,
+/// M129).
+pub const fn may_brand(actor: Principal, region: Region) -> Result<(), Refusal> {
+    if !actor.may(Capability::Customize) {
+        return Err(actor.lacks());
+    }
+    if region.has_branding() { Ok(()) } else { Err(Refusal::BrandingElsewhere) }
 }
 
 /// The roles that `actor` can give to somebody.

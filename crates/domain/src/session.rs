@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    branding::Branding,
     id::AccountId,
     policy::{Capability, Principal},
     time::Timestamp,
@@ -35,6 +36,9 @@ pub struct Me {
     /// Whether somebody else looks, through the eyes of the person that this describes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preview: Option<Preview>,
+    /// How their organization has the portal look to them.
+    #[serde(default, skip_serializing_if = "Branding::is_plain")]
+    pub branding: Branding,
 }
 
 /// That a session looks, or has looked, through somebody else's eyes (M131, SPEC section 6).

@@ -30,6 +30,7 @@ mod m0023_flash_owner;
 mod m0024_group_rules;
 mod m0025_caller_codes;
 mod m0026_preview;
+mod m0027_branding;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_group_rules::STEP),
             Box::new(m0025_caller_codes::STEP),
             Box::new(m0026_preview::STEP),
+            Box::new(m0027_branding::STEP),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! What an address that is not a page answers when it can't do what was asked: a status and one line.
 
+use app::{context::RequestContext, error::AppError};
 use axum::response::{IntoResponse, Response};
 use domain::{list::BadQuery, policy::Refusal};
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
@@ -69,6 +70,22 @@ pub fn of(error: &store::Error) -> Failure {
             // The request's span carries the reference that the answer's header shows.
             tracing::error!(%error, "the store failed");
             Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+        }
+    }
+}
+
+/// What the store refused, as the page with the form tells it.
+pub fn told(context: &RequestContext, error: store::Error) -> AppError {
+    match error {
+        store::Error::NotFound => AppError::NotFound,
+        store::Error::SessionEnded => AppError::SignIn,
+        store::Error::Forbidden(refusal) => AppError::Forbidden(refusal),
+        store::Error::Invalid(errors) => AppError::Invalid(errors),
+        store::Error::Conflict(why) => AppError::Conflict(why.to_owned()),
+        error => {
+            let reference = context.request_id.to_string();
+            tracing::error!(%error, reference, "a file was not kept");
+            AppError::Internal { reference }
         }
     }
 }

@@ -1,9 +1,18 @@
 //! What a form post without script leaves for the next page: kept by the store, read once.
 
-use app::{api::Flash, context::RequestContext};
+use app::{
+    api::{Failed, Flash},
+    context::RequestContext,
+    error::AppError,
+};
+use axum::{
+    Json,
+    response::{IntoResponse, Redirect, Response},
+};
 use domain::limits::{FLASH, FLASH_OF_STRANGER};
-use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+use http::{HeaderMap, HeaderValue, StatusCode, header::SET_COOKIE};
 
+use super::{failure, wants_html};
 use crate::middleware::cookies;
 
 /// Keeps it; the `Set-Cookie` line for the answer. Nothing where it could not be kept: the act itself stands.
@@ -37,4 +46,32 @@ pub(super) fn forget(headers: &mut HeaderMap, secure: bool) {
     if let Some(cookie) = cookies::write(cookies::FLASH, "", 0, secure) {
         headers.append(SET_COOKIE, cookie);
     }
+}
+
+/// To that page, which says this.
+pub(super) async fn redirect(context: &RequestContext, page: &str, flash: Flash) -> Response {
+    let mut response = Redirect::to(page).into_response();
+    if let Some(cookie) = keep(context, flash).await {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Back to the page with the form, which says why its file was refused and has kept what was typed.
+pub(super) async fn refused(
+    context: &RequestContext,
+    headers: &HeaderMap,
+    (page, action): (&str, &str),
+    error: AppError,
+    typed: Vec<(String, String)>,
+) -> Response {
+    if matches!(error, AppError::SignIn) {
+        return failure::sign_in().into_response();
+    }
+    if !wants_html(headers) {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        return (status, Json(error)).into_response();
+    }
+    let failed = Failed { action: action.to_owned(), error: Some(error), typed };
+    redirect(context, page, Flash { failed: Some(failed), notice: None }).await
 }

@@ -1,25 +1,22 @@
 //! Where a file of new employees or organizations is sent to, as an upload or as text; and files to begin with.
 
 use app::{
-    api::{Failed, Flash, employees_import, organizations_import},
+    api::{employees_import, organizations_import},
     context::RequestContext,
     error::AppError,
 };
 use axum::{
-    Extension, Json, RequestExt as _,
+    Extension, RequestExt as _,
     extract::{Form, Multipart, Request},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{ImportId, employee, limits::IMPORT_BYTES, organization};
 use futures::stream;
-use http::{
-    HeaderMap, StatusCode,
-    header::{CONTENT_TYPE, SET_COOKIE},
-};
+use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use store::Actor;
 
-use super::{csv, failure, flash, wants_html};
+use super::{csv, failure, flash};
 
 /// Bytes of the largest upload: a whole file as text, every byte of it escaped, and room.
 pub const UPLOAD_MAX: usize = 3 * IMPORT_BYTES + 64 * 1_024;
@@ -70,7 +67,9 @@ async fn upload(kind: Kind, Extension(context): Extension<RequestContext>, reque
     };
     match kept {
         Ok(id) => Redirect::to(&format!("{}/{id}", kind.page())).into_response(),
-        Err(error) => refused(kind, &context, &headers, error).await,
+        Err(error) => {
+            flash::refused(&context, &headers, (kind.page(), kind.upload()), error, Vec::new()).await
+        }
     }
 }
 
@@ -88,16 +87,7 @@ async fn kept(
 
 async fn keep(kind: Kind, context: &RequestContext, text: &str) -> Result<ImportId, AppError> {
     let actor = context.actor.as_ref().ok_or(AppError::SignIn)?;
-    kept(kind, context, actor, text).await.map_err(|error| match error {
-        store::Error::SessionEnded => AppError::SignIn,
-        store::Error::Forbidden(refusal) => AppError::Forbidden(refusal),
-        store::Error::Conflict(why) => AppError::Conflict(why.to_owned()),
-        error => {
-            let reference = context.request_id.to_string();
-            tracing::error!(%error, reference, "a file was not kept");
-            AppError::Internal { reference }
-        }
-    })
+    kept(kind, context, actor, text).await.map_err(|error| failure::told(context, error))
 }
 
 /// The text that was sent: the file where there is one, else what was typed.
@@ -133,23 +123,6 @@ async fn of_parts(mut form: Multipart) -> Result<Vec<u8>, axum::extract::multipa
         }
     }
     Ok(if file.is_empty() { text } else { file })
-}
-
-/// Back to the form, which says why.
-async fn refused(kind: Kind, context: &RequestContext, headers: &HeaderMap, error: AppError) -> Response {
-    if matches!(error, AppError::SignIn) {
-        return failure::sign_in().into_response();
-    }
-    if !wants_html(headers) {
-        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        return (status, Json(error)).into_response();
-    }
-    let failed = Failed { action: kind.upload().to_owned(), error: Some(error), typed: Vec::new() };
-    let mut response = Redirect::to(kind.page()).into_response();
-    if let Some(cookie) = flash::keep(context, Flash { failed: Some(failed), notice: None }).await {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
-    response
 }
 
 /// A file of employees to begin with.

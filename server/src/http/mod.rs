@@ -5,6 +5,7 @@
 
 mod assets;
 mod audit_csv;
+mod branding;
 mod csv;
 mod devices_csv;
 mod employees_csv;
@@ -117,6 +118,7 @@ fn listed_for_people() -> Listed {
         .on(other::MAILBOX, crate::mail::show_mailbox)
         .on(other::MAILBOX_LETTER, crate::mail::show_letter)
         .on(other::EVENTS, events::stream)
+        .on(other::LOGO, branding::logo)
         .on(other::AUDIT_CSV, audit_csv::export)
         .on(other::DEVICES_CSV, devices_csv::export)
         .on(other::EMPLOYEES_CSV, employees_csv::export)
@@ -130,6 +132,7 @@ fn listed_uploads() -> Listed {
     Listed::default()
         .on(other::IMPORT_FILE, imports::employees)
         .on(other::ORGANIZATIONS_IMPORT_FILE, imports::organizations)
+        .on(other::BRANDING_FILE, branding::set)
 }
 
 fn listed_for_machines() -> Listed {

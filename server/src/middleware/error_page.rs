@@ -45,9 +45,10 @@ fn is_line(response: &Response) -> bool {
 fn page(status: StatusCode, line: &str, reference: &str, style: &str) -> String {
     let (title, line) = match status {
         StatusCode::NOT_FOUND => ("There is nothing here", "Nothing stands at this address."),
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            ("That was too much at once", "Nothing was changed. Send less of it at a time.")
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "That was too much at once",
+            "Nothing was changed. Send less of it at a time; a picture has up to 2 MiB.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE if line.is_empty() => {
             ("That took too long", "The portal is busy. Try again in a moment.")
         }

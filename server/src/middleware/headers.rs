@@ -20,6 +20,10 @@ use crate::Portal;
 #[derive(Debug, Clone, Copy)]
 pub struct Immutable;
 
+/// Marks an answer that its reader's own browser may keep, if it asks each time whether that is still right.
+#[derive(Debug, Clone, Copy)]
+pub struct Revalidated;
+
 /// Marks an answer that says itself what a browser may do with it.
 #[derive(Debug, Clone, Copy)]
 pub struct OwnPolicy;
@@ -52,6 +56,7 @@ pub(super) async fn add(State(portal): State<Portal>, mut request: Request, next
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let immutable = response.extensions().get::<Immutable>().is_some();
+    let revalidated = response.extensions().get::<Revalidated>().is_some();
     let own_policy = response.extensions().get::<OwnPolicy>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -64,7 +69,11 @@ pub(super) async fn add(State(portal): State<Portal>, mut request: Request, next
     if portal.config.server.public_url.https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    let cache = if immutable { "public, max-age=31536000, immutable" } else { "no-store" };
+    let cache = match (immutable, revalidated) {
+        (true, _) => "public, max-age=31536000, immutable",
+        (false, true) => "private, no-cache",
+        (false, false) => "no-store",
+    };
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
     response
 }

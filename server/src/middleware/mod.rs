@@ -21,7 +21,7 @@ use axum::{Router, middleware::from_fn, middleware::from_fn_with_state};
 use crate::Portal;
 
 pub use client::Peer;
-pub use headers::{Immutable, OwnPolicy};
+pub use headers::{Immutable, OwnPolicy, Revalidated};
 pub use limits::{FORM_MAX, LONG_FORM_MAX, forms, uploads};
 pub use panic::log_panics;
 pub use refusals::of_act as note_refused_act;

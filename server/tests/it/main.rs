@@ -24,6 +24,7 @@ mod world;
 mod access;
 mod addresses;
 mod bad_input;
+mod branding;
 mod commands;
 mod cross_site;
 mod elements;

@@ -87,6 +87,21 @@ const ORGANIZATION: &[Target] = &[
     of("organization/foreign", "snnnnxxxxxxxy"),
     of("never", "snnnnxxxxxxxn"),
 ];
+/// The primary account alone, of an organization of its own (M53, T39).
+const BRANDED: &[Target] = &[
+    of("organization/north", "syxxxxxxxxxxn"),
+    of("organization/hidden", "syxxxxxxxxxxn"),
+    of("organization/removed", "snxxxxxxxxxxn"),
+    of("organization/foreign", "snxxxxxxxxxxy"),
+    of("never", "snxxxxxxxxxxn"),
+];
+/// T38: whoever sees the organization, and its users, sees its logo.
+const LOGO: &[Target] = &[
+    of("logo/north", "syyyyyyyyyyyn"),
+    of("logo/hidden", "syyynyynynnnn"),
+    of("logo/foreign", "snnnnnnnnnnny"),
+    of("never", "snnnnnnnnnnnn"),
+];
 /// Rule 8: what belongs to no organization is for those who manage organizations and see everything.
 const UNLINKED: &[Target] = &[of(NONE, "syyynxxxxxxxy")];
 /// What others see is for those who oversee, and for Admins: of what they see themselves (M131).
@@ -189,6 +204,7 @@ pub const PAGES: &[Row] = &[
     row("/organizations/import", &[], ORGANIZATIONS),
     row("/organizations/import/{}", &[], &[of("never", "snnnnxxxxxxxn")]),
     row("/organizations/{}", &[], ORGANIZATION),
+    row("/organizations/{}/branding", &[], BRANDED),
     row("/organizations/{}/details", &[], ORGANIZATION),
     row("/organizations/{}/tags", &[], ORGANIZATION),
     row("/organizations/{}/tags/change", &[("add", "Maple")], ORGANIZATION),
@@ -311,6 +327,18 @@ pub const OTHERS: &[Row] = &[
     row("/employees.csv", &[], EMPLOYEES),
     row("/organizations.csv", &[], ORGANIZATIONS),
     row("/organizations/{}/users.csv", &[], ORGANIZATION),
+    row("/logos/{}", &[], LOGO),
+    // Leads on to the organization.
+    row(
+        "/organizations/branding/file",
+        &[("id", "{}"), ("hue", "teal")],
+        &[
+            of("organization/north", "s-xxxxxxxxxxn"),
+            of("organization/removed", "snxxxxxxxxxxn"),
+            of("organization/foreign", "snxxxxxxxxxx-"),
+            of("never", "snxxxxxxxxxxn"),
+        ],
+    ),
     row("/organizations/import.csv", &[], ORGANIZATIONS),
     row("/organizations/import/file", &[("text", "name,access_group")], &[of(NONE, "s----xxxxxxx-")]),
     row("/employees/import.csv", &[], EMPLOYEES),
@@ -351,6 +379,7 @@ pub const READING: &[Row] = &[
     ),
     row("/api/organization", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/suggestions", &[("search", "loose")], ORGANIZATIONS),
+    row("/api/organization/branding", &[("id", "{}")], BRANDED),
     row("/api/organization/details", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/impact", &[("id", "{}")], ORGANIZATION),
     row("/api/organization/users", &[("organization", "{}"), ("query", "")], ORGANIZATION),

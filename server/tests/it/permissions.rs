@@ -24,7 +24,8 @@ both!(
 );
 
 /// What takes a form and is no server function.
-pub const POSTED: [&str; 3] = ["/theme", "/employees/import/file", "/organizations/import/file"];
+pub const POSTED: [&str; 4] =
+    ["/theme", "/employees/import/file", "/organizations/import/file", "/organizations/branding/file"];
 
 /// What answers without a row in the trail (T45): what is asked of a browser, what a job answers and notes, names that are
 /// only looked up, and what finds nothing to do.

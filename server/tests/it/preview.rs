@@ -58,6 +58,8 @@ fn expected(path: &str, own: char, other: char) -> char {
         // The start pages are those of whoever's eyes these are.
         _ if ["/", "/home", "/api/home"].contains(&path) => other,
         (own, 'y' | '-') if own != 'y' => own,
+        // Who may not ask at all is not told what there is.
+        ('x', 'n') => 'x',
         _ => other,
     }
 }

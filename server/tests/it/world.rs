@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     AccountId, OrganizationId, PartnerId, Timestamp,
+    branding::{NewBranding, NewLogo, Picture},
     device::{Alert, Asset, Facts},
     element::{ElementKind, ElementRecord, ElementState, Facts as ElementFacts, Whereabouts},
     fleet::DeviceRecord,
@@ -117,6 +118,9 @@ struct Template {
     apps: BTreeMap<String, String>,
     sessions: BTreeMap<Who, String>,
 }
+
+/// A picture of one pixel.
+pub const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
 
 static SQLITE: OnceCell<Template> = OnceCell::const_new();
 static POSTGRES: OnceCell<Template> = OnceCell::const_new();
@@ -310,6 +314,20 @@ impl Arranger {
             [("id", &*id), ("shown", &*shown), ("name", name), ("locale", "en"), ("source_id", source)];
         self.done(who, "/api/organization/edit", &fields).await;
         self.ids.insert(key, id);
+    }
+
+    /// Gives an organization a logo; its id.
+    async fn logo(&mut self, who: Who, key: &'static str, organization: &str) {
+        let store = &self.portal.store;
+        let actor = store.authenticate(&self.sessions[&who]).await.expect("an answer").expect("a session");
+        let door = store.customizer(&actor).expect("branding");
+        let organization = self.ids[organization].parse().expect("an id");
+        // As the portal writes it: one pixel.
+        let picture = Picture { png: PIXEL.to_vec(), width: 1, height: 1 };
+        let new = NewBranding { hue: None, logo: NewLogo::Set(picture) };
+        door.set(organization, &new).await.expect("the branding is set");
+        let (_, branding) = door.branding(organization).await.expect("it is kept");
+        self.ids.insert(key, branding.logo.expect("a logo").id.to_string());
     }
 
     /// The id of what a list shows under this name.
@@ -531,7 +549,7 @@ async fn found(portal: &TestPortal) {
     let fields = [
         ("token", crate::portal::SETUP),
         ("name", "Alder"),
-        ("region", "emea"),
+        ("region", "americas"),
         ("person", "Alder Primary"),
         ("email", "primary@alder.example"),
         ("password", PASSWORD),
@@ -647,6 +665,9 @@ async fn arrange(kind: Kind) -> Template {
     ];
     a.elements(Who::Primary, &of_alder).await;
     a.elements(Who::OtherPrimary, &[("network/foreign", "BIRCH", Some("organization/foreign"))]).await;
+    a.logo(Who::Primary, "logo/north", "organization/north").await;
+    a.logo(Who::Primary, "logo/hidden", "organization/hidden").await;
+    a.logo(Who::OtherPrimary, "logo/foreign", "organization/foreign").await;
     a.users().await;
     let removed = a.ids["organization/removed"].clone();
     let mark = a.removal(&removed).await;

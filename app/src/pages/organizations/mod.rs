@@ -1,6 +1,8 @@
 //! Manage Organizations and an organization's own pages.
 
 #[cfg(feature = "ssr")]
+mod branding;
+#[cfg(feature = "ssr")]
 mod bulk;
 mod create;
 #[cfg(feature = "ssr")]
@@ -20,6 +22,8 @@ mod unlinked;
 #[cfg(feature = "ssr")]
 mod users;
 
+#[cfg(feature = "ssr")]
+pub use branding::BrandingPage;
 #[cfg(feature = "ssr")]
 pub use bulk::OrganizationsBulkPage;
 pub use create::CreateOrganizationPage;

@@ -50,6 +50,27 @@ fn each_role_may_what_the_table_says() {
 }
 
 #[test]
+fn the_primary_account_alone_sets_branding_and_not_in_emea() {
+    // M63, M129, T39
+    let user = Access { portal: PortalAccess::Manage, endpoint: EndpointAccess::RestoreOnly };
+    assert_eq!(may_brand(Principal::OrganizationUser(user), Region::Apac), Err(Refusal::Access));
+    for standing in standings() {
+        for region in Region::ALL {
+            let expected = match (standing.role, region) {
+                (Role::Primary, Region::Americas | Region::Apac) => Ok(()),
+                (Role::Primary, Region::Emea) => Err(Refusal::BrandingElsewhere),
+                _ => Err(Refusal::Role),
+            };
+            assert_eq!(
+                may_brand(Principal::Employee(standing), region),
+                expected,
+                "{standing:?} in {region:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn nothing_is_seen_without_an_active_account_and_status_pages() {
     // M94, M112, M138, P23
     let of = |portal, endpoint| Access { portal, endpoint };

@@ -8,6 +8,7 @@ mod factors;
 use domain::{
     AccountState, Capability, OrganizationId, Timestamp, Visibility,
     account::{NewPassword, OwnSession},
+    branding::Branding,
     field::{Name, Password, Phone, Problem},
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, TOKEN_GRACE, sign_in_delay},
     password::PasswordRules,
@@ -18,9 +19,11 @@ use sea_orm::FromQueryResult;
 use crate::{
     Actor, Error, Result, Store, attempts,
     audit::{self, Action, Object},
+    branding::{BRANDING, BrandingRow},
     password_rules,
     person::Person,
     preview::Looks,
+    scope::Sql,
     secret,
     write::{Kind, Write},
 };
@@ -96,9 +99,14 @@ impl Own<'_> {
             Some(eyes) => (eyes.person, &eyes.groups),
             None => (actor.person, &actor.groups),
         };
+        let mut branding = Branding::default();
         let sight = match person {
             Person::OrganizationUser { organization, .. } => {
-                Sight::Organization(self.organization(organization).await?)
+                let row = self.organization(organization).await?;
+                if actor.partner_region.has_branding() {
+                    branding = row.branding();
+                }
+                Sight::Organization(row.name)
             }
             Person::Employee { standing, .. } if standing.never_scoped() => Sight::Always,
             Person::Employee { visibility: Visibility::Everything, .. } => Sight::Everything,
@@ -139,15 +147,14 @@ impl Own<'_> {
             newcomers_see_nothing: actor.may(Capability::ManageEmployees)
                 && actor.first_visibility() == Visibility::Groups,
             preview,
+            branding,
         })
     }
 
-    async fn organization(&self, id: OrganizationId) -> Result<String> {
-        Ok(self
-            .names("SELECT name FROM organization WHERE id = $1", id.into())
-            .await?
-            .pop()
-            .unwrap_or_default())
+    async fn organization(&self, id: OrganizationId) -> Result<BrandingRow> {
+        let mut sql = Sql::default();
+        sql.push(BRANDING).bind(id);
+        self.store.one(sql.text, sql.values).await?.ok_or(Error::SessionEnded)
     }
 
     /// One's phone number.

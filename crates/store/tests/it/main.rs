@@ -36,6 +36,7 @@ mod access_requests;
 mod addresses;
 mod at_once;
 mod authenticator;
+mod branding;
 mod callers;
 mod doors;
 mod elements;
