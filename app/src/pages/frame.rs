@@ -236,15 +236,12 @@ fn Side(me: Me) -> impl IntoView {
 #[component]
 fn Mark(me: Me) -> impl IntoView {
     let Me { sight, branding, partner, .. } = me;
-    match (branding.logo, sight) {
-        (Some(logo), Sight::Organization(name)) => {
-            view! { <img class="logo" src=logo.path() width=logo.width.to_string() height=logo.height.to_string() alt=name/> }
-                .into_any()
-        }
-        _ => {
-            let initial: String = partner.chars().take(1).collect();
-            view! { <span class="mark" aria-hidden="true">{initial}</span>{partner} }.into_any()
-        }
+    if let (Some(logo), Sight::Organization(name)) = (branding.logo, sight) {
+        let (width, height) = (logo.width.to_string(), logo.height.to_string());
+        view! { <img class="logo" src=logo.path() width=width height=height alt=name/> }.into_any()
+    } else {
+        let initial: String = partner.chars().take(1).collect();
+        view! { <span class="mark" aria-hidden="true">{initial}</span>{partner} }.into_any()
     }
 }
 

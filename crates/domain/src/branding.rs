@@ -153,7 +153,6 @@ mod tests {
     fn every_colour_has_a_key_of_its_own() {
         for hue in Hue::ALL {
             assert_eq!(Hue::from_key(hue.key()), Some(*hue));
-            assert_eq!(serde_json::to_string(hue).ok(), Some(format!("\"{}\"", hue.key())));
         }
     }
 

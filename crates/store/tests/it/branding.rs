@@ -59,7 +59,7 @@ async fn logo(base: &Base, by: &Person, branding: Branding) -> Result<Vec<u8>, E
     base.store.own(&actor).logo(branding.logo.unwrap().id).await
 }
 
-fn is_nowhere<T: std::fmt::Debug>(answer: Result<T, Error>) {
+fn is_nowhere<T: std::fmt::Debug>(answer: &Result<T, Error>) {
     assert!(matches!(answer, Err(Error::NotFound)), "{answer:?}");
 }
 
@@ -106,12 +106,12 @@ async fn a_logo_is_seen_by_those_who_see_its_organization(base: &Base) {
     let branding = seen(base, &user).await;
     let other = base.user_with(primary, best, VIEW).await;
     assert!(seen(base, &other).await.is_plain());
-    is_nowhere(logo(base, &other, branding).await);
+    is_nowhere(&logo(base, &other, branding).await);
     let stranger = base.partner().await;
-    is_nowhere(logo(base, &stranger.primary, branding).await);
+    is_nowhere(&logo(base, &stranger.primary, branding).await);
     let scoped = base.employ(primary, Standing::of(Role::Tech)).await;
     let group = base.group(primary, "Best", &[best], &[scoped.id]).await;
-    is_nowhere(logo(base, &scoped, branding).await);
+    is_nowhere(&logo(base, &scoped, branding).await);
     base.regroup(primary, group, &[acme, best], &[scoped.id]).await;
     assert_eq!(logo(base, &scoped, branding).await.unwrap(), b"acme");
     assert_eq!(logo(base, primary, branding).await.unwrap(), b"acme");
@@ -134,8 +134,8 @@ async fn nobody_else_sets_it_and_nobody_in_emea(base: &Base) {
         assert!(matches!(refused, Err(Error::Forbidden(why)) if why == refusal), "{refused:?}");
         assert!(!base.actor(person).await.may_brand());
     }
-    is_nowhere(set(base, primary, foreign, Some(Hue::Red), one()).await);
-    is_nowhere(set(base, primary, OrganizationId::new(7), Some(Hue::Red), one()).await);
+    is_nowhere(&set(base, primary, foreign, Some(Hue::Red), one()).await);
+    is_nowhere(&set(base, primary, OrganizationId::new(7), Some(Hue::Red), one()).await);
     let large = Picture { png: vec![1], width: LOGO_WIDTH + 1, height: 1 };
     assert!(set(base, primary, acme, None, NewLogo::Set(large)).await.is_err());
     assert_eq!(base.digest().await, before, "nothing was changed");
@@ -159,7 +159,7 @@ async fn another_logo_is_another_picture(base: &Base) {
     let second = seen(base, &user).await;
     assert_ne!(first.logo, second.logo);
     assert_eq!(logo(base, &user, second).await.unwrap(), b"two");
-    is_nowhere(logo(base, &user, first).await);
+    is_nowhere(&logo(base, &user, first).await);
     assert_eq!(base.look("SELECT CAST(organization_id AS TEXT) FROM logo").await.len(), 1);
 }
 
@@ -172,9 +172,9 @@ async fn it_sleeps_and_goes_with_its_organization(base: &Base) {
     let door = base.store.customizer(&actor).unwrap();
     let (_, branding) = door.branding(acme).await.unwrap();
     base.remove(primary, acme, "Acme").await;
-    is_nowhere(door.branding(acme).await);
-    is_nowhere(logo(base, primary, branding).await);
-    is_nowhere(set(base, primary, acme, None, NewLogo::Removed).await);
+    is_nowhere(&door.branding(acme).await);
+    is_nowhere(&logo(base, primary, branding).await);
+    is_nowhere(&set(base, primary, acme, None, NewLogo::Removed).await);
     base.store.organization_admin(&actor).unwrap().restore(acme).await.unwrap();
     assert_eq!(door.branding(acme).await.unwrap().1, branding, "as it was");
     base.remove(primary, acme, "Acme").await;
