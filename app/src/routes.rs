@@ -28,7 +28,8 @@ use crate::pages::{
     organizations::{
         AddUsersPage, BrandingPage, ChangeTagsPage, ElementsPage, ImportOrganizationsPage,
         ImportedOrganizationsPage, OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage,
-        RemoveOrganizationPage, TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage, UsersPage,
+        RemoveOrganizationPage, TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage,
+        UsersBulkPage, UsersLinksPage, UsersPage,
     },
     preview::{EmployeePreviewPage, UserPreviewPage},
     second_step::{SecondFactorPage, SetUpPage},
@@ -124,6 +125,9 @@ fn Questions() -> AnyNestedRoute {
         <Route path=path!("/organizations/:id/remove") view=RemoveOrganizationPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users") view=UsersPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/new") view=AddUsersPage ssr=SsrMode::Async/>
+        // The first route that fits is taken, and these are no user's ids.
+        <Route path=path!("/organizations/:id/users/bulk") view=UsersBulkPage ssr=SsrMode::Async/>
+        <Route path=path!("/organizations/:id/users/links") view=UsersLinksPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user") view=UserPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user/address") view=UserAddressPage ssr=SsrMode::Async/>
         <Route path=path!("/organizations/:id/users/:user/preview") view=UserPreviewPage ssr=SsrMode::Async/>

@@ -74,6 +74,8 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/organizations/{id}/remove", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/users", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/users/new", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/{id}/users/bulk", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/organizations/{id}/users/links", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/users/{user}", Who::Capability(Capability::ManageOrganizations)),
     row(
         Method::GET,
@@ -222,6 +224,8 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/organization/restore", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/users", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/users/whose", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/organization/users/bulk-plan", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/organization/users/bulk", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/users/add", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/user", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/user/edit", Who::Capability(Capability::ManageOrganizations)),

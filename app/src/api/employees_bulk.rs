@@ -4,6 +4,8 @@ use domain::employee::BulkPlan;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Done;
+#[cfg(feature = "ssr")]
+use super::handed::handed_all;
 use crate::{answer::Payload, error::AppError};
 
 impl Payload for BulkPlan {}
@@ -29,53 +31,49 @@ pub async fn act_in_bulk(
     let bulk = domain::selection::EmployeeBulk::read(&selection)?;
     gate.confirm(&code).await?;
     let store::BulkDone { act, accounts, invited } = door.act_in_bulk(&bulk, &mark).await?;
-    let done = handed_all(done(act, accounts.len()), invited);
+    let told = handed_all("/employees", done(act, accounts.len(), ("employee", "employees")), invited);
     if act != domain::account::AccountAct::Deactivate || accounts.len() as u64 > domain::limits::PAGE_ROWS {
-        return Ok(done);
+        return Ok(told);
     }
-    // Undo is a new act under the rights of that moment: offered where it is for all of them and asks for no code.
     let back = domain::selection::EmployeeBulk {
         act: domain::account::AccountAct::Reactivate,
         selection: domain::selection::Selection::Ticked(accounts),
     };
-    match door.plan_bulk(&back).await {
+    let plan = door.plan_bulk(&back).await;
+    let fields = vec![("selection".to_owned(), back.write())];
+    Ok(taken_back(told, <ActInBulk as server_fn::ServerFn>::url(), plan, fields))
+}
+
+/// With an Undo by the act with this plan, which is a new act under the rights of that moment: offered where it is for all of
+/// them and asks for no code.
+#[cfg(feature = "ssr")]
+pub(super) fn taken_back(
+    told: Done,
+    action: &str,
+    plan: Result<BulkPlan, store::Error>,
+    mut fields: Vec<(String, String)>,
+) -> Done {
+    match plan {
         Ok(plan) if plan.left.is_empty() && !plan.confirmed => {
-            let fields = [("selection", back.write()), ("mark", plan.mark)];
-            let fields = fields.map(|(name, value)| (name.to_owned(), value));
-            Ok(done.undo(<ActInBulk as server_fn::ServerFn>::url(), fields.into()))
+            fields.push(("mark".to_owned(), plan.mark));
+            told.undo(action, fields)
         }
-        _ => Ok(done),
+        _ => told,
     }
 }
 
+/// What was done to so many people, who are called so.
 #[cfg(feature = "ssr")]
-fn done(act: domain::account::AccountAct, count: usize) -> String {
+pub(super) fn done(act: domain::account::AccountAct, count: usize, (one, several): (&str, &str)) -> String {
     use domain::account::AccountAct;
     let (who, are, have) = if count == 1 {
-        ("1 employee".to_owned(), "is", "has")
+        (format!("1 {one}"), "is", "has")
     } else {
-        (format!("{count} employees"), "are", "have")
+        (format!("{count} {several}"), "are", "have")
     };
     match act {
         AccountAct::Deactivate => format!("{who} {are} deactivated and signed out everywhere."),
         AccountAct::Reactivate => format!("{who} {are} back."),
         _ => format!("{who} {have} a new link."),
     }
-}
-
-/// What is said of many who get links: mailed to each alone, or to hand over where nothing is sent.
-#[cfg(feature = "ssr")]
-pub(super) fn handed_all(text: String, invited: Vec<domain::employee::Invited>) -> Done {
-    use super::HandedLink;
-    if invited.is_empty() {
-        return Done::with("/employees", text);
-    }
-    if super::gate::request().mails_leave {
-        let text = format!("{text} A mail to each of them brings the link that sets up their account.");
-        return Done::with("/employees", text);
-    }
-    let links =
-        invited.into_iter().map(|one| HandedLink { name: one.name, email: one.email, path: one.path });
-    let text = format!("{text} Hand over their links: they are shown only here.");
-    Done::with("/employees/links", text).links(links.collect())
 }

@@ -98,5 +98,5 @@ pub async fn import_employees(id: String, #[server(default)] code: String) -> Re
         1 => "1 employee was added.".to_owned(),
         count => format!("{count} employees were added."),
     };
-    Ok(super::employees_bulk::handed_all(text, invited))
+    Ok(super::handed::handed_all("/employees", text, invited))
 }

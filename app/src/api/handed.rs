@@ -2,7 +2,7 @@
 
 use domain::employee::Invited;
 
-use super::Done;
+use super::{Done, HandedLink};
 
 /// What is said of somebody who gets a link that sets up their account (M22, M107).
 pub fn handed(to: impl Into<String>, invited: Invited, what: &str) -> Done {
@@ -18,6 +18,21 @@ pub fn handed(to: impl Into<String>, invited: Invited, what: &str) -> Done {
         "{name} {what} Hand over this link: it sets up their account, once, until {until}. It is shown only here."
     );
     Done::with(to, text).link(path)
+}
+
+/// What is said of many in this list who get links: mailed to each alone, or to hand over where nothing is sent.
+pub fn handed_all(list: &str, text: String, invited: Vec<Invited>) -> Done {
+    if invited.is_empty() {
+        return Done::with(list, text);
+    }
+    if super::gate::request().mails_leave {
+        let text = format!("{text} A mail to each of them brings the link that sets up their account.");
+        return Done::with(list, text);
+    }
+    let links =
+        invited.into_iter().map(|one| HandedLink { name: one.name, email: one.email, path: one.path });
+    let text = format!("{text} Hand over their links: they are shown only here.");
+    Done::with(format!("{list}/links"), text).links(links.collect())
 }
 
 /// What is said of somebody whose second factor was reset (M124).

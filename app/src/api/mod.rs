@@ -26,6 +26,7 @@ pub mod mails;
 pub mod organization_details;
 pub mod organization_tags;
 pub mod organization_users;
+pub mod organization_users_bulk;
 pub mod organizations;
 pub mod organizations_bulk;
 pub mod organizations_import;

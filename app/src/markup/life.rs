@@ -111,3 +111,14 @@ pub fn acts(here: &str, acts: &[AccountAct]) -> Markup {
         }
     }
 }
+
+/// What can be done to the accounts of many at once.
+pub fn acts_for_many(acts: impl Iterator<Item = AccountAct>) -> Markup {
+    let verb = |act: AccountAct| if act == AccountAct::Resend { "Invite again" } else { act.verb() };
+    html! {
+        @for act in acts {
+            @let class = if act.ends() { "btn danger" } else { "btn" };
+            button class=(class) name="act" value=(act.key()) { (verb(act)) "…" }
+        }
+    }
+}

@@ -6,6 +6,7 @@ use domain::{
     list::{FactorState, Page, Question as _, Stage, UserQuery, UserSort},
     organization::OrganizationDetail,
     organization_user::{EndpointAccess, OrganizationUserDetail, OrganizationUserRow, PortalAccess, UsersOf},
+    selection::UserBulk,
 };
 use maud::{Markup, html};
 
@@ -157,6 +158,7 @@ pub fn page(
     };
     let besides = Besides {
         tools: Some(tools(parts, &path, query)),
+        bulk: Some(bulk(query, total)),
         chips: query.filtered().then(|| chips(parts, &path, query)),
         ..Besides::default()
     };
@@ -166,6 +168,12 @@ pub fn page(
             self::row(parts, &here, row, whose.second_factor)
         }))
     }
+}
+
+/// What can be done to many of them at once.
+fn bulk(query: &UserQuery, total: u64) -> Markup {
+    let buttons = life::acts_for_many(UserBulk::ACTS.into_iter());
+    list::bulk(&query.with(|_| ()).write(), total, "users", &buttons)
 }
 
 /// What the list can be sorted by, as people read it.
@@ -241,6 +249,7 @@ fn row(parts: &Parts, here: &str, row: &OrganizationUserRow, needed: bool) -> Ma
     let own = format!("{here}/users/{}", row.id);
     html! {
         tr {
+            (list::check(&row.id.to_string(), &row.name))
             th scope="row" class="c-name" {
                 a class="name" href=(own) { (row.name) }
                 div class="sub" { (row.email) }

@@ -6,6 +6,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 mod account_act;
 #[cfg(feature = "ssr")]
+mod account_bulk;
+#[cfg(feature = "ssr")]
 pub mod account_email;
 #[cfg(feature = "ssr")]
 pub mod account_factor;

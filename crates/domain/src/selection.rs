@@ -11,7 +11,8 @@ use crate::{
     id::{AccountId, DeviceId, GroupId, NameListId, OrganizationId},
     limits::PAGE_ROWS,
     list::{
-        BadQuery, DeviceQuery, EmployeeQuery, NameQuery, OrganizationQuery, QueryString, Question, pairs,
+        BadQuery, DeviceQuery, EmployeeQuery, NameQuery, OrganizationQuery, QueryString, Question, UserQuery,
+        pairs,
     },
     membership::Term,
 };
@@ -89,14 +90,20 @@ impl<I: FromStr + ToString + Ord, Q: Question> Selection<I, Q> {
     }
 }
 
-/// What is done to the accounts of many employees at once.
+/// What is done to the accounts of many people at once, and of whom in a list that is asked so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EmployeeBulk {
+pub struct AccountBulk<Q> {
     pub act: AccountAct,
-    pub selection: EmployeeSelection,
+    pub selection: Selection<AccountId, Q>,
 }
 
-impl EmployeeBulk {
+/// Of the employees.
+pub type EmployeeBulk = AccountBulk<EmployeeQuery>;
+
+/// Of the users of an organization.
+pub type UserBulk = AccountBulk<UserQuery>;
+
+impl<Q: Question> AccountBulk<Q> {
     /// The acts that there are for many at once.
     pub const ACTS: [AccountAct; 3] = [AccountAct::Deactivate, AccountAct::Reactivate, AccountAct::Resend];
 
@@ -105,7 +112,7 @@ impl EmployeeBulk {
         let (acts, rest): (Vec<_>, Vec<_>) = pairs(query).partition(|(name, _)| name == "act");
         let [(_, key)] = acts.as_slice() else { return Err(bad("act")) };
         let act = Self::ACTS.into_iter().find(|act| act.key() == key).ok_or_else(|| bad("act"))?;
-        Ok(Self { act, selection: EmployeeSelection::of(rest.into_iter())? })
+        Ok(Self { act, selection: Selection::of(rest.into_iter())? })
     }
 
     /// The query string of this question, with its `?`.

@@ -68,13 +68,13 @@ mod visitor;
 mod why;
 mod write;
 
-pub use accounts::address::Edited;
+pub use accounts::{address::Edited, bulk::BulkDone};
 pub use actor::{Actor, Client, SessionEnd};
 pub use audit::Anchor;
 pub use branding::Customizer;
 pub use changes::{Changes, Revisions};
 pub use clock::Clock;
-pub use employees::{BulkDone, EmployeeAdmin};
+pub use employees::EmployeeAdmin;
 pub use error::{Error, OpenError};
 pub use groups::{
     GroupAdmin,

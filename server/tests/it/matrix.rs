@@ -211,6 +211,12 @@ pub const PAGES: &[Row] = &[
     row("/organizations/{}/remove", &[], ORGANIZATION),
     row("/organizations/{}/users", &[], ORGANIZATION),
     row("/organizations/{}/users/new", &[], ORGANIZATION),
+    row(
+        "/organizations/{}/users/bulk",
+        &[("act", "deactivate"), ("all", "matching"), ("query", "")],
+        ORGANIZATION,
+    ),
+    row("/organizations/{}/users/links", &[], ORGANIZATION),
     row("/organizations/{}/users/{}", &[], USER_PAGE),
     row(
         "/organizations/{}/users/{}/address",
@@ -447,6 +453,16 @@ pub const READING: &[Row] = &[
             of("user", "snnnnnxxxxxxn"),
             of("never", "snnnnnxxxxxxn"),
         ],
+    ),
+    row(
+        "/api/organization/users/bulk-plan",
+        &[("organization", "{}"), ("selection", "?act=deactivate&all=matching&query=")],
+        ORGANIZATION,
+    ),
+    row(
+        "/api/organization/users/bulk-plan",
+        &[("organization", "@organization/north"), ("selection", "?act=deactivate&id={}")],
+        USER,
     ),
     row("/api/employees/import-preview", &[("id", "{}")], &[NOBODY]),
     row("/api/employee", &[("id", "{}")], EMPLOYEE),
@@ -1061,6 +1077,29 @@ pub const CHANGING: &[Row] = &[
         "/api/employees/bulk",
         &[("selection", "?act=reactivate&id={}"), ("mark", "")],
         &[of("gone", "sccccxxxxxxxn"), of("foreign", "snnnnxxxxxxxc"), of("never", "snnnnxxxxxxxn")],
+    ),
+    // As of employees: not what was read.
+    row(
+        "/api/organization/users/bulk",
+        &[("organization", "@organization/north"), ("selection", "?act=deactivate&id={}"), ("mark", "")],
+        &[
+            of("user", "sccccxxxxxxxn"),
+            of("user/hidden", "snnnnxxxxxxxn"),
+            of("user/foreign", "snnnnxxxxxxxn"),
+            of("tech", "snnnnxxxxxxxn"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
+    ),
+    row(
+        "/api/organization/users/bulk",
+        &[("organization", "{}"), ("selection", "?act=resend&all=matching&query="), ("mark", "")],
+        &[
+            of("organization/north", "sccccxxxxxxxn"),
+            of("organization/hidden", "scccnxxxxxxxn"),
+            of("organization/removed", "snnnnxxxxxxxn"),
+            of("organization/foreign", "snnnnxxxxxxxc"),
+            of("never", "snnnnxxxxxxxn"),
+        ],
     ),
     row("/api/employees/import", &[("id", "{}")], &[NOBODY]),
     row(

@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use store::{Actor, GroupFilter};
 
 use super::{
-    list,
+    life, list,
     names::{self, Besides, Column, Naming},
     parts::Parts,
 };
@@ -115,19 +115,5 @@ fn offers(reader: &Actor, act: AccountAct) -> bool {
 
 fn bulk(asked: &Asked<'_>, total: u64) -> Markup {
     let acts = EmployeeBulk::ACTS.into_iter().filter(|act| offers(asked.reader, *act));
-    let buttons = html! {
-        @for act in acts {
-            @let class = if act.ends() { "btn danger" } else { "btn" };
-            button class=(class) name="act" value=(act.key()) { (verb(act)) "…" }
-        }
-    };
-    list::bulk(&asked.query.with(|_| ()).write(), total, "employees", &buttons)
-}
-
-/// What a button says that does it to many.
-const fn verb(act: AccountAct) -> &'static str {
-    match act {
-        AccountAct::Resend => "Invite again",
-        other => other.verb(),
-    }
+    list::bulk(&asked.query.with(|_| ()).write(), total, "employees", &life::acts_for_many(acts))
 }

@@ -13,11 +13,19 @@ use crate::{
 /// The links that were just made.
 #[component]
 pub fn LinksPage() -> impl IntoView {
+    view! {
+        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees" rel="external">"Employees"</a></li></ol></nav>
+        <HandedLinks/>
+    }
+}
+
+/// The links that this browser was just handed, whoever they are for.
+#[component]
+pub fn HandedLinks() -> impl IntoView {
     let made = expect_context::<Message>().notice.get_untracked().map(|notice| notice.links);
     let links = made.unwrap_or_default();
     view! {
         <Title text="Links to hand over"/>
-        <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees" rel="external">"Employees"</a></li></ol></nav>
         <div class="page-head"><div>
             <h1>"Links to hand over"</h1>
             <p>"Each sets up the account of its owner, once. Give it to nobody else."</p>

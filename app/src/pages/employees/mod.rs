@@ -25,5 +25,5 @@ pub use employee::EmployeePage;
 #[cfg(feature = "ssr")]
 pub use import::{ImportPage, ImportPreviewPage};
 #[cfg(feature = "ssr")]
-pub use links::LinksPage;
+pub use links::{HandedLinks, LinksPage};
 pub use list::EmployeesPage;

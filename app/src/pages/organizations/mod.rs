@@ -42,4 +42,7 @@ pub use tags::{ChangeTagsPage, TagsPage};
 #[cfg(feature = "ssr")]
 pub use unlinked::UnlinkedPage;
 #[cfg(feature = "ssr")]
-pub use users::{AddUsersPage, OrganizationFactorPage, UserActPage, UserAddressPage, UserPage, UsersPage};
+pub use users::{
+    AddUsersPage, OrganizationFactorPage, UserActPage, UserAddressPage, UserPage, UsersBulkPage,
+    UsersLinksPage, UsersPage,
+};

@@ -1,6 +1,7 @@
 //! What every account has in common, whoever it belongs to.
 
 pub(crate) mod address;
+pub(crate) mod bulk;
 mod found;
 pub(crate) mod life;
 pub(crate) mod stage;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     AccountId, AccountState, Capability, Refusal, Timestamp, Visibility,
     account::AccountAct,
-    employee::{BulkPlan, Invited, LeftOut},
+    employee::{BulkPlan, LeftOut},
     limits::BULK_ACCOUNTS,
     policy::{self, Principal},
     selection::{EmployeeBulk, EmployeeSelection, Selection},
@@ -19,20 +19,10 @@ use super::{
 };
 use crate::{
     Actor, Error, Result,
-    accounts::life,
+    accounts::bulk::{BulkDone, Judged, whole},
     groups::{Asking, filter::GroupChoice},
     scope::{Scope, Sql},
-    secret,
 };
-
-/// What was done to many accounts.
-#[derive(Debug)]
-pub struct BulkDone {
-    pub act: AccountAct,
-    pub accounts: Vec<AccountId>,
-    /// The links of those who have to set something up.
-    pub invited: Vec<Invited>,
-}
 
 #[derive(Debug, FromQueryResult)]
 struct One {
@@ -48,13 +38,6 @@ struct Selected {
     security: BTreeSet<AccountId>,
 }
 
-/// The selected accounts, each done or left as it is.
-struct Judged {
-    act: AccountAct,
-    done: Vec<Row>,
-    left: Vec<(LeftOut, Row)>,
-}
-
 fn selected(asking: Asking<'_>, actor: &Actor, selection: &EmployeeSelection) -> Sql {
     let now = asking.now();
     let mut sql = Sql::default();
@@ -65,17 +48,6 @@ fn selected(asking: Asking<'_>, actor: &Actor, selection: &EmployeeSelection) ->
     }
     sql.push(" ORDER BY e.name_key, e.account_id LIMIT ").push(&(BULK_ACCOUNTS + 1).to_string());
     sql
-}
-
-/// Nothing is done to a part of what was selected: one that is not there refuses all (P7).
-fn whole(selection: &EmployeeSelection, rows: Vec<Row>) -> Result<Vec<Row>> {
-    if matches!(selection, Selection::Ticked(ids) if ids.len() != rows.len()) {
-        return Err(Error::NotFound);
-    }
-    if rows.len() > BULK_ACCOUNTS {
-        return Err(Error::Conflict("These are more than 1,000 at once. Narrow the list by a filter first."));
-    }
-    Ok(rows)
 }
 
 /// Everybody in groups who sees an organization that the actor doesn't; nothing where the actor sees all.
@@ -109,7 +81,7 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
         let everything = row.visibility == Visibility::Everything || row.standing().never_scoped();
         scoped && (everything || seeing_more.contains(&row.account.id))
     };
-    let (mut done, mut left) = (Vec::new(), Vec::new());
+    let mut judged = Judged::of(act);
     for row in rows {
         // In the order in which the act for one account asks.
         let refused = if row.account.id == actor.seen_by() {
@@ -122,55 +94,24 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
             None
         };
         if let Some(refusal) = refused {
-            left.push((LeftOut::Refused(refusal), row));
+            judged.leave(LeftOut::Refused(refusal), row.account);
         } else if !act.fits(row.account.state(now), row.account.has_password) {
-            left.push((LeftOut::State, row));
+            judged.leave(LeftOut::State, row.account);
         } else if act.ends()
             && row.security_administrator
             && row.account.state == AccountState::Active
             && security.iter().all(|id| *id == row.account.id)
         {
-            left.push((LeftOut::Refused(Refusal::LastSecurityAdministrator), row));
+            judged.leave(LeftOut::Refused(Refusal::LastSecurityAdministrator), row.account);
         } else {
             if act.ends() {
                 security.remove(&row.account.id);
             }
-            done.push(row);
+            let principal = Principal::Employee(row.standing());
+            judged.take(row.account, principal);
         }
     }
-    Ok(Judged { act, done, left })
-}
-
-impl Judged {
-    fn confirmed(&self) -> bool {
-        self.done.iter().any(|row| policy::is_confirmed(self.act, Principal::Employee(row.standing())))
-    }
-
-    /// Tells these accounts from any others.
-    fn mark(&self) -> String {
-        let mut ids: Vec<String> = self.done.iter().map(|row| row.account.id.to_string()).collect();
-        ids.sort_unstable();
-        let parts: Vec<&str> =
-            std::iter::once(self.act.key()).chain(ids.iter().map(String::as_str)).collect();
-        secret::key(&parts)
-    }
-
-    fn plan(&self) -> BulkPlan {
-        let names = |why: LeftOut| {
-            let those = self.left.iter().filter(move |(left, _)| *left == why);
-            those.map(|(_, row)| row.account.name.clone()).collect::<Vec<_>>()
-        };
-        let left = LeftOut::ALL.into_iter().map(|why| (why, names(why)));
-        let incomplete = self.done.iter().filter(|row| row.account.missing().is_some()).count() as u64;
-        BulkPlan {
-            act: self.act,
-            names: self.done.iter().map(|row| row.account.name.clone()).collect(),
-            left: left.filter(|(_, names)| !names.is_empty()).collect(),
-            incomplete,
-            confirmed: self.confirmed(),
-            mark: self.mark(),
-        }
-    }
+    Ok(judged)
 }
 
 fn needed(act: AccountAct) -> Capability {
@@ -198,31 +139,10 @@ impl EmployeeAdmin<'_> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         actor.require(needed(bulk.act))?;
         let judged = judge(&actor, bulk.act, looked_at(Asking::Act(&write), &actor, bulk).await?, write.now)?;
-        if judged.mark() != mark {
-            return Err(Error::Conflict(
-                "Meanwhile this would be done to other people. Look again at who they are.",
-            ));
-        }
-        if judged.done.is_empty() {
-            return Err(Error::Conflict("There is nobody to whom this can be done."));
-        }
-        if judged.confirmed() {
-            actor.confirmed(write.now)?;
-        }
-        let mut invited = Vec::new();
-        for row in &judged.done {
-            match bulk.act {
-                AccountAct::Resend => invited.push(life::resend(&write, &row.account).await?),
-                AccountAct::Reactivate => invited.extend(life::reactivate(&write, &row.account).await?),
-                AccountAct::Deactivate => life::deactivate(&write, &row.account).await?,
-                AccountAct::EndSessions | AccountAct::ResetSecondFactor | AccountAct::Delete => {
-                    return Err(Error::NotFound);
-                }
-            }
-        }
+        let now = write.now;
+        let done = judged.carry_out(&write, mark, || actor.confirmed(now)).await?;
         write.commit().await?;
-        let accounts = judged.done.iter().map(|row| row.account.id).collect();
-        Ok(BulkDone { act: bulk.act, accounts, invited })
+        Ok(done)
     }
 }
 

@@ -25,7 +25,6 @@ mod import;
 mod life;
 mod list;
 
-pub use bulk::BulkDone;
 pub(crate) use list::SEES_EVERYTHING;
 
 /// Employees as somebody may manage them.

@@ -59,6 +59,7 @@ mod operations;
 mod oracle;
 mod organization_details;
 mod organization_users;
+mod organization_users_bulk;
 mod organizations;
 mod organizations_bulk;
 mod organizations_import;

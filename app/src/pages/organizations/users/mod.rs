@@ -2,12 +2,14 @@
 
 mod act;
 mod add;
+mod bulk;
 mod list;
 mod second_factor;
 mod user;
 
 pub use act::{UserActPage, UserAddressPage};
 pub use add::AddUsersPage;
+pub use bulk::{UsersBulkPage, UsersLinksPage};
 pub use list::UsersPage;
 pub use second_factor::OrganizationFactorPage;
 pub use user::UserPage;

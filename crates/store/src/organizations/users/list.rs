@@ -56,7 +56,7 @@ impl Row {
 
 impl OrganizationUsers<'_> {
     /// Adds what narrows the list.
-    fn narrowed(&self, query: &UserQuery, now: Timestamp, sql: &mut Sql) {
+    pub(super) fn narrowed(&self, query: &UserQuery, now: Timestamp, sql: &mut Sql) {
         self.seen(sql);
         if let Some(stage) = query.stage {
             sql.push(" AND ");

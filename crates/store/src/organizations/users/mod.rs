@@ -1,5 +1,6 @@
 //! The users of an organization, for those who manage it (M49, M67) and see it (M68).
 
+mod bulk;
 mod edit;
 mod life;
 mod list;
