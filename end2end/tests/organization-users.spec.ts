@@ -58,6 +58,38 @@ test('a form that is wrong says all of it, and keeps what was typed', async ({ p
   await expect(endpoint).toHaveAccessibleDescription(new RegExp(`${holder.name}.*it is somebody else`));
 });
 
+test('many users are deactivated at once, brought back by Undo, and invited again', async ({ page, world, portal }) => { // M112, M116, K9
+  const { id, name: organization } = await world.organization();
+  const who = portal.unique('Lark Meadow');
+  const names = [`${who} One`, `${who} Two`];
+  for (const one of names) await portal.useLink((await world.user(id, { name: one })).link, world.password);
+  const waiting = await world.user(id, { name: `${who} Three` });
+  const tick = async (names: string[]) => {
+    await page.goto(`/organizations/${id}/users?q=${encodeURIComponent(who)}`);
+    for (const one of names) await page.getByRole('checkbox', { name: `Select ${one}`, exact: true }).check();
+  };
+  const act = (name: string) => page.getByRole('group', { name: 'Act on selected' }).getByRole('button', { name });
+  await tick(names);
+  await act('Deactivate…').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Deactivate 2 users?');
+  await page.getByRole('button', { name: 'Deactivate 2 users' }).click();
+  await expect(said(page, '2 users are deactivated and signed out everywhere.')).toBeVisible();
+  await expect(page).toHaveURL(`/organizations/${id}/users`);
+  await expect(page.getByRole('row', { name: who }).filter({ hasText: 'Deactivated' })).toHaveCount(2);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(said(page, '2 users are back.')).toBeVisible();
+  await expect(page.getByRole('row', { name: who }).filter({ hasText: 'Deactivated' })).toHaveCount(0);
+  // Whoever is in is told to be left out, and a new link is handed over once.
+  await tick([...names, waiting.name]);
+  await act('Invite again…').click();
+  await expect(page.getByRole('main')).toContainText('2 stay as they are:');
+  await page.getByRole('button', { name: 'Invite 1 user again' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Links to hand over');
+  await expect(page.getByLabel(`One-time link of ${waiting.name}`)).toHaveValue(new RegExp(`^${portal.url}/link/`));
+  await page.getByRole('link', { name: `Users of ${organization}` }).click();
+  await expect(page).toHaveURL(`/organizations/${id}/users`);
+});
+
 test('a user is edited, deactivated, brought back and deleted', async ({ page, world, portal }) => { // M110, M112, M113, M116–M119, K8, K9
   const { id, name: organization } = await world.organization();
   const user = await world.user(id);

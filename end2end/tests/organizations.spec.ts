@@ -117,6 +117,12 @@ test('several organizations are put into a group, and removed, at once', async (
   await expect(said(page, '2 organizations were removed. For 7 days they can be brought back.')).toBeVisible();
   for (const { name } of [one, two]) await expect(page.getByRole('button', { name: `Bring back ${name}`, exact: true })).toBeVisible();
   await awake(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(said(page, '2 organizations are back.')).toBeVisible();
+  await awake(page);
+  for (const { name } of [one, two]) {
+    await expect(page.getByRole('button', { name: `Bring back ${name}`, exact: true })).toHaveCount(0);
+  }
 });
 
 test('the users of an organization are taken out as a file', async ({ page, world }) => {

@@ -221,7 +221,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/organization/tags/edit", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/tags/change", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organization/remove", Who::Capability(Capability::ManageOrganizations)),
-    row(Method::POST, "/api/organization/restore", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::POST, "/api/organizations/restore", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/users", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/users/whose", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organization/users/bulk-plan", Who::Capability(Capability::ManageOrganizations)),

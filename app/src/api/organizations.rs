@@ -258,16 +258,31 @@ pub async fn remove_organization(
     let door = gate.store.organization_admin(&gate.actor)?;
     let removal = domain::selection::OrganizationBulk::removal(super::gate::id(&id)?);
     gate.confirm(&code).await?;
-    let name = door.remove(&removal, &mark, &confirmation).await?.concat();
-    let done =
-        Done::with("/organizations", format!("{name} was removed. It can be brought back for 7 days."));
-    Ok(done.undo(<RestoreOrganization as server_fn::ServerFn>::url(), vec![("id".to_owned(), id)]))
+    let removed = door.remove(&removal, &mark, &confirmation).await?;
+    let names: String = removed.iter().map(|one| one.name.as_str()).collect();
+    let text = format!("{names} was removed. It can be brought back for 7 days.");
+    Ok(brought_back(Done::with("/organizations", text), &removed))
 }
 
-/// Brings a removed organization back.
-#[server(endpoint = "organization/restore")]
-pub async fn restore_organization(id: String) -> Result<Done, AppError> {
+/// With an Undo that brings all of these back.
+#[cfg(feature = "ssr")]
+pub(super) fn brought_back(done: Done, removed: &[domain::organization::OrganizationName]) -> Done {
+    let fields = removed.iter().map(|one| ("ids[]".to_owned(), one.id.to_string())).collect();
+    done.undo(<RestoreOrganizations as server_fn::ServerFn>::url(), fields)
+}
+
+/// Brings removed organizations back: all of these, or none.
+#[server(endpoint = "organizations/restore")]
+pub async fn restore_organizations(#[server(default)] ids: Vec<String>) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
-    let name = gate.store.organization_admin(&gate.actor)?.restore(super::gate::id(&id)?).await?;
-    Ok(Done::with(format!("/organizations/{id}"), format!("{name} is back.")))
+    let door = gate.store.organization_admin(&gate.actor)?;
+    if ids.is_empty() || ids.len() > domain::limits::REMOVED_AT_ONCE {
+        return Err(super::gate::fail(AppError::NotFound));
+    }
+    let ids = ids.iter().map(|id| super::gate::id(id)).collect::<Result<Vec<_>, _>>()?;
+    let names = door.restore(&ids).await?;
+    Ok(match (ids.as_slice(), names.as_slice()) {
+        ([id], [name]) => Done::with(format!("/organizations/{id}"), format!("{name} is back.")),
+        _ => Done::with("/organizations", format!("{} organizations are back.", names.len())),
+    })
 }

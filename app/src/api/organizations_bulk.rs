@@ -55,10 +55,10 @@ pub async fn act_on_organizations(
     };
     if bulk.act == OrganizationAct::Remove {
         gate.confirm(&code).await?;
-        let count = door.remove(&bulk, &mark, &confirmation).await?.len();
-        let were = if count == 1 { "was" } else { "were" };
-        let text = format!("{} {were} removed. For 7 days they can be brought back.", counted(count));
-        return Ok(Done::with("/organizations", text));
+        let removed = door.remove(&bulk, &mark, &confirmation).await?;
+        let were = if removed.len() == 1 { "was" } else { "were" };
+        let text = format!("{} {were} removed. For 7 days they can be brought back.", counted(removed.len()));
+        return Ok(super::organizations::brought_back(Done::with("/organizations", text), &removed));
     }
     let groups = gate.store.group_admin(&gate.actor)?;
     let group = group.parse().map_err(|_| FieldErrors::one("group", Problem::NotAChoice))?;

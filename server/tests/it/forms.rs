@@ -209,11 +209,11 @@ async fn what_was_done_is_said_once_on_the_page_that_it_leads_to(kind: Kind) {
     let (posted, page) = submit(&world, &mut browser, "/api/organization/remove", &fields, &from).await;
     assert_eq!(posted.header("location"), "/organizations");
     assert!(
-        page.body.contains("action=\"/api/organization/restore\"")
+        page.body.contains("action=\"/api/organizations/restore\"")
             && page.body.contains(&format!("value=\"{id}\""))
     );
     let (posted, page) =
-        submit(&world, &mut browser, "/api/organization/restore", &[("id", id)], "/organizations").await;
+        submit(&world, &mut browser, "/api/organizations/restore", &[("ids[]", id)], "/organizations").await;
     assert_eq!(posted.header("location"), own);
     assert!(page.body.contains("Alder New is back."));
 }

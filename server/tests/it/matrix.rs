@@ -819,8 +819,8 @@ pub const CHANGING: &[Row] = &[
         ],
     ),
     row(
-        "/api/organization/restore",
-        &[("id", "{}")],
+        "/api/organizations/restore",
+        &[("ids[]", "{}")],
         &[
             of("organization/removed", "syyynxxxxxxxn"),
             of("organization/north", "snnnnxxxxxxxn"),

@@ -55,7 +55,7 @@ fn acts(world: &World) -> Vec<[Act; 2]> {
                     ("confirmation", "Alder North".to_owned()),
                 ],
             ),
-            ("/api/organization/restore", vec![organization("id")]),
+            ("/api/organizations/restore", vec![organization("ids[]")]),
         ],
         [
             ("/api/organization/unlink", vec![organization("organization"), ("device", id("device/north"))]),

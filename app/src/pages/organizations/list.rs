@@ -6,7 +6,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     answer::follow,
-    api::organizations::{LoadOrganizations, RestoreOrganization, organizations},
+    api::organizations::{LoadOrganizations, RestoreOrganizations, organizations},
     components::{Ago, Form, Hidden, Icon, Load, Page},
     markup::view,
     shared::Now,
@@ -38,7 +38,7 @@ fn Removed(removed: Vec<RemovedOrganization>) -> impl IntoView {
 
 #[component]
 fn RemovedRow(gone: RemovedOrganization) -> impl IntoView {
-    let action = RestoreOrganization::url();
+    let action = RestoreOrganizations::url();
     let now = expect_context::<Now>().0;
     let left = move || match gone.purge.days_left(now.get()) {
         1 => "1 day left to bring it back".to_owned(),
@@ -51,8 +51,8 @@ fn RemovedRow(gone: RemovedOrganization) -> impl IntoView {
                 <div class="sub">"Removed " <Ago at=gone.removed/> " · " {left}</div>
             </div>
             <span class="push">
-                <Form action failed="It was not brought back" class="row" of=("id", gone.id.to_string())>
-                    <Hidden name="id" value=gone.id.to_string()/>
+                <Form action failed="It was not brought back" class="row" of=("ids[]", gone.id.to_string())>
+                    <Hidden name="ids[]" value=gone.id.to_string()/>
                     <button class="btn small"><Icon name="undo" small=true/>"Bring back"<span class="visually-hidden">{format!(" {}", gone.name)}</span></button>
                 </Form>
             </span>

@@ -5,7 +5,7 @@ use domain::{
     element::ElementCounts,
     group::Named,
     limits::{GROUP_CHANGE, REMOVED_AT_ONCE},
-    organization::{OrganizationBulkPlan, OrganizationLoss},
+    organization::{OrganizationBulkPlan, OrganizationLoss, OrganizationName},
     removal::{Lost, Viewer},
     selection::{OrganizationAct, OrganizationBulk, Selection},
 };
@@ -137,8 +137,13 @@ impl OrganizationAdmin<'_> {
     }
 
     /// Removes the organizations of the plan with this mark, or none: their name, or how many they are, has to be typed
-    /// (K8), by whoever gave a second factor within the last five minutes (M92, T43). Answers their names.
-    pub async fn remove(&self, bulk: &OrganizationBulk, mark: &str, typed: &str) -> Result<Vec<String>> {
+    /// (K8), by whoever gave a second factor within the last five minutes (M92, T43). Answers which they were.
+    pub async fn remove(
+        &self,
+        bulk: &OrganizationBulk,
+        mark: &str,
+        typed: &str,
+    ) -> Result<Vec<OrganizationName>> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         if bulk.act != OrganizationAct::Remove {
             return Err(Error::NotFound);
@@ -159,7 +164,7 @@ impl OrganizationAdmin<'_> {
         }
         tell(&write, Kind::OrganizationsRemoved, &ids(&rows)).await?;
         write.commit().await?;
-        Ok(plan.names)
+        Ok(rows.into_iter().map(|row| OrganizationName { id: row.id, name: row.name }).collect())
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
     names::{self, Unique},
 };
 use crate::{
-    Error, Result,
+    Actor, Error, Result,
     audit::{Action, Object},
     elements,
     employees::SEES_EVERYTHING,
@@ -164,36 +164,44 @@ impl OrganizationAdmin<'_> {
         Ok(OrganizationImpact { id, groups: self.organization(id).await?.row.groups, plan })
     }
 
-    /// Brings a removed organization back, within seven days.
-    pub async fn restore(&self, id: OrganizationId) -> Result<String> {
-        let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
-        // The scope as it is now, inside the transaction.
-        let Sql { text, values } =
-            removed(&actor, write.now, "SELECT o.id, o.name, o.name_key FROM organization o", Some(id));
-        let gone: Gone = write.one(text, values).await?.ok_or(Error::NotFound)?;
-        let sql = "SELECT id FROM organization WHERE partner_id = $1 AND state = 'live' AND name_key = $2";
-        let taken = write.exists(sql, [actor.partner.into(), gone.name_key.clone().into()]).await?;
-        // One that has it and is not seen is counted, as where a name is given (decision 0018).
-        let name = (Unique::Name, &*gone.name_key);
-        let write = match names::free(write, &actor, name, Some(gone.id)).await {
-            Ok(write) if !taken => write,
-            Ok(_) | Err(Error::Invalid(_)) => {
-                return Err(Error::Conflict(
-                    "Another organization has this name now. Rename it, then bring this one back.",
-                ));
-            }
-            Err(error) => return Err(error),
-        };
-        let sql = "UPDATE organization SET state = 'live', removed_at = NULL WHERE id = $1";
-        write.execute_one(sql, [gone.id.into()]).await?;
-        write
-            .execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()])
-            .await?;
-        elements::reserve(&write, gone.id, false).await?;
-        let details = serde_json::json!({ "name": gone.name });
-        write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
-        tell(&write, Kind::OrganizationsRestored, &[id]).await?;
+    /// Brings removed organizations back, within seven days: all of these, or none. Answers their names.
+    pub async fn restore(&self, ids: &[OrganizationId]) -> Result<Vec<String>> {
+        let (mut write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
+        let mut names = Vec::new();
+        for id in ids {
+            let name;
+            (write, name) = bring_back(write, &actor, *id).await?;
+            names.push(name);
+        }
+        tell(&write, Kind::OrganizationsRestored, ids).await?;
         write.commit().await?;
-        Ok(gone.name)
+        Ok(names)
     }
+}
+
+async fn bring_back<'a>(write: Write<'a>, actor: &Actor, id: OrganizationId) -> Result<(Write<'a>, String)> {
+    // The scope as it is now, inside the transaction.
+    let Sql { text, values } =
+        removed(actor, write.now, "SELECT o.id, o.name, o.name_key FROM organization o", Some(id));
+    let gone: Gone = write.one(text, values).await?.ok_or(Error::NotFound)?;
+    let sql = "SELECT id FROM organization WHERE partner_id = $1 AND state = 'live' AND name_key = $2";
+    let taken = write.exists(sql, [actor.partner.into(), gone.name_key.clone().into()]).await?;
+    // One that has it and is not seen is counted, as where a name is given (decision 0018).
+    let name = (Unique::Name, &*gone.name_key);
+    let write = match names::free(write, actor, name, Some(gone.id)).await {
+        Ok(write) if !taken => write,
+        Ok(_) | Err(Error::Invalid(_)) => {
+            return Err(Error::Conflict(
+                "Another organization has this name now. Rename it, then bring this one back.",
+            ));
+        }
+        Err(error) => return Err(error),
+    };
+    let sql = "UPDATE organization SET state = 'live', removed_at = NULL WHERE id = $1";
+    write.execute_one(sql, [gone.id.into()]).await?;
+    write.execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()]).await?;
+    elements::reserve(&write, gone.id, false).await?;
+    let details = serde_json::json!({ "name": gone.name });
+    write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
+    Ok((write, gone.name))
 }

@@ -175,7 +175,7 @@ async fn it_sleeps_and_goes_with_its_organization(base: &Base) {
     is_nowhere(&door.branding(acme).await);
     is_nowhere(&logo(base, primary, branding).await);
     is_nowhere(&set(base, primary, acme, None, NewLogo::Removed).await);
-    base.store.organization_admin(&actor).unwrap().restore(acme).await.unwrap();
+    base.store.organization_admin(&actor).unwrap().restore(&[acme]).await.unwrap();
     assert_eq!(door.branding(acme).await.unwrap().1, branding, "as it was");
     base.remove(primary, acme, "Acme").await;
     base.clock.advance(REMOVED_ORGANIZATION);

@@ -100,7 +100,7 @@ async fn every_write_answers(base: &Base) {
     remove(&organizations, best, "Better").await.unwrap();
     assert_eq!(base.serials(&tech).await, set([]));
     assert_eq!(organizations.removed().await.unwrap().len(), 1);
-    organizations.restore(best).await.unwrap();
+    organizations.restore(&[best]).await.unwrap();
     assert_eq!(base.serials(&tech).await, set(["A1"]));
 
     let employees = base.store.employee_admin(&actor).unwrap();

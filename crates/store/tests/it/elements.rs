@@ -367,7 +367,7 @@ async fn a_removed_organization_keeps_what_it_has_for_seven_days(base: &Base) {
     }
     assert!(base.system().doctor().await.unwrap().iter().all(|finding| !finding.serious));
     let actor = base.actor(&primary).await;
-    base.store.organization_admin(&actor).unwrap().restore(acme).await.unwrap();
+    base.store.organization_admin(&actor).unwrap().restore(&[acme]).await.unwrap();
     for (kind, name) in ElementKind::ALL.into_iter().zip(["Wing", "acme.example", "PC-1"]) {
         assert_eq!(names(base, &primary, kind).await, [name], "it is back");
     }

@@ -452,7 +452,7 @@ async fn a_removed_organization_comes_back_where_the_rule_has_it(base: &Base) {
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     for id in [acme, best] {
-        door.restore(id).await.unwrap();
+        door.restore(&[id]).await.unwrap();
     }
     assert_eq!(seen(base, &tech).await, set(["Acme"]));
     assert_eq!(seen(base, &other).await, set(["Acme", "Coda"]), "Best was out of it and stays out");

@@ -274,7 +274,7 @@ async fn memberships_of_a_removed_organization_sleep_through_an_edit(base: &Base
     let (held, members) = base.held(primary, north).await;
     assert_eq!(held, [best]);
     base.regroup(primary, north, &[], &members).await;
-    base.store.organization_admin(&actor).unwrap().restore(acme).await.unwrap();
+    base.store.organization_admin(&actor).unwrap().restore(&[acme]).await.unwrap();
     assert_eq!(base.serials(&tech).await, set(["A1"]));
 }
 
@@ -555,6 +555,6 @@ async fn a_merger_takes_nothing_from_anybody(base: &Base) {
     let members = door.people(south, &NameQuery::default()).await.unwrap().1.rows;
     assert!(members.len() == 4 && members.iter().all(|row| row.ends.is_none()), "{members:?}");
     let actor = base.actor(primary).await;
-    base.store.organization_admin(&actor).unwrap().restore(cove).await.unwrap();
+    base.store.organization_admin(&actor).unwrap().restore(&[cove]).await.unwrap();
     assert_eq!(base.serials(&two).await, set(["A1", "B1", "C1"]));
 }

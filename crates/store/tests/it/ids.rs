@@ -91,7 +91,7 @@ async fn answers(
             "remove",
             organizations.remove(&OrganizationBulk::removal(id), "", "Foreign").await.err(),
         ));
-        answers.push(("restore", organizations.restore(id).await.err()));
+        answers.push(("restore", organizations.restore(&[id]).await.err()));
         answers.push(("link_typed", organizations.link_typed(id, "OWN").await.err()));
         answers.push(("link_devices", organizations.link_devices(id, &ids.devices).await.err()));
         answers.push(("unlink_devices", organizations.unlink_devices(id, &ids.devices).await.err()));

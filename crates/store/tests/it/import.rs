@@ -124,7 +124,7 @@ async fn the_devices_of_a_removed_organization_stay_reserved(base: &Base) {
     assert_eq!(base.serials(primary).await, set(["B1"]), "reserved, whatever its source leaves out");
     assert!(door.suggest_devices("a").await.unwrap().is_empty());
     assert!(door.link_typed(best, "A1").await.is_err());
-    door.restore(acme).await.unwrap();
+    door.restore(&[acme]).await.unwrap();
     assert_eq!(base.serials(primary).await, set(["A1", "A2", "B1", "U1"]));
     assert_eq!(organization_of(base, &partner, "A2").await, "Acme");
     assert!(base.system().doctor().await.unwrap().iter().all(|finding| !finding.serious));

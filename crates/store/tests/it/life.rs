@@ -644,7 +644,7 @@ async fn nothing_but_a_reactivation_brings_a_deactivated_account_back(base: &Bas
     users.require_second_factor(false).await.unwrap();
     users.require_second_factor(true).await.unwrap();
     base.remove(primary, acme, "Acme").await;
-    base.store.organization_admin(&actor).unwrap().restore(acme).await.unwrap();
+    base.store.organization_admin(&actor).unwrap().restore(&[acme]).await.unwrap();
     assert_eq!(states().await, before);
     door.reactivate(person.id).await.unwrap();
     let mut back = before.clone();

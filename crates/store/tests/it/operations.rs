@@ -247,7 +247,7 @@ impl Model {
             }
             Operation::Restore(place) => {
                 let place = place % self.organizations.len();
-                let done = organizations.restore(self.organizations[place].0).await;
+                let done = organizations.restore(&[self.organizations[place].0]).await;
                 assert_eq!(done.is_ok(), !self.live[place], "{done:?}");
                 self.live[place] = true;
                 [place].into()

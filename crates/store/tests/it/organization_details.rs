@@ -223,12 +223,12 @@ async fn a_removal_and_a_return_are_mailed_to_those_who_look_after_safety(base: 
     let expected = |news: &News| both.iter().map(|to| (to.clone(), news.clone())).collect::<Vec<_>>();
     assert_eq!(post().await, expected(&removed));
     let door = base.store.organization_admin(&actor).unwrap();
-    door.restore(acme).await.unwrap();
+    door.restore(&[acme]).await.unwrap();
     let restored = News::OrganizationsRestored { names: vec!["Acme".to_owned()], by };
     assert_eq!(post().await, expected(&restored));
     // What is so no longer when the mail goes out is not told.
     base.remove(&admin, acme, "Acme").await;
-    door.restore(acme).await.unwrap();
+    door.restore(&[acme]).await.unwrap();
     assert_eq!(post().await, expected(&restored));
     // P33: nor to whoever is none of them by then, and may see less.
     base.remove(&admin, acme, "Acme").await;

@@ -137,10 +137,10 @@ async fn a_scoped_administrator_sees_the_organizations_of_their_groups(base: &Ba
     assert!(matches!(door.organization(best).await, Err(Error::NotFound)));
     base.remove(primary, best, "Best").await;
     assert!(door.removed().await.unwrap().is_empty());
-    assert!(matches!(door.restore(best).await, Err(Error::NotFound)));
+    assert!(matches!(door.restore(&[best]).await, Err(Error::NotFound)));
     base.remove(primary, acme, "Acme").await;
     assert_eq!(door.removed().await.unwrap().len(), 1, "its memberships sleep and tell who saw it");
-    door.restore(acme).await.unwrap();
+    door.restore(&[acme]).await.unwrap();
 }
 
 async fn a_scoped_person_links_by_exact_serial_only(base: &Base) {
@@ -306,7 +306,7 @@ async fn a_removed_organization_can_be_brought_back_for_seven_days(base: &Base) 
     let door = base.store.organization_admin(&actor).unwrap();
     let removed = door.removed().await.unwrap();
     assert_eq!(removed[0].purge.since(base.clock.now()), 1);
-    door.restore(acme).await.unwrap();
+    door.restore(&[acme]).await.unwrap();
     assert_eq!(base.serials(&primary).await, set(["A1"]));
     base.sign_in(&user.email).await;
     base.remove(&primary, acme, "Acme").await;
@@ -315,7 +315,7 @@ async fn a_removed_organization_can_be_brought_back_for_seven_days(base: &Base) 
     let actor = base.actor(&primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     assert!(door.removed().await.unwrap().is_empty(), "judged at use, no sweeper needed");
-    assert!(matches!(door.restore(acme).await, Err(Error::NotFound)));
+    assert!(matches!(door.restore(&[acme]).await, Err(Error::NotFound)));
 }
 
 async fn a_restored_organization_needs_its_name_free(base: &Base) {
@@ -324,7 +324,7 @@ async fn a_restored_organization_needs_its_name_free(base: &Base) {
     base.remove(&partner.primary, acme, "Acme").await;
     base.organization(&partner.primary, "ACME", partner.all).await;
     let actor = base.actor(&partner.primary).await;
-    let refused = base.store.organization_admin(&actor).unwrap().restore(acme).await;
+    let refused = base.store.organization_admin(&actor).unwrap().restore(&[acme]).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
 }
 
@@ -415,7 +415,7 @@ async fn guesses_at_names_that_one_does_not_see_are_counted_and_told(base: &Base
     let primary = &base.sign_in(&primary.email).await;
     base.remove(primary, acme, "Acme").await;
     base.organization(primary, "Acme", partner.all).await;
-    assert!(matches!(door.restore(acme).await, Err(Error::Conflict(_))));
+    assert!(matches!(door.restore(&[acme]).await, Err(Error::Conflict(_))));
     assert_eq!(told().await.len(), NAME_REFUSALS as usize + 1);
 }
 

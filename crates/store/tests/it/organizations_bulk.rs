@@ -63,13 +63,28 @@ async fn many_are_removed_as_the_plan_says_or_none_is(base: &Base) {
     while base.system().next_mail().await.unwrap().is_some() {}
     let trail = base.trail().await;
     let mark = door.plan_bulk(&two).await.unwrap().mark;
-    assert_eq!(door.remove(&two, &mark, " 2 organizations ").await.unwrap(), ["Acme", "Best"]);
+    let removed = door.remove(&two, &mark, " 2 organizations ").await.unwrap();
+    assert_eq!(removed.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["Acme", "Best"]);
     assert_eq!(base.trail().await, trail + 2, "a row for each");
     let mail = base.system().next_mail().await.unwrap().unwrap();
     assert!(matches!(&mail.news, News::OrganizationsRemoved { names, .. } if names.len() == 2), "{mail:?}");
     assert_eq!(count(base, primary).await, 1);
     assert_eq!(door.removed().await.unwrap().len(), 2);
-    door.restore(acme).await.unwrap();
+    // All of them come back, or none (P7): one is there already.
+    let gone = base.digest().await;
+    for with in [cove, OrganizationId::new(1), acme] {
+        let refused = door.restore(&[acme, best, with]).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    }
+    assert_eq!(base.digest().await, gone);
+    assert_eq!(door.restore(&[best, acme]).await.unwrap(), ["Best", "Acme"]);
+    assert_eq!(count(base, primary).await, 3);
+    assert_eq!(base.trail().await, trail + 4);
+    let mail = base.system().next_mail().await.unwrap().unwrap();
+    assert!(matches!(&mail.news, News::OrganizationsRestored { names, .. } if names.len() == 2), "{mail:?}");
+    let one = remove(&[best]);
+    let mark = door.plan_bulk(&one).await.unwrap().mark;
+    door.remove(&one, &mark, "Best").await.unwrap();
     // The only one is confirmed by its name, and by somebody who is still there.
     let one = remove(&[cove]);
     let plan = door.plan_bulk(&one).await.unwrap();

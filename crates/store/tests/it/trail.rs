@@ -47,7 +47,7 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
     let (form, edited) =
         (contents("South", &[acme], &[tech.id]), worlds::organizations(GroupAct::AddOrganizations, &[best]));
     let (promotion, resignation) = (edit(Standing::of(Role::Admin)), edit(Standing::of(Role::Primary)));
-    let devices = [device];
+    let (devices, gone) = ([device], [best]);
     let fleet = [(0, worlds::device("N1", None))];
     let uma = new_user(VIEW);
     let user = base.user(primary, acme).await.id;
@@ -69,8 +69,8 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ("unlink it again", act(organizations.unlink_devices(acme, &devices)), 0),
         ("remove with a wrong name", act(remove(&organizations, best, "Best")), 0),
         ("remove", act(remove(&organizations, best, "Dune")), 1),
-        ("restore", act(organizations.restore(best)), 1),
-        ("restore again", act(organizations.restore(best)), 0),
+        ("restore", act(organizations.restore(&gone)), 1),
+        ("restore again", act(organizations.restore(&gone)), 0),
         ("create a group", act(groups.create(&form)), 1),
         ("create it again", act(groups.create(&form)), 0),
         ("edit a group", act(groups.change(north, &edited, &mark)), 1),

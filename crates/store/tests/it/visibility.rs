@@ -101,7 +101,7 @@ async fn removing_the_only_organization_leaves_nothing_until_it_is_back(base: &B
     base.remove(primary, world.acme, "Acme").await;
     assert_eq!(base.serials(&tech).await, set([]));
     let actor = base.actor(primary).await;
-    base.store.organization_admin(&actor).unwrap().restore(world.acme).await.unwrap();
+    base.store.organization_admin(&actor).unwrap().restore(&[world.acme]).await.unwrap();
     assert_eq!(base.serials(&tech).await, set(["A1"]), "its memberships slept");
 }
 

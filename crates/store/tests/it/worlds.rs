@@ -729,7 +729,7 @@ pub fn organization_edit(fields: &Fields) -> OrganizationEdit {
 pub async fn remove(door: &OrganizationAdmin<'_>, id: OrganizationId, typed: &str) -> Result<String, Error> {
     let removal = OrganizationBulk::removal(id);
     let mark = door.plan_bulk(&removal).await?.mark;
-    door.remove(&removal, &mark, typed).await.map(|names| names.concat())
+    door.remove(&removal, &mark, typed).await.map(|removed| removed.into_iter().map(|one| one.name).collect())
 }
 
 pub async fn rename(

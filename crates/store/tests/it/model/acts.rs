@@ -308,7 +308,7 @@ impl Model {
                 outcome
             }
             Act::RestoreOrganization(at) => {
-                let (outcome, done) = outcome(door.restore(self.organizations[at].id).await);
+                let (outcome, done) = outcome(door.restore(&[self.organizations[at].id]).await);
                 if done.is_some() {
                     self.organizations[at].life = Life::There;
                 }
