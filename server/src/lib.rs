@@ -29,7 +29,8 @@ pub fn router(portal: Portal) -> Result<Router, access::Unlisted> {
         .merge(http::functions::router())
         .merge(http::page::router(pages))
         .fallback(http::page::not_found);
-    let reached_by_people = middleware::forms(reached_by_people).merge(middleware::uploads(http::uploads()));
+    let uploads = http::uploads().into_iter().map(middleware::uploads);
+    let reached_by_people = uploads.fold(middleware::forms(reached_by_people), Router::merge);
     let router = middleware::authentication::layer(reached_by_people, &portal)
         .merge(middleware::forms(http::machines()));
     Ok(middleware::around(router, &portal).with_state(portal))

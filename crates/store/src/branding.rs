@@ -102,29 +102,28 @@ impl Customizer<'_> {
         }
         let sql = "UPDATE organization SET hue = $1 WHERE id = $2 AND partner_id = $3";
         write.execute_one(sql, [hue.into(), id.into(), actor.partner.into()]).await?;
-        let logo = match &new.logo {
-            NewLogo::Kept => {
-                if before.logo.is_some() {
-                    "as before"
-                } else {
-                    "none"
-                }
-            }
+        let (one, none) = ("one", "none");
+        let was = if before.logo.is_some() { one } else { none };
+        let is = match &new.logo {
+            NewLogo::Kept => was,
             NewLogo::Removed => {
                 remove(&write, id).await?;
-                "none"
+                none
             }
             NewLogo::Set(picture) => {
                 remove(&write, id).await?;
                 put(&write, id, picture).await?;
-                "another one"
+                if before.logo.is_some() { "another one" } else { one }
             }
         };
         let told = |hue: Option<Hue>| hue.map_or("the portal's own", Hue::name);
-        let details = json!({
-            "before": { "colour": told(before.hue), "logo": if before.logo.is_some() { "one" } else { "none" } },
-            "after": { "colour": told(new.hue), "logo": logo },
-        });
+        let mut details = json!({ "before": {}, "after": {} });
+        for (what, was, is) in [("colour", told(before.hue), told(new.hue)), ("logo", was, is)] {
+            if was != is {
+                details["before"][what] = was.into();
+                details["after"][what] = is.into();
+            }
+        }
         write.audit(Action::BrandingSet, Object::Organization(id), details).await?;
         write.commit().await
     }
@@ -152,8 +151,11 @@ async fn put(write: &Write<'_>, id: OrganizationId, picture: &Picture) -> Result
 }
 
 impl Own<'_> {
-    /// A logo of an organization that one sees, as PNG.
+    /// A logo of an organization that one sees, as PNG; none where the partner has no branding (M129).
     pub async fn logo(&self, id: LogoId) -> Result<Vec<u8>> {
+        if !self.actor.partner_region.has_branding() {
+            return Err(Error::NotFound);
+        }
         let mut sql = Sql::default();
         sql.push("SELECT png FROM logo WHERE id = ").bind(id).push(" AND organization_id IN (");
         self.actor.scope().organizations(&mut sql);

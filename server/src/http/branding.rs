@@ -22,25 +22,33 @@ use serde::Deserialize;
 use super::{failure, flash, nothing};
 use crate::{
     middleware::{OwnPolicy, Revalidated},
-    picture,
+    picture::{self, Unread},
 };
 
+/// Bytes of the longest word of the form.
+const WORD: usize = 64;
+/// What is told to those who can't wait, in seconds.
+const RETRY_AFTER: i64 = 2;
+/// Bytes of the largest upload: as large as photographs are, so that the form can tell that it is too large.
+pub const UPLOAD_MAX: usize = 16 * 1_024 * 1_024;
+
 /// A form as it came; from a browser with a picture, if one was chosen.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Deserialize)]
 struct Sent {
     id: String,
     hue: String,
-    remove: Option<String>,
+    #[serde(default)]
+    remove: bool,
     #[serde(skip)]
     file: Vec<u8>,
 }
 
 pub(super) async fn set(Extension(context): Extension<RequestContext>, request: Request) -> Response {
     let headers = request.headers().clone();
-    let sent = sent(request).await;
+    // What is not whole is not carried out.
+    let Some(mut sent) = sent(request).await else { return failure::not_whole().into_response() };
     let Ok(id) = sent.id.parse() else { return nothing() };
-    match take(&context, id, &sent).await {
+    match take(&context, id, &mut sent).await {
         Ok(()) => {
             let Done { to, notice } = Done::with(format!("/organizations/{id}"), "The branding is saved.");
             flash::redirect(&context, &to, Flash { failed: None, notice }).await
@@ -54,44 +62,49 @@ pub(super) async fn set(Extension(context): Extension<RequestContext>, request: 
     }
 }
 
-async fn take(context: &RequestContext, id: OrganizationId, sent: &Sent) -> Result<(), AppError> {
+async fn take(context: &RequestContext, id: OrganizationId, sent: &mut Sent) -> Result<(), AppError> {
     let actor = context.actor.as_ref().ok_or(AppError::SignIn)?;
     // Before the picture is looked at: that is work for those alone who may ask for it.
     let door = context.store.customizer(actor).map_err(|error| failure::told(context, error))?;
     door.branding(id).await.map_err(|error| failure::told(context, error))?;
-    let picture = if sent.file.is_empty() { None } else { Some(picture::logo(sent.file.clone()).await) };
-    let new = NewBranding::parse(&sent.hue, sent.remove.is_some(), picture).map_err(AppError::Invalid)?;
+    let picture = match std::mem::take(&mut sent.file) {
+        file if file.is_empty() => None,
+        file => match picture::logo(file).await {
+            Ok(picture) => Some(Ok(picture)),
+            Err(Unread::Wrong(problem)) => Some(Err(problem)),
+            Err(Unread::Busy) => return Err(AppError::Busy { seconds: RETRY_AFTER }),
+        },
+    };
+    let new = NewBranding::parse(&sent.hue, sent.remove, picture).map_err(AppError::Invalid)?;
     door.set(id, &new).await.map_err(|error| failure::told(context, error))
 }
 
-/// What can be read of the form; a file that is larger than it may be is cut off where that is plain.
-async fn sent(request: Request) -> Sent {
-    let kind = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    if !kind.starts_with(b"multipart/form-data") {
-        let form: Result<Form<Sent>, _> = request.extract().await;
-        return form.map(|Form(sent)| sent).unwrap_or_default();
+/// The form, if all of it came. A file that is larger than it may be is cut off where that is plain.
+async fn sent(request: Request) -> Option<Sent> {
+    let kind = request.headers().get(CONTENT_TYPE)?.to_str().ok()?.to_ascii_lowercase();
+    if !kind.starts_with("multipart/form-data") {
+        return request.extract::<Form<Sent>, _>().await.ok().map(|Form(sent)| sent);
     }
-    let mut sent = Sent::default();
-    let Ok(mut form) = request.extract::<Multipart, _>().await else { return sent };
-    while let Ok(Some(mut part)) = form.next_field().await {
+    let mut form: Multipart = request.extract().await.ok()?;
+    let (mut id, mut hue, mut remove, mut file) = (None, None, false, Vec::new());
+    while let Some(mut part) = form.next_field().await.ok()? {
         let name = part.name().unwrap_or_default().to_owned();
+        let most = if name == "file" { PICTURE_BYTES } else { WORD };
         let mut bytes = Vec::new();
-        while let Ok(Some(more)) = part.chunk().await {
-            bytes.extend_from_slice(&more);
-            if bytes.len() > PICTURE_BYTES {
-                break;
-            }
+        while let Some(more) = part.chunk().await.ok()? {
+            // One byte too many tells that it is too large; the rest is read past.
+            bytes.extend(more.iter().take(most + 1 - bytes.len()));
         }
-        let text = || String::from_utf8_lossy(&bytes).chars().take(64).collect::<String>();
+        let text = || String::from_utf8_lossy(&bytes).into_owned();
         match name.as_str() {
-            "id" => sent.id = text(),
-            "hue" => sent.hue = text(),
-            "remove" => sent.remove = Some(text()),
-            "file" => sent.file = bytes,
+            "id" => id = Some(text()),
+            "hue" => hue = Some(text()),
+            "remove" => remove = text() == "true",
+            "file" => file = bytes,
             _ => (),
         }
     }
-    sent
+    Some(Sent { id: id?, hue: hue?, remove, file })
 }
 
 /// A logo, for those who see its organization. Opened by itself it is a picture and nothing else (T38).

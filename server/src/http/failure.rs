@@ -34,6 +34,11 @@ pub fn sign_in() -> Failure {
     Failure::new(StatusCode::UNAUTHORIZED, "Sign in first.")
 }
 
+/// Not all of what was sent came, or it is no form of ours.
+pub fn not_whole() -> Failure {
+    Failure::new(StatusCode::BAD_REQUEST, "The form is not complete. Nothing was changed.")
+}
+
 /// What somebody is does not include this.
 pub fn forbidden(refusal: Refusal) -> Failure {
     Failure::new(StatusCode::FORBIDDEN, refusal.message())

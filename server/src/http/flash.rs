@@ -13,7 +13,7 @@ use domain::limits::{FLASH, FLASH_OF_STRANGER};
 use http::{HeaderMap, HeaderValue, StatusCode, header::SET_COOKIE};
 
 use super::{failure, wants_html};
-use crate::middleware::cookies;
+use crate::middleware::{cookies, note_refused_act};
 
 /// Keeps it; the `Set-Cookie` line for the answer. Nothing where it could not be kept: the act itself stands.
 pub(super) async fn keep(context: &RequestContext, mut flash: Flash) -> Option<HeaderValue> {
@@ -68,10 +68,14 @@ pub(super) async fn refused(
     if matches!(error, AppError::SignIn) {
         return failure::sign_in().into_response();
     }
-    if !wants_html(headers) {
+    let forbidden = matches!(error, AppError::Forbidden(_));
+    let answer = if wants_html(headers) {
+        let failed = Failed { action: action.to_owned(), error: Some(error), typed };
+        redirect(context, page, Flash { failed: Some(failed), notice: None }).await
+    } else {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        return (status, Json(error)).into_response();
-    }
-    let failed = Failed { action: action.to_owned(), error: Some(error), typed };
-    redirect(context, page, Flash { failed: Some(failed), notice: None }).await
+        (status, Json(error)).into_response()
+    };
+    // What leads back to its form has no status by which it would be noted.
+    if forbidden { note_refused_act(context, action, answer).await } else { answer }
 }

@@ -40,7 +40,6 @@ use crate::{
 };
 
 pub use assets::{Missing, read_manifest};
-pub use imports::UPLOAD_MAX;
 
 /// A router whose every address has an access row.
 #[derive(Debug, Default)]
@@ -132,7 +131,10 @@ fn listed_uploads() -> Listed {
     Listed::default()
         .on(other::IMPORT_FILE, imports::employees)
         .on(other::ORGANIZATIONS_IMPORT_FILE, imports::organizations)
-        .on(other::BRANDING_FILE, branding::set)
+}
+
+fn listed_pictures() -> Listed {
+    Listed::default().on(other::BRANDING_FILE, branding::set)
 }
 
 fn listed_for_machines() -> Listed {
@@ -150,9 +152,9 @@ pub fn people() -> Router<Portal> {
     listed_for_people().router
 }
 
-/// What takes more than a form may hold.
-pub fn uploads() -> Router<Portal> {
-    listed_uploads().router
+/// What takes more than a form may hold, each with the bytes of its largest upload.
+pub fn uploads() -> [(Router<Portal>, usize); 2] {
+    [(listed_uploads().router, imports::UPLOAD_MAX), (listed_pictures().router, branding::UPLOAD_MAX)]
 }
 
 /// What answers without asking who it is.
@@ -162,7 +164,7 @@ pub fn machines() -> Router<Portal> {
 
 /// The access rows of everything registered here, for the test that walks them.
 pub fn rows() -> Vec<AccessRow> {
-    [listed_for_people(), listed_uploads(), listed_for_machines()]
+    [listed_for_people(), listed_uploads(), listed_pictures(), listed_for_machines()]
         .into_iter()
         .flat_map(|listed| listed.rows)
         .collect()

@@ -11,7 +11,7 @@ use axum::{
 use http::StatusCode;
 use tower_http::{limit::RequestBodyLimitLayer, timeout::TimeoutLayer};
 
-use crate::{Portal, http::UPLOAD_MAX};
+use crate::Portal;
 
 /// Bytes of a form.
 pub const FORM_MAX: usize = 64 * 1_024;
@@ -27,9 +27,9 @@ pub fn forms(router: Router<Portal>) -> Router<Portal> {
     router.layer(RequestBodyLimitLayer::new(LONG_FORM_MAX))
 }
 
-/// For what takes a file.
-pub fn uploads(router: Router<Portal>) -> Router<Portal> {
-    router.layer(DefaultBodyLimit::disable()).layer(RequestBodyLimitLayer::new(UPLOAD_MAX))
+/// For what takes files of so many bytes.
+pub fn uploads((router, most): (Router<Portal>, usize)) -> Router<Portal> {
+    router.layer(DefaultBodyLimit::disable()).layer(RequestBodyLimitLayer::new(most))
 }
 
 pub(super) fn time() -> TimeoutLayer {

@@ -40,7 +40,10 @@ fn claims(width: u32, height: u32) -> Vec<u8> {
 }
 
 async fn refused(file: Vec<u8>) -> Problem {
-    logo(file).await.expect_err("refused")
+    match logo(file).await {
+        Err(Unread::Wrong(problem)) => problem,
+        other => panic!("refused, not {other:?}"),
+    }
 }
 
 fn holds(file: &[u8], text: &[u8]) -> bool {
@@ -113,6 +116,20 @@ async fn what_is_too_large_is_refused_before_its_pixels_are_read() {
     assert_eq!(refused(claims(4_096, 4_000)).await, Problem::PictureTooLarge);
     assert_eq!(refused(claims(0, 5)).await, Problem::NotAPicture);
     assert_eq!(refused(vec![0; PICTURE_BYTES + 1]).await, Problem::PictureTooLarge);
+}
+
+#[tokio::test]
+async fn one_is_read_at_a_time_whoever_hangs_up() {
+    let file = encoded(&plain(900, 900), ImageFormat::Png);
+    let begun = tokio::time::timeout(std::time::Duration::from_millis(1), logo(file.clone())).await;
+    assert!(begun.is_err(), "given up while it is read");
+    assert_eq!(TURN.available_permits(), 0, "and still read");
+    let waiting: Vec<_> = (0..2 * WAITING).map(|_| tokio::spawn(logo(file.clone()))).collect();
+    let mut busy = 0;
+    for one in waiting {
+        busy += usize::from(one.await.expect("no panic") == Err(Unread::Busy));
+    }
+    assert!(busy >= WAITING, "no more than {WAITING} wait: {busy} were sent away");
 }
 
 #[tokio::test]

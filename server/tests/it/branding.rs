@@ -11,6 +11,7 @@ use crate::{
 
 both!(
     a_colour_and_a_logo_are_what_its_users_see,
+    what_is_not_whole_is_not_carried_out,
     a_file_that_is_no_picture_comes_back_with_why,
     partners_in_emea_have_no_branding,
 );
@@ -121,6 +122,10 @@ async fn a_file_that_is_no_picture_comes_back_with_why(kind: Kind) {
             assert!(page.contains("value=\"teal\" checked"), "what was chosen stays: {page}");
         }
     }
+    // A photograph as cameras make them is told at the form too.
+    let photo = vec![b'x'; 12 * 1_024 * 1_024];
+    let answer = world.portal.ask(form(&world.browser(Who::Primary), &north, "teal", &photo)).await;
+    assert_eq!(answer.header("location"), here, "{} {}", answer.status, answer.body);
     for id in [world.id("organization/foreign"), "../../x", "//evil.example", ""] {
         let answer = world.portal.ask(form(&world.browser(Who::Primary), id, "teal", PIXEL)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{id}");
@@ -146,5 +151,39 @@ async fn partners_in_emea_have_no_branding(kind: Kind) {
     );
     let posted = world.post(Who::Primary, UPLOAD, &[("id", &north), ("hue", "teal")]).await;
     assert_eq!(posted.status, StatusCode::FORBIDDEN);
+    // Guarantee 23: a refusal that leads back to its form leaves its row too.
+    let trail = world.portal.database.digest().await["audit"].len();
+    let led_back = world.portal.ask(form(&world.browser(Who::Primary), &north, "teal", PIXEL)).await;
+    assert_eq!(led_back.status, StatusCode::SEE_OTHER, "{}", led_back.body);
+    assert_eq!(world.portal.database.digest().await["audit"].len(), trail + 1);
     assert!(!world.page(Who::OrgUser, "/home").await.body.contains("/logos/"));
+}
+
+async fn what_is_not_whole_is_not_carried_out(kind: Kind) {
+    let world = World::new(kind).await;
+    let north = world.id("organization/north").to_owned();
+    let browser = world.browser(Who::Primary);
+    world.post(Who::Primary, UPLOAD, &[("id", &north), ("hue", "green")]).await;
+    let before = world.portal.database.digest().await;
+    let (head, whole) = form(&browser, &north, "violet", PIXEL).into_parts();
+    let whole = axum::body::to_bytes(whole, usize::MAX).await.expect("the form");
+    // Wherever it breaks off: before its first field, between two, within the picture, before its end.
+    for cut in (0..whole.len() - 4).step_by(23).chain([whole.len() - 5]) {
+        let part = Body::from(whole.slice(..cut));
+        let answer = world.portal.ask(Request::from_parts(head.clone(), part)).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "cut at {cut}: {}", answer.body);
+    }
+    // Nor is a form without its colour, or one that is no form.
+    for fields in [&[("id", &*north)][..], &[("hue", "teal")], &[]] {
+        assert_eq!(world.post(Who::Primary, UPLOAD, fields).await.status, StatusCode::BAD_REQUEST);
+    }
+    let after = world.portal.database.digest().await;
+    for table in ["organization", "logo", "audit"] {
+        assert_eq!(before[table], after[table], "nothing is stored");
+    }
+    // As browsers write it, whatever the case of the name.
+    let mut head = head;
+    head.headers.insert("content-type", "Multipart/Form-Data; boundary=x".parse().expect("a value"));
+    let answer = world.portal.ask(Request::from_parts(head, Body::from(whole))).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
 }

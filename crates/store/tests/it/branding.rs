@@ -144,6 +144,7 @@ async fn nobody_else_sets_it_and_nobody_in_emea(base: &Base) {
     let refused = set(base, primary, acme, None, one()).await;
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::BrandingElsewhere))), "{refused:?}");
     assert!(seen(base, &user).await.is_plain(), "what was set before is not shown there");
+    is_nowhere(&logo(base, &user, branding).await);
     moved(base, &partner, Region::Apac).await;
     assert_eq!(seen(base, &user).await, branding);
 }
