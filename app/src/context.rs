@@ -46,6 +46,8 @@ pub struct Assets {
     pub icons: String,
     /// The font that the first paint needs.
     pub font: String,
-    /// The small script of pages without WebAssembly.
+    /// The small script of every page.
     pub page_script: String,
+    /// That of pages without WebAssembly, while somebody is signed in.
+    pub plain_script: String,
 }

@@ -19,6 +19,15 @@ pub fn find<T: JsCast>(selector: &str) -> Option<T> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
 
+/// Shows the page in this colour, or in the portal's own.
+pub fn set_hue(hue: Option<domain::branding::Hue>) {
+    let Some(root) = document().document_element() else { return };
+    let _ = match hue {
+        Some(hue) => root.set_attribute("data-hue", hue.key()),
+        None => root.remove_attribute("data-hue"),
+    };
+}
+
 fn elements<T: JsCast>(found: &web_sys::NodeList) -> Vec<T> {
     (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
 }

@@ -50,9 +50,9 @@ fn plain(path: &str) -> bool {
 /// The document: head, styles, scripts, and the app.
 pub fn shell() -> impl IntoView {
     let RequestContext { assets, theme, me, actor, .. } = expect_context();
+    let revision = actor.as_ref().map(|actor| actor.revision());
     // Where an organization says how its people read times, a browser does not.
     let zone = actor.map(|actor| actor.region().zone.clone()).filter(|zone| !zone.is_empty());
-    let signed_in = me.is_some();
     let hue = me.as_ref().and_then(|me| me.branding.hue).map(domain::branding::Hue::key);
     let path =
         use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
@@ -76,11 +76,15 @@ pub fn shell() -> impl IntoView {
             <script type="module" nonce=use_nonce() inner_html=start></script>
         })
     };
-    // What works with the program alone is not offered where there is none.
-    let quiet = (scripts.is_none() && signed_in).then_some("");
-    let page_script = (!assets.page_script.is_empty()).then(|| {
-        view! { <script type="module" nonce=use_nonce() src=asset(&assets.page_script)></script> }
-    });
+    // What such a page shows already, for the script that keeps it true in the program's place.
+    let quiet = if scripts.is_none() { revision } else { None };
+    let script = |name: &String| {
+        (!name.is_empty()).then(|| {
+            view! { <script type="module" nonce=use_nonce() src=asset(name)></script> }
+        })
+    };
+    let page_script = script(&assets.page_script);
+    let plain_script = quiet.and_then(|_| script(&assets.plain_script));
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme data-quiet=quiet data-zone=zone data-hue=hue>
@@ -93,6 +97,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 {scripts}
                 {page_script}
+                {plain_script}
                 <MetaTags/>
             </head>
             <body>

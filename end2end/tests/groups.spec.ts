@@ -46,7 +46,7 @@ test('what is put into a group is looked at first, then done', async ({ page, wo
   await page.getByRole('checkbox', { name: `Select ${two.name}` }).check();
   await page.getByRole('button', { name: 'Add to the group…' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Add 1 organization to ${group.name}?`);
-  await expect(page.getByRole('main')).toContainText('Its 1 employee see them at once.');
+  await expect(page.getByRole('main')).toContainText('Its 1 employee sees them at once.');
   await page.getByRole('button', { name: 'Add 1 organization' }).click();
   const link = page.getByRole('link', { name: two.name, exact: true });
   await expect(said(page, `1 organization was added to ${group.name}.`)).toBeVisible();

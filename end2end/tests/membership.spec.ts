@@ -65,7 +65,7 @@ test('who sees nothing asks for access, and a Security Administrator grants it',
   await expect(theirs.getByRole('main')).toContainText(other.name);
 });
 
-test('a request that is declined says so, and one that is answered is not answered again', async ({ page, world, another }) => {
+test('a request that is declined says so, and one that is answered is not answered again', async ({ page, script, world, another }) => {
   const [organization, person] = [await world.organization(), await world.employee()];
   await world.group({ organizations: [organization.id], employees: [person.id] });
   const theirs = await another(null, { storageState: person.session });
@@ -76,7 +76,8 @@ test('a request that is declined says so, and one that is answered is not answer
   await page.getByRole('link', { name: `Answer the request of ${person.name}` }).click();
   const [id = ''] = page.url().split('/').slice(-1);
   await world.portal.act('security', '/api/access-request/decline', { id });
-  await page.getByRole('button', { name: 'Decline' }).click();
+  // Where script runs the page says so by itself.
+  if (!script) await page.getByRole('button', { name: 'Decline' }).click();
   await expect(page.getByRole('main')).toContainText('This request is answered.');
   await theirs.goto('/account/access');
   await expect(theirs.getByRole('main')).toContainText('Declined');

@@ -39,7 +39,7 @@ test('a group follows a tag: organizations join and leave, and whoever loses one
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${group.name} holds organizations with the tag ${tag}?`);
   await expect(page.getByRole('main')).toContainText(`${person.name} loses 1 organization and sees nothing afterwards`);
   await page.getByRole('button', { name: 'Change the rule' }).click();
-  await expect(said(page, `${group.name} holds organizations with the tag ${tag} now.`)).toBeVisible();
+  await expect(said(page, `${group.name} has its new rule: organizations with the tag ${tag}.`)).toBeVisible();
   await expect(page.getByRole('main')).toContainText(`By the rule: tag ${tag}.`);
   await expect(page.getByRole('link', { name: 'Add organizations' })).toHaveCount(0);
   // Given, it is in; taken off, it is asked first.

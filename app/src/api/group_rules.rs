@@ -65,5 +65,8 @@ pub async fn change_rule(
     let group: domain::GroupId = super::gate::id(&id)?;
     let choice = domain::rule::RuleChoice::read(&rule)?;
     let plan = door.change_rule(group, &choice, &mark).await?;
-    Ok(Done::with(format!("/groups/{group}"), format!("{} holds {} now.", plan.group.name, plan.rule)))
+    Ok(Done::with(
+        format!("/groups/{group}"),
+        format!("{} has its new rule: {}.", plan.group.name, plan.rule),
+    ))
 }

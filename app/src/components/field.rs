@@ -1,5 +1,7 @@
 //! A form's fields: label above, hint, control, and the error under it in words that say how to mend it.
 
+use std::time::Duration;
+
 use domain::Problem;
 use leptos::{
     prelude::*,
@@ -9,12 +11,13 @@ use leptos::{
 use super::{Icon, form::FormState};
 use crate::markup::view;
 
-/// Whether the focus goes to a button.
-fn is_button(target: &EventTarget) -> bool {
+/// Whether this is typed into, or chosen from: not what is pressed, as buttons, links and ticks are.
+fn is_field(target: &EventTarget) -> bool {
     #[cfg(feature = "hydrate")]
     {
         use wasm_bindgen::JsCast as _;
-        target.dyn_ref::<web_sys::HtmlButtonElement>().is_some()
+        let fields = "input:not([type=checkbox],[type=radio]), select, textarea";
+        target.dyn_ref::<web_sys::Element>().is_some_and(|element| element.matches(fields) == Ok(true))
     }
     #[cfg(not(feature = "hydrate"))]
     {
@@ -23,10 +26,18 @@ fn is_button(target: &EventTarget) -> bool {
     }
 }
 
-/// Whether the focus does not go to a button: an error that appears while one is being pressed moves it away.
-fn left_for_a_field(event: &FocusEvent) -> bool {
-    !event.related_target().is_some_and(|next| is_button(&next))
+/// Judges a field that is left, unless for something that is pressed: an error that appears meanwhile moves it away. Whoever
+/// leaves for nothing may be pressing a label: they have let it go a moment later.
+fn leave(event: &FocusEvent, judge: impl FnOnce() + 'static) {
+    match event.related_target() {
+        Some(next) if is_field(&next) => judge(),
+        Some(_) => (),
+        None => set_timeout(judge, PRESS),
+    }
 }
+
+/// How long one presses something.
+const PRESS: Duration = Duration::from_millis(300);
 
 /// What a field says of its text.
 type Judge = fn(&str) -> Result<(), Problem>;
@@ -102,10 +113,10 @@ pub fn Field(
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {
-                    if let Some(parse) = parse.filter(|_| left_for_a_field(&event)) {
+                    if let Some(parse) = parse {
                         let text = event.target().value();
                         // An empty field is not scolded before the form is sent.
-                        local.set(if text.is_empty() { None } else { parse(&text).err() });
+                        leave(&event, move || local.set(if text.is_empty() { None } else { parse(&text).err() }));
                     }
                 }
             />
@@ -156,11 +167,9 @@ pub fn PasswordField(
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {
-                    if left_for_a_field(&event) {
-                        let typed = event.target().value().chars().count();
-                        let short = least.filter(|least| typed > 0 && typed < *least);
-                        local.set(short.map(Problem::TooShort));
-                    }
+                    let typed = event.target().value().chars().count();
+                    let short = least.filter(|least| typed > 0 && typed < *least);
+                    leave(&event, move || local.set(short.map(Problem::TooShort)));
                 }
             />
             {least.map(|least| view! {

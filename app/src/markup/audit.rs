@@ -93,8 +93,8 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
                         option value=(action.key()) selected[query.action == Some(*action)] { (action.words()) }
                     }
                 }
-                (day("from", "From day, UTC", query.from))
-                (day("to", "To day, UTC", query.to))
+                (day("from", "From", "From day, UTC", query.from))
+                (day("to", "To", "To day, UTC", query.to))
                 button class="btn" { "Show" }
             }
             div class="end" {
@@ -105,9 +105,14 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
 }
 
 /// A day that the trail is read from or to.
-fn day(name: &str, label: &str, chosen: Option<Day>) -> Markup {
+fn day(name: &str, short: &str, label: &str, chosen: Option<Day>) -> Markup {
     let value = chosen.map(|day| day.to_string());
-    html! { input class="input" type="date" name=(name) value=[value] min="1970-01-01" max="9999-12-31" aria-label=(label) title=(label); }
+    html! {
+        label class="day" {
+            span aria-hidden="true" { (short) }
+            input class="input" type="date" name=(name) value=[value] min="1970-01-01" max="9999-12-31" aria-label=(label) title=(label);
+        }
+    }
 }
 
 /// The filters that are on, each with the way to take it off.

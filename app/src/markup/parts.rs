@@ -111,8 +111,9 @@ pub fn storage(used: Option<i64>, available: Option<i64>) -> Markup {
             None => span class="sub" { "none" },
             Some(((permille, used), available)) => {
                 @let percent = permille / 10;
+                // At a limit it is as bad as beyond it.
                 div class="meter" {
-                    meter max="100" low=(STORAGE_WARN / 10) high=(STORAGE_CRITICAL / 10) optimum="0" value=(percent)
+                    meter max="1000" low=(STORAGE_WARN - 1) high=(STORAGE_CRITICAL - 1) optimum="0" value=(permille)
                         aria-label="Local storage" { (percent) " %" }
                     span class="sub num" {
                         (usage(used, used.saturating_add(available))) " · " (percent) " %"

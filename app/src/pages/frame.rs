@@ -163,7 +163,7 @@ fn Around(children: Children) -> impl IntoView {
                 {part(|me| me.preview.map(|preview| view! { <PreviewNote preview name=me.name/> }).into_any())}
                 <Messages/>
                 <EndingNote/>
-                {part(|me| view! { {me.offered.then(|| view! { <OfferNote/> })} <SightNote sight=me.sight asks=me.preview.is_none()/> })}
+                {part(|me| view! { {me.offered.then(|| view! { <OfferNote/> })} {me.may(Capability::StatusPages).then(|| view! { <SightNote sight=me.sight asks=me.preview.is_none()/> })} })}
                 {children()}
             </main>
             {part(|me| view! { <Tabs me/> })}
@@ -186,6 +186,7 @@ fn stay_myself(signed_in: RwSignal<Option<Me>>) {
                 let text = crate::fetch::get(crate::api::account::LoadMe::url(), "", "", true).await;
                 let me = text.ok().and_then(|text| serde_json::from_str(&text).ok());
                 if me.is_some() && me != signed_in.get_untracked() {
+                    crate::dom::set_hue(me.as_ref().and_then(|me| me.branding.hue));
                     signed_in.set(me);
                 }
             });

@@ -75,11 +75,12 @@ pub enum Principal {
 }
 
 impl Principal {
-    /// Why this person may not do what their place does not include.
-    pub const fn lacks(self) -> Refusal {
-        match self {
-            Self::Employee(_) => Refusal::Role,
-            Self::OrganizationUser(_) => Refusal::Access,
+    /// Why this person may not do that, which their place does not include.
+    pub const fn lacks(self, capability: Capability) -> Refusal {
+        match (self, capability) {
+            (Self::Employee(_), Capability::AccountSettings | Capability::Customize) => Refusal::Primary,
+            (Self::Employee(_), _) => Refusal::Role,
+            (Self::OrganizationUser(_), _) => Refusal::Access,
         }
     }
 
@@ -140,6 +141,8 @@ impl Standing {
 pub enum Refusal {
     /// The role does not include this.
     Role,
+    /// The primary account alone has this.
+    Primary,
     /// The access of an organization user does not include this.
     Access,
     /// The other person, or what they would become, stands above.
@@ -177,6 +180,7 @@ impl Refusal {
     pub const fn message(self) -> &'static str {
         match self {
             Self::Role => "Your role does not include this. A Security Administrator can change it.",
+            Self::Primary => "This is for the primary account alone.",
             Self::Access => "Your access does not include this. Whoever manages your account can change it.",
             Self::Rank => "This needs a rank as high as the other person's.",
             Self::Oneself => "Nobody changes their own role or state. Ask another administrator.",
@@ -321,14 +325,14 @@ pub const fn may_preview(actor: Principal, target: Principal) -> Result<(), Refu
         Principal::Employee(_) => Capability::Oversight,
         Principal::OrganizationUser(_) => Capability::OrganizationPreview,
     };
-    if actor.may(needed) { Ok(()) } else { Err(actor.lacks()) }
+    if actor.may(needed) { Ok(()) } else { Err(actor.lacks(needed)) }
 }
 
 /// Whether `actor`, whose partner is at home there, may set how the portal looks to the users of an organization (M53, M63,
 /// M129).
 pub const fn may_brand(actor: Principal, region: Region) -> Result<(), Refusal> {
     if !actor.may(Capability::Customize) {
-        return Err(actor.lacks());
+        return Err(actor.lacks(Capability::Customize));
     }
     if region.has_branding() { Ok(()) } else { Err(Refusal::BrandingElsewhere) }
 }

@@ -292,7 +292,10 @@ impl Actor {
     /// Why this person may not do that, or whoever's eyes they look through.
     pub fn lacks(&self, capability: Capability) -> Option<Refusal> {
         let principals = [self.seen_as(), self.person.principal()];
-        principals.into_iter().find(|principal| !principal.may(capability)).map(Principal::lacks)
+        principals
+            .into_iter()
+            .find(|principal| !principal.may(capability))
+            .map(|principal| principal.lacks(capability))
     }
 
     /// Where this person themselves looks, whoever's eyes they look through.
@@ -316,6 +319,12 @@ impl Actor {
             Person::Employee { .. } if self.scope().unscoped() => self.new_employees,
             _ => Visibility::Groups,
         }
+    }
+
+    /// Whether this employee is in no Access Group and may see only what these hold: nothing (rule 3).
+    pub fn sees_nothing(&self) -> bool {
+        let groups = self.eyes().map_or(&self.groups, |eyes| &eyes.groups);
+        matches!(self.scope(), Scope::Groups(..)) && groups.is_empty()
     }
 
     /// Whether this person links devices in bulk: who manages organizations and sees the unlinked ones.

@@ -34,8 +34,12 @@ pub(super) async fn keep(context: &RequestContext, mut flash: Flash) -> Option<H
     }
 }
 
-/// Takes it, if this browser has one.
+/// Takes it, if this browser has one. It is for the page that is opened next: a page that looks again meanwhile leaves it
+/// there.
 pub(super) async fn take(context: &RequestContext, headers: &HeaderMap) -> Option<Flash> {
+    if headers.get("sec-fetch-mode").is_some_and(|mode| mode != "navigate") {
+        return None;
+    }
     let token = cookies::read(headers, cookies::FLASH)?;
     let payload = context.store.visitor().take_flash(token).await.ok().flatten();
     Some(payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default())

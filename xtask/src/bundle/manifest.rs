@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -22,11 +22,19 @@ pub struct Size {
     pub style: u64,
 }
 
+/// What is no part of the program.
+pub struct Scripts {
+    /// For every page, with WASM and without.
+    pub page: PathBuf,
+    /// For pages without WASM, while somebody is signed in.
+    pub plain: PathBuf,
+}
+
 impl Manifest {
     /// Puts every asset into the new folder and notes its name.
-    pub fn collect(assets: &mut Assets, program: &Program, page_script: &Path) -> Result<Self> {
+    pub fn collect(assets: &mut Assets, program: &Program, scripts: &Scripts) -> Result<Self> {
         let (script, wasm) = (assets.add_file(&program.script)?, assets.add_file(&program.wasm)?);
-        let page_script = assets.add_file(page_script)?;
+        let (page_script, plain_script) = (assets.add_file(&scripts.page)?, assets.add_file(&scripts.plain)?);
         let style = style::build(assets)?;
         let mut optional = |path: &str| -> Result<Option<String>> {
             let file = project::path(path);
@@ -38,8 +46,8 @@ impl Manifest {
             "style": style.style,
             "icons": optional("style/icons.svg")?,
             "fonts": style.fonts,
-            // For every page, with WASM and without.
             "page_script": page_script,
+            "plain_script": plain_script,
         })))
     }
 

@@ -1,7 +1,7 @@
 //! `dist/`: everything that a browser loads, under names that change with their content.
 //!
 //! Every file in it may be cached for ever. `manifest.json` tells the server which names to print:
-//! `script`, `wasm`, `style`, `icons`, `page_script` (file names, or null where there is no such source)
+//! `script`, `wasm`, `style`, `icons`, `page_script`, `plain_script` (file names, or null where there is no such source)
 //! and `fonts` (the first is worth a preload). Each compressible file lies beside a `.br` and a `.gz`.
 
 mod compress;
@@ -21,6 +21,7 @@ use crate::project;
 use crate::setup::BundleTools;
 
 pub use manifest::Manifest;
+use manifest::Scripts;
 
 pub const FOLDER: &str = "dist";
 
@@ -37,8 +38,11 @@ pub fn build() -> Result<()> {
     let program = program::build(&tools)?;
 
     let mut assets = Assets::new()?;
-    let page_script = program::page_script(&tools)?;
-    let manifest = Manifest::collect(&mut assets, &program, &page_script)?;
+    let scripts = Scripts {
+        page: program::short_script("enhance.js", &tools)?,
+        plain: program::short_script("plain.js", &tools)?,
+    };
+    let manifest = Manifest::collect(&mut assets, &program, &scripts)?;
     compress::all(&assets.folder)?;
     manifest.write(&assets.folder)?;
     assets.publish()?;

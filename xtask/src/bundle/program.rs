@@ -132,11 +132,11 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
     Ok(program)
 }
 
-/// The script of every page, written short.
-pub fn page_script(tools: &BundleTools) -> Result<PathBuf> {
-    let short = project::path("target/xtask/enhance.js");
+/// A script that is no part of the program (`frontend/NAME.js`), written short.
+pub fn short_script(name: &str, tools: &BundleTools) -> Result<PathBuf> {
+    let short = project::path("target/xtask").join(name);
     let mut minify = project::command("esbuild");
-    minify.arg(project::path("frontend/enhance.js")).args([
+    minify.arg(project::path("frontend").join(name)).args([
         "--minify",
         "--format=esm",
         "--log-level=warning",

@@ -28,9 +28,9 @@ pub struct Style {
     pub fonts: Vec<String>,
 }
 
-/// What the stylesheet, the sprite and the plain script are made of; the npm lock file pins the fonts.
+/// What the stylesheet, the sprite and the short scripts are made of; the npm lock file pins the fonts.
 pub fn inputs() -> Vec<PathBuf> {
-    ["style", "frontend/enhance.js", "package-lock.json", "xtask/src/bundle"]
+    ["style", "frontend/enhance.js", "frontend/plain.js", "package-lock.json", "xtask/src/bundle"]
         .into_iter()
         .map(project::path)
         .collect()

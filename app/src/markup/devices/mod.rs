@@ -57,7 +57,7 @@ pub fn page(parts: &Parts, shown: &DevicePage, query: &DeviceQuery, reader: &Act
 fn head(asked: &Asked<'_>, shown: &DevicePage) -> Markup {
     let all: u64 = Level::ALL.into_iter().map(|level| shown.counts.of(level)).sum();
     let organizations = list::counted(shown.organizations, "organization", "organizations");
-    // A search counts what it finds; how many devices there are is not known then.
+    // A search counts what it finds; how many devices there are at all is not known then.
     let narrowed = asked.query.with(|query| (query.level, query.state) = (None, None)).filtered();
     html! {
         div class="page-head" {
@@ -65,8 +65,9 @@ fn head(asked: &Asked<'_>, shown: &DevicePage) -> Markup {
                 h1 { "Devices" }
                 @if shown.organizations > 0 || all > 0 {
                     p {
-                        @if !narrowed { (devices(all)) " in " }
-                        (organizations) " "
+                        // Organizations are counted whatever narrows the list.
+                        @if !narrowed { (devices(all)) " in " (organizations) } @else { (devices(shown.total)) " found" }
+                        " "
                         @if let Some(at) = shown.as_of { (asked.parts.age(at)) }
                     }
                 }
@@ -113,6 +114,10 @@ fn empty(asked: &Asked<'_>) -> Markup {
         let next = list::button(parts, "/organizations", "organization", "Go to organizations");
         let text = "Devices come from the fleet's import and are linked to organizations.";
         list::empty(parts, "device", "No devices yet", text, &next)
+    } else if asked.reader.sees_nothing() {
+        let next = html! { a class="btn" href="/account/access" rel="external" { (parts.icon("eye")) "Ask a Security Administrator" } };
+        let text = "You are in no Access Group. What its organizations have is here as soon as somebody adds you to one.";
+        list::empty(parts, "eye-off", "You see no devices", text, &next)
     } else {
         let next = list::button(parts, "/account", "person", "Your account");
         let text = "As soon as a device is linked to an organization that you see, it is here.";

@@ -57,7 +57,7 @@ fn Links(links: Vec<HandedLink>) -> impl IntoView {
         text.push_str("\r\n");
     }
     view! {
-        <section class="card">
+        <section class="card" data-once="">
             <div class="tools">
                 <a class="btn" href=file(&text) download="links.csv" rel="external"><Icon name="download"/>"Download as a file"</a>
             </div>

@@ -40,6 +40,7 @@ fn follows(plan: &GroupPlan) -> String {
     let GroupPlan { group, act, .. } = plan;
     match (act.adds(), act.people()) {
         _ if *act == GroupAct::ChangeEnd => "What is chosen here takes the place of what was.".to_owned(),
+        (true, false) if group.employees == 1 => "Its 1 employee sees them at once.".to_owned(),
         (true, false) => format!("Its {} see them at once.", things(group.employees, true)),
         (true, true) => format!("They see its {} at once.", things(group.organizations, false)),
         (false, _) => "Nobody loses anything by it.".to_owned(),

@@ -47,7 +47,7 @@ pub fn Impact(impact: GroupImpact) -> impl IntoView {
             {(losing > 1).then(|| view! {
                 <li class="warn">
                     <Icon name="people"/>
-                    <div>{format!("{losing} employees lose something")}{(blind > 0).then(|| format!("; {blind} of them see nothing afterwards"))}</div>
+                    <div>{format!("{losing} employees lose something")}{(blind > 0).then(|| format!("; {blind} of them {} nothing afterwards", if blind == 1 { "sees" } else { "see" }))}</div>
                 </li>
             })}
             {lose.into_iter().map(loss).collect_view()}

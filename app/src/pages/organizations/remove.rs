@@ -91,7 +91,7 @@ pub(super) fn RemovalImpact(
         <p>"What changes at once:"</p>
         <ul class="impact">
             {(devices > 0).then(|| view! { <li class="bad"><Icon name="device"/><div><b>{counted(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li> })}
-            {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>" can't sign in any more; after 7 days their accounts are deleted"</div></li> })}
+            {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>{if users == 1 { " can't sign in any more; after 7 days the account is deleted" } else { " can't sign in any more; after 7 days their accounts are deleted" }}</div></li> })}
             {(!groups.is_empty()).then(|| view! { <li class="warn"><Icon name="people"/><div><b>{counted(groups.len() as u64, "Access Group", "Access Groups")}</b>{format!(" without it: {}", groups.join(", "))}</div></li> })}
             {elements.into_iter().map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> }).collect_view()}
             {harmless.then(|| view! { <li><Icon name="organization"/><div>{nothing}</div></li> })}

@@ -124,13 +124,13 @@ impl System<'_> {
             app: String::new(),
         }];
         let mut passwords = Vec::new();
-        for person in &demo.employees {
+        for (at, person) in demo.employees.iter().enumerate() {
             passwords.push(if person.signs_in {
                 let (text, hash) = self.drawn().await?;
                 hints.push(SignInHint {
                     name: person.employee.name.to_string(),
                     email: person.employee.email.to_string(),
-                    what: what(person),
+                    what: what(person, demo.groups.iter().any(|group| group.employees.contains(&at))),
                     password: text,
                     app: String::new(),
                 });
@@ -221,13 +221,15 @@ impl System<'_> {
     }
 }
 
-fn what(person: &DemoEmployee) -> String {
+/// What somebody is, who is in an Access Group or not.
+fn what(person: &DemoEmployee, grouped: bool) -> String {
     let standing = person.employee.standing;
     let designated = if standing.security_administrator { ", Security Administrator" } else { "" };
     let sees = match person.visibility {
         _ if standing.never_scoped() => "",
         Visibility::Everything => ", sees everything",
-        Visibility::Groups => ", in Access Groups",
+        Visibility::Groups if grouped => ", in Access Groups",
+        Visibility::Groups => ", in no Access Group any more",
     };
     format!("{}{designated}{sees}", standing.role.name())
 }

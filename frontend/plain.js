@@ -1,0 +1,245 @@
+// What a page without the program has of script while somebody is signed in: it stays true (rule 9), its lists answer while
+// one types, its keys and buttons work, and nothing typed is lost. Each does what the program does on pages that have it.
+
+const root = document.documentElement;
+const listen = (kind, act) => document.addEventListener(kind, act);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const main = () => document.querySelector('main');
+
+// What was typed and not sent.
+
+function typed(control) {
+  if (control.options) {
+    const options = [...control.options];
+    return (options.find((option) => option.defaultSelected) ?? options[0])?.selected === false;
+  }
+  // A password may have been filled in by the browser.
+  if (!control.name || /^(hidden|password|submit)$/.test(control.type)) return false;
+  return control.value !== control.defaultValue || control.checked !== control.defaultChecked;
+}
+
+let leaving = false;
+
+addEventListener('beforeunload', (event) => {
+  const forms = all('main form.form:not(.passing)');
+  if (!leaving && forms.some((form) => [...form.elements].some(typed))) event.preventDefault();
+});
+listen('submit', (event) => { leaving ||= event.target.method === 'post'; });
+// Going on from a form's own links is meant so.
+listen('click', ({ target }) => { leaving ||= Boolean(target.closest?.('form a')); });
+
+function reload() {
+  leaving = true;
+  location.reload();
+}
+
+// Looking again. What is shown is replaced by what the server shows now; what one did there meanwhile goes along.
+
+const ticks = /^(checkbox|radio)$/;
+const known = (control) => [control.form?.getAttribute('action'), control.name, ticks.test(control.type) ? control.value : ''].join(' ');
+const controls = (within) => new Map(all('form [name]:not([type=hidden])', within).map((control) => [known(control), control]));
+
+function carry(old, next) {
+  const there = controls(next);
+  for (const control of controls(old).values()) {
+    const same = there.get(known(control));
+    if (!same || !typed(control)) continue;
+    if (control.type === 'file') {
+      same.replaceWith(control);
+    } else {
+      [same.value, same.checked] = [control.value, control.checked];
+    }
+  }
+  const menus = all('details', next);
+  all('details', old).forEach((menu, at) => { if (menu.open && menus[at]) menus[at].open = true; });
+  // What was said once is not said again by the server.
+  next.prepend(...all(':scope > .note:is([role=status], .ending)', old));
+  return there;
+}
+
+function show(next) {
+  const old = main();
+  const active = document.activeElement;
+  const { selectionStart } = active;
+  const there = carry(old, next);
+  const place = old.contains(active)
+    && ((active.name && there.get(known(active))) || (active.href && all('a', next).find(({ href }) => href === active.href)));
+  old.replaceWith(next);
+  tellTimes();
+  if (!place) return;
+  place.focus({ preventScroll: true });
+  if (typeof selectionStart === 'number') place.setSelectionRange(selectionStart, selectionStart);
+}
+
+// Questions are answered as they were read: whether they are still true is judged with the answer. What is shown once,
+// and what a form says that was refused, stays.
+const KEPT = '.dialog, .error-summary, [data-once]';
+
+let turn = 0;
+let shown = main().outerHTML;
+
+async function look(address = location.href) {
+  const mine = ++turn;
+  if (leaving) return;
+  const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null);
+  if (leaving || mine !== turn || !answer || answer.status >= 500 || answer.status === 429) return;
+  // Signed out, or not for these eyes any more: the whole page says so.
+  if (!answer.ok || answer.redirected) {
+    if (address !== location.href) history.replaceState(null, '', address);
+    return reload();
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const next = page.querySelector('main');
+  if (mine !== turn || !next || main().querySelector(KEPT) || next.outerHTML === shown) return;
+  if (address !== location.href) history.replaceState(null, '', address);
+  shown = next.outerHTML;
+  document.title = page.title;
+  show(next);
+}
+
+// The stream says that something changed, never what. One for the visible tab, none for hidden ones.
+
+let stream;
+
+function connect(address) {
+  stream?.close();
+  stream = new EventSource(address);
+  stream.addEventListener('changed', () => look());
+  stream.addEventListener('ended', () => setTimeout(reload, 400));
+  stream.addEventListener('ending', ({ data }) => warn(data));
+  stream.addEventListener('error', () => {
+    // The server refused, or is away: the browser tries again by itself only where a stream broke off.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) again(); }, 5000);
+  });
+}
+
+function again() {
+  connect('/events');
+  look();
+}
+
+connect(`/events?since=${root.dataset.quiet}`);
+listen('visibilitychange', () => (document.hidden ? stream.close() : again()));
+
+// A session that is about to end says so (WCAG 2.2.1): `idle 240`, `limit 240`, or `later`.
+
+function warn(told) {
+  document.querySelector('.note.ending')?.remove();
+  const [why, seconds] = told.split(' ');
+  if (!seconds) return;
+  const minutes = Math.ceil(seconds / 60);
+  const when = minutes > 1 ? `in ${minutes} minutes` : 'within a minute';
+  const note = document.createElement('div');
+  note.className = 'note warn ending';
+  note.role = 'alert';
+  const text = document.createElement('p');
+  note.append(text);
+  if (why === 'idle') {
+    text.textContent = `You will be signed out ${when}, since nobody has worked here for a while.`;
+    const stay = document.createElement('button');
+    [stay.type, stay.className, stay.textContent] = ['button', 'btn small', 'Stay signed in'];
+    stay.onclick = async () => { if ((await fetch('/api/me')).ok) note.remove(); };
+    note.append(stay);
+  } else {
+    text.textContent = `You will be signed out ${when}: you signed in twelve hours ago. Save what you are working on.`;
+  }
+  main().prepend(note);
+}
+
+// Lists answer while one types.
+
+let searching;
+
+listen('input', ({ target }) => {
+  const form = target.type === 'search' && target.closest('main form.live');
+  if (!form) return;
+  clearTimeout(searching);
+  searching = setTimeout(() => {
+    const asked = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+    look(`${form.getAttribute('action')}?${asked}`);
+  }, 200);
+});
+
+// The box in the head of a table ticks all others.
+
+listen('change', ({ target }) => {
+  const table = target.closest('table.list');
+  if (!table) return;
+  const boxes = all('tbody input[name=id]', table);
+  if (target.name === 'page') for (const box of boxes) box.checked = target.checked;
+  for (const head of all('thead input[name=page]', table)) head.checked = boxes.every((box) => box.checked);
+});
+
+// Buttons.
+
+const keys = document.getElementById('shortcuts');
+
+listen('click', ({ target }) => {
+  const button = target.closest?.('button');
+  if (!button) return;
+  if (button.matches('.copy')) {
+    navigator.clipboard.writeText(button.value);
+    const tell = (copied) => {
+      button.classList.toggle('done', copied);
+      document.getElementById('copied').textContent = copied ? 'Copied' : '';
+    };
+    tell(true);
+    setTimeout(tell, 2000, false);
+  } else if (button.matches('.note > button.js')) {
+    button.parentElement.remove();
+  } else if (button.matches('#account > button.js')) {
+    keys.showModal();
+  }
+});
+
+// Keys, for those who have many lists a day.
+
+const listening = keys.querySelector('input');
+listening.checked = localStorage.getItem('shortcuts') !== 'off';
+listening.onchange = () => localStorage.setItem('shortcuts', listening.checked ? 'on' : 'off');
+
+const PLACES = { d: '/devices', o: '/organizations', e: '/employees', a: '/groups' };
+let going = false;
+
+function step(by) {
+  const names = all('.list .name');
+  const at = names.indexOf(document.activeElement);
+  return names[at < 0 ? (by > 0 ? 0 : names.length - 1) : Math.min(Math.max(at + by, 0), names.length - 1)];
+}
+
+listen('keydown', (event) => {
+  const { key, target } = event;
+  if (key === 'Escape' && target.type === 'search') {
+    target.value = '';
+    target.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || !listening.checked || target.closest?.('input, textarea, select')) return;
+  const [went, find] = [going, (selector) => document.querySelector(selector)];
+  going = !went && key === 'g';
+  const acts = went
+    ? { [key]: () => find(`.nav a[href='${PLACES[key]}']`)?.click() }
+    : {
+      '/': () => (find('#list-search') ?? find('#search'))?.focus(),
+      c: () => find('.page-head .btn.primary')?.click(),
+      j: () => step(1)?.focus(),
+      k: () => step(-1)?.focus(),
+      '?': () => keys.showModal(),
+    };
+  if (!acts[key] || (went && !PLACES[key])) return;
+  event.preventDefault();
+  acts[key]();
+});
+
+// Instants in the zone of whoever looks, but for those whose organization says how they read them.
+
+const inFull = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+
+function tellTimes() {
+  if (root.dataset.zone) return;
+  for (const time of all('time[datetime]')) {
+    const at = new Date(time.dateTime);
+    if (!Number.isNaN(at.getTime())) time.title = inFull.format(at);
+  }
+}
+
+tellTimes();
