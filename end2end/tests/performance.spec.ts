@@ -55,3 +55,22 @@ test('from key to rows in a tenth of a second', async ({ page, script, phone }) 
   // 200 ms of waiting for the next key, and a machine that also runs a browser.
   expect(Date.now() - started).toBeLessThan(1_500);
 });
+
+test('pages without the program load little script', async ({ page, script }) => {
+  test.skip(!script, 'none runs');
+  for (const [address, most] of [['/settings', 4_000], ['/organizations/import', 4_000]] as const) {
+    const asked: string[] = [];
+    const sizes: Promise<number>[] = [];
+    page.on('requestfinished', (request) => {
+      const { pathname } = new URL(request.url());
+      if (!/\.(js|wasm)$/.test(pathname)) return;
+      asked.push(pathname);
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    });
+    await page.goto(address);
+    await page.waitForLoadState('load');
+    expect(asked.filter((path) => path.endsWith('.wasm'))).toEqual([]);
+    expect((await Promise.all(sizes)).reduce((sum, size) => sum + size, 0), asked.join(' ')).toBeLessThanOrEqual(most);
+    page.removeAllListeners('requestfinished');
+  }
+});

@@ -104,6 +104,13 @@ async fn with_names(
     {
         details.insert("by".to_owned(), name.into());
     }
+    // An id tells nobody anything, least of all when what it was is gone.
+    let organization = details.get("organization").and_then(|id| id.as_str()?.parse().ok());
+    if let Some(id) = organization
+        && let Some(name) = name(tx, Object::Organization(id)).await?
+    {
+        details.insert("of".to_owned(), name.into());
+    }
     // What was deleted or renamed by the act has told its name already.
     if !details.contains_key("name")
         && let Some(name) = name(tx, object).await?

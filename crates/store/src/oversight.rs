@@ -86,7 +86,8 @@ fn told(details: &Map<String, Value>) -> Vec<(String, String)> {
     for (key, value) in details {
         match (key.as_str(), value, details.get("before")) {
             // Names tell it already.
-            ("before", Value::Object(_), _) | ("ids", ..) => (),
+            ("before", Value::Object(_), _) | ("ids" | "organization", ..) => (),
+            ("of", name, _) => told.push(("organization".to_owned(), text(name))),
             ("after", Value::Object(after), Some(Value::Object(before))) => {
                 for (key, now) in after {
                     let was = before.get(key).unwrap_or(&Value::Null);

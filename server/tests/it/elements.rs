@@ -43,7 +43,7 @@ async fn what_an_element_says_of_itself_is_only_text(kind: Kind) {
     ] {
         let body = world.page(Who::Primary, &path).await.body;
         assert!(body.contains("&lt;img src=x onerror=alert(1)&gt;"), "{path}: {body}");
-        assert!(!body.contains("<img") && !body.contains("\"'</script>"), "{path}: {body}");
+        assert!(!body.contains("<img src=x") && !body.contains("\"'</script>"), "{path}: {body}");
     }
 }
 

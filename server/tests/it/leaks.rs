@@ -211,7 +211,7 @@ async fn what_a_device_says_of_itself_is_only_text(kind: Kind) {
     assert!(page.contains("<title>&lt;img"), "the title too: {page}");
     for body in [list, page] {
         assert!(body.contains("&lt;img src=x onerror=alert(1)&gt;"), "it is shown: {body}");
-        assert!(!body.contains("<img") && !body.contains("\"'</script>"), "{body}");
+        assert!(!body.contains("<img src=x") && !body.contains("\"'</script>"), "{body}");
     }
 }
 
