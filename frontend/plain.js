@@ -36,8 +36,13 @@ function reload() {
 // Looking again. What is shown is replaced by what the server shows now; what one did there meanwhile goes along.
 
 const ticks = /^(checkbox|radio)$/;
-const known = (control) => [control.form?.getAttribute('action'), control.name, ticks.test(control.type) ? control.value : ''].join(' ');
+// Of forms that are alike, the one about this.
+const about = /^(id|ids\[\]|organization|user|device|element|kind)$/;
+const hidden = (form) => all('input[type=hidden]', form);
+const form = (form) => [form?.getAttribute('action'), ...hidden(form ?? new DocumentFragment()).filter(({ name }) => about.test(name)).map(({ value }) => value)].join(' ');
+const known = (control) => [form(control.form), control.name, ticks.test(control.type) ? control.value : ''].join(' ');
 const controls = (within) => new Map(all('form [name]:not([type=hidden])', within).map((control) => [known(control), control]));
+const menu = (details) => details.querySelector('summary')?.outerHTML;
 
 function carry(old, next) {
   const there = controls(next);
@@ -50,8 +55,19 @@ function carry(old, next) {
       [same.value, same.checked] = [control.value, control.checked];
     }
   }
+  // What one is changing was begun when it stood so: whoever changed the same meanwhile is told of, not lost.
+  for (const begun of all('form[method=post]', old).filter((one) => [...one.elements].some(typed))) {
+    const same = all('form[method=post]', next).find((one) => form(one) === form(begun));
+    for (const { name, value } of hidden(begun)) {
+      const twin = same?.elements[name];
+      if (twin?.type === 'hidden') twin.value = value;
+    }
+  }
   const menus = all('details', next);
-  all('details', old).forEach((menu, at) => { if (menu.open && menus[at]) menus[at].open = true; });
+  for (const open of all('details[open]', old)) {
+    const same = menus.find((one) => menu(one) === menu(open));
+    if (same) same.open = true;
+  }
   // What was said once is not said again by the server.
   next.prepend(...all(':scope > .note:is([role=status], .ending)', old));
   return there;
@@ -76,7 +92,9 @@ function show(next) {
 const KEPT = '.dialog, .error-summary, [data-once]';
 
 let turn = 0;
-let shown = main().outerHTML;
+// How long ago something was is no news.
+const said = (element) => element.outerHTML.replace(/(<time[^>]*>)[^<]*/g, '$1');
+let shown = said(main());
 
 async function look(address = location.href) {
   const mine = ++turn;
@@ -90,9 +108,9 @@ async function look(address = location.href) {
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const next = page.querySelector('main');
-  if (mine !== turn || !next || main().querySelector(KEPT) || next.outerHTML === shown) return;
+  if (mine !== turn || !next || main().querySelector(KEPT) || said(next) === shown) return;
   if (address !== location.href) history.replaceState(null, '', address);
-  shown = next.outerHTML;
+  shown = said(next);
   document.title = page.title;
   show(next);
 }

@@ -47,6 +47,12 @@ fn plain(path: &str) -> bool {
     )
 }
 
+/// Pages that stand by themselves, without the frame of somebody who is signed in, whoever opens them.
+fn apart(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    matches!(first, "sign-in" | "second-factor" | "set-up" | "forgot" | "welcome" | "link")
+}
+
 /// The document: head, styles, scripts, and the app.
 pub fn shell() -> impl IntoView {
     let RequestContext { assets, theme, me, actor, .. } = expect_context();
@@ -77,7 +83,7 @@ pub fn shell() -> impl IntoView {
         })
     };
     // What such a page shows already, for the script that keeps it true in the program's place.
-    let quiet = if scripts.is_none() { revision } else { None };
+    let quiet = revision.filter(|_| scripts.is_none() && !apart(&path));
     let script = |name: &String| {
         (!name.is_empty()).then(|| {
             view! { <script type="module" nonce=use_nonce() src=asset(name)></script> }

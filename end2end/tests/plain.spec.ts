@@ -58,6 +58,23 @@ test('what others do is shown, and what was typed meanwhile stays', async ({ pag
   await expect(link).toHaveCount(0);
 });
 
+test('whoever changes the same meanwhile is told of, not lost', async ({ page, world, portal }) => {
+  const { id, name } = await world.organization();
+  await page.goto(`/organizations/${id}/details`);
+  await page.getByLabel('Notes').fill('Ring twice.');
+  const looked = page.waitForResponse((answer) => answer.url().endsWith('/details') && answer.request().resourceType() === 'fetch');
+  const shown = JSON.stringify([name, '', '', 'en', '', '']);
+  await portal.act('primary', '/api/organization/edit', { id, shown, name: `${name} West`, notes: 'Closed on Mondays.', locale: 'en' });
+  await looked;
+  // What was not touched is as it is now.
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue(`${name} West`);
+  await expect(page.getByLabel('Notes')).toHaveValue('Ring twice.');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByLabel('Notes')).toHaveAccessibleDescription(/Somebody else changed this meanwhile/);
+  await expect(page.getByLabel('Notes')).toHaveValue('Ring twice.');
+  await expect(page.getByRole('main')).toContainText('Closed on Mondays.');
+});
+
 test('a page without the program leads to sign-in when its session ends', async ({ world, another }) => {
   const tech = await world.employee();
   const page = await another(null, { storageState: tech.session });

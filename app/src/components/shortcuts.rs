@@ -1,21 +1,26 @@
 //! Keys for those who have many lists a day: what they are, and listening to them.
 
+use domain::Capability;
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::markup::view;
+use crate::{markup::view, shared::SignedIn};
 
-const ANYWHERE: [(&str, &str); 7] = [
-    ("/", "Search this list"),
-    ("g d", "Go to devices"),
-    ("g o", "Go to organizations"),
-    ("g e", "Go to employees"),
-    ("g a", "Go to Access Groups"),
-    ("c", "Create, where the page can"),
-    ("?", "Show these keys"),
+/// Keys, what they do, and for whom: everybody, or those who may open what they lead to.
+type Key = (&'static str, &'static str, Option<Capability>);
+
+const ANYWHERE: [Key; 7] = [
+    ("/", "Search this list", None),
+    ("g d", "Go to devices", Some(Capability::StatusPages)),
+    ("g o", "Go to organizations", Some(Capability::ManageOrganizations)),
+    ("g e", "Go to employees", Some(Capability::ManageEmployees)),
+    ("g a", "Go to Access Groups", Some(Capability::ManageGroups)),
+    ("c", "Create, where the page can", None),
+    ("?", "Show these keys", None),
 ];
 
-const IN_LISTS: [(&str, &str); 3] = [("j", "Next row"), ("k", "Previous row"), ("Esc", "Clear the search")];
+const IN_LISTS: [Key; 3] =
+    [("j", "Next row", None), ("k", "Previous row", None), ("Esc", "Clear the search", None)];
 
 /// The dialog that shows the keys. They do nothing while one types, and can be turned off.
 #[component]
@@ -23,9 +28,11 @@ pub fn Shortcuts() -> impl IntoView {
     let on = RwSignal::new(true);
     #[cfg(feature = "hydrate")]
     listening::start(on);
-    let keys = |rows: &'static [(&'static str, &'static str)]| {
+    let me = expect_context::<SignedIn>();
+    let keys = |rows: &'static [Key]| {
         rows.iter()
-            .map(|(keys, what)| {
+            .filter(|(.., needs)| needs.is_none_or(|capability| me.may(capability)))
+            .map(|(keys, what, _)| {
                 let keys = keys.split(' ').map(|key| view! { <kbd>{key}</kbd> " " }).collect_view();
                 view! { <div><dt>{*what}</dt><dd>{keys}</dd></div> }
             })

@@ -24,6 +24,8 @@ pub(super) async fn run(config: &Config, Restore { file, force }: Restore) -> Ou
     }
     Store::restore(config.database.url.expose(), &file, super::options(config, false).key).await?;
     say!("The database was restored from {}.", file.display());
-    say!("Everybody signs in again; invitations and links that were open have to be sent again.");
+    say!(
+        "Everybody signs in again and makes new recovery codes; invitations and links that were open have to be sent again."
+    );
     Ok(())
 }

@@ -270,7 +270,16 @@ pub const PAGES: &[Row] = &[
     row("/groups/{}/copy", &[], GROUP),
     row("/groups/{}/merge", &[], GROUP),
     row("/groups/{}/history", &[], GROUP),
-    row("/groups/{}/add-organizations", &[], GROUP),
+    row(
+        "/groups/{}/add-organizations",
+        &[],
+        &[
+            of("group/north", "syyxxxxxxxxxn"),
+            of("group/all", "sxxxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxy"),
+            of("never", "snnxxxxxxxxxn"),
+        ],
+    ),
     row("/groups/{}/add-people", &[], GROUP),
     row(
         "/groups/{}/change",

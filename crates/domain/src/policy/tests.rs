@@ -59,7 +59,7 @@ fn the_primary_account_alone_sets_branding_and_not_in_emea() {
             let expected = match (standing.role, region) {
                 (Role::Primary, Region::Americas | Region::Apac) => Ok(()),
                 (Role::Primary, Region::Emea) => Err(Refusal::BrandingElsewhere),
-                _ => Err(Refusal::Role),
+                _ => Err(Refusal::Primary),
             };
             assert_eq!(
                 may_brand(Principal::Employee(standing), region),

@@ -4,14 +4,14 @@
 //! these are sorted.
 
 use domain::{
-    AccountId, GroupId, OrganizationId, Role, Standing, Timestamp, Visibility,
+    AccountId, GroupId, OrganizationId, Refusal, Role, Standing, Timestamp, Visibility,
     group::{GroupChoices, GroupDraft, GroupKind, GroupMember, GroupRow, HeldOrganization},
     list::{NameQuery, NameSort, Page, SortValue},
 };
 use sea_orm::FromQueryResult;
 
 use super::{GroupAdmin, change::searched};
-use crate::{Result, keyset::Keyset, scope::Sql};
+use crate::{Error, Result, keyset::Keyset, scope::Sql};
 
 /// Up to so many are sorted.
 const FEW: u64 = 2_000;
@@ -232,6 +232,9 @@ impl GroupAdmin<'_> {
         query: &NameQuery,
     ) -> Result<(GroupRow, Page<HeldOrganization>, u64)> {
         let row = self.group(id).await?;
+        if row.kind == GroupKind::AllOrganizations {
+            return Err(Error::Forbidden(Refusal::AllOrganizations));
+        }
         let (page, total) = self.some_organizations(&row, Which::Out, query).await?;
         Ok((row, page, total))
     }

@@ -8,7 +8,7 @@ use super::System;
 use crate::{Error, KeySource, OpenError, Result, Store, open::sqlite_file};
 
 /// What lets somebody in, or is an act half done: what was ended or used since the backup must not live again.
-const ENDED: [&str; 11] = [
+const ENDED: [&str; 13] = [
     "session",
     "sign_in",
     "link",
@@ -17,6 +17,9 @@ const ENDED: [&str; 11] = [
     "reset_request",
     "ceremony",
     "text_code",
+    // Which of them were used since nobody knows: their owners make new ones, or are reset.
+    "recovery_code",
+    "caller_code",
     "flash",
     "employee_import",
     "name_list",
@@ -42,8 +45,8 @@ impl Store {
     /// Puts a backup in the place of the database at this address. No server may be running on it.
     ///
     /// The backup is checked first, with the key of the installation, which is not in it; the file that was there stays
-    /// beside it as `….before-restore`. Everybody signs in again, and links that were open are sent again: those of the
-    /// backup may have been ended or used since.
+    /// beside it as `….before-restore`. Everybody signs in again and makes new recovery codes, and links that were open are
+    /// sent again: those of the backup may have been ended or used since.
     pub async fn restore(url: &str, backup: &Path, key: KeySource) -> Result<(), OpenError> {
         let file = sqlite_file(url).ok_or_else(|| {
             OpenError::Address("only SQLite databases are restored here; use pg_restore".to_owned())

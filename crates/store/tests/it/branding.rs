@@ -129,7 +129,7 @@ async fn nobody_else_sets_it_and_nobody_in_emea(base: &Base) {
     let one = || picture(b"one");
     set(base, primary, acme, Some(Hue::Green), one()).await.unwrap();
     let before = base.digest().await;
-    for (person, refusal) in [(&guard, Refusal::Role), (&user, Refusal::Access)] {
+    for (person, refusal) in [(&guard, Refusal::Primary), (&user, Refusal::Access)] {
         let refused = set(base, person, acme, None, one()).await;
         assert!(matches!(refused, Err(Error::Forbidden(why)) if why == refusal), "{refused:?}");
         assert!(!base.actor(person).await.may_brand());

@@ -105,7 +105,7 @@ async fn the_primary_account_goes_over_when_it_is_accepted(base: &Base) {
     assert_eq!(base.serials(&next).await.len(), 2, "the primary account is never scoped");
     let actor = base.actor(former).await;
     let refused = base.store.account_settings(&actor);
-    assert!(matches!(refused, Err(Error::Forbidden(Refusal::Role))));
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::Primary))));
     assert!(actor.seen_as().may(Capability::ManageGroups), "still Security Administrator");
     let told = mails(base).await;
     for (person, own) in [(&next, true), (former, false)] {
@@ -175,7 +175,7 @@ async fn it_is_offered_to_an_active_employee_of_ones_own(base: &Base) {
     assert_eq!(base.digest().await, before);
     // Nobody but the primary account offers it, whatever their rank; and an offer is its addressee's alone.
     let admin = base.employ(primary, Standing::of(Role::Admin).designated()).await;
-    assert!(matches!(offer(base, &admin, &admin.email).await, Err(Error::Forbidden(Refusal::Role))));
+    assert!(matches!(offer(base, &admin, &admin.email).await, Err(Error::Forbidden(Refusal::Primary))));
     offer(base, primary, &admin.email).await.unwrap();
     let bystander = base.employ(primary, Standing::of(Role::Admin).designated()).await;
     for person in [&bystander, primary, &foreign, &user] {

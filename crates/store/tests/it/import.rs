@@ -280,7 +280,8 @@ async fn a_backup_taken_in_use_restores_to_an_equal_state() {
     // What was ended or used since must not live again: everybody signs in anew.
     let mut restored = before;
     assert!(!restored["session"].is_empty());
-    for table in ["session", "sign_in", "link"] {
+    assert!(!restored["recovery_code"].is_empty());
+    for table in ["session", "sign_in", "link", "recovery_code", "caller_code"] {
         restored.insert(table.to_owned(), Vec::new());
     }
     assert_eq!(base.digest().await, restored);

@@ -311,7 +311,7 @@ async fn a_preview_begins_where_it_may(base: &Base) {
     let actor = base.actor(&security).await;
     assert!(matches!(actor.seen_as(), Principal::Employee(Standing { role: Role::Primary, .. })));
     assert!(!actor.may(Capability::AccountSettings) && actor.may(Capability::Oversight));
-    assert!(matches!(base.store.account_settings(&actor), Err(Error::Forbidden(Refusal::Role))));
+    assert!(matches!(base.store.account_settings(&actor), Err(Error::Forbidden(Refusal::Primary))));
 }
 
 async fn the_trail_tells_who_looked_through_whose_eyes(base: &Base) {

@@ -69,7 +69,7 @@ async fn account_settings_are_the_primary_accounts_alone(base: &Base) {
     for person in &others {
         let actor = base.actor(person).await;
         let refused = base.store.account_settings(&actor);
-        assert!(matches!(refused, Err(Error::Forbidden(Refusal::Role | Refusal::Access))), "{person:?}");
+        assert!(matches!(refused, Err(Error::Forbidden(Refusal::Primary | Refusal::Access))), "{person:?}");
     }
     let actor = base.actor(&partner.primary).await;
     let settings = base.store.account_settings(&actor).unwrap().settings().await.unwrap();
