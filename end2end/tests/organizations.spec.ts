@@ -37,9 +37,9 @@ test('two who edit the details at once lose nothing', async ({ page, world }) =>
   const { id, name } = await world.organization();
   await page.goto(`/organizations/${id}/details`);
   const shown = await page.locator('input[name=shown]').inputValue();
-  await world.portal.act('primary', '/api/organization/edit', { id, shown, name, notes: 'Theirs', time_zone: 'UTC', locale: 'en' });
   const notes = page.getByRole('textbox', { name: /^Notes/ });
   await notes.fill('Mine');
+  await world.portal.act('primary', '/api/organization/edit', { id, shown, name, notes: 'Theirs', time_zone: 'UTC', locale: 'en' });
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByRole('alert')).toContainText('The changes were not saved');
   await expect(notes).toHaveAccessibleDescription(/Somebody else changed this meanwhile/);
