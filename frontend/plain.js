@@ -18,18 +18,26 @@ function typed(control) {
   return control.value !== control.defaultValue || control.checked !== control.defaultChecked;
 }
 
-let leaving = false;
+// Until then a step away is meant so, and an answer is waited for. Neither for ever: not every click and not every form leaves.
+let meant = 0;
+let sent = 0;
+const soon = (seconds) => Date.now() + seconds * 1000;
 
 addEventListener('beforeunload', (event) => {
   const forms = all('main form.form:not(.passing)');
-  if (!leaving && forms.some((form) => [...form.elements].some(typed))) event.preventDefault();
+  if (Date.now() > meant && forms.some((form) => [...form.elements].some(typed))) event.preventDefault();
 });
-listen('submit', (event) => { leaving ||= event.target.method === 'post'; });
+listen('submit', (event) => {
+  if (event.defaultPrevented || (event.submitter?.getAttribute('formmethod') ?? event.target.method) !== 'post') return;
+  // As long as the server takes at most. What comes of it is shown by the page that it leads to.
+  meant = sent = soon(30);
+  setTimeout(() => look(), 31_000);
+});
 // Going on from a form's own links is meant so.
-listen('click', ({ target }) => { leaving ||= Boolean(target.closest?.('form a')); });
+listen('click', ({ target }) => { if (target.closest?.('main form.form a')) meant = soon(1); });
 
 function reload() {
-  leaving = true;
+  meant = soon(30);
   location.reload();
 }
 
@@ -56,7 +64,7 @@ function carry(old, next) {
     }
   }
   // What one is changing was begun when it stood so: whoever changed the same meanwhile is told of, not lost.
-  for (const begun of all('form[method=post]', old).filter((one) => [...one.elements].some(typed))) {
+  for (const begun of all('form[method=post]', old).filter((one) => one.closest('.dialog') || [...one.elements].some(typed))) {
     const same = all('form[method=post]', next).find((one) => form(one) === form(begun));
     for (const { name, value } of hidden(begun)) {
       const twin = same?.elements[name];
@@ -87,20 +95,26 @@ function show(next) {
   if (typeof selectionStart === 'number') place.setSelectionRange(selectionStart, selectionStart);
 }
 
-// Questions are answered as they were read: whether they are still true is judged with the answer. What is shown once,
-// and what a form says that was refused, stays.
-const KEPT = '.dialog, .error-summary, [data-once]';
+// What is shown once stays, and so does what a form was told (`data-once`, on the document or in it). Questions are answered
+// as they were read: whether they are still true is judged with the answer. But for one that names what may be revoked.
+function kept() {
+  const has = (selector) => main().querySelector(selector);
+  return !has('[data-live]') && (root.dataset.once !== undefined || has('.dialog, [data-once]'));
+}
 
 let turn = 0;
 // How long ago something was is no news.
 const said = (element) => element.outerHTML.replace(/(<time[^>]*>)[^<]*/g, '$1');
 let shown = said(main());
 
-async function look(address = location.href) {
+// By itself, as long as nobody asked for an address: that keeps no session alive.
+async function look(asked) {
   const mine = ++turn;
-  if (leaving) return;
-  const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null);
-  if (leaving || mine !== turn || !answer || answer.status >= 500 || answer.status === 429) return;
+  if (Date.now() < sent) return;
+  const address = asked ?? location.href;
+  const headers = { accept: 'text/html', ...(asked ? {} : { 'x-by-itself': '1' }) };
+  const answer = await fetch(address, { headers }).catch(() => null);
+  if (Date.now() < sent || mine !== turn || !answer || answer.status >= 500 || answer.status === 429) return;
   // Signed out, or not for these eyes any more: the whole page says so.
   if (!answer.ok || answer.redirected) {
     if (address !== location.href) history.replaceState(null, '', address);
@@ -108,7 +122,7 @@ async function look(address = location.href) {
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const next = page.querySelector('main');
-  if (mine !== turn || !next || main().querySelector(KEPT) || said(next) === shown) return;
+  if (mine !== turn || !next || kept() || said(next) === shown) return;
   if (address !== location.href) history.replaceState(null, '', address);
   shown = said(next);
   document.title = page.title;

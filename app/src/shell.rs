@@ -55,7 +55,7 @@ fn apart(path: &str) -> bool {
 
 /// The document: head, styles, scripts, and the app.
 pub fn shell() -> impl IntoView {
-    let RequestContext { assets, theme, me, actor, .. } = expect_context();
+    let RequestContext { assets, theme, me, actor, flash, .. } = expect_context();
     let revision = actor.as_ref().map(|actor| actor.revision());
     // Where an organization says how its people read times, a browser does not.
     let zone = actor.map(|actor| actor.region().zone.clone()).filter(|zone| !zone.is_empty());
@@ -84,6 +84,8 @@ pub fn shell() -> impl IntoView {
     };
     // What such a page shows already, for the script that keeps it true in the program's place.
     let quiet = revision.filter(|_| scripts.is_none() && !apart(&path));
+    // What a form was told is in no later answer.
+    let once = (quiet.is_some() && flash.failed.is_some()).then_some("");
     let script = |name: &String| {
         (!name.is_empty()).then(|| {
             view! { <script type="module" nonce=use_nonce() src=asset(name)></script> }
@@ -93,7 +95,7 @@ pub fn shell() -> impl IntoView {
     let plain_script = quiet.and_then(|_| script(&assets.plain_script));
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-quiet=quiet data-zone=zone data-hue=hue>
+        <html lang="en" data-theme=theme data-quiet=quiet data-once=once data-zone=zone data-hue=hue>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

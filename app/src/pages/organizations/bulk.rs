@@ -54,7 +54,8 @@ fn Question(selection: String, shown: OrganizationBulkView) -> impl IntoView {
         <Title text=title.clone()/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/organizations" rel="external">"Organizations"</a></li></ol></nav>
         <div class="narrow">
-            <section class="dialog">
+            // Names of organizations: those that are revoked leave it (`frontend/plain.js`).
+            <section class="dialog" data-live="">
                 <Form action=ActOnOrganizations::url() failed>
                     <header><h1>{title}</h1></header>
                     <div class="body">
