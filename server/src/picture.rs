@@ -23,11 +23,8 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 /// each has half as many pixels.
 const MEMORY: u64 = PICTURE_PIXELS * 4;
 
-/// One at a time: a picture takes a thousand times the memory of a page.
-static TURN: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(1)));
-/// So many files wait for it, each in memory.
+/// So many files wait to be read, each in memory.
 const WAITING: usize = 8;
-static PLACES: Semaphore = Semaphore::const_new(WAITING);
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,25 +34,43 @@ pub enum Unread {
     Busy,
 }
 
+/// What reads pictures, one at a time: each takes a thousand times the memory of a page.
+struct Reader {
+    turn: Arc<Semaphore>,
+    places: Semaphore,
+}
+
+static READER: LazyLock<Reader> = LazyLock::new(Reader::new);
+
 /// The logo in a file that somebody sent; its form is told by what is in it, not by its name.
 pub async fn logo(file: Vec<u8>) -> Result<Picture, Unread> {
-    if file.len() > PICTURE_BYTES {
-        return Err(Unread::Wrong(Problem::PictureTooLarge));
+    READER.logo(file).await
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self { turn: Arc::new(Semaphore::new(1)), places: Semaphore::new(WAITING) }
     }
-    let _place = PLACES.try_acquire().map_err(|_| Unread::Busy)?;
-    let turn = Arc::clone(&TURN).acquire_owned().await.map_err(|_| Unread::Busy)?;
-    let read = spawn_blocking(move || {
-        // Held by the work itself: whoever hangs up must not let the next one begin beside it.
-        let _turn = turn;
-        write(&shrunk(read(&file)?))
-    });
-    read.await
-        .unwrap_or_else(|error| {
-            // A reader that panics has met what it can't read.
-            tracing::warn!(%error, "a picture was not read");
-            Err(Problem::NotAPicture)
-        })
-        .map_err(Unread::Wrong)
+
+    async fn logo(&self, file: Vec<u8>) -> Result<Picture, Unread> {
+        if file.len() > PICTURE_BYTES {
+            return Err(Unread::Wrong(Problem::PictureTooLarge));
+        }
+        let _place = self.places.try_acquire().map_err(|_| Unread::Busy)?;
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| Unread::Busy)?;
+        let read = spawn_blocking(move || {
+            // Held by the work itself: whoever hangs up must not let the next one begin beside it.
+            let _turn = turn;
+            write(&shrunk(read(&file)?))
+        });
+        read.await
+            .unwrap_or_else(|error| {
+                // A reader that panics has met what it can't read.
+                tracing::warn!(%error, "a picture was not read");
+                Err(Problem::NotAPicture)
+            })
+            .map_err(Unread::Wrong)
+    }
 }
 
 /// The pixels, as large as a logo may be, and how they are to be turned.

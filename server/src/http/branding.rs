@@ -16,7 +16,6 @@ use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
 };
-
 use serde::Deserialize;
 
 use super::{failure, flash, nothing};

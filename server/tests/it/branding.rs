@@ -5,7 +5,7 @@ use http::{Method, Request, StatusCode};
 
 use crate::{
     database::Kind,
-    portal::{Browser, ORIGIN},
+    portal::Browser,
     world::{PIXEL, Who, World},
 };
 
@@ -26,13 +26,7 @@ fn form(browser: &Browser, id: &str, hue: &str, file: &[u8]) -> Request<Body> {
     let head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"logo.png\"\r\n\
                 Content-Type: image/png\r\n\r\n";
     let fields = field("id", id) + &field("hue", hue) + head;
-    let body = [fields.as_bytes(), file, b"\r\n--x--\r\n"].concat();
-    let request = browser.request(Method::POST, UPLOAD).header("accept", "text/html,*/*;q=0.8");
-    let request = request.header("sec-fetch-site", "same-origin").header("origin", ORIGIN);
-    request
-        .header("content-type", "multipart/form-data; boundary=x")
-        .body(Body::from(body))
-        .expect("a request")
+    browser.upload(UPLOAD, [fields.as_bytes(), file, b"\r\n--x--\r\n"].concat())
 }
 
 /// The text of an attribute, from where something stands.

@@ -35,12 +35,7 @@ fn upload(browser: &Browser, file: &[u8], text: &str) -> Request<Body> {
         format!("\r\n--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n{text}\r\n--x--\r\n")
             .as_bytes(),
     );
-    let request = browser.request(Method::POST, UPLOAD).header("accept", "text/html,*/*;q=0.8");
-    let request = request.header("sec-fetch-site", "same-origin").header("origin", ORIGIN);
-    request
-        .header("content-type", "multipart/form-data; boundary=x")
-        .body(Body::from(body))
-        .expect("a request")
+    browser.upload(UPLOAD, body)
 }
 
 /// Follows an answer that leads on; the page, and where it is.

@@ -210,6 +210,19 @@ impl Browser {
     }
 }
 
+/// The boundary of the parts of an upload.
+const BOUNDARY: &str = "x";
+
+impl Browser {
+    /// A form with a file, sent without script from a page of the portal: its parts stand between `--x`.
+    pub fn upload(&self, path: &str, parts: Vec<u8>) -> Request<Body> {
+        let request = self.request(Method::POST, path).header("accept", "text/html,*/*;q=0.8");
+        let request = request.header("sec-fetch-site", "same-origin").header("origin", ORIGIN);
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        request.header("content-type", kind).body(Body::from(parts)).expect("a request")
+    }
+}
+
 /// Fields as they are sent.
 pub fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, text)| (&**name, &**text)).collect()
