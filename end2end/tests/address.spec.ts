@@ -22,8 +22,7 @@ test('an address changes when the link is opened that is mailed to it', async ({
   await expect(field).toHaveValue('no address');
   const next = `next.${person.email}`;
   await field.fill(next);
-  await confirm(page, person);
-  await page.getByRole('button', { name: 'Mail me a link' }).click();
+  await confirm(page, person, 'Mail me a link');
   await expect(said(page, `A mail to ${next} brings a link.`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Withdraw' })).toBeVisible();
 
@@ -41,12 +40,11 @@ test('an address changes when the link is opened that is mailed to it', async ({
   const third = `third.${person.email}`;
   await email.fill(third);
   await primary.getByRole('button', { name: 'Save changes' }).click();
-  if (await primary.getByLabel('Code from your authenticator app').first().isVisible().catch(() => false)) {
-    await confirm(primary, portal.person('primary'));
-    await email.fill(third);
-    await primary.getByRole('button', { name: 'Save changes' }).click();
-  }
-  await expect(said(primary, `the address of ${person.name} changes to ${third} when it is opened`)).toBeVisible();
+  const asked = primary.getByLabel('Code from your authenticator app');
+  const told = said(primary, `the address of ${person.name} changes to ${third} when it is opened`);
+  await expect(told.or(asked)).toBeVisible();
+  if (await asked.isVisible()) await confirm(primary, portal.person('primary'), 'Save changes');
+  await expect(told).toBeVisible();
   const link = await primary.getByLabel('One-time link').inputValue();
   await expect(email).toHaveValue(next);
   await awake(primary);

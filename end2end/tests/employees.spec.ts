@@ -68,8 +68,7 @@ test('an employee is deactivated, brought back, and deleted', async ({ page, wor
   await expect(page).toHaveURL(`/employees/${person.id}`);
   await page.goto(`/employees?q=${encodeURIComponent(person.email)}`);
   await page.getByRole('link', { name: `Delete ${person.name}`, exact: true }).click();
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Delete employee' }).click();
+  await confirm(page, portal.person('primary'), 'Delete employee');
   await expect(said(page, `${person.name} is deleted.`)).toBeVisible();
   await page.goto('/employees/new');
   await name(page).fill('Somebody Else');
@@ -99,8 +98,7 @@ test('whoever sees nothing any more is let see everything again, freshly confirm
   await world.group({ organizations: [id], employees: [person.id] });
   // A session that was confirmed long ago: the clock of this test is not the portal's, so the field is asked for here.
   await page.goto(`/employees/${person.id}`);
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Let them see everything' }).click();
+  await confirm(page, portal.person('primary'), 'Let them see everything');
   await expect(said(page, `${person.name} sees everything again and is in no Access Group.`)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Let them see everything' })).toHaveCount(0);
   await awake(page);

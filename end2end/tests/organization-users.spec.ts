@@ -118,8 +118,7 @@ test('a user is edited, deactivated, brought back and deleted', async ({ page, w
   await expect(page).toHaveURL(`/organizations/${id}/users/${user.id}`);
   await page.goto(`/organizations/${id}/users/${user.id}`);
   await page.getByRole('link', { name: 'Delete…' }).click();
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Delete user' }).click();
+  await confirm(page, portal.person('primary'), 'Delete user');
   await expect(said(page, `${after} is deleted.`)).toBeVisible();
   // The user is gone, the organization stays (K8).
   await awake(page);
@@ -132,8 +131,7 @@ test('the second factor of an organization is let go and asked for again', async
   await page.goto(`/organizations/${id}`);
   await expect(page.getByText('Everybody in this organization needs a second factor')).toBeVisible();
   await page.getByRole('link', { name: 'Change…' }).click();
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Let a password be enough' }).click();
+  await confirm(page, portal.person('primary'), 'Let a password be enough');
   await expect(said(page, 'A password is enough for the people of this organization now.')).toBeVisible();
   const user = await world.user(id);
   await portal.useLink(user.link, world.password);

@@ -109,8 +109,7 @@ test('several organizations are put into a group, and removed, at once', async (
   await expect(main).toContainText(`${person.name} loses sight of 2 of them and sees nothing afterwards`);
   const typed = page.getByLabel('Type “2 organizations” to confirm');
   await typed.fill(one.name);
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Remove 2 organizations' }).click();
+  await confirm(page, portal.person('primary'), 'Remove 2 organizations');
   await expect(typed).toHaveAccessibleDescription(/exactly as shown/);
   await typed.fill('2 organizations');
   await page.getByRole('button', { name: 'Remove 2 organizations' }).click();
@@ -179,8 +178,7 @@ test('a removal shows what it does, wants the name typed, and can be undone', as
   await expect(main).toContainText(`${person.name} loses sight of it and sees nothing afterwards`);
   const typed = page.getByLabel(`Type “${name}” to confirm`);
   await typed.fill('another name');
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Remove organization' }).click();
+  await confirm(page, portal.person('primary'), 'Remove organization');
   await expect(typed).toHaveAccessibleDescription(/Type the name exactly as shown\./);
   await expect(typed).toHaveValue('another name');
   await typed.fill(name);

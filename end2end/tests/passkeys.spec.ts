@@ -69,8 +69,7 @@ test('passkeys are added, confirm who acts, and are removed', async ({ page, ano
   // First it is confirmed who is there: an app that was just set up confirms nothing.
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(page.getByLabel('Code from your authenticator app')).toHaveAccessibleDescription(/Confirm with the code/);
-  await confirm(page, person);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await confirm(page, person, 'Go on');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Passkeys');
   const name = page.getByLabel('Name of a new passkey');
   expect(await barriers(page)).toEqual([]);

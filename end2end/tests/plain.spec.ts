@@ -175,7 +175,8 @@ test('a list without the program is searched while one types, ticked as a whole,
   }
 });
 
-test('ticks are counted, on a phone too', async ({ page }) => {
+test('ticks are counted, on a phone too', async ({ page, world }) => {
+  expect((await world.unlinked()).length).toBeGreaterThan(2);
   for (const list of ['/devices?unlinked=1', '/organizations', '/employees']) {
     await page.goto(list);
     for (const at of [1, 2]) await page.getByRole('checkbox', { name: /^Select [A-Z]/ }).nth(at).check();

@@ -69,8 +69,7 @@ test.describe('a new portal', () => {
     await device(page);
     await page.goto(`${empty.url}/account/passkeys`);
     await picture(page, 'passkeys-to-be-confirmed');
-    await confirm(page, ada);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await confirm(page, ada, 'Go on');
     await page.getByLabel('Name of a new passkey').fill('Laptop');
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     await page.getByText('Your passkey is added.').waitFor();

@@ -209,8 +209,7 @@ test('of somebody who lost it is reset, and only they set another one up', async
   await page.goto(`/employees/${person.id}`);
   await page.getByRole('link', { name: 'Reset second factor…' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Reset the second factor of ${person.name}?`);
-  await confirm(page, portal.person('primary'));
-  await page.getByRole('button', { name: 'Reset second factor' }).click();
+  await confirm(page, portal.person('primary'), 'Reset second factor');
   await expect(said(page, `The second factor of ${person.name} is gone`)).toBeVisible();
   const link = await page.getByLabel('One-time link').inputValue();
   await expect(page.getByText('Active, 7 days left')).toBeVisible();

@@ -321,6 +321,25 @@ pub mod other {
         row(Method::GET, "/organizations.csv", Who::Capability(Capability::ManageOrganizations));
     pub const ORGANIZATION_USERS_CSV: AccessRow =
         row(Method::GET, "/organizations/{id}/users.csv", Who::Capability(Capability::ManageOrganizations));
+    pub const NETWORKS_CSV: AccessRow = row(
+        Method::GET,
+        "/organizations/{id}/networks.csv",
+        Who::Capability(Capability::ManageOrganizations),
+    );
+    pub const SAAS_CSV: AccessRow = row(
+        Method::GET,
+        "/organizations/{id}/saas-accounts.csv",
+        Who::Capability(Capability::ManageOrganizations),
+    );
+    pub const AGENTS_CSV: AccessRow = row(
+        Method::GET,
+        "/organizations/{id}/endpoint-backup.csv",
+        Who::Capability(Capability::ManageOrganizations),
+    );
+    pub const UNLINKED_CSV: AccessRow =
+        row(Method::GET, "/unlinked.csv", Who::Capability(Capability::ManageOrganizations));
+    pub const GROUPS_CSV: AccessRow =
+        row(Method::GET, "/groups.csv", Who::Capability(Capability::ManageGroups));
     pub const IMPORT_CSV: AccessRow =
         row(Method::GET, "/employees/import.csv", Who::Capability(Capability::ManageEmployees));
     pub const ORGANIZATIONS_IMPORT_CSV: AccessRow =

@@ -173,12 +173,20 @@ pub async fn elements(at: String) -> Result<ElementsView, AppError> {
     })
 }
 
+/// Where an act on an element leads: to the list of its organization, or to the queue, if it was done there.
+#[cfg(feature = "ssr")]
+fn back(organization: OrganizationId, kind: ElementKind, queue: bool) -> String {
+    if queue { format!("/unlinked?kind={}", kind.key()) } else { markup::path(organization, kind) }
+}
+
 /// What was done to an element, and how it is taken back.
 #[cfg(feature = "ssr")]
-fn linked(organization: &str, kind: ElementKind, row: &ElementRow, back: String) -> Done {
-    let fields = [("organization", organization), ("kind", kind.key()), ("element", &row.id.to_string())];
-    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    Done::with(back, format!("{} is linked.", row.name))
+fn linked(organization: OrganizationId, kind: ElementKind, row: &ElementRow, queue: bool) -> Done {
+    let (organization_id, element) = (organization.to_string(), row.id.to_string());
+    let mut fields = vec![("organization", &*organization_id), ("kind", kind.key()), ("element", &element)];
+    fields.extend(queue.then_some(("queue", "true")));
+    let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Done::with(back(organization, kind, queue), format!("{} is linked.", row.name))
         .undo(<UnlinkElement as server_fn::ServerFn>::url(), fields)
 }
 
@@ -193,7 +201,7 @@ pub async fn link_element_typed(
     let door = store.organization_admin(&actor)?;
     let (place, kind) = (id(&organization)?, self::kind(&kind)?);
     let row = door.link_element_typed(place, kind, &element).await?;
-    Ok(linked(&organization, kind, &row, markup::path(place, kind)))
+    Ok(linked(place, kind, &row, false))
 }
 
 /// Links a network or SaaS account by its id: one that a search found, or of the queue, to which it leads back then.
@@ -208,19 +216,23 @@ pub async fn link_element(
     let door = store.organization_admin(&actor)?;
     let (place, kind) = (id(&organization)?, self::kind(&kind)?);
     let row = door.link_element(place, kind, id(&element)?).await?;
-    let back = if queue { format!("/unlinked?kind={}", kind.key()) } else { markup::path(place, kind) };
-    Ok(linked(&organization, kind, &row, back))
+    Ok(linked(place, kind, &row, queue))
 }
 
 /// Takes a network or SaaS account away from its organization. It is linked again by what names it alone, which whoever does
-/// not see unlinked ones can do too.
+/// not see unlinked ones can do too. Where that takes back what was done in the queue, it leads there.
 #[server(endpoint = "elements/unlink")]
-pub async fn unlink_element(organization: String, kind: String, element: String) -> Result<Done, AppError> {
+pub async fn unlink_element(
+    organization: String,
+    kind: String,
+    element: String,
+    #[server(default)] queue: bool,
+) -> Result<Done, AppError> {
     let Gate { store, actor } = gate()?;
     let door = store.organization_admin(&actor)?;
     let (place, kind) = (id(&organization)?, self::kind(&kind)?);
     let row = door.unlink_element(place, kind, id(&element)?).await?;
-    let done = Done::with(markup::path(place, kind), format!("{} is no longer linked.", row.name));
+    let done = Done::with(back(place, kind, queue), format!("{} is no longer linked.", row.name));
     if kind.exact().is_none() && !actor.sees_unlinked() {
         return Ok(done);
     }

@@ -198,15 +198,18 @@ pub async fn link_device(organization: String, device: String) -> Result<Done, A
     let gate = super::gate::gate()?;
     let id = super::gate::id(&organization)?;
     let (device, hostname) = gate.store.organization_admin(&gate.actor)?.link_typed(id, &device).await?;
-    Ok(linked(&organization, device, &format!("{hostname} is linked.")))
+    Ok(linked(&organization, device, &format!("{hostname} is linked."), false))
 }
 
 /// What is said of a device that was linked.
 #[cfg(feature = "ssr")]
-fn linked(organization: &str, device: DeviceId, text: &str) -> Done {
-    let fields =
-        vec![("organization".to_owned(), organization.to_owned()), ("device".to_owned(), device.to_string())];
-    Done::with(format!("/organizations/{organization}"), text)
+fn linked(organization: &str, device: DeviceId, text: &str, queue: bool) -> Done {
+    let device = device.to_string();
+    let mut fields = vec![("organization", organization), ("device", &*device)];
+    fields.extend(queue.then_some(("queue", "true")));
+    let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let back = if queue { "/unlinked".to_owned() } else { format!("/organizations/{organization}") };
+    Done::with(back, text)
         .undo(<UnlinkDevice as server_fn::ServerFn>::url(), fields)
 }
 
@@ -220,21 +223,25 @@ pub async fn link_suggested(
     let gate = super::gate::gate()?;
     let (id, device) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     gate.store.organization_admin(&gate.actor)?.link_devices(id, &[device]).await?;
-    let done = linked(&organization, device, "The device is linked.");
-    Ok(if queue { Done { to: "/unlinked".to_owned(), ..done } } else { done })
+    Ok(linked(&organization, device, "The device is linked.", queue))
 }
 
 /// Takes a device away from its organization. It is linked again by its serial, which whoever does not see unlinked devices
-/// can do too.
+/// can do too. Where that takes back what was done in the queue, it leads there.
 #[server(endpoint = "organization/unlink")]
-pub async fn unlink_device(organization: String, device: String) -> Result<Done, AppError> {
+pub async fn unlink_device(
+    organization: String,
+    device: String,
+    #[server(default)] queue: bool,
+) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (id, unlinked) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     let door = gate.store.organization_admin(&gate.actor)?;
     let serial = gate.store.visible(&gate.actor)?.device(unlinked).await?.row.serial;
     door.unlink_devices(id, &[unlinked]).await?;
     let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), serial)];
-    let done = Done::with(format!("/organizations/{organization}"), "The device is no longer linked.");
+    let back = if queue { "/unlinked".to_owned() } else { format!("/organizations/{organization}") };
+    let done = Done::with(back, "The device is no longer linked.");
     Ok(done.undo(<LinkDevice as server_fn::ServerFn>::url(), fields))
 }
 

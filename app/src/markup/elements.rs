@@ -189,13 +189,15 @@ pub fn tools(
     html! {
         div class="tools" {
             (list::search(parts, path, search, &format!("Search {}", called.several), called.searched, &asked.write()))
-            @if sorts {
-                div class="end" {
+            div class="end" {
+                @if sorts {
                     @for (sort, name) in [(ElementSort::Name, "Name"), (ElementSort::Seen, "Last heard of")] {
                         @let (sorted, there) = sorted_by(path, &asked, sort);
                         a class="btn ghost small" href=(there) aria-current=[sorted.map(|_| "true")] { "By " (name.to_lowercase()) }
                     }
                 }
+                @let file = asked.with(|query| query.list.cursor = None);
+                a class="btn" href={ (path) ".csv" (file.write()) } download rel="external" { (parts.icon("download")) "Export" }
             }
         }
         (list::chips(None, query.filtered(), total, &chip))

@@ -232,6 +232,12 @@ pub fn groups(
             }
             a class="btn" rel="external" href="/why" { (parts.icon("eye")) "Who sees what, and why" }
         }),
+        tools: Some(html! {
+            div class="end" {
+                @let file = query.with(|query| query.list.cursor = None).write();
+                a class="btn" href={ "/groups.csv" (file) } download rel="external" { (parts.icon("download")) "Export" }
+            }
+        }),
         chips: held.map(chip),
         new_at: Some("/groups/new".to_owned()),
         ..Besides::default()

@@ -85,6 +85,9 @@ actions! {
     GroupDeleted "group_deleted" "Deleted an Access Group";
     OrganizationsExported "organizations_exported" "Exported organizations";
     OrganizationUsersExported "organization_users_exported" "Exported the users of an organization";
+    ElementsExported "elements_exported" "Exported networks, SaaS accounts or agents";
+    UnlinkedExported "unlinked_exported" "Exported what is unlinked";
+    GroupsExported "groups_exported" "Exported Access Groups";
     OrganizationCreated "organization_created" "Created an organization";
     NameRefused "name_refused" "Named an organization as one is called that they do not see";
     OrganizationRenamed "organization_renamed" "Edited an organization";

@@ -4,6 +4,9 @@ use domain::list::{Cursor, Page, SortValue, Sorted};
 
 use crate::scope::Sql;
 
+/// So many rows of a file are asked for at once.
+pub const EXPORTED: u64 = 1_000;
+
 /// How one page is cut out of a sorted list.
 pub(crate) struct Keyset<'a> {
     cursor: Option<&'a Cursor>,

@@ -12,7 +12,7 @@ use domain::{
 use sea_orm::{DbBackend, FromQueryResult};
 use serde_json::{Map, Value};
 
-use crate::{Actor, Result, Store, scope::Sql, visible::like};
+use crate::{Actor, Result, Store, keyset::EXPORTED, scope::Sql, visible::like};
 
 pub use mails::{RefusedAddress, WaitingMail, WaitingMails};
 pub use sessions::{OpenSession, SignedInPerson};
@@ -47,9 +47,6 @@ struct Row {
 struct Named {
     name: String,
 }
-
-/// Rows that an export reads at a time.
-const EXPORTED: u64 = 1_000;
 
 impl Store {
     /// The door of Primary and Security Administrators.

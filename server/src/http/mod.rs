@@ -8,12 +8,14 @@ mod audit_csv;
 mod branding;
 mod csv;
 mod devices_csv;
+mod elements_csv;
 mod employees_csv;
 mod events;
 pub mod failure;
 mod flash;
 mod form_post;
 pub mod functions;
+mod groups_csv;
 mod health;
 mod imports;
 mod organization_users_csv;
@@ -123,6 +125,11 @@ fn listed_for_people() -> Listed {
         .on(other::EMPLOYEES_CSV, employees_csv::export)
         .on(other::ORGANIZATIONS_CSV, organizations_csv::export)
         .on(other::ORGANIZATION_USERS_CSV, organization_users_csv::export)
+        .on(other::NETWORKS_CSV, elements_csv::networks)
+        .on(other::SAAS_CSV, elements_csv::saas_accounts)
+        .on(other::AGENTS_CSV, elements_csv::agents)
+        .on(other::UNLINKED_CSV, elements_csv::unlinked)
+        .on(other::GROUPS_CSV, groups_csv::export)
         .on(other::IMPORT_CSV, imports::employees_example)
         .on(other::ORGANIZATIONS_IMPORT_CSV, imports::organizations_example)
 }

@@ -15,6 +15,7 @@ both!(
     a_form_without_script_links_and_says_so,
     a_wrong_question_is_refused_by_name,
     the_file_of_organizations_counts_what_they_have,
+    what_a_list_shows_is_taken_out_as_a_file,
 );
 
 const HOSTILE: &str = "<img src=x onerror=alert(1)>\"'</script>";
@@ -110,4 +111,57 @@ async fn the_file_of_organizations_counts_what_they_have(kind: Kind) {
     );
     assert!(lines[1].starts_with("Alder North,1,0,1,1,1,3,North,"), "{}", lines[1]);
     assert_eq!(lines.len(), 2);
+}
+
+async fn what_a_list_shows_is_taken_out_as_a_file(kind: Kind) {
+    // UX section 2
+    let world = World::new(kind).await;
+    let here = format!("/organizations/{}", world.id("organization/north"));
+    for (who, path, head, row) in [
+        (
+            Who::ScopedAdmin,
+            format!("{here}/networks"),
+            "name,group,dna_hostname,dna_serial,state,last_seen",
+            "ALDER-NORTH",
+        ),
+        (
+            Who::ScopedAdmin,
+            format!("{here}/saas-accounts"),
+            "domain,customer,product,seats,address,state,last_backup",
+            "https://saas.example/alder-north",
+        ),
+        (
+            Who::ScopedAdmin,
+            format!("{here}/endpoint-backup"),
+            "hostname,datasets,bytes,state,last_backup",
+            "ALDER-NORTH",
+        ),
+        (Who::Admin, "/unlinked".to_owned(), "name,about,resembles", "ALDER-LOOSE"),
+        (Who::Admin, "/unlinked?kind=networks".to_owned(), "name,about,resembles", "DNA-SERIAL"),
+        (
+            Who::SecurityAdministrator,
+            "/groups".to_owned(),
+            "name,holds,organizations,employees,created,changed",
+            "North",
+        ),
+    ] {
+        let page = world.page(who, &path).await.body;
+        let file =
+            path.split_once('?').map_or(format!("{path}.csv"), |(path, query)| format!("{path}.csv?{query}"));
+        assert!(page.contains(&format!("href=\"{file}\"")), "{file}: {page}");
+        let taken = world.page(who, &file).await.body;
+        let (first, rows) = taken.split_once("\r\n").expect("a head");
+        assert_eq!(first, head, "{file}");
+        assert!(rows.contains(row), "{file}: {rows}");
+        // What is searched for is what is taken out.
+        let mark = if file.contains('?') { '&' } else { '?' };
+        let none = world.page(who, &format!("{file}{mark}q=nothing-is-called-so")).await.body;
+        assert_eq!(none, format!("{head}\r\n"), "{file}");
+    }
+    let trail = world.page(Who::Primary, "/audit?q=").await.body;
+    for said in
+        ["Exported networks, SaaS accounts or agents", "Exported what is unlinked", "Exported Access Groups"]
+    {
+        assert!(trail.contains(said), "{said}: {trail}");
+    }
 }

@@ -342,6 +342,11 @@ pub const OTHERS: &[Row] = &[
     row("/employees.csv", &[], EMPLOYEES),
     row("/organizations.csv", &[], ORGANIZATIONS),
     row("/organizations/{}/users.csv", &[], ORGANIZATION),
+    row("/organizations/{}/networks.csv", &[], ORGANIZATION),
+    row("/organizations/{}/saas-accounts.csv", &[], ORGANIZATION),
+    row("/organizations/{}/endpoint-backup.csv", &[], ORGANIZATION),
+    row("/unlinked.csv", &[], UNLINKED),
+    row("/groups.csv", &[], GROUPS),
     row("/logos/{}", &[], LOGO),
     // Leads on to the organization.
     row(

@@ -17,13 +17,10 @@ use crate::{
     Actor, Error, Result,
     accounts::stage::{at_stage, by_stage, with_factor},
     groups::filter::{self, GroupChoice, GroupFilter},
-    keyset::Keyset,
+    keyset::{EXPORTED, Keyset},
     scope::Sql,
     visible::like,
 };
-
-/// Rows that an export reads at a time.
-const EXPORTED: u64 = 1_000;
 
 /// Who sees everything: rule 6, and those who are in no group yet.
 pub(crate) const SEES_EVERYTHING: &str =

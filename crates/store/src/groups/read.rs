@@ -9,7 +9,12 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use super::{Asking, GroupAdmin, rules};
-use crate::{Error, Result, keyset::Keyset, scope::Sql, visible::like};
+use crate::{
+    Error, Result,
+    keyset::{EXPORTED, Keyset},
+    scope::Sql,
+    visible::like,
+};
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -106,34 +111,45 @@ pub(super) async fn group(asking: Asking<'_>, partner: PartnerId, id: GroupId) -
 }
 
 impl GroupAdmin<'_> {
+    /// Adds which groups are meant.
+    fn meant(query: &GroupQuery, sql: &mut Sql) {
+        if let Some(organization) = query.organization {
+            sql.push(" AND (g.kind = 'all_organizations' OR EXISTS (SELECT 1 FROM group_organization x WHERE x.group_id = g.id AND x.organization_id = ");
+            sql.bind(organization).push("))");
+        }
+        if !query.list.search.is_empty() {
+            sql.push(" AND g.name_key LIKE ").bind(like("%", &query.list.search)).push(" ESCAPE '\\'");
+        }
+    }
+
+    async fn rows(&self, query: &GroupQuery, limit: u64) -> Result<Page<GroupRow>> {
+        let (list, mut sql) = (&query.list, Sql::default());
+        sql.push("SELECT * FROM (");
+        select(&mut sql, self.actor.partner, self.actor.now);
+        Self::meant(query, &mut sql);
+        sql.push(") g WHERE TRUE");
+        let keyset = Keyset::new(list, limit);
+        keyset.cut(&mut sql, column(list.sort), "g.id");
+        let rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
+        Ok(keyset.page(rows, |row| (row.key(list.sort), row.id.get())).map(GroupRow::from))
+    }
+
     /// A page of the groups that match, and how many there are; by name, All organizations comes first.
     pub async fn list(&self, query: &GroupQuery) -> Result<(Page<GroupRow>, u64)> {
-        let list = &query.list;
-        let search = |sql: &mut Sql| {
-            if let Some(organization) = query.organization {
-                sql.push(" AND (g.kind = 'all_organizations' OR EXISTS (SELECT 1 FROM group_organization x WHERE x.group_id = g.id AND x.organization_id = ");
-                sql.bind(organization).push("))");
-            }
-            if !list.search.is_empty() {
-                sql.push(" AND g.name_key LIKE ").bind(like("%", &list.search)).push(" ESCAPE '\\'");
-            }
-        };
         let mut count = Sql::default();
         count
             .push("SELECT COUNT(*) AS total FROM access_group g WHERE g.partner_id = ")
             .bind(self.actor.partner);
-        search(&mut count);
+        Self::meant(query, &mut count);
         let total: Option<Total> = self.store.one(count.text, count.values).await?;
-        let mut sql = Sql::default();
-        sql.push("SELECT * FROM (");
-        select(&mut sql, self.actor.partner, self.actor.now);
-        search(&mut sql);
-        sql.push(") g WHERE TRUE");
-        let keyset = Keyset::new(list, self.store.lists.page);
-        keyset.cut(&mut sql, column(list.sort), "g.id");
-        let rows: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let page = keyset.page(rows, |row| (row.key(list.sort), row.id.get()));
-        Ok((page.map(GroupRow::from), total.map_or(0, |total| total.total.unsigned_abs())))
+        let page = self.rows(query, self.store.lists.page).await?;
+        Ok((page, total.map_or(0, |total| total.total.unsigned_abs())))
+    }
+
+    /// The groups after the query's cursor, for an export: a thousand at a time.
+    pub async fn export(&self, query: &GroupQuery) -> Result<Page<GroupRow>> {
+        self.filtered_organization(query).await?;
+        self.rows(query, EXPORTED).await
     }
 
     /// The organization that the question filters by; one that is not there is as if it never was.

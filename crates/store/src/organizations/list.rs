@@ -19,7 +19,7 @@ use crate::{
         Asking,
         filter::{self, GroupFilter},
     },
-    keyset::Keyset,
+    keyset::{EXPORTED, Keyset},
     scope::Sql,
     visible::like,
 };
@@ -57,9 +57,6 @@ struct Removed {
 struct Total {
     total: i64,
 }
-
-/// Rows that an export reads at a time.
-const EXPORTED: u64 = 1_000;
 
 /// The last state that needs attention: they are numbered worst first, and those come before the first warning.
 fn attention() -> i16 {

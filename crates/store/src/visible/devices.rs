@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use super::Visible;
 use crate::{
     Error, Result,
-    keyset::Keyset,
+    keyset::{EXPORTED, Keyset},
     scope::{Scope, Sql, unpack},
 };
 
@@ -76,9 +76,6 @@ struct Head {
 struct Packed {
     page: Option<String>,
 }
-
-/// Rows that an export reads at a time.
-const EXPORTED: u64 = 1_000;
 
 const fn column(sort: DeviceSort) -> &'static str {
     match sort {

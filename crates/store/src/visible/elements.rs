@@ -12,7 +12,7 @@ use super::Visible;
 use crate::{
     Error, Result,
     elements::{Row, table},
-    keyset::Keyset,
+    keyset::{EXPORTED, Keyset},
     scope::Sql,
 };
 
@@ -80,12 +80,33 @@ impl Visible<'_> {
         count.push("SELECT COUNT(*) AS total FROM ").push(table(kind).name).push(" d WHERE ");
         self.meant(kind, at, list, &mut count);
         let total: Option<Total> = self.store.one(count.text, count.values).await?;
-        let keyset = Keyset::new(list, self.store.lists.page);
+        let page = self.element_rows(kind, at, list, self.store.lists.page).await?;
+        Ok((page, total.map_or(0, |total| total.total.unsigned_abs())))
+    }
+
+    async fn element_rows(
+        &self,
+        kind: ElementKind,
+        at: Whereabouts,
+        list: &Sorted<ElementSort>,
+        limit: u64,
+    ) -> Result<Page<ElementRow>> {
+        let keyset = Keyset::new(list, limit);
         let sql = self.elements_sql(kind, at, list, &keyset);
         let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
         let rows = found.into_iter().map(|row| row.of(kind)).collect::<Result<Vec<_>>>()?;
         let key = |row: &ElementRow| (list.sort.value(&row.name.to_lowercase(), row.seen), row.id.get());
-        Ok((keyset.page(rows, key), total.map_or(0, |total| total.total.unsigned_abs())))
+        Ok(keyset.page(rows, key))
+    }
+
+    /// The elements after the list's cursor, for an export: a thousand at a time.
+    pub async fn elements_export(
+        &self,
+        kind: ElementKind,
+        at: Whereabouts,
+        list: &Sorted<ElementSort>,
+    ) -> Result<Page<ElementRow>> {
+        self.element_rows(kind, at, list, EXPORTED).await
     }
 
     fn unlinked_sql(&self) -> Sql {
@@ -139,31 +160,51 @@ impl From<ElementRow> for Nameless {
 }
 
 impl Visible<'_> {
+    /// Devices that belong to no organization, as their list asks for them.
+    fn loose_devices(list: &Sorted<ElementSort>) -> DeviceQuery {
+        let Sorted { search, descending, cursor, .. } = list.clone();
+        let list = Sorted { search, sort: DeviceSort::Hostname, descending, cursor };
+        DeviceQuery { list, unlinked: true, ..DeviceQuery::default() }
+    }
+
+    /// Each with the organization whose name it resembles.
+    async fn resembling(&self, page: Page<Nameless>) -> Result<Page<UnlinkedElement>> {
+        let organizations = self.organization_names().await?;
+        let names = Names::new(organizations.iter().map(|organization| organization.name.as_str()));
+        Ok(page.map(|Nameless { id, name, about, texts }| {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let place = names.resembling(&texts);
+            let resembles = place.and_then(|place| organizations.get(place)).cloned();
+            UnlinkedElement { id, name, about, resembles }
+        }))
+    }
+
     /// A page of what belongs to no organization, and how many match; each with the organization whose name it resembles.
     pub async fn unlinked_queue(&self, query: &ElementQuery) -> Result<(Page<UnlinkedElement>, u64)> {
         if !self.scope.unscoped() {
             return Err(Error::NotFound);
         }
-        let list = query.list.clone();
         let (page, total) = if let Some(kind) = query.kind {
-            let (page, total) = self.elements(kind, Whereabouts::Unlinked, &list).await?;
+            let (page, total) = self.elements(kind, Whereabouts::Unlinked, &query.list).await?;
             (page.map(Nameless::from), total)
         } else {
-            let Sorted { search, descending, cursor, .. } = list;
-            let list = Sorted { search, sort: DeviceSort::Hostname, descending, cursor };
-            let devices = DeviceQuery { list, unlinked: true, ..DeviceQuery::default() };
-            let found = self.devices(&devices).await?;
+            let found = self.devices(&Self::loose_devices(&query.list)).await?;
             (found.page.map(Nameless::from), found.total)
         };
-        let organizations = self.organization_names().await?;
-        let names = Names::new(organizations.iter().map(|organization| organization.name.as_str()));
-        let page = page.map(|Nameless { id, name, about, texts }| {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let place = names.resembling(&texts);
-            let resembles = place.and_then(|place| organizations.get(place)).cloned();
-            UnlinkedElement { id, name, about, resembles }
-        });
-        Ok((page, total))
+        Ok((self.resembling(page).await?, total))
+    }
+
+    /// What belongs to no organization after the query's cursor, for an export: a thousand at a time.
+    pub async fn unlinked_export(&self, query: &ElementQuery) -> Result<Page<UnlinkedElement>> {
+        if !self.scope.unscoped() {
+            return Err(Error::NotFound);
+        }
+        let page = if let Some(kind) = query.kind {
+            self.elements_export(kind, Whereabouts::Unlinked, &query.list).await?.map(Nameless::from)
+        } else {
+            self.devices_export(&Self::loose_devices(&query.list)).await?.map(Nameless::from)
+        };
+        self.resembling(page).await
     }
 }
 

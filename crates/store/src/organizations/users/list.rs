@@ -13,7 +13,7 @@ use super::{OrganizationUsers, Row, SELECT};
 use crate::{
     Result,
     accounts::stage::{at_stage, by_stage, with_factor},
-    keyset::Keyset,
+    keyset::{EXPORTED, Keyset},
     scope::Sql,
     visible::like,
 };
@@ -22,9 +22,6 @@ use crate::{
 struct Total {
     total: i64,
 }
-
-/// Rows that an export reads at a time.
-const EXPORTED: u64 = 1_000;
 
 /// What the list is sorted by, as SQL: what [`Row::key`] answers for a row.
 fn column(sort: UserSort, now: Timestamp) -> Cow<'static, str> {
