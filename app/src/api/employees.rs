@@ -1,5 +1,7 @@
 //! Manage Employees.
 
+#![expect(clippy::too_many_arguments, reason = "the fields of a form are the arguments of its function")]
+
 use domain::{AccountId, Refusal, Standing, employee::EmployeeDetail};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -134,12 +136,14 @@ pub async fn edit_employee(
     #[server(default)] role: String,
     #[server(default)] security_administrator: bool,
     #[server(default)] code: String,
+    #[server(default)] shown: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.employee_admin(&gate.actor)?;
     let account = super::gate::id(&id)?;
-    let edit =
+    let mut edit =
         domain::employee::EmployeeEdit::parse(&name, email.text(), &phone, &role, security_administrator)?;
+    edit.shown = domain::shown::Shown::read(&shown);
     gate.confirm(&code).await?;
     let saved = door.edit(account, &edit).await?;
     Ok(edited(saved, edit.name.as_str(), "/employees".to_owned(), format!("/employees/{id}")))

@@ -45,7 +45,7 @@ pub async fn import_preview(id: String) -> Result<ImportView, AppError> {
     Ok(match import.rows {
         Ok(rows) => {
             let new = rows.iter().filter_map(|row| row.new.as_ref());
-            let confirmed = new.into_iter().any(|new| domain::policy::grants_much(None, new.standing));
+            let confirmed = new.into_iter().any(|new| domain::policy::changes_much(None, new.standing));
             let people = markup::list::counted(rows.len() as u64, "person is", "people are");
             ImportView::of(&people, "People in the file", &rows, confirmed, &import.content)
         }

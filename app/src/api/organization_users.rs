@@ -103,16 +103,18 @@ pub async fn edit_organization_user(
     #[server(default)] portal: String,
     #[server(default)] endpoint: String,
     #[server(default)] code: String,
+    #[server(default)] shown: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let (door, account) = (users(&gate, &organization)?, id(&user)?);
-    let edit = domain::organization_user::OrganizationUserEdit::parse(
+    let mut edit = domain::organization_user::OrganizationUserEdit::parse(
         &name,
         email.text(),
         &phone,
         &portal,
         &endpoint,
     )?;
+    edit.shown = domain::shown::Shown::read(&shown);
     gate.confirm(&code).await?;
     let saved = door.edit(account, &edit).await?;
     let here = format!("/organizations/{organization}");

@@ -209,8 +209,7 @@ fn linked(organization: &str, device: DeviceId, text: &str, queue: bool) -> Done
     fields.extend(queue.then_some(("queue", "true")));
     let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let back = if queue { "/unlinked".to_owned() } else { format!("/organizations/{organization}") };
-    Done::with(back, text)
-        .undo(<UnlinkDevice as server_fn::ServerFn>::url(), fields)
+    Done::with(back, text).undo(<UnlinkDevice as server_fn::ServerFn>::url(), fields)
 }
 
 /// Links one device by its id: a suggestion, or one of the queue, to which it leads back then.

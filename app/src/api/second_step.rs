@@ -63,7 +63,7 @@ pub(super) fn token() -> Result<String, AppError> {
         .ok_or_else(|| super::gate::fail(AppError::SignIn))
 }
 
-/// The token of a browser that signed in before.
+/// The cookie of a browser that somebody signed in with before.
 #[cfg(feature = "ssr")]
 pub(super) fn browser() -> Option<String> {
     super::gate::cookie(&super::gate::cookie_name("browser", super::gate::request().secure))
@@ -78,7 +78,9 @@ pub(super) async fn begin(signed_in: &store::SignedIn) -> Result<(), AppError> {
         request.store.visitor().asking_from(&request.client).sign_out(&token).await?;
     }
     super::gate::set_session(&signed_in.session);
-    super::gate::set_cookie("browser", &signed_in.browser, 365 * 86_400);
+    // Whoever else is known there stays so.
+    let known = domain::browser::with_token(&signed_in.browser, browser().as_deref());
+    super::gate::set_cookie("browser", &known, 365 * 86_400);
     super::gate::set_cookie(COOKIE, "", 0);
     Ok(())
 }

@@ -37,6 +37,7 @@ actions! {
     PasswordSet "password_set" "Set a password by link";
     PasswordChanged "password_changed" "Changed their password";
     PasswordReset "password_reset" "Set a new password by link";
+    PasswordLocked "password_locked" "Gave a wrong password a hundred times: none is taken any more";
     ResetRequested "reset_requested" "Asked for a new password";
     PasswordRefused "password_refused" "Gave a wrong password";
     PasswordAccepted "password_accepted" "Gave the right password";
@@ -57,6 +58,7 @@ actions! {
     AddressAsked "address_asked" "Asked for a new address";
     AddressChanged "address_changed" "Changed an address";
     AddressWithdrawn "address_withdrawn" "Withdrew a new address";
+    AddressRefused "address_refused" "Typed an address that can't be used";
     AddressLocked "address_locked" "Told that a product uses an address";
     AddressUnlocked "address_unlocked" "Told that no product uses an address any more";
     Refused "refused" "Was refused";

@@ -23,6 +23,21 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("Linux", "Linux"),
 ];
 
+/// So many people are known in one browser: more than share a desk.
+const SHARED_BY: usize = 5;
+
+/// The tokens by which a browser is known, as its cookie holds them: one for each person who signed in there.
+pub fn tokens(cookie: &str) -> impl Iterator<Item = &str> {
+    cookie.split('.').take(SHARED_BY)
+}
+
+/// The cookie of a browser that is known by this token now, and by those that it had.
+pub fn with_token(token: &str, cookie: Option<&str>) -> String {
+    let others = tokens(cookie.unwrap_or_default()).filter(|other| !other.is_empty() && *other != token);
+    let all: Vec<&str> = std::iter::once(token).chain(others).take(SHARED_BY).collect();
+    all.join(".")
+}
+
 /// `Firefox on Windows` for the text of a `User-Agent` header; what is not known is left out.
 pub fn in_words(user_agent: &str) -> String {
     let named = |marks: &[(&str, &'static str)]| {
@@ -40,7 +55,19 @@ pub fn in_words(user_agent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_words;
+    use super::*;
+
+    #[test]
+    fn a_browser_is_known_by_those_who_signed_in_there_last() {
+        let mut cookie = with_token("a", None);
+        assert_eq!(cookie, "a");
+        for token in ["b", "c", "b", "d", "e", "f"] {
+            cookie = with_token(token, Some(&cookie));
+        }
+        assert_eq!(cookie, "f.e.d.b.c");
+        assert_eq!(tokens(&cookie).collect::<Vec<_>>(), ["f", "e", "d", "b", "c"]);
+        assert_eq!(tokens("1.2.3.4.5.6.7").count(), 5);
+    }
 
     #[test]
     fn browsers_are_named_as_their_owners_name_them() {

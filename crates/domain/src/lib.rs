@@ -39,6 +39,7 @@ pub mod rule;
 pub mod selection;
 pub mod session;
 pub mod settings;
+pub mod shown;
 pub mod tag;
 pub mod time;
 pub mod visibility;

@@ -57,6 +57,8 @@ pub const IMPORT_KEPT: i64 = 15 * MINUTE;
 /// Imports of one partner that may be refused for an address in a day: what is taken elsewhere must not be asked by the
 /// thousand.
 pub const IMPORT_REFUSALS: u32 = 10;
+/// Addresses that somebody may be refused in a day because they are another's (T25, T33).
+pub const ADDRESS_REFUSALS: u32 = 10;
 /// Names that somebody may be refused in a day because an organization has them that they don't see (rule 10); a file tells so
 /// many at once.
 pub const NAME_REFUSALS: u32 = 10;

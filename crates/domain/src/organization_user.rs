@@ -8,6 +8,7 @@ use crate::{
     field::{Email, FieldErrors, Name, Phone, Problem},
     id::{AccountId, OrganizationId},
     life::Life,
+    shown::Shown,
     time::Timestamp,
 };
 
@@ -198,9 +199,48 @@ pub struct OrganizationUserEdit {
     pub email: Option<Email>,
     pub phone: Option<Phone>,
     pub access: Access,
+    /// What stood in the form when it was begun, if it says so.
+    pub shown: Option<Shown>,
 }
 
 impl OrganizationUserEdit {
+    /// What the form of a user who is so shows.
+    pub fn shown(name: &str, email: &str, phone: Option<&str>, access: Access) -> Shown {
+        Shown::of([
+            ("name", name),
+            ("email", email),
+            ("phone", phone.unwrap_or_default()),
+            ("portal", access.portal.key()),
+            ("endpoint", access.endpoint.key()),
+        ])
+    }
+
+    /// What is kept of it where a user is so `now`: what somebody else changed meanwhile stays, unless both did.
+    pub fn over(
+        mut self,
+        name: &str,
+        email: &str,
+        phone: Option<&str>,
+        access: Access,
+    ) -> Result<Self, FieldErrors> {
+        let Some(shown) = self.shown.take() else { return Ok(self) };
+        let now = Self::shown(name, email, phone, access);
+        let own = self.email.as_ref().map_or(email, Email::as_str);
+        let own = Self::shown(self.name.as_str(), own, self.phone.as_ref().map(Phone::as_str), self.access);
+        for field in own.left(&shown, &now)? {
+            match field {
+                "name" => self.name = Name::parse(name).unwrap_or(self.name),
+                "email" => self.email = None,
+                "phone" => {
+                    self.phone = Phone::parse_optional(phone.unwrap_or_default()).unwrap_or(self.phone);
+                }
+                "portal" => self.access.portal = access.portal,
+                _ => self.access.endpoint = access.endpoint,
+            }
+        }
+        Ok(self)
+    }
+
     /// Reads the form; no address leaves what is there.
     pub fn parse(
         name: &str,
@@ -215,7 +255,9 @@ impl OrganizationUserEdit {
         let phone = errors.keep("phone", Phone::parse_optional(phone));
         let access = Access::parse(portal, endpoint, &mut errors);
         match (name, email, phone, access) {
-            (Some(name), Some(email), Some(phone), Some(access)) => Ok(Self { name, email, phone, access }),
+            (Some(name), Some(email), Some(phone), Some(access)) => {
+                Ok(Self { name, email, phone, access, shown: None })
+            }
             _ => Err(errors),
         }
     }

@@ -274,20 +274,20 @@ pub fn act_on(actor: Standing, now: Option<Standing>, after: Option<Standing>) -
 }
 
 /// Whether making somebody `after`, who was `before` or nobody, needs a fresh second factor: what an Admin may do, and
-/// more, is not given away by a session that was left open.
-pub fn grants_much(before: Option<Standing>, after: Standing) -> bool {
-    before != Some(after) && after.rank() >= Rank::Admin
+/// more, is neither given nor taken by a session that was left open.
+pub fn changes_much(before: Option<Standing>, after: Standing) -> bool {
+    before != Some(after)
+        && (after.rank() >= Rank::Admin || before.is_some_and(|before| before.rank() >= Rank::Admin))
 }
 
-/// Whether an act on the account of this person needs a fresh second factor: what destroys much, and a link with which
-/// somebody enters as an Admin or more.
+/// Whether an act on the account of this person needs a fresh second factor: what destroys much, and whatever lets an Admin or
+/// more in, or shuts them out.
 pub fn is_confirmed(act: AccountAct, target: Principal) -> bool {
     match act {
         AccountAct::ResetSecondFactor | AccountAct::Delete => true,
-        AccountAct::Resend | AccountAct::Reactivate => {
-            matches!(target, Principal::Employee(standing) if grants_much(None, standing))
+        AccountAct::Resend | AccountAct::Reactivate | AccountAct::EndSessions | AccountAct::Deactivate => {
+            matches!(target, Principal::Employee(standing) if changes_much(None, standing))
         }
-        AccountAct::EndSessions | AccountAct::Deactivate => false,
     }
 }
 

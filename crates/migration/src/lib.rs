@@ -31,6 +31,7 @@ mod m0024_group_rules;
 mod m0025_caller_codes;
 mod m0026_preview;
 mod m0027_branding;
+mod m0028_trail_head;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_caller_codes::STEP),
             Box::new(m0026_preview::STEP),
             Box::new(m0027_branding::STEP),
+            Box::new(m0028_trail_head::Step),
         ]
     }
 }

@@ -167,7 +167,8 @@ pub(crate) async fn record(
     mut details: serde_json::Value,
 ) -> Result<()> {
     with_names(tx, actor, object, &mut details).await?;
-    let sql = "SELECT seq, hash FROM audit WHERE partner_id = $1 ORDER BY seq DESC LIMIT 1";
+    // From where it ended, and not from its last row: what was cut off stays missing.
+    let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [partner.into()]);
     let head = Head::find_by_statement(statement).one(tx).await?;
     let (kind, id) = object.parts();
@@ -256,7 +257,8 @@ pub(crate) async fn refused_lately(
     Ok(rows.iter().take_while(|row| now.since(row.at) < HOUR).any(this))
 }
 
-/// The first row of a partner's trail whose hash or place in the chain is wrong.
+/// The first row of a partner's trail whose hash or place in the chain is wrong, or that is missing at its end: the end is
+/// kept apart, and nobody is without a trail.
 pub(crate) async fn first_broken<C: ConnectionTrait>(
     connection: &C,
     backend: DbBackend,
@@ -268,7 +270,11 @@ pub(crate) async fn first_broken<C: ConnectionTrait>(
         let statement = Statement::from_sql_and_values(backend, sql, [partner.into(), seq.into()]);
         let rows = audit::Model::find_by_statement(statement).all(connection).await?;
         if rows.is_empty() {
-            return Ok(None);
+            let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
+            let statement = Statement::from_sql_and_values(backend, sql, [partner.into()]);
+            let head = Head::find_by_statement(statement).one(connection).await?;
+            let whole = head.is_some_and(|head| head.seq == seq && head.hash == previous);
+            return Ok((!whole).then_some(seq + 1));
         }
         for row in rows {
             if row.seq != seq + 1 || row.previous_hash != previous || row.hash != chain(&row) {

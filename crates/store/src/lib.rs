@@ -87,7 +87,7 @@ pub use organizations::{OrganizationAdmin, OrganizationUsers};
 pub use oversight::{
     AuditPage, OpenSession, Oversight, RefusedAddress, SignedInPerson, WaitingMail, WaitingMails,
 };
-pub use own::Own;
+pub use own::{About, Own};
 pub use passkeys::Asked;
 pub use preview::LookedThrough;
 pub use secret::{is_token, link_mark, token as random_token};

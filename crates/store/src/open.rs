@@ -88,6 +88,19 @@ fn shown(url: &str) -> String {
     }
 }
 
+/// Makes a file that nobody else on this machine may read, or makes the one that is there such a file: SQLite keeps to that with
+/// what it puts beside it (SECURITY section 7).
+pub(crate) fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(file)?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(())
+}
+
 /// What a connection to SQLite keeps of the file, 8 MB, in SQLite's way of saying it.
 const CACHE: &str = "-8000";
 
@@ -168,6 +181,10 @@ impl Store {
         let (writer, reader) = if let Some(file) = sqlite_file(&url) {
             if !create && !Path::new(file).exists() {
                 return Err(OpenError::Missing(file.to_owned()));
+            }
+            if create && !Path::new(file).exists() {
+                make_private(Path::new(file))
+                    .map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
             }
             let writer = connect(sqlite(&url, 1, false, create)).await?;
             (writer, connect(sqlite(&url, readers, true, false)).await?)

@@ -27,6 +27,7 @@ pub(crate) enum Kind {
     SecondFactorChanged,
     RecoveryCodeUsed,
     CodesRefused,
+    PasswordLocked,
     HandoverOffered,
     HandoverWithdrawn,
     HandoverDeclined,
@@ -45,7 +46,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -59,6 +60,7 @@ impl Kind {
         Self::SecondFactorChanged,
         Self::RecoveryCodeUsed,
         Self::CodesRefused,
+        Self::PasswordLocked,
         Self::HandoverOffered,
         Self::HandoverWithdrawn,
         Self::HandoverDeclined,
@@ -99,6 +101,7 @@ impl Kind {
             Self::SecondFactorChanged => "second_factor_changed",
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::CodesRefused => "codes_refused",
+            Self::PasswordLocked => "password_locked",
             Self::HandoverOffered => "handover_offered",
             Self::HandoverWithdrawn => "handover_withdrawn",
             Self::HandoverDeclined => "handover_declined",

@@ -81,5 +81,5 @@ pub(super) async fn refused(
         (status, Json(error)).into_response()
     };
     // What leads back to its form has no status by which it would be noted.
-    if forbidden { note_refused_act(context, action, answer).await } else { answer }
+    if forbidden { note_refused_act(context, action, None, answer).await } else { answer }
 }

@@ -24,6 +24,8 @@ use leptos::{
     server_fn::{self, ServerFn as _, error::SERVER_FN_ERROR_HEADER},
 };
 
+use store::About;
+
 use super::{form_post, wants_html};
 use crate::{
     Portal,
@@ -79,6 +81,26 @@ fn says_too_much(path: &str, body: &[u8]) -> bool {
     })
 }
 
+/// Whom or what a form is about, by the id in it: for the trail, should it be refused.
+fn about(path: &str, body: &[u8]) -> Option<About> {
+    let field = |wanted: &[&str]| {
+        let found = form_urlencoded::parse(body).find(|(name, _)| wanted.contains(&name.as_ref()))?;
+        Some(found.1.into_owned())
+    };
+    let path = path.strip_prefix("/api/")?;
+    if path.starts_with("employee/") {
+        field(&["id"])?.parse().ok().map(About::Account)
+    } else if path.starts_with("organization/user/") {
+        field(&["user"])?.parse().ok().map(About::Account)
+    } else if path.starts_with("organization") || path.starts_with("elements/") {
+        field(&["organization", "id"])?.parse().ok().map(About::Organization)
+    } else if path.starts_with("group/") {
+        field(&["id", "group"])?.parse().ok().map(About::Group)
+    } else {
+        None
+    }
+}
+
 /// Runs the server function; its answer is JSON, and its status says what its error is.
 pub(super) async fn run(context: RequestContext, mut parts: Parts, body: Bytes) -> Response {
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -87,11 +109,11 @@ pub(super) async fn run(context: RequestContext, mut parts: Parts, body: Bytes) 
         let text = "The form of a link has nothing else in it. Open the link once more.";
         return (StatusCode::CONFLICT, Json(AppError::Conflict(text.to_owned()))).into_response();
     }
-    let asks = context.clone();
+    let (asks, about) = (context.clone(), about(&address, &body));
     let closed = context.actor.as_ref().and_then(|actor| closed_in_preview(actor, &parts.method, &address));
     if let Some(refusal) = closed {
         let refused = (StatusCode::FORBIDDEN, Json(AppError::Forbidden(refusal))).into_response();
-        return if changes { note_refused_act(&asks, &address, refused).await } else { refused };
+        return if changes { note_refused_act(&asks, &address, about, refused).await } else { refused };
     }
     let provide = move || provide_context(context.clone());
     let request = Request::from_parts(parts, Body::from(body));
@@ -102,7 +124,7 @@ pub(super) async fn run(context: RequestContext, mut parts: Parts, body: Bytes) 
     let response = with_status(response).await;
     if changes && response.status() == StatusCode::FORBIDDEN {
         // Before it becomes a redirect for a browser without script.
-        return note_refused_act(&asks, &address, response).await;
+        return note_refused_act(&asks, &address, about, response).await;
     }
     response
 }

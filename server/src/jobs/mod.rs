@@ -33,7 +33,7 @@ const TEXTS_AT_ONCE: usize = 8;
 /// How often the log tells where the audit trails stand.
 const ANCHOR: Duration = Duration::from_hours(1);
 
-/// So often a mail is tried that a server refuses for good: what it says may be a mistake of its own.
+/// So often a mail is tried that a server refuses for good, before that is told where its account is managed.
 const TRIES_OF_REFUSED: i64 = 5;
 
 /// Starts all jobs; they end when the portal stops. Answers those that are waited for: what is being sent when the portal
@@ -166,7 +166,7 @@ async fn send_what_is_due(
                 let error = lost.told();
                 tracing::warn!(error, mail = mail.id, attempts = mail.attempts, "a mail was not sent");
                 if lost.is_permanent() && mail.attempts >= TRIES_OF_REFUSED {
-                    system.mail_refused(&mail).await?;
+                    system.mail_refused(&mail, &error).await?;
                 } else {
                     system.mail_failed(&mail, &error).await?;
                 }

@@ -219,6 +219,18 @@ impl Letter {
                 Some(("Set a new password", link("/forgot"))),
                 alarm(partner),
             ),
+            News::PasswordLocked => (
+                format!("Your password with {partner} is not taken any more"),
+                vec![
+                    format!(
+                        "Somebody gave a wrong password for your account with {partner} a hundred times. Nobody got in by that."
+                    ),
+                    "Your password is no longer taken where you have not signed in before. Set a new one, and you are let in everywhere again."
+                        .to_owned(),
+                ],
+                Some(("Set a new password", link("/forgot"))),
+                alarm(partner),
+            ),
             News::HandoverOffered { from, until } => (
                 format!("The primary account of {partner} is offered to you"),
                 vec![

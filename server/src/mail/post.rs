@@ -44,6 +44,9 @@ pub enum Lost {
     Address(#[from] lettre::address::AddressError),
     #[error("the mail server did not take it")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    /// The portal is refused, whatever it brings: its name, its password, or its encryption.
+    #[error("the mail server takes nothing")]
+    Server(lettre::transport::smtp::Error),
     #[error("the mail server did not answer")]
     Silent,
 }
@@ -52,7 +55,7 @@ impl Lost {
     /// What a log may hold: not what the server says, which names whom the mail was to.
     pub fn told(&self) -> String {
         match self {
-            Self::Smtp(error) => match error.status() {
+            Self::Smtp(error) | Self::Server(error) => match error.status() {
                 Some(code) => format!("{self}: {code}"),
                 None if error.is_tls() => format!("{self}: no encryption that can be trusted"),
                 None => format!("{self}: no connection"),
@@ -65,7 +68,7 @@ impl Lost {
     pub fn is_permanent(&self) -> bool {
         match self {
             Self::Smtp(error) => error.is_permanent(),
-            Self::Silent => false,
+            Self::Server(_) | Self::Silent => false,
             Self::Message(_) | Self::Address(_) => true,
         }
     }
@@ -106,8 +109,16 @@ impl Smtp {
     async fn send(&self, id: i64, attempts: i64, letter: &Letter) -> Result<(), Lost> {
         let message = self.message(id, attempts, letter)?;
         // The library waits for a connection only so long, and for an answer for ever.
-        timeout(self.patience, self.transport.send(message)).await.map_err(|_| Lost::Silent)??;
-        Ok(())
+        match timeout(self.patience, self.transport.send(message)).await.map_err(|_| Lost::Silent)? {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() && !self.lets_in().await => Err(Lost::Server(error)),
+            Err(error) => Err(Lost::Smtp(error)),
+        }
+    }
+
+    /// Whether the server greets the portal and takes its password.
+    async fn lets_in(&self) -> bool {
+        matches!(timeout(self.patience, self.transport.test_connection()).await, Ok(Ok(true)))
     }
 }
 
@@ -158,17 +169,21 @@ mod tests {
 
     use super::*;
 
-    /// What becomes of a mail at a server that says this at first, and to everything that it is told.
-    async fn sent(greeting: &'static [u8], answer: &'static [u8]) -> Result<(), Lost> {
+    /// What becomes of a mail at a server that says this at first, to whoever introduces themselves, and to all else.
+    async fn sent(greeting: &'static [u8], hello: &'static [u8], answer: &'static [u8]) -> Result<(), Lost> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let server = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.expect("a client");
-            stream.write_all(greeting).await.expect("it listens");
-            let mut told = [0; 1024];
-            while stream.read(&mut told).await.is_ok_and(|bytes| bytes > 0) {
-                if stream.write_all(answer).await.is_err() {
-                    break;
+            loop {
+                let (mut stream, _) = listener.accept().await.expect("a client");
+                stream.write_all(greeting).await.expect("it listens");
+                let mut told = [0; 1024];
+                while let Ok(bytes @ 1..) = stream.read(&mut told).await {
+                    let asked = &told[..bytes];
+                    let greets = asked.starts_with(b"EHLO") || asked.starts_with(b"NOOP");
+                    if stream.write_all(if greets { hello } else { answer }).await.is_err() {
+                        break;
+                    }
                 }
             }
         });
@@ -269,17 +284,31 @@ mod tests {
 
     #[tokio::test]
     async fn a_silent_server_is_not_waited_for() {
-        let lost = sent(b"", b"").await.expect_err("nobody answers");
+        let lost = sent(b"", b"", b"").await.expect_err("nobody answers");
         assert!(matches!(lost, Lost::Silent) && !lost.is_permanent(), "{lost:?}");
     }
 
     #[tokio::test]
     async fn a_refusal_is_told_without_what_it_says() {
-        let lost = sent(b"220 here\r\n", b"550 ada@northlight.example is unknown\r\n").await;
+        let lost = sent(b"220 here\r\n", b"250 here\r\n", b"550 ada@northlight.example is unknown\r\n").await;
         let lost = lost.expect_err("a refusal");
         assert!(lost.is_permanent(), "{lost:?}");
         assert!(lost.told().contains("550") && !lost.told().contains("ada"), "{}", lost.told());
-        let later = sent(b"220 here\r\n", b"451 later\r\n").await.expect_err("a refusal for now");
+        let later = sent(b"220 here\r\n", b"250 here\r\n", b"451 later\r\n").await;
+        let later = later.expect_err("a refusal for now");
         assert!(!later.is_permanent() && later.told().contains("451"), "{later:?}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_lets_nobody_in_refuses_no_mail() {
+        for (greeting, hello) in [
+            (&b"554 go away\r\n"[..], &b"550 go away\r\n"[..]),
+            (b"220 here\r\n", b"550 go away\r\n"),
+            (b"220 here\r\n", b"535 who are you\r\n"),
+        ] {
+            let lost = sent(greeting, hello, b"550 no\r\n").await.expect_err("a refusal");
+            assert!(matches!(lost, Lost::Server(_)) && !lost.is_permanent(), "{lost:?}");
+            assert!(lost.told().starts_with("the mail server takes nothing: 5"), "{}", lost.told());
+        }
     }
 }

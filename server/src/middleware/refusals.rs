@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, Method, StatusCode, header::RETRY_AFTER};
+use store::About;
 
 use crate::access;
 
@@ -28,7 +29,7 @@ pub(super) async fn note(request: Request, next: Next) -> Response {
     }
     let (Some(context), Some(listed)) = (context, listed) else { return response };
     if method == Method::POST {
-        return of_act(&context, &address, response).await;
+        return of_act(&context, &address, None, response).await;
     }
     if access::is_noted(listed.as_str()) {
         of_read(&context, &address).await;
@@ -37,9 +38,14 @@ pub(super) async fn note(request: Request, next: Next) -> Response {
 }
 
 /// Notes that an act was refused; whoever is refused without end is told to wait.
-pub async fn of_act(context: &RequestContext, address: &str, mut refusal: Response) -> Response {
+pub async fn of_act(
+    context: &RequestContext,
+    address: &str,
+    about: Option<About>,
+    mut refusal: Response,
+) -> Response {
     let Some(actor) = &context.actor else { return refusal };
-    match context.store.own(actor).note_refusal(address).await {
+    match context.store.own(actor).note_refusal(address, about).await {
         Ok(()) => {
             refusal.extensions_mut().insert(Noted);
             refusal

@@ -314,6 +314,28 @@ fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
 }
 
 #[test]
+fn nobody_else_on_this_machine_reads_the_database_or_its_copies() {
+    // SECURITY section 7
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::with_partner();
+    place.done(&["backup", "copy.db"]);
+    let copy = place.0.join("copy.db");
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o644)).expect("permissions");
+    place.done(&["restore", "copy.db", "--force"]);
+    place.done(&["backup", "another.db"]);
+    place.bundle();
+    let mut server = Server::start(&place);
+    for file in fs::read_dir(&place.0).expect("files").map(|file| file.expect("a file").path()) {
+        let of_sqlite = [".db", ".db-wal", ".db-shm"].iter().any(|end| file.to_string_lossy().ends_with(end));
+        if of_sqlite && file != copy {
+            let mode = fs::metadata(&file).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", file.display());
+        }
+    }
+    server.stop();
+}
+
+#[test]
 fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     let place = Place::with_partner();
     place.bundle();
@@ -367,6 +389,12 @@ fn a_trail_is_checked_against_where_it_stood() {
     place.write("anchors.txt", &String::from_utf8(anchors).expect("text"));
     place.done(&["audit", "verify", "--anchors", "anchors.txt"]);
     place.sql("DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq = (SELECT MAX(seq) FROM audit)");
+    place.fails_in_one_line(&["audit", "verify"], &["1 change of an audit trail"]);
+    place.fails_in_one_line(
+        &["audit", "verify", "--anchors", "anchors.txt"],
+        &["2 changes of an audit trail"],
+    );
+    place.sql("DROP TRIGGER audit_head_only_grows; UPDATE audit_head SET (seq, hash) = (SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1)");
     place.done(&["audit", "verify"]);
     place
         .fails_in_one_line(&["audit", "verify", "--anchors", "anchors.txt"], &["1 change of an audit trail"]);

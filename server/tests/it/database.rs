@@ -182,6 +182,8 @@ pub fn only_noted(before: &Digest, after: &Digest) -> Option<Vec<String>> {
         let mut beside = digest.clone();
         // Which of its rows are about an organization.
         beside.remove("organization_trail");
+        // Where it ends.
+        beside.remove("audit_head");
         beside.remove("audit").map(|trail| (beside, trail))
     };
     let ((before, old), (after, new)) = (beside(before)?, beside(after)?);

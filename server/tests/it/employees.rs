@@ -351,7 +351,7 @@ async fn mail_that_comes_back_is_told_beside_the_address(kind: Kind) {
     let system = system(&world.portal);
     while let Some(mail) = system.next_mail().await.expect("an answer") {
         if mail.to == email {
-            system.mail_refused(&mail).await.expect("it is written down");
+            system.mail_refused(&mail, "550").await.expect("it is written down");
         } else {
             system.mail_done(&mail).await.expect("it is written down");
         }

@@ -2,6 +2,7 @@
 
 use domain::{
     Role,
+    employee::EmployeeEdit,
     field::{Email, Name, Phone},
     policy::{assignable, designates},
 };
@@ -53,6 +54,8 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
     let action = EditEmployee::url();
     let EmployeeView { id, name, email, address_stays, phone, standing, standing_editable, .. } = shown;
     let primary = standing.role == Role::Primary;
+    // What stands here now is what the next attempt has been shown.
+    let shown = EmployeeEdit::shown(&name, &email, phone.as_deref(), standing).write();
     let own = expect_context::<SignedIn>().standing();
     let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
     let options: Vec<_> = own.into_iter().flat_map(assignable).map(option).collect();
@@ -63,6 +66,7 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
             <div class="body roomy">
                 <Form action failed="The changes were not saved">
                     <Hidden name="id" value=id.to_string()/>
+                    <Hidden name="shown" value=shown/>
                     <Field name="name" label="Name" value=name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                     {match address_stays {
                         Some(why) => view! { <div class="field"><span class="label">"Email"</span><p>{email}</p><p class="hint">{why}</p></div> },

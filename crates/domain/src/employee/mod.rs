@@ -12,6 +12,7 @@ use crate::{
     life::Life,
     policy::Refusal,
     role::{Role, Standing},
+    shown::Shown,
     time::Timestamp,
     visibility::Visibility,
 };
@@ -62,9 +63,53 @@ pub struct EmployeeEdit {
     /// `None` leaves the role, as for the primary account.
     pub role: Option<Role>,
     pub security_administrator: bool,
+    /// What stood in the form when it was begun, if it says so.
+    pub shown: Option<Shown>,
 }
 
 impl EmployeeEdit {
+    /// What the form of an employee who is so shows.
+    pub fn shown(name: &str, email: &str, phone: Option<&str>, standing: Standing) -> Shown {
+        let designated = if standing.security_administrator { "true" } else { "" };
+        Shown::of([
+            ("name", name),
+            ("email", email),
+            ("phone", phone.unwrap_or_default()),
+            ("role", standing.role.key()),
+            ("security_administrator", designated),
+        ])
+    }
+
+    /// What is kept of it where an employee is so `now`: what somebody else changed meanwhile stays, unless both did.
+    pub fn over(
+        mut self,
+        name: &str,
+        email: &str,
+        phone: Option<&str>,
+        standing: Standing,
+    ) -> Result<Self, FieldErrors> {
+        let Some(shown) = self.shown.take() else { return Ok(self) };
+        let typed = Standing {
+            role: self.role.unwrap_or(standing.role),
+            security_administrator: self.security_administrator,
+        };
+        let now = Self::shown(name, email, phone, standing);
+        let own = self.email.as_ref().map_or(email, Email::as_str);
+        let own = Self::shown(self.name.as_str(), own, self.phone.as_ref().map(Phone::as_str), typed);
+        for field in own.left(&shown, &now)? {
+            match field {
+                "name" => self.name = Name::parse(name).unwrap_or(self.name),
+                "email" => self.email = None,
+                "phone" => {
+                    self.phone = Phone::parse_optional(phone.unwrap_or_default()).unwrap_or(self.phone);
+                }
+                "role" => self.role = None,
+                _ => self.security_administrator = standing.security_administrator,
+            }
+        }
+        Ok(self)
+    }
+
     /// Reads the form; no address and an empty role leave what is there.
     pub fn parse(
         name: &str,
@@ -81,7 +126,7 @@ impl EmployeeEdit {
         let phone = errors.keep("phone", Phone::parse_optional(phone));
         match (name, email, role, phone) {
             (Some(name), Some(email), Some(role), Some(phone)) => {
-                Ok(Self { name, email, phone, role, security_administrator })
+                Ok(Self { name, email, phone, role, security_administrator, shown: None })
             }
             _ => Err(errors),
         }

@@ -198,16 +198,22 @@ fn an_account_is_ended_and_brought_back_within_rank() {
 }
 
 #[test]
-fn what_an_admin_may_and_more_is_granted_freshly_confirmed() {
+fn what_an_admin_may_and_more_is_granted_and_taken_freshly_confirmed() {
     for after in standings() {
         let much = after.rank() >= Rank::Admin;
-        assert_eq!(grants_much(None, after), much);
+        assert_eq!(changes_much(None, after), much);
         for before in standings() {
-            assert_eq!(grants_much(Some(before), after), much && before != after);
+            let much = much || before.rank() >= Rank::Admin;
+            assert_eq!(changes_much(Some(before), after), much && before != after);
         }
     }
     let tech = Standing::of(Role::Tech);
-    assert!(grants_much(Some(tech), tech.designated()) && !grants_much(Some(tech.designated()), tech));
+    assert!(changes_much(Some(tech), tech.designated()) && changes_much(Some(tech.designated()), tech));
+    for act in AccountAct::ALL {
+        assert!(is_confirmed(act, Principal::Employee(Standing::of(Role::Admin))), "{act:?}");
+        let destroys = matches!(act, AccountAct::ResetSecondFactor | AccountAct::Delete);
+        assert_eq!(is_confirmed(act, Principal::Employee(tech)), destroys, "{act:?}");
+    }
 }
 
 #[test]

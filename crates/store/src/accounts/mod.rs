@@ -10,12 +10,14 @@ use domain::{
     AccountId, AccountState, PartnerId, Problem, Timestamp,
     account::LinkPurpose,
     field::Email,
-    limits::{ADDRESS_HOLD, INVITATION},
+    limits::{ADDRESS_HOLD, ADDRESS_REFUSALS, INVITATION},
+    time::DAY,
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
-    Error, Result,
+    Actor, Error, Result, Store, attempts,
+    audit::{Action, Object},
     entity::{account, link},
     secret,
     write::Write,
@@ -113,8 +115,17 @@ pub(crate) async fn shut_but(write: &Write<'_>, account: AccountId, session: &st
     // The way to another second factor stays until it is gone: with it alone nobody gets in.
     let links = "DELETE FROM link WHERE account_id = $1 AND purpose <> 'second_factor'";
     write.execute(links, [account.into()]).await?;
-    write.execute("DELETE FROM known_browser WHERE account_id = $1", [account.into()]).await?;
+    forget_browsers_but(write, account, session).await?;
     Ok(ended)
+}
+
+/// Forgets the browsers of an account, but for the one that the session with this hash began in: both have the instant of that
+/// sign-in.
+pub(crate) async fn forget_browsers_but(write: &Write<'_>, account: AccountId, session: &str) -> Result<()> {
+    let sql = "DELETE FROM known_browser WHERE account_id = $1 AND NOT EXISTS \
+               (SELECT 1 FROM session s WHERE s.hash = $2 AND s.created_at = last_used_at)";
+    write.execute(sql, [account.into(), session.into()]).await?;
+    Ok(())
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -144,6 +155,29 @@ pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()
         return Err(Error::field("email", Problem::AddressNotAvailable));
     }
     Ok(())
+}
+
+/// Does what gives somebody this address. That it can't be used tells that it is somebody's, perhaps of another partner's: so
+/// often and no oftener, and each time the trail tells who typed it (T25, T33).
+pub(crate) async fn with_address<T>(
+    store: &Store,
+    actor: &Actor,
+    email: Option<&Email>,
+    act: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let Some(email) = email else { return act.await };
+    let counter = secret::key(&["address", &actor.account.to_string()]);
+    attempts::no_pause(store, &counter).await?;
+    let done = act.await;
+    if matches!(&done, Err(Error::Invalid(errors)) if errors.of("email") == Some(Problem::AddressNotAvailable))
+    {
+        let (write, _) = store.write_beside(actor).await?;
+        write.count_attempt(&counter, |refused| if refused >= ADDRESS_REFUSALS { DAY } else { 0 }).await?;
+        let details = serde_json::json!({ "address": email.as_str() });
+        write.audit(Action::AddressRefused, Object::Partner, details).await?;
+        write.commit().await?;
+    }
+    done
 }
 
 /// Whether an address is one of an account that was deleted within the last 24 hours.

@@ -6,7 +6,10 @@ use serde_json::json;
 use super::{EmployeeAdmin, Row, another_security_administrator, sees_no_more, target};
 use crate::{
     Edited, Error, Result,
-    accounts::address::{became_another, change},
+    accounts::{
+        address::{became_another, change},
+        with_address,
+    },
     audit::{Action, Object},
     write::Write,
 };
@@ -47,9 +50,15 @@ async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing
 impl EmployeeAdmin<'_> {
     /// Edits an employee; their role and designation within rank (M28, M29).
     pub async fn edit(&self, id: AccountId, edit: &EmployeeEdit) -> Result<Edited> {
+        with_address(self.store, self.actor, edit.email.as_ref(), self.edit_with(id, edit)).await
+    }
+
+    async fn edit_with(&self, id: AccountId, edit: &EmployeeEdit) -> Result<Edited> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         let row = target(&write, id).await?;
         let before = row.standing();
+        let (name, email, phone) = (&row.account.name, &row.account.email, row.phone.as_deref());
+        let edit = &edit.clone().over(name, email, phone, before).map_err(Error::Invalid)?;
         let after = Standing {
             role: edit.role.unwrap_or(before.role),
             security_administrator: edit.security_administrator,
@@ -63,7 +72,7 @@ impl EmployeeAdmin<'_> {
                 return Err(Error::Forbidden(Refusal::Visibility));
             }
         }
-        if policy::grants_much(Some(before), after) {
+        if policy::changes_much(Some(before), after) {
             actor.confirmed(write.now)?;
         }
         if before.security_administrator && !after.security_administrator {

@@ -61,7 +61,8 @@ impl EmployeeAdmin<'_> {
         if rows.iter().any(|row| row.new.is_none()) {
             return Err(wrong);
         }
-        if rows.iter().filter_map(|row| row.new.as_ref()).any(|new| policy::grants_much(None, new.standing)) {
+        if rows.iter().filter_map(|row| row.new.as_ref()).any(|new| policy::changes_much(None, new.standing))
+        {
             actor.confirmed(write.now)?;
         }
         let unavailable = unavailable(&write, &rows).await?;

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
     Actor, Error, Result, Store,
-    accounts::{self, Account, account_columns, life::welcome},
+    accounts::{self, Account, account_columns, life::welcome, with_address},
     addresses,
     audit::{Action, Object},
     entity::{account, employee},
@@ -248,9 +248,13 @@ impl EmployeeAdmin<'_> {
 
     /// Creates an employee with a one-time link to set a password (M9, M19).
     pub async fn create(&self, new: &NewEmployee) -> Result<Invited> {
+        with_address(self.store, self.actor, Some(&new.email), self.create_with(new)).await
+    }
+
+    async fn create_with(&self, new: &NewEmployee) -> Result<Invited> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageEmployees).await?;
         policy::act_on(actor.standing()?, None, Some(new.standing)).map_err(Error::Forbidden)?;
-        if policy::grants_much(None, new.standing) {
+        if policy::changes_much(None, new.standing) {
             actor.confirmed(write.now)?;
         }
         let invited = add(&write, new, actor.first_visibility()).await?;

@@ -112,6 +112,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::SecondFactorChanged => "Notice of a second factor",
         Kind::RecoveryCodeUsed => "Notice of a recovery code",
         Kind::CodesRefused => "Notice of wrong codes",
+        Kind::PasswordLocked => "Notice of wrong passwords",
         Kind::HandoverOffered | Kind::HandoverWithdrawn | Kind::HandoverDeclined | Kind::HandoverAccepted => {
             "Notice of a handover"
         }

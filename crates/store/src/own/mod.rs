@@ -6,7 +6,7 @@ mod caller;
 mod factors;
 
 use domain::{
-    AccountState, Capability, OrganizationId, Timestamp, Visibility,
+    AccountId, AccountState, Capability, GroupId, OrganizationId, Timestamp, Visibility,
     account::{NewPassword, OwnSession},
     branding::Branding,
     field::{Name, Password, Phone, Problem},
@@ -33,6 +33,14 @@ use crate::{
 pub struct Own<'a> {
     pub(crate) store: &'a Store,
     pub(crate) actor: &'a Actor,
+}
+
+/// Whom or what an act was about that was refused, as its form says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    Account(AccountId),
+    Organization(OrganizationId),
+    Group(GroupId),
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -191,12 +199,25 @@ impl Own<'_> {
         audit::not_too_many(self.store, self.actor.partner, self.actor.account, action).await
     }
 
-    /// Notes in the trail that something was refused: what was asked of which address.
-    pub async fn note_refusal(&self, address: &str) -> Result<()> {
+    /// Notes in the trail that something was refused: what was asked of which address, and whom or what of the partner it was
+    /// about.
+    pub async fn note_refusal(&self, address: &str, about: Option<About>) -> Result<()> {
         self.not_too_many(Action::Refused).await?;
-        let (write, actor) = self.store.write_beside(self.actor).await?;
+        let (write, _) = self.store.write_beside(self.actor).await?;
+        let (table, id, object) = match about {
+            Some(About::Account(id)) => ("account", id.get(), Object::Account(id)),
+            Some(About::Organization(id)) => ("organization", id.get(), Object::Organization(id)),
+            Some(About::Group(id)) => ("access_group", id.get(), Object::Group(id)),
+            None => ("partner", 0, Object::Partner),
+        };
+        let there = format!("SELECT id FROM {table} WHERE id = $1 AND partner_id = $2");
+        let values = [id.into(), write.partner.into()];
+        let object = match about {
+            Some(_) if write.exists(&there, values).await? => object,
+            _ => Object::Partner,
+        };
         let details = serde_json::json!({ "address": address });
-        write.audit(Action::Refused, Object::Account(actor.account), details).await?;
+        write.audit(Action::Refused, object, details).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;
         Ok(())
@@ -208,7 +229,7 @@ impl Own<'_> {
         if audit::refused_lately(self.store, self.actor.partner, self.actor.account, address).await? {
             return Ok(());
         }
-        match self.note_refusal(address).await {
+        match self.note_refusal(address, None).await {
             Err(Error::TooMany { .. }) => Ok(()),
             noted => noted,
         }
@@ -266,11 +287,11 @@ impl Own<'_> {
     async fn end_all_but_this(&self, write: &Write<'_>, actor: &Actor) -> Result<()> {
         let others = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
         write.execute(others, [actor.account.into(), actor.session.clone().into()]).await?;
-        for table in ["sign_in", "known_browser", "link", "address_change"] {
+        for table in ["sign_in", "link", "address_change"] {
             let sql = format!("DELETE FROM {table} WHERE account_id = $1");
             write.execute(sql, [actor.account.into()]).await?;
         }
-        Ok(())
+        crate::accounts::forget_browsers_but(write, actor.account, &actor.session).await
     }
 
     /// What a new password of one's own has to be.

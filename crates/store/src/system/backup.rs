@@ -5,7 +5,10 @@ use std::path::Path;
 use sea_orm::DbBackend;
 
 use super::System;
-use crate::{Error, KeySource, OpenError, Result, Store, open::sqlite_file};
+use crate::{
+    Error, KeySource, OpenError, Result, Store,
+    open::{make_private, sqlite_file},
+};
 
 /// What lets somebody in, or is an act half done: what was ended or used since the backup must not live again.
 const ENDED: [&str; 13] = [
@@ -34,6 +37,7 @@ impl System<'_> {
         if file.exists() {
             return Err(Error::Conflict("The backup file exists already. Choose a new name."));
         }
+        make_private(file).map_err(|_| Error::Conflict("The backup file can't be written there."))?;
         let path = file.to_string_lossy().into_owned();
         let copy = self.0.statement("VACUUM INTO $1", [path.into()]);
         sea_orm::ConnectionTrait::execute_raw(&self.0.reader, copy).await?;
@@ -70,6 +74,8 @@ impl Store {
             }
         }
         tokio::fs::copy(backup, target).await.map_err(|e| failed(&e))?;
+        // Whoever may read the backup may not read the database for that.
+        make_private(target).map_err(|e| failed(&e))?;
         let restored = Self::open(at(url.to_owned())).await?;
         for table in ENDED {
             restored.execute(&format!("DELETE FROM {table}"), []).await.map_err(|e| failed(&e))?;

@@ -16,7 +16,7 @@ use domain::{
     account::LinkPurpose,
     limits::{INVITATION, RESET},
     region::{Locale, Region},
-    time::{MINUTE, SECOND},
+    time::{DAY, MINUTE, SECOND},
 };
 use sea_orm::{DbBackend, FromQueryResult};
 use serde::Deserialize;
@@ -35,6 +35,10 @@ const LEASE: i64 = 2 * MINUTE;
 const PAUSE: i64 = 10 * SECOND;
 /// The longest pause before a mail that failed is tried again.
 const PAUSE_MAX: i64 = 60 * MINUTE;
+/// So often a mail is tried that is refused: three days, with these pauses.
+const GIVEN_UP: i64 = 76;
+/// So long somebody who asked for a new password still waits for the mail.
+const ASKED: i64 = DAY;
 
 /// A mail that is to be sent now.
 #[derive(Debug, Clone)]
@@ -156,9 +160,14 @@ impl System<'_> {
         self.0.execute(sql, [mail.to.clone().into()]).await
     }
 
-    /// Writes down that a mail never will be: whoever manages the account with this address sees it.
-    pub async fn mail_refused(&self, mail: &Mail) -> Result<()> {
-        self.done(mail.id, mail.attempts).await?;
+    /// Writes down that a mail server does not want a mail: whoever manages the account with this address sees it. It is tried
+    /// all the same for three days, for what the server says may be a mistake of its own.
+    pub async fn mail_refused(&self, mail: &Mail, why: &str) -> Result<()> {
+        if mail.attempts < GIVEN_UP {
+            self.mail_failed(mail, why).await?;
+        } else {
+            self.done(mail.id, mail.attempts).await?;
+        }
         let sql = "UPDATE account SET undelivered_at = $1 WHERE email = $2";
         self.0.execute(sql, [self.0.clock.now().into(), mail.to.clone().into()]).await
     }
@@ -348,7 +357,7 @@ async fn news(
         }),
         (Kind::Deactivated, AccountState::Deactivated, _) => Some(News::Deactivated),
         // Whoever asked has long given up, or knows a password again.
-        (Kind::Reset, ..) if write.now >= claimed.created_at.plus(RESET) => None,
+        (Kind::Reset, ..) if write.now >= claimed.created_at.plus(ASKED) => None,
         (Kind::Reset, ..) if about.password_changed_at > Some(claimed.created_at) => None,
         (Kind::Reset, AccountState::Active, _) => {
             // The newest alone works.
@@ -366,6 +375,9 @@ async fn news(
         }
         (Kind::SecondFactorChanged, AccountState::Active, _) => Some(News::SecondFactorChanged),
         (Kind::CodesRefused, AccountState::Active, _) => Some(News::CodesRefused { at: claimed.created_at }),
+        // Whoever set another password meanwhile is let in again.
+        (Kind::PasswordLocked, ..) if about.password_changed_at > Some(claimed.created_at) => None,
+        (Kind::PasswordLocked, AccountState::Active, _) => Some(News::PasswordLocked),
         (Kind::RecoveryCodeUsed, AccountState::Active, _) => {
             Some(News::RecoveryCodeUsed { left: about.recovery_codes.unsigned_abs() })
         }

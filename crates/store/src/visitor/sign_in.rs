@@ -31,6 +31,11 @@ pub struct SignedIn {
 }
 
 #[derive(Debug, FromQueryResult)]
+struct Failures {
+    failures: i64,
+}
+
+#[derive(Debug, FromQueryResult)]
 pub(super) struct Candidate {
     pub id: AccountId,
     pub partner_id: PartnerId,
@@ -54,11 +59,12 @@ impl Candidate {
     }
 }
 
-/// Whose password was right, whether their browser is known, and what the attempt was counted under.
+/// Whose password was right, by what their browser is known, and what the attempt was counted under.
 #[derive(Debug)]
 pub(super) struct Proven {
     pub account: Candidate,
-    pub known: bool,
+    /// The token by which the browser is known to the account.
+    known: Option<String>,
     pub key: String,
     /// The password hashed as one is today, where it was kept otherwise.
     anew: Option<String>,
@@ -67,7 +73,7 @@ pub(super) struct Proven {
 impl Visitor<'_> {
     /// The first step of signing in. Unknown, wrong and deactivated answer the same, after the same work.
     ///
-    /// `browser` is the token of a browser that signed in before: it has its own count of failures, so that
+    /// `browser` is the cookie of a browser that signed in before: it has its own count of failures, so that
     /// somebody else's guessing does not lock its owner out.
     pub async fn sign_in(&self, form: SignIn, client: &Client, browser: Option<&str>) -> Result<Entered> {
         let proven = self.prove_password(form, client, browser).await?;
@@ -82,9 +88,8 @@ impl Visitor<'_> {
             noted().await?;
             Entered::SecondFactor(second_step::begin(&write, account.id).await?)
         } else if !account.needs_factor && account.state == AccountState::Active {
-            let known = browser.filter(|_| known);
             let first = account.last_sign_in_at.is_none();
-            Entered::Session(open_session(&write, account.id, first, client, known, true).await?)
+            Entered::Session(open_session(&write, account.id, first, client, known.as_deref(), true).await?)
         } else if account.set_up_by_link {
             noted().await?;
             write.tx.commit().await?;
@@ -113,27 +118,30 @@ impl Visitor<'_> {
         let place = store.hasher.place()?;
         let address = form.email.as_ref().map_or("", Email::as_str);
         let found = self.candidate(address).await?;
-        let known = match &found {
-            Some(account) => self.known(account.id, browser).await?.is_some(),
-            None => false,
+        let mut known = match &found {
+            Some(account) => self.known(account.id, browser).await?,
+            None => None,
         };
-        let from = if known { browser.unwrap_or_default() } else { &client.network };
-        let key = secret::key(&[address, if known { "browser" } else { "network" }, from]);
+        let key = match known {
+            Some(token) => secret::key(&[address, "browser", token]),
+            None => secret::key(&[address, "network", &client.network]),
+        };
         let failures = attempts::count(store, &key, sign_in_delay).await?;
-        let known = known && failures <= FAILURES_MAX;
-        if let (Some(browser), false, true) = (browser, known, failures > FAILURES_MAX) {
+        if failures > FAILURES_MAX
+            && let Some(token) = known.take()
+        {
             // Whoever guesses a hundred times there is not its owner (NIST SP 800-63B-4, section 3.2.2).
             let forget = "DELETE FROM known_browser WHERE hash = $1";
-            store.execute(forget, [secret::hash(browser).into()]).await?;
+            store.execute(forget, [secret::hash(token).into()]).await?;
         }
         let usable = found.as_ref().filter(|account| {
             // Whoever guesses from elsewhere does not lock the owner out of a browser that is known.
-            account.usable(now) && (known || account.failures < i64::from(FAILURES_MAX))
+            account.usable(now) && (known.is_some() || account.failures < i64::from(FAILURES_MAX))
         });
         let hash = usable.and_then(|account| account.password_hash.clone());
         let Verified { right, anew } = store.hasher.look_at(place, form.password, hash).await?;
         match found {
-            Some(account) if right => Ok(Proven { account, known, key, anew }),
+            Some(account) if right => Ok(Proven { account, known: known.map(str::to_owned), key, anew }),
             found => {
                 self.note_failure(found.as_ref(), &key, client, now).await?;
                 Err(Error::WrongCredentials)
@@ -160,10 +168,15 @@ impl Visitor<'_> {
         account: AccountId,
         browser: Option<&'t str>,
     ) -> Result<Option<&'t str>> {
-        let Some(token) = browser.filter(|token| secret::is_token(token)) else { return Ok(None) };
-        let sql = "SELECT hash FROM known_browser WHERE hash = $1 AND account_id = $2";
-        let known = self.0.exists(sql, [secret::hash(token).into(), account.into()]).await?;
-        Ok(known.then_some(token))
+        for token in
+            domain::browser::tokens(browser.unwrap_or_default()).filter(|token| secret::is_token(token))
+        {
+            let sql = "SELECT hash FROM known_browser WHERE hash = $1 AND account_id = $2";
+            if self.0.exists(sql, [secret::hash(token).into(), account.into()]).await? {
+                return Ok(Some(token));
+            }
+        }
+        Ok(None)
     }
 
     async fn note_failure(
@@ -180,9 +193,14 @@ impl Visitor<'_> {
         };
         let mut write = self.0.write(account.partner_id).await?;
         write.from = Some(client.network.clone());
-        write
-            .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [account.id.into()])
-            .await?;
+        let count = "UPDATE account SET failures = failures + 1 WHERE id = $1 RETURNING failures";
+        let counted: Option<Failures> = write.one(count, [account.id.into()]).await?;
+        if counted.is_some_and(|Failures { failures }| failures == i64::from(FAILURES_MAX)) {
+            // Its owner would only see that a right password is wrong.
+            let details = serde_json::json!({ "account": account.id });
+            write.send_later(Kind::PasswordLocked, details).await?;
+            write.audit(Action::PasswordLocked, Object::Account(account.id), serde_json::json!({})).await?;
+        }
         write.audit(Action::SignInFailed, Object::Account(account.id), serde_json::json!({})).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;

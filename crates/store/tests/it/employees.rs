@@ -2,8 +2,10 @@
 
 use domain::{
     Problem, Rank, Refusal, Role, Standing, Visibility,
+    limits::ADDRESS_REFUSALS,
     list::EmployeeQuery,
     policy::{act_on, assignable},
+    time::DAY,
 };
 use store::Error;
 
@@ -20,6 +22,8 @@ both!(
     the_employee_of_a_scoped_creator_sees_nothing_at_first,
     new_employees_start_as_the_policy_says,
     an_address_in_use_is_not_available_anywhere,
+    nobody_finds_out_by_the_dozen_whose_addresses_there_are,
+    two_who_edit_somebody_at_once_lose_nothing,
     a_role_that_was_taken_is_gone_with_the_next_request,
     the_list_is_walked_page_by_page_in_both_directions,
 );
@@ -277,14 +281,83 @@ async fn an_address_in_use_is_not_available_anywhere(base: &Base) {
     let new = new_employee(Standing::of(Role::Tech));
     let actor = base.actor(&one.primary).await;
     base.store.employee_admin(&actor).unwrap().create(&new).await.unwrap();
-    let before = base.digest().await;
+    let kept = async || base.look("SELECT email FROM account ORDER BY id").await;
+    let (before, rows) = (kept().await, base.trail().await);
     for primary in [&one.primary, &two.primary] {
         let actor = base.actor(primary).await;
         let refused = base.store.employee_admin(&actor).unwrap().create(&new).await;
         let Err(Error::Invalid(fields)) = refused else { panic!("{refused:?}") };
         assert_eq!(fields.of("email"), Some(Problem::AddressNotAvailable));
     }
-    assert_eq!(base.digest().await, before);
+    assert_eq!((kept().await, base.trail().await), (before, rows + 2), "each has a row in the trail");
+}
+
+async fn nobody_finds_out_by_the_dozen_whose_addresses_there_are(base: &Base) {
+    // T25, T33
+    let (one, two) = (base.partner().await, base.partner().await);
+    let actor = base.actor(&one.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let (organization, mine) =
+        (base.organization(&one.primary, "Acme", one.all).await, new_employee(Standing::of(Role::Tech)));
+    let own = door.create(&mine).await.unwrap();
+    let taken = domain::field::Email::parse(&two.primary.email).unwrap();
+    // By whichever form.
+    let organizations = base.store.organization_admin(&actor).unwrap();
+    for round in 0..ADDRESS_REFUSALS {
+        let refused = match round % 3 {
+            0 => door
+                .create(&domain::employee::NewEmployee { email: taken.clone(), ..mine.clone() })
+                .await
+                .map(drop),
+            1 => {
+                let user = crate::worlds::new_user(crate::worlds::VIEW);
+                let user = domain::organization_user::NewOrganizationUser { email: taken.clone(), ..user };
+                organizations.users(organization).add(&user).await.map(drop)
+            }
+            _ => {
+                let form =
+                    domain::employee::EmployeeEdit { email: Some(taken.clone()), ..edit(mine.standing) };
+                door.edit(own.id, &form).await.map(drop)
+            }
+        };
+        let Err(Error::Invalid(fields)) = refused else { panic!("{round}: {refused:?}") };
+        assert_eq!(fields.of("email"), Some(Problem::AddressNotAvailable), "{round}");
+    }
+    let free = new_employee(Standing::of(Role::Tech));
+    for new in [&domain::employee::NewEmployee { email: taken, ..mine.clone() }, &free] {
+        assert!(matches!(door.create(new).await, Err(Error::TooMany { .. })), "whatever is typed");
+    }
+    base.clock.advance(DAY + 1);
+    let actor = base.actor(&base.sign_in(&one.primary.email).await).await;
+    base.store.employee_admin(&actor).unwrap().create(&free).await.unwrap();
+}
+
+async fn two_who_edit_somebody_at_once_lose_nothing(base: &Base) {
+    // M28, M29, T11
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let row = door.employee(person.id).await.unwrap().row;
+    let shown =
+        domain::employee::EmployeeEdit::shown(&row.name, &row.email, row.phone.as_deref(), row.standing);
+    door.edit(person.id, &edit(Standing::of(Role::Admin))).await.unwrap();
+    // A form from before that leaves the role alone: it stays as it is now.
+    let form = |role: Role, phone: Option<&str>| domain::employee::EmployeeEdit {
+        name: crate::worlds::name(&row.name),
+        phone: phone.map(|phone| domain::field::Phone::parse_optional(phone).unwrap().unwrap()),
+        shown: Some(shown.clone()),
+        ..edit(Standing::of(role))
+    };
+    door.edit(person.id, &form(Role::Tech, Some("+15551234567"))).await.unwrap();
+    let now = door.employee(person.id).await.unwrap().row;
+    assert_eq!((now.standing, &*now.name), (Standing::of(Role::Admin), "Edna Edited"));
+    assert_eq!(now.phone.as_deref(), Some("+15551234567"));
+    // What both changed is told, and nothing is lost.
+    let refused = door.edit(person.id, &form(Role::Business, None)).await;
+    let Err(Error::Invalid(fields)) = refused else { panic!("{refused:?}") };
+    assert_eq!(fields.iter().collect::<Vec<_>>(), [("role", Problem::Meanwhile)]);
+    assert_eq!(door.employee(person.id).await.unwrap().row.standing, Standing::of(Role::Admin));
 }
 
 async fn a_role_that_was_taken_is_gone_with_the_next_request(base: &Base) {

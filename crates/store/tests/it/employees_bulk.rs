@@ -256,8 +256,8 @@ async fn what_lets_an_admin_in_wants_a_fresh_second_factor(base: &Base) {
     let admin = base.employ(&partner.primary, Standing::of(Role::Admin)).await;
     let tech = base.employ(&partner.primary, tech()).await;
     let ids = [admin.id, tech.id];
-    base.clock.advance(REAUTHENTICATION + 1);
     done(base, &partner.primary, &ticked(AccountAct::Deactivate, &ids)).await.unwrap();
+    base.clock.advance(REAUTHENTICATION + 1);
     let back = ticked(AccountAct::Reactivate, &ids);
     assert!(plan(base, &partner.primary, &back).await.unwrap().confirmed);
     let before = base.digest().await;

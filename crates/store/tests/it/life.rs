@@ -74,7 +74,14 @@ async fn a_link_that_lets_an_admin_in_is_made_after_a_fresh_second_factor(base: 
     let stale = |answer: Result<(), Error>| matches!(answer, Err(Error::Forbidden(Refusal::Reauthenticate)));
     assert!(stale(door.resend(admin.id).await.map(drop)));
     door.resend(other.id).await.unwrap();
-    door.deactivate(admin.id).await.unwrap();
+    // Nor does it shut one out.
+    assert!(stale(door.deactivate(admin.id).await.map(drop)));
+    assert!(stale(door.edit(admin.id, &edit(tech())).await.map(drop)));
+    door.deactivate(other.id).await.unwrap();
+    base.confirm(&primary).await;
+    let actor = base.actor(&primary).await;
+    base.store.employee_admin(&actor).unwrap().deactivate(admin.id).await.unwrap();
+    base.clock.advance(REAUTHENTICATION + 1);
     assert!(stale(door.reactivate(admin.id).await.map(drop)));
     base.confirm(&primary).await;
     let actor = base.actor(&primary).await;

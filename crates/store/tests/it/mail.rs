@@ -9,12 +9,13 @@ use domain::{
 use futures::future::join_all;
 use store::{Client, Entered, Error, Mail, News};
 
-use crate::worlds::{Base, PASSWORD, Person, new_employee, new_password};
+use crate::worlds::{Base, PASSWORD, Person, client, new_employee, new_password};
 
 both!(
     the_invitation_is_mailed_with_a_link_of_its_own,
     a_mail_that_failed_comes_again_later_and_with_one_working_link,
     an_address_that_nothing_reaches_is_told_until_something_does,
+    what_is_refused_is_tried_for_three_days,
     a_mail_is_claimed_once,
     what_is_out_of_date_is_not_mailed,
     a_forgotten_password_is_set_anew,
@@ -135,14 +136,14 @@ async fn an_address_that_nothing_reaches_is_told_until_something_does(base: &Bas
     assert_eq!(undelivered().await, None);
     while let Some(mail) = base.system().next_mail().await.unwrap() {
         if mail.to == email {
-            base.system().mail_refused(&mail).await.unwrap();
+            base.system().mail_refused(&mail, "550").await.unwrap();
         } else {
             base.system().mail_done(&mail).await.unwrap();
         }
     }
     assert_eq!(undelivered().await, Some(base.clock.now()));
     assert!(told("1 addresses whose mail server refuses").await);
-    assert!(base.system().next_mail().await.unwrap().is_none(), "it was given up");
+    assert!(base.system().next_mail().await.unwrap().is_none(), "it is left for later");
     // Sent again, it arrives.
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
@@ -153,7 +154,7 @@ async fn an_address_that_nothing_reaches_is_told_until_something_does(base: &Bas
     // And so does another address.
     door.resend(id).await.unwrap();
     let mail = base.system().next_mail().await.unwrap().unwrap();
-    base.system().mail_refused(&mail).await.unwrap();
+    base.system().mail_refused(&mail, "550").await.unwrap();
     assert!(undelivered().await.is_some());
     let new = Email::parse(&format!("other.{email}")).unwrap();
     let edit = domain::employee::EmployeeEdit { email: Some(new), ..crate::worlds::edit(tech()) };
@@ -165,7 +166,27 @@ async fn an_address_that_nothing_reaches_is_told_until_something_does(base: &Bas
     base.system().mail_failed(&mail, "no connection").await.unwrap();
     assert!(told("0 mails and text messages").await);
     base.clock.advance(60 * 60 * SECOND + 1);
-    assert!(told("1 mails and text messages").await);
+    assert!(told("3 mails and text messages").await, "with the two that were refused");
+}
+
+async fn what_is_refused_is_tried_for_three_days(base: &Base) {
+    // What a mail server says may be a mistake of its own
+    let partner = base.partner().await;
+    post(base).await;
+    let (_, email, _) = invite(base, &partner.primary).await;
+    let (mut tries, until) = (0, base.clock.now().plus(4 * DAY));
+    while base.clock.now() < until {
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            if mail.to == email {
+                base.system().mail_refused(&mail, "550").await.unwrap();
+                tries = mail.attempts;
+            } else {
+                base.system().mail_done(&mail).await.unwrap();
+            }
+        }
+        base.clock.advance(HOUR / 2);
+    }
+    assert_eq!(tries, 76, "then it is given up");
 }
 
 async fn a_mail_is_claimed_once(base: &Base) {
@@ -387,9 +408,32 @@ async fn a_browser_that_was_not_known_is_told_of(base: &Base) {
     assert!(browser.contains("Firefox"), "{browser}");
     sign_in(Some(&signed_in.browser)).await;
     assert!(post(base).await.is_empty(), "it is known now");
+    // So it is where somebody else signs in besides, and after one's own change of the password there.
+    let shared = domain::browser::with_token(&"0".repeat(64), Some(&signed_in.browser));
+    base.clock.advance(MINUTE);
+    let session = sign_in(Some(&shared)).await.session;
+    assert!(post(base).await.is_empty());
+    let own = base.store.authenticate(&session).await.unwrap().unwrap();
+    let current = domain::field::Password::given(PASSWORD).unwrap();
+    base.store.own(&own).change_password(current, new_password(NEW)).await.unwrap();
+    let form = domain::account::SignIn::parse(&person.email, NEW).unwrap();
+    let visitor = base.store.visitor();
+    let Entered::SecondFactor(token) = visitor.sign_in(form, &client(), Some(&shared)).await.unwrap() else {
+        panic!("a second factor is asked for")
+    };
+    visitor.give_code(&token, &base.code(&person.email).await, &client(), Some(&shared)).await.unwrap();
+    let mails = post(base).await;
+    assert!(
+        !mails.iter().any(|mail| matches!(mail.news, News::NewSignIn { .. })),
+        "it is still known: {mails:?}"
+    );
     // Whoever is signed out everywhere is told of the next one all the more.
     let actor = base.actor(&partner.primary).await;
     base.store.employee_admin(&actor).unwrap().end_sessions(person.id).await.unwrap();
-    sign_in(Some(&signed_in.browser)).await;
+    let form = domain::account::SignIn::parse(&person.email, NEW).unwrap();
+    let Entered::SecondFactor(token) = visitor.sign_in(form, &client(), Some(&shared)).await.unwrap() else {
+        panic!("a second factor is asked for")
+    };
+    visitor.give_code(&token, &base.code(&person.email).await, &client(), Some(&shared)).await.unwrap();
     assert_eq!(post(base).await.len(), 1);
 }

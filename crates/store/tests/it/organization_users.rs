@@ -100,7 +100,7 @@ async fn a_user_is_added_with_a_mailed_link_and_seven_days(base: &Base) {
     // What nothing reaches is told where they are managed, until something does.
     let told = async || users!(base, &partner.primary, acme, users => users.list(&UserQuery::default()).await.unwrap().0.rows);
     assert_eq!(told().await[0].undelivered, None);
-    base.system().mail_refused(&mails[0]).await.unwrap();
+    base.system().mail_refused(&mails[0], "550").await.unwrap();
     assert_eq!(told().await[0].undelivered, Some(base.clock.now()));
     let again = users!(base, &partner.primary, acme, users => users.act(invited.id, AccountAct::Resend).await.unwrap());
     let mails = post(base).await;

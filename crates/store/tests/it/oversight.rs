@@ -8,7 +8,7 @@ use domain::{
     list::{AuditQuery, NameQuery, Place},
     time::{Day, HOUR, MINUTE, SECOND},
 };
-use store::{Client, Error};
+use store::{About, Client, Error};
 
 use crate::worlds::{Base, PASSWORD, Person, new_employee};
 
@@ -44,7 +44,7 @@ async fn the_trail_says_who_did_what_to_whom_and_from_where(base: &Base) {
     let door = base.store.employee_admin(&actor).unwrap();
     let name = door.employee(person.id).await.unwrap().row.name;
     door.deactivate(person.id).await.unwrap();
-    base.store.own(&actor).note_refusal("/api/somewhere").await.unwrap();
+    base.store.own(&actor).note_refusal("/api/somewhere", None).await.unwrap();
     let me = base.store.own(&actor).me().await.unwrap().name;
     let rows = read(base, &partner.primary, &AuditQuery::default()).await;
     let (refused, deactivated) = (&rows[0], &rows[1]);
@@ -56,6 +56,13 @@ async fn the_trail_says_who_did_what_to_whom_and_from_where(base: &Base) {
     assert_eq!(refused.action, Action::Refused.words());
     assert_eq!(refused.details, [("address".to_owned(), "/api/somewhere".to_owned())]);
     assert_eq!(refused.seq, deactivated.seq + 1);
+    // Whom it was about, if they are the partner's.
+    let other = base.partner().await;
+    for (about, object) in [(person.id, name.as_str()), (other.primary.id, "")] {
+        base.store.own(&actor).note_refusal("/api/somewhere", Some(About::Account(about))).await.unwrap();
+        let rows = read(base, &partner.primary, &AuditQuery::default()).await;
+        assert_eq!((&*rows[0].action, &*rows[0].object), (Action::Refused.words(), object));
+    }
     let admin = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
@@ -149,7 +156,7 @@ async fn the_trail_is_filtered_by_day(base: &Base) {
     for at in [today.end().plus(-1), today.end()] {
         base.clock.advance(at.since(base.clock.now()));
         let person = base.sign_in(&partner.primary.email).await;
-        base.store.own(&base.actor(&person).await).note_refusal("/api/x").await.unwrap();
+        base.store.own(&base.actor(&person).await).note_refusal("/api/x", None).await.unwrap();
     }
     let person = base.sign_in(&partner.primary.email).await;
     let all = read(base, &person, &AuditQuery::default()).await;
@@ -292,13 +299,13 @@ async fn what_has_not_gone_out_is_told_and_tried_again(base: &Base) {
     assert_ne!(first.id, second.id);
     for mail in [&first, &second] {
         if mail.to == invited.email {
-            base.system().mail_refused(mail).await.unwrap();
+            base.system().mail_refused(mail, "550").await.unwrap();
         } else {
             base.system().mail_done(mail).await.unwrap();
         }
     }
     let refused = door.waiting_mails().await.unwrap();
-    assert_eq!((refused.total, refused.refusing), (0, 1));
+    assert_eq!((refused.total, refused.refusing), (1, 1), "it is tried for some days");
     assert_eq!(refused.addresses[0].id, invited.id);
     assert_eq!(theirs.waiting_mails().await.unwrap().refusing, 0);
 }

@@ -321,7 +321,7 @@ async fn the_trail_tells_who_looked_through_whose_eyes(base: &Base) {
     look(base, &security, &tech).await.unwrap();
     let actor = base.actor(&security).await;
     let own = base.store.own(&actor);
-    own.note_refusal("/api/somewhere").await.unwrap();
+    own.note_refusal("/api/somewhere", None).await.unwrap();
     own.note_export(Action::DevicesExported, "", None).await.unwrap();
     let told = own.end_preview().await.unwrap();
     assert_eq!(told, Some((tech.id, None)));

@@ -13,7 +13,7 @@ use domain::{
     time::{DAY, HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
-use store::{Client, Error, KeySource, Options, Store};
+use store::{Client, Error, KeySource, News, Options, Store};
 
 use crate::worlds::{
     Base, KEY, PASSWORD, Person, VIEW, client, new_employee, new_partner, new_password, new_user,
@@ -193,10 +193,21 @@ async fn a_known_browser_is_not_locked_out_by_the_guesses_of_others(base: &Base)
 
 async fn after_a_hundred_failures_the_password_is_refused(base: &Base) {
     let owner = base.partner().await.primary;
+    let post = async || {
+        let mut told = Vec::new();
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            base.system().mail_done(&mail).await.unwrap();
+            told.push((mail.to, mail.news));
+        }
+        told
+    };
+    post().await;
     let sql = format!("UPDATE account SET failures = {} WHERE id = {}", FAILURES_MAX - 1, owner.id.get());
     base.tamper(&sql).await.unwrap();
     wrong(base, &owner.email).await;
     assert!(matches!(base.sign_in_as(&owner.email, PASSWORD).await, Err(Error::WrongCredentials)));
+    // Once, its owner is told, who would see no more than that a right password is wrong.
+    assert_eq!(post().await, [(owner.email.clone(), News::PasswordLocked)]);
     // P66: whoever guesses does not lock the owner out of a browser that is known.
     let form = SignIn::parse(&owner.email, PASSWORD).unwrap();
     base.store.visitor().sign_in(form, &client(), Some(&owner.browser)).await.unwrap();

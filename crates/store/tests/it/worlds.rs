@@ -614,6 +614,7 @@ pub fn edit(standing: Standing) -> EmployeeEdit {
         phone: None,
         role: Some(standing.role).filter(|role| *role != Role::Primary),
         security_administrator: standing.security_administrator,
+        shown: None,
     }
 }
 
@@ -745,5 +746,5 @@ pub async fn rename(
 }
 
 pub fn user_edit(access: Access) -> OrganizationUserEdit {
-    OrganizationUserEdit { name: name("Uma Edited"), email: None, phone: None, access }
+    OrganizationUserEdit { name: name("Uma Edited"), email: None, phone: None, access, shown: None }
 }

@@ -1,6 +1,6 @@
 //! `/organizations/ID/users/UID`: a user's details and access (M110, M111).
 
-use domain::organization_user::{OrganizationUserDetail, OrganizationUserRow};
+use domain::organization_user::{OrganizationUserDetail, OrganizationUserEdit, OrganizationUserRow};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 
@@ -43,6 +43,8 @@ fn Edit(detail: OrganizationUserDetail) -> impl IntoView {
     let OrganizationUserDetail { row, organization, has_password, address } = detail;
     let stays = address.stays(row.life.state, has_password);
     let OrganizationUserRow { id, name, email, phone, access, .. } = row;
+    // What stands here now is what the next attempt has been shown.
+    let shown = OrganizationUserEdit::shown(&name, &email, phone.as_deref(), access).write();
     view! {
         <section class="card">
             <header><h2>"Details"</h2></header>
@@ -50,6 +52,7 @@ fn Edit(detail: OrganizationUserDetail) -> impl IntoView {
                 <Form action=EditOrganizationUser::url() failed="The changes were not saved">
                     <Hidden name="organization" value=organization.id.to_string()/>
                     <Hidden name="user" value=id.to_string()/>
+                    <Hidden name="shown" value=shown/>
                     <Field name="name" label="Name" value=name autocomplete="off"/>
                     {match stays {
                         Some(why) => view! { <div class="note"><Icon name="lock"/><p>{email} ": " {why}</p></div> },

@@ -8,8 +8,11 @@ use serde_json::json;
 
 use super::{OrganizationUsers, Row, endpoint_is_free};
 use crate::{
-    Edited, Result,
-    accounts::address::{became_another, change},
+    Edited, Error, Result,
+    accounts::{
+        address::{became_another, change},
+        with_address,
+    },
     addresses,
     audit::{Action, Object},
     write::Write,
@@ -46,8 +49,14 @@ async fn save(write: &Write<'_>, row: &Row, edit: &OrganizationUserEdit) -> Resu
 impl OrganizationUsers<'_> {
     /// Edits a user; an address that another product uses stays (K12, M111).
     pub async fn edit(&self, id: AccountId, edit: &OrganizationUserEdit) -> Result<Edited> {
+        with_address(self.store, self.actor, edit.email.as_ref(), self.edit_with(id, edit)).await
+    }
+
+    async fn edit_with(&self, id: AccountId, edit: &OrganizationUserEdit) -> Result<Edited> {
         let (write, actor) = self.write().await?;
         let row = self.target(&write, id).await?;
+        let (name, email, phone) = (&row.account.name, &row.account.email, row.phone.as_deref());
+        let edit = &edit.clone().over(name, email, phone, row.access()).map_err(Error::Invalid)?;
         endpoint_is_free(&write, self.organization, edit.access, Some(id)).await?;
         let mut edited = save(&write, &row, edit).await?;
         if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.account.email) {

@@ -20,7 +20,7 @@ use serde_json::json;
 use super::{OrganizationAdmin, seen};
 use crate::{
     Actor, Error, Result, Store,
-    accounts::{self, Account, account_columns, life::welcome},
+    accounts::{self, Account, account_columns, life::welcome, with_address},
     addresses,
     audit::{Action, Object},
     entity::{account, organization_user},
@@ -201,6 +201,10 @@ impl OrganizationUsers<'_> {
 
     /// Adds a user with a one-time link to set a password, which is mailed to them (M96–M105, M107).
     pub async fn add(&self, new: &NewOrganizationUser) -> Result<Invited> {
+        with_address(self.store, self.actor, Some(&new.email), self.add_with(new)).await
+    }
+
+    async fn add_with(&self, new: &NewOrganizationUser) -> Result<Invited> {
         let (write, _) = self.write().await?;
         endpoint_is_free(&write, self.organization, new.access, None).await?;
         let id = insert(&write.tx, write.partner, self.organization, new, None, write.now).await?;

@@ -57,6 +57,8 @@ pub enum News {
     CodesRefused {
         at: Timestamp,
     },
+    /// After a hundred wrong passwords none is taken any more from a browser that is not known.
+    PasswordLocked,
     /// The primary account, by whoever holds it; the offer is answered on one's own page.
     HandoverOffered {
         from: String,
