@@ -8,7 +8,7 @@ use domain::{
     visibility::Why,
 };
 use maud::{Markup, html};
-use store::{Explained, Explanation, SeenBy, Seers, Through};
+use store::{Explained, Explanation, Made, SeenBy, Seers, Since, Through};
 
 use super::{groups, list, parts::Parts};
 
@@ -195,8 +195,40 @@ const fn otherwise(why: &Why) -> &'static str {
     }
 }
 
+/// What made it so, and who did.
+fn made(since: &Since) -> String {
+    let by = since.by.as_deref();
+    let done = |act: String, passive: String| by.map_or(passive, |by| format!("{by} {act}"));
+    match &since.made {
+        Made::Added => done("added them".into(), "they were added".into()),
+        Made::Designated => {
+            done("made them a Security Administrator".into(), "they became a Security Administrator".into())
+        }
+        Made::TookOver => "they took over the primary account".into(),
+        Made::Role => done("gave them that role".into(), "they got that role".into()),
+        Made::Access => done("gave them that access".into(), "they got that access".into()),
+        Made::Released => done("let them see everything".into(), "they were let see everything".into()),
+        Made::Left(group) => {
+            done(format!("took them out of {group}"), format!("they were taken out of {group}"))
+        }
+        Made::Ended(group) => format!("their membership of {group} ended by itself"),
+        Made::Deleted(group) => {
+            done(format!("deleted {group}, which they were in"), format!("{group} was deleted"))
+        }
+        Made::TakenOut(group) => {
+            done(format!("took it out of {group}"), format!("it was taken out of {group}"))
+        }
+        Made::Followed(group) => {
+            done(format!("moved it out of {group} by its rule"), format!("it left {group} by its rule"))
+        }
+        Made::Deactivated => done("deactivated the account".into(), "the account was deactivated".into()),
+        Made::Lapsed => "its deadline passed".into(),
+        Made::Reactivated => done("reactivated the account".into(), "the account was reactivated".into()),
+    }
+}
+
 fn answer(parts: &Parts, explained: &Explained, name: &str, what: &str) -> Markup {
-    let Explained { barred, why, through, groups } = explained;
+    let Explained { barred, why, through, groups, since } = explained;
     let not_yet = why.yes() && matches!(barred, Some(Bar::Account(Stage::Pending)));
     let (class, icon, word) = match explained.yes() {
         true => ("note ok", "eye", "Yes"),
@@ -212,6 +244,7 @@ fn answer(parts: &Parts, explained: &Explained, name: &str, what: &str) -> Marku
                     Some(bar) => p { (bar.message()) " " (otherwise(why)) },
                     None => p { (reason(why)) },
                 }
+                @if let Some(since) = since { p class="sub" { "Since " (parts.ago(Some(since.at))) ", when " (made(since)) "." } }
             }
         }
         @if !through.is_empty() {

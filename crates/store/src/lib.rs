@@ -99,6 +99,8 @@ pub use system::{
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};
-pub use why::{Choice, Explained, Explainer, Explanation, SeenBy, Seer, Seers, Subject, Through};
+pub use why::{
+    Choice, Explained, Explainer, Explanation, Made, SeenBy, Seer, Seers, Since, Subject, Through,
+};
 
 type Result<T, E = Error> = std::result::Result<T, E>;

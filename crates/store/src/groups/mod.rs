@@ -21,7 +21,7 @@ pub(crate) use impact::by_first;
 pub(crate) use put::touched;
 
 use domain::{
-    Capability, GroupId, Refusal, Timestamp,
+    AccountId, Capability, GroupId, Refusal, Timestamp,
     field::Name,
     group::{GroupContents, GroupDeletion, GroupKind},
     membership::Term,
@@ -137,6 +137,12 @@ struct Named {
     name: String,
 }
 
+#[derive(Debug, FromQueryResult)]
+struct Member {
+    account_id: AccountId,
+    name: String,
+}
+
 /// The names of what a group holds, for the trail.
 async fn names_in(write: &Write<'_>, sql: &str, group: GroupId) -> Result<Vec<String>> {
     let found: Vec<Named> = write.all(sql, [group.into()]).await?;
@@ -220,10 +226,16 @@ impl GroupAdmin<'_> {
         if deletion.mark != mark {
             return Err(Error::Conflict(change::MEANWHILE));
         }
+        ending::end(&write).await?;
+        let members = "SELECT e.account_id, e.name FROM group_member gm JOIN employee e ON e.account_id = gm.account_id \
+                       WHERE gm.group_id = $1 ORDER BY e.name_key, e.account_id";
+        let members: Vec<Member> = write.all(members, [id.into()]).await?;
         let sql = "DELETE FROM access_group WHERE id = $1 AND partner_id = $2";
         write.execute_one(sql, [id.into(), actor.partner.into()]).await?;
         rules::tidy(&write).await?;
-        let details = serde_json::json!({ "name": group.name });
+        let (ids, names): (Vec<_>, Vec<_>) =
+            members.into_iter().map(|member| (member.account_id, member.name)).unzip();
+        let details = serde_json::json!({ "name": group.name, "employees_removed": names, "ids": ids });
         write.audit(Action::GroupDeleted, Object::Group(id), details).await?;
         write.commit().await?;
         Ok(group.name)

@@ -3,8 +3,11 @@
 
 mod choices;
 mod seers;
+mod since;
 
 pub use seers::{SeenBy, Seer, Seers};
+use since::Asked;
+pub use since::{Made, Since};
 
 use domain::{
     AccountId, AccountState, Capability, GroupId, OrganizationId, Role, Standing, Timestamp, Visibility,
@@ -68,6 +71,8 @@ pub struct Explained {
     pub through: Vec<Through>,
     /// All groups that they are in.
     pub groups: Vec<(GroupId, String)>,
+    /// Since when what decides it is so, where no way tells it.
+    pub since: Option<Since>,
 }
 
 impl Explained {
@@ -105,6 +110,7 @@ struct Eyes {
     state: AccountState,
     deadline: Option<Timestamp>,
     lapsed_at: Option<Timestamp>,
+    created_at: Timestamp,
     role: Option<Role>,
     security_administrator: Option<bool>,
     visibility: Option<Visibility>,
@@ -118,6 +124,17 @@ impl Eyes {
     fn stage(&self, now: Timestamp) -> Stage {
         let lapsed = self.state != AccountState::Deactivated || self.lapsed_at.is_some();
         Stage::of(self.state.at(now, self.deadline), lapsed)
+    }
+
+    /// Whose eyes they are, with what they may look by.
+    fn viewer<'a>(&self, groups: &'a [Membership], now: Timestamp) -> Option<(Viewer<'a>, Principal)> {
+        if let Some(organization) = self.organization_id {
+            let access = Access { portal: self.portal_access?, endpoint: self.endpoint_access? };
+            return Some((Viewer::OrganizationUser { organization }, Principal::OrganizationUser(access)));
+        }
+        let standing = Standing { role: self.role?, security_administrator: self.security_administrator? };
+        let viewer = Viewer::Employee { standing, visibility: self.visibility?, groups, now };
+        Some((viewer, Principal::Employee(standing)))
     }
 }
 
@@ -135,6 +152,22 @@ struct Group {
     rule: Option<String>,
     tag: Option<String>,
     exceptions: i64,
+}
+
+impl From<Group> for Through {
+    fn from(group: Group) -> Self {
+        Self {
+            id: group.id,
+            name: group.name,
+            member_since: group.member_since,
+            member_by: group.member_by,
+            reason: group.reason,
+            ends: group.ends_at,
+            held_since: group.held_since,
+            held_by: group.held_by,
+            rule: rules::rule(group.rule.as_deref(), group.tag, group.exceptions),
+        }
+    }
 }
 
 const EVERYBODY: &str = "SELECT p.account_id AS id, p.name, a.email FROM \
@@ -189,8 +222,8 @@ impl Explainer<'_> {
     async fn explain(&self, person: AccountId, place: Place) -> Result<Explained> {
         let mut sql = Sql::default();
         sql.push(
-            "SELECT a.state, a.deadline, a.lapsed_at, e.role, e.security_administrator, e.visibility, \
-             u.organization_id, u.portal_access, u.endpoint_access FROM account a \
+            "SELECT a.state, a.deadline, a.lapsed_at, COALESCE(e.created_at, u.created_at) AS created_at, \
+             e.role, e.security_administrator, e.visibility, u.organization_id, u.portal_access, u.endpoint_access FROM account a \
              LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
              WHERE a.id = ",
         );
@@ -212,30 +245,10 @@ impl Explainer<'_> {
             ends_at: group.ends_at,
         };
         let memberships: Vec<Membership> = groups.iter().map(membership).collect();
-        let (viewer, principal) = match eyes {
-            Eyes {
-                role: Some(role),
-                security_administrator: Some(security_administrator),
-                visibility: Some(visibility),
-                ..
-            } => {
-                let standing = Standing { role, security_administrator };
-                let now = self.actor.now;
-                let viewer = Viewer::Employee { standing, visibility, groups: &memberships, now };
-                (viewer, Principal::Employee(standing))
-            }
-            Eyes {
-                organization_id: Some(organization),
-                portal_access: Some(portal),
-                endpoint_access: Some(endpoint),
-                ..
-            } => {
-                let access = Access { portal, endpoint };
-                (Viewer::OrganizationUser { organization }, Principal::OrganizationUser(access))
-            }
-            Eyes { .. } => return Err(Error::NotFound),
-        };
-        let why = viewer.explain(place);
+        let (viewer, principal) = eyes.viewer(&memberships, self.actor.now).ok_or(Error::NotFound)?;
+        let (barred, why) = (barred(principal, stage), viewer.explain(place));
+        let asked = Asked { person, eyes: &eyes, organization, groups: &groups };
+        let since = self.since(&asked, barred, &why).await?;
         let lasting = groups.iter().filter(|group| membership(group).lasts(self.actor.now));
         let names = lasting.map(|group| (group.id, group.name.clone())).collect();
         let ways: &[usize] = if let Why::Groups(ways) = &why { ways } else { &[] };
@@ -243,19 +256,9 @@ impl Explainer<'_> {
             .into_iter()
             .enumerate()
             .filter(|(at, _)| ways.contains(at))
-            .map(|(_, group)| Through {
-                id: group.id,
-                name: group.name,
-                member_since: group.member_since,
-                member_by: group.member_by,
-                reason: group.reason,
-                ends: group.ends_at,
-                held_since: group.held_since,
-                held_by: group.held_by,
-                rule: rules::rule(group.rule.as_deref(), group.tag, group.exceptions),
-            })
+            .map(|(_, group)| Through::from(group))
             .collect();
-        Ok(Explained { barred: barred(principal, stage), why, through, groups: names })
+        Ok(Explained { barred, why, through, groups: names, since })
     }
 
     /// The groups that somebody is in, each with whether it holds the organization.

@@ -55,7 +55,7 @@ impl World {
 }
 
 /// Time goes by, and nobody's session ends of it.
-async fn pass(base: &Base, millis: i64) {
+pub async fn pass(base: &Base, millis: i64) {
     base.clock.advance(millis);
     let now = base.clock.now().millis();
     let awake =

@@ -250,3 +250,19 @@ async fn who_sees_an_organization_is_read_by_name() {
     }
     base.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn since_when_an_answer_is_so_is_read_by_indexes_of_the_trail() {
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let actor = base.actor(&partner.primary).await;
+    let [told, left] = base.store.explainer(&actor).unwrap().plans_of_since(acme).await.unwrap();
+    let wanted = "SEARCH audit USING INDEX audit_by_object (partner_id=? AND object_kind=? AND object_id=?)";
+    assert!(told.iter().any(|step| step == wanted), "{told:#?}");
+    let newest = left
+        .iter()
+        .filter(|step| *step == "SEARCH audit USING INDEX audit_by_action (partner_id=? AND action=?)");
+    assert_eq!(newest.count(), 4, "{left:#?}");
+    base.finish().await;
+}

@@ -4,14 +4,25 @@ use domain::{
     OrganizationId, Refusal, Role, Standing,
     account::AccountAct,
     element::ElementKind,
+    group::GroupAct,
     limits::INVITATION,
     list::{Stage, What, WhyQuery},
+    membership::Term,
     policy::Bar,
+    rule::RuleChoice,
+    time::{DAY, Day, HOUR},
     visibility::Why,
 };
-use store::{Error, Explanation, SeenBy, Seers};
+use store::{Error, Explanation, Made, SeenBy, Seers, Since};
 
-use crate::worlds::{Base, MANAGE, Person, RESTORE_ONLY, VIEW, network, new_employee};
+use crate::{
+    group_rules::{tag, tags},
+    membership::pass,
+    worlds::{
+        Base, MANAGE, Person, RESTORE_ONLY, VIEW, edit, network, new_employee, organizations, people,
+        people_for,
+    },
+};
 
 both!(
     what_hangs_on_an_organization_is_seen_where_it_is,
@@ -19,6 +30,9 @@ both!(
     nobody_sees_without_an_active_account_and_status_pages,
     everybody_who_sees_an_organization_is_listed_with_the_way_there,
     admins_are_told_which_users_see_an_organization_and_no_more,
+    an_answer_tells_since_when_it_is_so_and_who_made_it_so,
+    a_way_that_was_closed_is_told_with_its_group,
+    what_bars_somebody_is_told_with_its_beginning,
 );
 
 async fn asked(base: &Base, by: &Person, query: &str) -> Result<Explanation, Error> {
@@ -278,4 +292,139 @@ async fn admins_are_told_which_users_see_an_organization_and_no_more(base: &Base
     assert_eq!((told(&found), found.total, found.users_alone), (Vec::new(), 0, true));
     let hidden = asked(base, &admin, &format!("?organization={birch}")).await;
     assert!(matches!(hidden, Err(Error::NotFound)), "{hidden:?}");
+}
+
+/// Why somebody sees an organization, or why not, and since when: an hour passes before each act, so that no two are at once.
+async fn since(
+    base: &Base,
+    by: &Person,
+    person: &Person,
+    organization: OrganizationId,
+) -> (Why, Option<(i64, Option<String>, Made)>) {
+    let actor = base.actor(by).await;
+    let door = base.store.explainer(&actor).unwrap();
+    let explained = door.why(person.id, What::Organization(organization)).await.unwrap();
+    let ago = |at: domain::Timestamp| base.clock.now().since(at) / HOUR;
+    (explained.why, explained.since.map(|Since { at, by, made }| (ago(at), by, made)))
+}
+
+/// The primary account of every partner here.
+fn primarily(made: Made) -> Option<(i64, Option<String>, Made)> {
+    Some((1, Some("Petra Primary".to_owned()), made))
+}
+
+async fn an_answer_tells_since_when_it_is_so_and_who_made_it_so(base: &Base) {
+    // SPEC section 6
+    let Cast { primary, acme, admin, tech, user, .. } = cast(base).await;
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &primary, acme).await;
+    assert_eq!(told, (Why::NeverScoped, Some((1, None, Made::Added))));
+    let told = since(base, &primary, &user, acme).await;
+    assert_eq!(told, (Why::Own, primarily(Made::Added)));
+    assert_eq!(since(base, &primary, &tech, acme).await.1, None, "their groups tell it");
+    let loose = base.employ(&primary, Standing::of(Role::Tech)).await;
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &loose, acme).await;
+    assert_eq!(told, (Why::Everything, primarily(Made::Added)));
+    base.confirm(&primary).await;
+    base.release(&primary, tech.id).await;
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &tech, acme).await;
+    assert_eq!(told, (Why::Everything, primarily(Made::Released)));
+    let actor = base.actor(&primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    base.confirm(&primary).await;
+    door.edit(loose.id, &edit(Standing::of(Role::Tech).designated())).await.unwrap();
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &loose, acme).await;
+    assert_eq!(told, (Why::NeverScoped, primarily(Made::Designated)));
+    // The trail is for those who oversee.
+    assert_eq!(since(base, &admin, &user, acme).await, (Why::Own, None));
+}
+
+async fn a_way_that_was_closed_is_told_with_its_group(base: &Base) {
+    // SPEC section 6, rule 3
+    let Cast { primary, acme, birch, admin, tech, .. } = cast(base).await;
+    assert_eq!(since(base, &primary, &tech, birch).await, (Why::NotHeld, None), "it never was theirs");
+    // They leave a group that holds it; others come and go in the same group later.
+    let south = base.group(&primary, "South", &[birch], &[tech.id, admin.id]).await;
+    pass(base, HOUR).await;
+    base.change(&primary, south, &people(GroupAct::RemovePeople, &[tech.id])).await.unwrap();
+    pass(base, HOUR).await;
+    base.change(&primary, south, &people(GroupAct::RemovePeople, &[admin.id])).await.unwrap();
+    let left = |name: &str| Made::Left(name.to_owned());
+    let told = since(base, &primary, &tech, birch).await;
+    assert_eq!(told, (Why::NotHeld, primarily(left("South"))));
+    // It leaves a group of theirs.
+    let east = base.group(&primary, "East", &[acme, birch], &[tech.id]).await;
+    pass(base, HOUR).await;
+    base.change(&primary, east, &organizations(GroupAct::RemoveOrganizations, &[birch])).await.unwrap();
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &tech, birch).await;
+    assert_eq!(told.1, primarily(Made::TakenOut("East".to_owned())));
+    // By its rule, which takes something else in.
+    base.tag(&primary, birch, &tags(&["Far"], &[])).await.unwrap();
+    let choice = RuleChoice::Tagged(tag("Far"));
+    let far = base.group(&primary, "Far", &[birch], &[tech.id]).await;
+    base.rule(&primary, far, &choice).await.unwrap();
+    pass(base, HOUR).await;
+    base.tag(&primary, birch, &tags(&[], &["Far"])).await.unwrap();
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &tech, birch).await;
+    assert_eq!(told.1, primarily(Made::Followed("Far".to_owned())));
+    // The last membership ends by itself, is told at once, and no other once it is written down.
+    for group in [far, east] {
+        base.change(&primary, group, &people(GroupAct::RemovePeople, &[tech.id])).await.unwrap();
+    }
+    let north = base.group(&primary, "Short", &[birch], &[]).await;
+    let until = Some(Day::of(base.clock.now()));
+    let term = Term { until, ..Term::default() };
+    base.change(&primary, north, &people_for(GroupAct::AddPeople, &[tech.id], term)).await.unwrap();
+    let actor = base.actor(&primary).await;
+    let groups = base.store.explainer(&actor).unwrap().why(tech.id, What::Organization(birch)).await.unwrap();
+    assert_eq!(groups.through.len(), 1);
+    pass(base, DAY).await;
+    let ended = Made::Ended("Short".to_owned());
+    let told = since(base, &primary, &tech, birch).await;
+    assert_eq!((told.0, told.1.unwrap().2), (Why::NotHeld, ended.clone()), "they are in North still");
+    base.system().sweep().await.unwrap();
+    let (_, told) = since(base, &primary, &tech, birch).await;
+    let told = told.unwrap();
+    assert_eq!((told.1, told.2), (None, ended));
+    // North is deleted, and none is left.
+    pass(base, HOUR).await;
+    let look = base.actor(&primary).await;
+    let (page, _) =
+        base.store.group_admin(&look).unwrap().list(&domain::list::GroupQuery::default()).await.unwrap();
+    let north = page.rows.iter().find(|group| group.name == "North").unwrap().id;
+    base.ungroup(&primary, north).await;
+    pass(base, HOUR).await;
+    let told = since(base, &primary, &tech, acme).await;
+    assert_eq!(told, (Why::NoGroup, primarily(Made::Deleted("North".to_owned()))));
+}
+
+async fn what_bars_somebody_is_told_with_its_beginning(base: &Base) {
+    // SPEC section 6, M94, M112, M138
+    let Cast { primary, acme, tech, user, .. } = cast(base).await;
+    let actor = base.actor(&primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    pass(base, HOUR).await;
+    base.confirm(&primary).await;
+    door.edit(tech.id, &edit(Standing::of(Role::Business))).await.unwrap();
+    let users = base.store.organization_admin(&actor).unwrap();
+    users.users(acme).act(user.id, AccountAct::Deactivate).await.unwrap();
+    pass(base, HOUR).await;
+    assert_eq!(since(base, &primary, &tech, acme).await.1, primarily(Made::Role));
+    assert_eq!(since(base, &primary, &user, acme).await.1, primarily(Made::Deactivated));
+    let invited = door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
+    base.clock.advance(INVITATION);
+    let primary = base.sign_in(&primary.email).await;
+    let actor = base.actor(&primary).await;
+    let why = async || {
+        let door = base.store.explainer(&actor).unwrap();
+        door.why(invited.id, What::Organization(acme)).await.unwrap().since.unwrap()
+    };
+    assert_eq!(why().await, Since { at: base.clock.now(), by: None, made: Made::Lapsed });
+    base.system().sweep().await.unwrap();
+    assert_eq!(why().await, Since { at: base.clock.now(), by: None, made: Made::Lapsed });
 }
