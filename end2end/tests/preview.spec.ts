@@ -102,7 +102,7 @@ test.describe('Admin', () => {
     await expect(page.getByRole('status').filter({ hasText: 'Not yet' })).toContainText('It is the organization whose user they are.');
     // Of the employees they are not told.
     await page.goto(`/why?organization=${organization.id}`);
-    await expect(page.getByRole('region', { name: 'Who sees it' })).toContainText('Nobody sees it.');
+    await expect(page.getByRole('region', { name: 'Who sees it' })).toContainText('None of its users sees it.');
     await page.goto(`/why?who=${encodeURIComponent(portal.person('tech').name)}`);
     await expect(page.getByRole('region', { name: 'Person' })).toContainText('None matches.');
   });

@@ -178,7 +178,8 @@ async fn beside(
     } else {
         None
     };
-    let (branding, access) = (branding.as_ref(), access.as_ref());
+    let asks = gate.actor.may(Capability::OrganizationPreview);
+    let (branding, access) = (branding.as_ref(), (asks, access.as_ref()));
     Ok(markup::organization::cards(parts, &details, branding, access, activity.as_deref()).into())
 }
 

@@ -11,17 +11,19 @@ use maud::{Markup, html};
 use super::{audit::who, list::counted, parts::Parts};
 
 /// The cards; how it looks, who sees it and what was done for those who may know.
+///
+/// `access` is there for those who manage the groups that hold it; who sees it is asked elsewhere, by whoever `asks`.
 pub fn cards(
     parts: &Parts,
     details: &OrganizationDetails,
     branding: Option<&Branding>,
-    access: Option<&OrganizationAccess>,
+    (asks, access): (bool, Option<&OrganizationAccess>),
     activity: Option<&[AuditRow]>,
 ) -> Markup {
     html! {
         (self::details(parts, details))
         @if let Some(set) = branding { (self::branding(parts, details, set)) }
-        @if let Some(found) = access { (self::access(parts, details, found)) }
+        @if asks { (self::access(parts, details, access)) }
         @if let Some(rows) = activity { (self::activity(parts, details, rows)) }
     }
 }
@@ -102,32 +104,41 @@ fn branding(parts: &Parts, details: &OrganizationDetails, set: &Branding) -> Mar
     }
 }
 
-fn access(parts: &Parts, details: &OrganizationDetails, found: &OrganizationAccess) -> Markup {
-    let OrganizationAccess { groups, more, by_groups, everything, users } = found;
-    let (seen, all) =
-        (format!("/why?organization={}", details.id), format!("/groups?organization={}", details.id));
+fn access(parts: &Parts, details: &OrganizationDetails, found: Option<&OrganizationAccess>) -> Markup {
+    let seen = format!("/why?organization={}", details.id);
     html! {
         section class="card" {
             header {
                 h2 { "Access" }
-                a class="btn small" rel="external" href=(seen) { (parts.small_icon("eye")) "Who, and why" }
+                a class="btn small" rel="external" href=(seen) { (parts.small_icon("eye")) "Who sees it, and why" }
             }
-            ul class="plain" {
-                @for (id, name, kind) in groups {
-                    li {
-                        div {
-                            a class="name" rel="external" href={ "/groups/" (id) } { (name) }
-                            @if *kind == GroupKind::AllOrganizations { div class="sub" { "Holds every organization" } }
-                        }
+            @if let Some(found) = found { (self::seen(parts, details, found)) } @else {
+                div class="body" { p class="muted" { "Which Access Groups hold it is told to Security Administrators." } }
+            }
+        }
+    }
+}
+
+/// By what it is seen, and by how many.
+fn seen(parts: &Parts, details: &OrganizationDetails, found: &OrganizationAccess) -> Markup {
+    let OrganizationAccess { groups, more, by_groups, everything, users } = found;
+    let all = format!("/groups?organization={}", details.id);
+    html! {
+        ul class="plain" {
+            @for (id, name, kind) in groups {
+                li {
+                    div {
+                        a class="name" rel="external" href={ "/groups/" (id) } { (name) }
+                        @if *kind == GroupKind::AllOrganizations { div class="sub" { "Holds every organization" } }
                     }
                 }
-                @if *more > 0 {
-                    li { a href=(all) { "and " (counted(*more, "more group", "more groups")) } }
-                }
-                li { (parts.icon("eye")) div { (counted(*by_groups, "employee sees it", "employees see it")) " by these groups" } }
-                li { (parts.icon("eye")) div { (counted(*everything, "employee sees everything", "employees see everything")) ", in a group or not" } }
-                li { (parts.icon("eye")) div { (counted(*users, "of its users sees it", "of its users see it")) } }
             }
+            @if *more > 0 {
+                li { a href=(all) { "and " (counted(*more, "more group", "more groups")) } }
+            }
+            li { (parts.icon("eye")) div { (counted(*by_groups, "employee sees it", "employees see it")) " by these groups" } }
+            li { (parts.icon("eye")) div { (counted(*everything, "employee sees everything", "employees see everything")) ", in a group or not" } }
+            li { (parts.icon("eye")) div { (counted(*users, "of its users sees it", "of its users see it")) } }
         }
     }
 }

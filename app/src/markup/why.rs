@@ -82,7 +82,15 @@ fn path(by: &SeenBy) -> String {
 /// Who sees what was chosen, page by page; of those whom the search finds, who does not see it too.
 fn seers(parts: &Parts, query: &WhyQuery, seers: &Seers, what: &str) -> Markup {
     let narrowed = !query.person_search.is_empty();
-    let told = list::counted(seers.total, "person sees it", "people see it");
+    let (nobody, one, several) = if seers.users_alone {
+        ("None of its users", "of its users sees it", "of its users see it")
+    } else {
+        ("Nobody", "person sees it", "people see it")
+    };
+    let told = match seers.total {
+        0 => format!("{nobody} sees it"),
+        total => list::counted(total, one, several),
+    };
     let turned = |cursor| there(query, |query| query.cursor = Some(cursor));
     html! {
         section class="card" aria-label="Who sees it" {
@@ -108,7 +116,7 @@ fn seers(parts: &Parts, query: &WhyQuery, seers: &Seers, what: &str) -> Markup {
                         }
                     }
                 }
-                @if seers.page.rows.is_empty() { li { span class="sub" { @if narrowed { "Nobody of this name sees it." } @else { "Nobody sees it." } } } }
+                @if seers.page.rows.is_empty() { li { span class="sub" { (nobody) @if narrowed { " of this name" } " sees it." } } }
             }
             (list::foot(&told, &seers.page, turned))
         }
