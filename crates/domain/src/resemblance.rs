@@ -1,4 +1,5 @@
-//! Which organization something that belongs to none may be of, by its name: a suggestion, and never more.
+//! Which organization something that belongs to none may be of, by its name: a suggestion, and never more. Whoever asks
+//! has taken accents off all names.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ const COMMON: [&str; 24] = [
 /// Shorter ones are chance.
 const SHORTEST: usize = 3;
 
-/// The words of a name, folded, without those that tell nobody apart.
+/// The words of a name without capitals, but for those that tell nobody apart.
 fn words(text: &str) -> Vec<String> {
     text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())

@@ -32,6 +32,7 @@ mod m0025_caller_codes;
 mod m0026_preview;
 mod m0027_branding;
 mod m0028_trail_head;
+mod m0029_folded_names;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_preview::STEP),
             Box::new(m0027_branding::STEP),
             Box::new(m0028_trail_head::Step),
+            Box::new(m0029_folded_names::STEP),
         ]
     }
 }

@@ -1,16 +1,62 @@
 //! When two names are one name to a person.
 
 use domain::{Problem, field::Name};
+use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult, Statement, TransactionTrait as _};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-use crate::{Error, Result};
+use crate::{Error, Result, Store, scope::Sql, visible::like};
+
+/// A text without accents and capitals: its words are still apart.
+pub(crate) fn plain(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
 
 /// What two names have in common that a person takes for the same: no accents, no spaces, no capitals.
 pub(crate) fn folded(name: &str) -> String {
-    name.nfkd()
-        .filter(|c| !is_combining_mark(*c) && !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect()
+    plain(name).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Adds that the name of `alias` holds this, as a person reads it.
+pub(crate) fn called(sql: &mut Sql, alias: &str, search: &str) {
+    sql.push(alias).push(".name_folded LIKE ").bind(like("%", &folded(search))).push(" ESCAPE '\\'");
+}
+
+/// Adds that the name of `alias`, or the address of account `a`, holds this.
+pub(crate) fn known_by(sql: &mut Sql, alias: &str, search: &str) {
+    called(sql.push(" AND ("), alias, search);
+    sql.push(" OR a.email LIKE ").bind(like("%", search)).push(" ESCAPE '\\')");
+}
+
+/// Where names are kept folded, each with what names a row.
+const NAMED: [(&str, &str); 4] = [
+    ("organization", "id"),
+    ("access_group", "id"),
+    ("employee", "account_id"),
+    ("organization_user", "account_id"),
+];
+
+#[derive(Debug, FromQueryResult)]
+struct Unfolded {
+    id: i64,
+    name: String,
+}
+
+impl Store {
+    /// Folds the names that are from before names were kept folded.
+    pub(crate) async fn fold_names(&self) -> std::result::Result<(), DbErr> {
+        let tx = self.writer.begin().await?;
+        for (table, id) in NAMED {
+            let sql = format!("SELECT {id} AS id, name FROM {table} WHERE name_folded = ''");
+            let rows =
+                Unfolded::find_by_statement(Statement::from_string(self.backend(), sql)).all(&tx).await?;
+            let fold = format!("UPDATE {table} SET name_folded = $1 WHERE {id} = $2");
+            for Unfolded { id, name } in rows {
+                let values = [folded(&name).into(), id.into()];
+                tx.execute_raw(Statement::from_sql_and_values(self.backend(), &fold, values)).await?;
+            }
+        }
+        tx.commit().await
+    }
 }
 
 /// An error at the field if one of these is called the same to a person and not letter by letter: somebody may have created

@@ -285,7 +285,9 @@ impl Store {
         let pending = self.pending_migrations().await;
         // The key is in its file before anything can be sealed with it.
         let check = if self.has_key().await? { None } else { Some(self.keyring.keep()?) };
-        Migrator::up(&self.writer, None).await.map_err(|error| OpenError::Migration(error.to_string()))?;
+        let failed = |error: DbErr| OpenError::Migration(error.to_string());
+        Migrator::up(&self.writer, None).await.map_err(failed)?;
+        self.fold_names().await.map_err(failed)?;
         if let Some(check) = check {
             self.tell_key(check).await?;
         }

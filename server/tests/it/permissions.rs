@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use axum::body::Body;
-use domain::limits::REAUTHENTICATION;
+use domain::{limits::REAUTHENTICATION, time::MINUTE};
 use http::{Method, Request, StatusCode};
 use server::access::{FUNCTIONS, PAGES};
 

@@ -11,6 +11,7 @@ use crate::{
         with_address,
     },
     audit::{Action, Object},
+    fold::folded,
     write::Write,
 };
 
@@ -30,11 +31,12 @@ async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing
     if before == now && other_address {
         return Ok(Edited::Saved);
     }
-    let sql = "UPDATE employee SET name = $1, name_key = $2, phone = $3, role = $4, security_administrator = $5 \
-               WHERE account_id = $6 AND partner_id = $7";
+    let sql = "UPDATE employee SET name = $1, name_key = $2, name_folded = $3, phone = $4, role = $5, \
+               security_administrator = $6 WHERE account_id = $7 AND partner_id = $8";
     let values = [
         edit.name.as_str().into(),
         edit.name.key().into(),
+        folded(edit.name.as_str()).into(),
         phone.into(),
         after.role.key().into(),
         after.security_administrator.into(),

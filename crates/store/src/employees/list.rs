@@ -16,10 +16,10 @@ use super::{EmployeeAdmin, Row, select};
 use crate::{
     Actor, Error, Result,
     accounts::stage::{at_stage, by_stage, with_factor},
+    fold::known_by,
     groups::filter::{self, GroupChoice, GroupFilter},
     keyset::{EXPORTED, Keyset},
     scope::Sql,
-    visible::like,
 };
 
 /// Who sees everything: rule 6, and those who are in no group yet.
@@ -53,9 +53,7 @@ struct Membership {
 /// Adds what narrows the list, but for the stage.
 fn filters(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
     if !query.list.search.is_empty() {
-        let pattern = like("%", &query.list.search);
-        sql.push(" AND (e.name_key LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR a.email LIKE ");
-        sql.bind(pattern).push(" ESCAPE '\\')");
+        known_by(sql, "e", &query.list.search);
     }
     if let Some(role) = query.role {
         sql.push(" AND e.role = ").bind(role);

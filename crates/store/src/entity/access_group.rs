@@ -9,6 +9,7 @@ pub struct Model {
     pub partner_id: PartnerId,
     pub name: String,
     pub name_key: String,
+    pub name_folded: String,
     pub kind: group::GroupKind,
     pub created_at: Timestamp,
     pub changed_at: Timestamp,

@@ -9,6 +9,7 @@ pub struct Model {
     pub partner_id: PartnerId,
     pub name: String,
     pub name_key: String,
+    pub name_folded: String,
     pub phone: Option<String>,
     pub role: Role,
     pub security_administrator: bool,

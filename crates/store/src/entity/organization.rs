@@ -9,6 +9,7 @@ pub struct Model {
     pub partner_id: PartnerId,
     pub name: String,
     pub name_key: String,
+    pub name_folded: String,
     pub source_id: Option<String>,
     pub state: OrganizationState,
     pub removed_at: Option<Timestamp>,

@@ -10,6 +10,7 @@ pub struct Model {
     pub organization_id: OrganizationId,
     pub name: String,
     pub name_key: String,
+    pub name_folded: String,
     pub phone: Option<String>,
     pub portal_access: organization_user::PortalAccess,
     pub endpoint_access: organization_user::EndpointAccess,

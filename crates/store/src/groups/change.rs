@@ -21,9 +21,9 @@ use super::{
 use crate::{
     Actor, Error, Result,
     audit::{Action, Object},
+    fold::{called, known_by},
     scope::Sql,
     secret,
-    visible::like,
     write::Write,
 };
 
@@ -123,12 +123,10 @@ pub(super) fn searched(sql: &mut Sql, search: &str, people: bool) {
     if search.is_empty() {
         return;
     }
-    let pattern = like("%", search);
     if people {
-        sql.push(" AND (e.name_key LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR a.email LIKE ");
-        sql.bind(pattern).push(" ESCAPE '\\')");
+        known_by(sql, "e", search);
     } else {
-        sql.push(" AND o.name_key LIKE ").bind(pattern).push(" ESCAPE '\\'");
+        called(sql.push(" AND "), "o", search);
     }
 }
 

@@ -123,6 +123,7 @@ async fn insert(write: &Write<'_>, name: &Name) -> Result<GroupId> {
         partner_id: Set(write.partner),
         name: Set(name.as_str().to_owned()),
         name_key: Set(name.key()),
+        name_folded: Set(fold::folded(name.as_str())),
         kind: Set(GroupKind::Listed),
         created_at: Set(write.now),
         changed_at: Set(write.now),
@@ -203,9 +204,16 @@ impl GroupAdmin<'_> {
                 "Meanwhile somebody else gave the group another name, which you see now. Nothing was changed.",
             ));
         }
-        let sql = "UPDATE access_group SET name = $1, name_key = $2, changed_at = $5 WHERE id = $3 AND partner_id = $4";
-        let values =
-            [name.as_str().into(), name.key().into(), id.into(), actor.partner.into(), write.now.into()];
+        let sql = "UPDATE access_group SET name = $1, name_key = $2, name_folded = $3, changed_at = $4 \
+                   WHERE id = $5 AND partner_id = $6";
+        let values = [
+            name.as_str().into(),
+            name.key().into(),
+            fold::folded(name.as_str()).into(),
+            write.now.into(),
+            id.into(),
+            actor.partner.into(),
+        ];
         write.execute_one(sql, values).await?;
         let details = serde_json::json!({ "name": name.as_str(), "name_before": group.name });
         write.audit(Action::GroupEdited, Object::Group(id), details).await?;

@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::{DbBackend, FromQueryResult};
 
 use super::{Asking, GroupAdmin, change::Thing};
-use crate::{Actor, Error, Result, scope::Sql, secret};
+use crate::{Actor, Error, Result, fold::folded, scope::Sql, secret};
 
 /// Most characters that are told of a line that is no name.
 const TOLD: usize = 80;
@@ -78,27 +78,35 @@ pub(super) async fn kept(asking: Asking<'_>, actor: &Actor, id: NameListId) -> R
     found.first().map(|found| read(&found.content)).ok_or(Error::NotFound)
 }
 
-/// Adds that organization `o`, or employee `e` with account `a`, has one of these names; people have addresses too.
+/// Adds that organization `o`, or employee `e` with account `a`, has one of these names, or one that a person takes for it;
+/// people have addresses too.
 pub(super) fn named(sql: &mut Sql, backend: DbBackend, names: &[(String, String)], people: bool) {
     let keys: Vec<&str> = names.iter().map(|(key, _)| key.as_str()).collect();
+    let like: Vec<String> = keys.iter().map(|key| folded(key)).collect();
+    let like: Vec<&str> = like.iter().map(String::as_str).collect();
     if people {
         sql.push(" AND (e.name_key IN ").texts(backend, &keys);
+        sql.push(" OR e.name_folded IN ").texts(backend, &like);
         sql.push(" OR a.email IN ").texts(backend, &keys).push(")");
     } else {
-        sql.push(" AND o.name_key IN ").texts(backend, &keys);
+        sql.push(" AND (o.name_key IN ").texts(backend, &keys);
+        sql.push(" OR o.name_folded IN ").texts(backend, &like).push(")");
     }
 }
 
-/// Those who are named, the names that nobody has, and those that several have.
+/// Those who are named, the names that nobody has, and those that several have. Whoever is called just so is meant; else
+/// whoever a person takes for it.
 pub(super) fn told(names: &[(String, String)], found: Vec<Thing>) -> (Vec<Thing>, Vec<String>, Vec<String>) {
     let mut having: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+    let mut alike: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
     for thing in &found {
         having.entry(&thing.key).or_default().insert(thing.id);
         having.entry(&thing.email).or_default().insert(thing.id);
+        alike.entry(folded(&thing.key)).or_default().insert(thing.id);
     }
     let (mut unknown, mut ambiguous, mut wanted) = (Vec::new(), Vec::new(), BTreeSet::<i64>::new());
     for (key, written) in names {
-        match having.get(key.as_str()) {
+        match having.get(key.as_str()).or_else(|| alike.get(&folded(key))) {
             None => unknown.push(written.clone()),
             Some(ids) if ids.len() > 1 => ambiguous.push(written.clone()),
             Some(ids) => wanted.extend(ids),

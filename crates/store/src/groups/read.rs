@@ -11,9 +11,9 @@ use sea_orm::FromQueryResult;
 use super::{Asking, GroupAdmin, rules};
 use crate::{
     Error, Result,
+    fold::called,
     keyset::{EXPORTED, Keyset},
     scope::Sql,
-    visible::like,
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -118,7 +118,7 @@ impl GroupAdmin<'_> {
             sql.bind(organization).push("))");
         }
         if !query.list.search.is_empty() {
-            sql.push(" AND g.name_key LIKE ").bind(like("%", &query.list.search)).push(" ESCAPE '\\'");
+            called(sql.push(" AND "), "g", &query.list.search);
         }
     }
 

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Error, Result,
     audit::{Action, Object},
+    fold::folded,
     scope::Sql,
     support,
 };
@@ -125,11 +126,12 @@ impl OrganizationAdmin<'_> {
         }
         let Fields([name, notes, zone, locale, source, _]) = after.clone();
         let source = Some(source).filter(|source| !source.is_empty());
-        let sql = "UPDATE organization SET name = $1, name_key = $2, notes = $3, time_zone = $4, locale = $5, \
-                   source_id = $6 WHERE id = $7 AND partner_id = $8";
+        let sql = "UPDATE organization SET name = $1, name_key = $2, name_folded = $3, notes = $4, time_zone = $5, \
+                   locale = $6, source_id = $7 WHERE id = $8 AND partner_id = $9";
         let values = [
-            name.into(),
+            name.as_str().into(),
             key.clone().into(),
+            folded(&name).into(),
             notes.into(),
             zone.into(),
             locale.into(),

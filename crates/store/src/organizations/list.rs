@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{
     Actor, Error, Result, elements,
+    fold::called,
     groups::{
         Asking,
         filter::{self, GroupFilter},
     },
     keyset::{EXPORTED, Keyset},
     scope::Sql,
-    visible::like,
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -89,7 +89,7 @@ fn select(backend: DbBackend, sql: &mut Sql, now: Timestamp) {
 /// Adds what the question asks of organization `o`, besides that it is seen.
 pub(super) fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) {
     if !query.list.search.is_empty() {
-        sql.push(" AND o.name_key LIKE ").bind(like("%", &query.list.search)).push(" ESCAPE '\\'");
+        called(sql.push(" AND "), "o", &query.list.search);
     }
     let devices = "EXISTS (SELECT 1 FROM device d WHERE d.organization_id = o.id";
     let bad = |sql: &mut Sql| {

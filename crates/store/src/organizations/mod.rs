@@ -28,6 +28,7 @@ use crate::{
     Actor, Error, Result, Store,
     audit::{Action, Object},
     entity::{group_organization, organization},
+    fold::folded,
     groups::{
         self,
         rules::{self, Moved},
@@ -129,6 +130,7 @@ async fn add(
         partner_id: Set(actor.partner),
         name: Set(name.as_str().to_owned()),
         name_key: Set(name.key()),
+        name_folded: Set(folded(name.as_str())),
         source_id: Set(None),
         state: Set(organization::OrganizationState::Live),
         removed_at: Set(None),

@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use super::Oversight;
-use crate::{Result, keyset::Keyset, scope::Sql, visible::like};
+use crate::{Result, fold::known_by, keyset::Keyset, scope::Sql};
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +71,9 @@ const COLUMNS: &str = "SELECT p.account_id AS id, p.name, p.name_key, a.email, p
     p.security_administrator, o.id AS organization_id, o.name AS organization";
 
 const PEOPLE: &str = " FROM \
-    (SELECT account_id, partner_id, name, name_key, created_at, role, security_administrator, NULL AS organization_id \
+    (SELECT account_id, partner_id, name, name_key, name_folded, created_at, role, security_administrator, NULL AS organization_id \
      FROM employee WHERE partner_id = $1 \
-     UNION ALL SELECT account_id, partner_id, name, name_key, created_at, NULL, NULL, organization_id \
+     UNION ALL SELECT account_id, partner_id, name, name_key, name_folded, created_at, NULL, NULL, organization_id \
      FROM organization_user WHERE partner_id = $1) p \
     JOIN account a ON a.id = p.account_id LEFT JOIN organization o ON o.id = p.organization_id \
     WHERE a.state = 'active' AND (a.deadline IS NULL OR a.deadline > ";
@@ -96,9 +96,7 @@ impl Oversight<'_> {
         self.alive(now, sql);
         sql.push(")");
         if !query.0.search.is_empty() {
-            let pattern = like("%", &query.0.search);
-            sql.push(" AND (p.name_key LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR a.email LIKE ");
-            sql.bind(pattern).push(" ESCAPE '\\')");
+            known_by(sql, "p", &query.0.search);
         }
     }
 

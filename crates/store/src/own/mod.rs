@@ -20,6 +20,7 @@ use crate::{
     Actor, Error, Result, Store, attempts,
     audit::{self, Action, Object},
     branding::{BRANDING, BrandingRow},
+    fold::folded,
     password_rules,
     person::Person,
     preview::Looks,
@@ -188,8 +189,12 @@ impl Own<'_> {
             "before": { "name": old_name, "phone": old_phone },
             "after": { "name": name.as_str(), "phone": phone },
         });
-        let sql = format!("UPDATE {table} SET name = $1, name_key = $2, phone = $3 WHERE account_id = $4");
-        let values = [name.as_str().into(), name.key().into(), phone.into(), actor.account.into()];
+        let sql = format!(
+            "UPDATE {table} SET name = $1, name_key = $2, name_folded = $3, phone = $4 WHERE account_id = $5"
+        );
+        let folded = folded(name.as_str());
+        let values =
+            [name.as_str().into(), name.key().into(), folded.into(), phone.into(), actor.account.into()];
         write.execute_one(&sql, values).await?;
         write.audit(Action::ProfileEdited, Object::Account(actor.account), details).await?;
         write.commit().await

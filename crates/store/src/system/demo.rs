@@ -14,6 +14,7 @@ use crate::{
     employees,
     entity::{access_group, group_member, group_organization, organization},
     factors,
+    fold::folded,
     organizations::users,
     secret,
 };
@@ -170,6 +171,7 @@ impl System<'_> {
                     partner_id: Set(partner),
                     name: Set(new.name.as_str().to_owned()),
                     name_key: Set(new.name.key()),
+                    name_folded: Set(folded(new.name.as_str())),
                     source_id: Set(Some(new.source_id.clone())),
                     state: Set(organization::OrganizationState::Live),
                     removed_at: Set(None),
@@ -267,6 +269,7 @@ async fn insert_group(
         partner_id: Set(partner),
         name: Set(group.name.as_str().to_owned()),
         name_key: Set(group.name.key()),
+        name_folded: Set(folded(group.name.as_str())),
         kind: Set(GroupKind::Listed),
         created_at: Set(write.now),
         changed_at: Set(write.now),

@@ -16,6 +16,7 @@ use crate::{
     audit::{Action, Object},
     elements, employees,
     entity::{access_group, partner},
+    fold::folded,
     password_rules, secret,
     write::Write,
 };
@@ -73,6 +74,7 @@ pub(crate) async fn found_partner(
         partner_id: Set(id),
         name: Set(ALL_ORGANIZATIONS.to_owned()),
         name_key: Set(ALL_ORGANIZATIONS.to_lowercase()),
+        name_folded: Set(folded(ALL_ORGANIZATIONS)),
         kind: Set(GroupKind::AllOrganizations),
         created_at: Set(write.now),
         changed_at: Set(write.now),

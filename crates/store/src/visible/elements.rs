@@ -12,6 +12,7 @@ use super::Visible;
 use crate::{
     Error, Result,
     elements::{Row, table},
+    fold::plain,
     keyset::{EXPORTED, Keyset},
     scope::Sql,
 };
@@ -170,8 +171,11 @@ impl Visible<'_> {
     /// Each with the organization whose name it resembles.
     async fn resembling(&self, page: Page<Nameless>) -> Result<Page<UnlinkedElement>> {
         let organizations = self.organization_names().await?;
-        let names = Names::new(organizations.iter().map(|organization| organization.name.as_str()));
+        let plain_names: Vec<_> =
+            organizations.iter().map(|organization| plain(&organization.name)).collect();
+        let names = Names::new(plain_names.iter().map(String::as_str));
         Ok(page.map(|Nameless { id, name, about, texts }| {
+            let texts: Vec<_> = texts.iter().map(|text| plain(text)).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let place = names.resembling(&texts);
             let resembles = place.and_then(|place| organizations.get(place)).cloned();

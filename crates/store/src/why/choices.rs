@@ -4,7 +4,7 @@ use domain::{OrganizationId, element::ElementKind, list::What};
 use sea_orm::FromQueryResult;
 
 use super::{Choice, Explainer, OFFERED};
-use crate::{Error, Result, elements::table, scope::Sql, visible::like};
+use crate::{Error, Result, elements::table, fold::called, scope::Sql, visible::like};
 
 #[derive(Debug, FromQueryResult)]
 struct Thing {
@@ -80,9 +80,7 @@ impl Explainer<'_> {
 
     /// Organizations of this name; and devices and elements, once something is searched for.
     pub(super) async fn things(&self, search: &str) -> Result<Vec<Choice>> {
-        let pattern = like("%", search);
-        let named = |sql: &mut Sql| _ = sql.push(" AND o.name_key LIKE ").bind(pattern).push(" ESCAPE '\\'");
-        let mut found = self.organizations(named).await?;
+        let mut found = self.organizations(|sql| called(sql.push(" AND "), "o", search)).await?;
         for kind in HANGING.into_iter().filter(|_| !search.is_empty()) {
             let searched = |sql: &mut Sql| {
                 sql.push(" AND ");

@@ -21,7 +21,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use crate::{Actor, Error, Result, Store, groups::rules, scope::Sql, visible::like};
+use crate::{Actor, Error, Result, Store, fold::known_by, groups::rules, scope::Sql};
 
 /// The door of those who explain what others see: of everybody of the partner for those who oversee, of organization users
 /// for those who may preview them (M131). Both ask of what they see themselves.
@@ -171,8 +171,8 @@ impl From<Group> for Through {
 }
 
 const EVERYBODY: &str = "SELECT p.account_id AS id, p.name, a.email FROM \
-     (SELECT account_id, partner_id, name, name_key FROM employee \
-      UNION ALL SELECT account_id, partner_id, name, name_key FROM organization_user) p \
+     (SELECT account_id, partner_id, name, name_key, name_folded FROM employee \
+      UNION ALL SELECT account_id, partner_id, name, name_key, name_folded FROM organization_user) p \
      JOIN account a ON a.id = p.account_id WHERE p.partner_id = ";
 
 const USERS: &str = "SELECT p.account_id AS id, p.name, a.email FROM organization_user p \
@@ -184,14 +184,6 @@ impl Store {
         actor.require(Capability::OrganizationPreview)?;
         Ok(Explainer { store: self, actor })
     }
-}
-
-/// Adds that the folded name or the address holds this.
-fn called(sql: &mut Sql, alias: &str, search: &str) {
-    let pattern = like("%", search);
-    sql.push(" AND (").push(alias).push(".name_key LIKE ").bind(pattern.clone());
-    sql.push(" ESCAPE '\\' OR a.email LIKE ");
-    sql.bind(pattern).push(" ESCAPE '\\')");
 }
 
 impl Explainer<'_> {
@@ -306,7 +298,7 @@ impl Explainer<'_> {
             }
             (None, Some(what)) => shown.seers = Some(self.seers(what.organization, query).await?),
             (None, None) => {
-                shown.people = self.subjects(|sql| called(sql, "p", &query.person_search)).await?;
+                shown.people = self.subjects(|sql| known_by(sql, "p", &query.person_search)).await?;
             }
             (Some(_), None) => (),
         }

@@ -11,9 +11,10 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 
-use super::{Explainer, Subject, called};
+use super::{Explainer, Subject};
 use crate::{
     Result,
+    fold::known_by,
     keyset::Keyset,
     scope::Sql,
     seers::{How, active, employee_sees, user_looks},
@@ -158,7 +159,7 @@ impl Explainer<'_> {
             }
         }
         if !search.is_empty() {
-            called(sql, among.alias(), search);
+            known_by(sql, among.alias(), search);
         }
     }
 
@@ -265,7 +266,7 @@ impl Explainer<'_> {
             return Ok(Vec::new());
         }
         self.subjects(|sql| {
-            called(sql, "p", search);
+            known_by(sql, "p", search);
             for among in self.among(organization) {
                 self.seers_of(sql.push(" AND NOT EXISTS (SELECT 1"), among, "", How::EachAlone);
                 sql.push(" AND a.id = p.account_id)");

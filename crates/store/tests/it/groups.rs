@@ -304,8 +304,8 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
     let (id, now) = (partner.id.get(), base.clock.now().millis());
     let rows = format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) \
-         INSERT INTO organization (id, partner_id, name, name_key, state, created_at) \
-         SELECT {} + i, {id}, 'Customer ' || i, 'customer ' || i, 'live', {now} FROM n",
+         INSERT INTO organization (id, partner_id, name, name_key, name_folded, state, created_at) \
+         SELECT {} + i, {id}, 'Customer ' || i, 'customer ' || i, 'customer' || i, 'live', {now} FROM n",
         1_i64 << 40,
     );
     base.tamper(&rows).await.unwrap();

@@ -44,6 +44,7 @@ mod employees;
 mod employees_bulk;
 mod employees_import;
 mod employees_list;
+mod folded_names;
 mod group_filter;
 mod group_rules;
 mod groups;

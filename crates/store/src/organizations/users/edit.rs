@@ -15,6 +15,7 @@ use crate::{
     },
     addresses,
     audit::{Action, Object},
+    fold::folded,
     write::Write,
 };
 
@@ -29,11 +30,12 @@ async fn save(write: &Write<'_>, row: &Row, edit: &OrganizationUserEdit) -> Resu
     if before == after && other_address {
         return Ok(Edited::Saved);
     }
-    let sql = "UPDATE organization_user SET name = $1, name_key = $2, phone = $3, portal_access = $4, \
-               endpoint_access = $5 WHERE account_id = $6 AND partner_id = $7";
+    let sql = "UPDATE organization_user SET name = $1, name_key = $2, name_folded = $3, phone = $4, \
+               portal_access = $5, endpoint_access = $6 WHERE account_id = $7 AND partner_id = $8";
     let values = [
         edit.name.as_str().into(),
         edit.name.key().into(),
+        folded(edit.name.as_str()).into(),
         phone.into(),
         edit.access.portal.key().into(),
         edit.access.endpoint.key().into(),

@@ -13,9 +13,9 @@ use super::{OrganizationUsers, Row, SELECT};
 use crate::{
     Result,
     accounts::stage::{at_stage, by_stage, with_factor},
+    fold::known_by,
     keyset::{EXPORTED, Keyset},
     scope::Sql,
-    visible::like,
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -71,9 +71,7 @@ impl OrganizationUsers<'_> {
         }
         let search = &query.list.search;
         if !search.is_empty() {
-            let pattern = like("%", search);
-            sql.push(" AND (u.name_key LIKE ").bind(pattern.clone()).push(" ESCAPE '\\' OR a.email LIKE ");
-            sql.bind(pattern).push(" ESCAPE '\\')");
+            known_by(sql, "u", search);
         }
     }
 
