@@ -33,7 +33,7 @@ both!(
 );
 
 /// The stream as a page opens it.
-async fn open(world: &World, who: Who, path: &str) -> BodyDataStream {
+pub async fn open(world: &World, who: Who, path: &str) -> BodyDataStream {
     let request = world.browser(who).get(path, &[]);
     let answer = world.portal.router.clone().oneshot(request).await.expect("an answer");
     assert_eq!(answer.status(), StatusCode::OK);
@@ -42,7 +42,7 @@ async fn open(world: &World, who: Who, path: &str) -> BodyDataStream {
 }
 
 /// What comes within a second; nothing at the end of the stream.
-async fn next(stream: &mut BodyDataStream) -> Option<String> {
+pub async fn next(stream: &mut BodyDataStream) -> Option<String> {
     let bytes = timeout(Duration::from_secs(1), stream.next()).await.expect("within a second")?;
     Some(String::from_utf8(bytes.expect("bytes").to_vec()).expect("text"))
 }
