@@ -19,8 +19,9 @@ Usage: cargo xtask <command>
 
   run [--empty] [OPTION…]      start the portal with demo data in ./data (--empty: without);
                                further options go to `portal serve`
-  test [--only STEP,…] [--skip STEP,…]
-                               all checks and tests; --list names the steps
+  test [--long] [--only STEP,…] [--skip STEP,…]
+                               all checks and tests; --list names the steps; --long tries many
+                               more random cases
   setup                        install what the other commands need
   bundle                       build what browsers load into ./dist
   build                        build the bundle and the program target/release/portal

@@ -29,10 +29,10 @@ enum Need {
 
 /// Runs the chosen steps; fails if one of them did, or could not run.
 pub fn test(arguments: &[String]) -> Result<ExitCode> {
-    let Some(chosen) = choose(arguments)? else {
+    let Some(Choice { steps: chosen, long }) = choose(arguments)? else {
         return Ok(ExitCode::SUCCESS);
     };
-    let mut session = Session::new()?;
+    let mut session = Session::new(long)?;
     let mut report = Report::default();
     for need in [Need::Packages, Need::BundleTools, Need::Chromium, Need::Postgres] {
         if chosen.iter().any(|step| step.needs.contains(&need)) {
@@ -62,18 +62,21 @@ pub struct Session {
     postgres: Option<postgres::Cluster>,
     scratch: Scratch,
     crates: Option<crates::Crates>,
+    /// Whether tests run in their long form.
+    long: bool,
     missing: Vec<(Need, String)>,
     failed: Vec<&'static str>,
 }
 
 impl Session {
-    fn new() -> Result<Self> {
+    fn new(long: bool) -> Result<Self> {
         Ok(Self {
             bundle_tools: None,
             chromium: None,
             postgres: None,
             scratch: Scratch::new()?,
             crates: None,
+            long,
             missing: Vec::new(),
             failed: Vec::new(),
         })
@@ -108,8 +111,16 @@ impl Session {
     }
 }
 
-/// The steps that the command line asks for, in their order; none if it asks for the list.
-fn choose(arguments: &[String]) -> Result<Option<Vec<&'static Step>>> {
+/// What the command line asks for.
+struct Choice {
+    /// In their order.
+    steps: Vec<&'static Step>,
+    long: bool,
+}
+
+/// What the command line asks for; nothing if it asks for the list.
+fn choose(arguments: &[String]) -> Result<Option<Choice>> {
+    let mut long = false;
     let mut only = Vec::new();
     let mut skip = Vec::new();
     let mut arguments = arguments.iter();
@@ -118,13 +129,17 @@ fn choose(arguments: &[String]) -> Result<Option<Vec<&'static Step>>> {
         let list = match option {
             "--only" => &mut only,
             "--skip" => &mut skip,
+            "--long" => {
+                long = true;
+                continue;
+            }
             "--list" => {
                 for step in STEPS {
                     println!("{:<12}{}", step.name, step.about);
                 }
                 return Ok(None);
             }
-            _ => bail!("no option `{argument}`; there are --only, --skip and --list"),
+            _ => bail!("no option `{argument}`; there are --long, --only, --skip and --list"),
         };
         let names = if value.is_empty() { arguments.next().map_or("", String::as_str) } else { value };
         for name in names.split(',') {
@@ -135,5 +150,5 @@ fn choose(arguments: &[String]) -> Result<Option<Vec<&'static Step>>> {
         }
     }
     let wanted = |step: &&Step| (only.is_empty() || only.contains(&step.name)) && !skip.contains(&step.name);
-    Ok(Some(STEPS.iter().filter(wanted).collect()))
+    Ok(Some(Choice { steps: STEPS.iter().filter(wanted).collect(), long }))
 }

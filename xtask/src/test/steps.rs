@@ -28,6 +28,9 @@ pub struct Step {
 const PROGRAM_BUDGET: u64 = 250_000;
 const STYLE_BUDGET: u64 = 15_000;
 
+/// How many times as many random cases the long form tries: 2,000 worlds, 10,000 revocations.
+const LONG: &str = "200";
+
 pub const STEPS: &[Step] = &[
     Step { name: "format", about: "cargo fmt --check", needs: &[], after: &[], run: format },
     Step {
@@ -164,6 +167,9 @@ impl Session {
         let mut environment = vec![("TMPDIR", self.scratch.folder().as_os_str())];
         environment
             .extend(self.postgres.iter().map(|cluster| ("TEST_POSTGRES_URL", OsStr::new(&cluster.url))));
+        if self.long {
+            environment.push(("PORTAL_CASES", OsStr::new(LONG)));
+        }
         let tally = crates.run(packages, &environment);
         self.crates = Some(crates);
         tally

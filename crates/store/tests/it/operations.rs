@@ -277,7 +277,7 @@ impl Model {
 }
 
 async fn no_sequence_of_operations_shows_more_than_somebody_granted(base: &Base) {
-    check(8, &operations(), async |operations| {
+    check(8, "tests/it/kept/operations.txt", &operations(), async |operations| {
         let mut model = Model::new(base).await;
         let mut before: Vec<Sight> = (0..WORKERS).map(|worker| model.should_see(worker)).collect();
         for (number, operation) in operations.iter().enumerate() {

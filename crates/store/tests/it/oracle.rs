@@ -360,7 +360,7 @@ async fn every_viewer_gets_what_the_rule_admits(base: &Base) {
     let strangers = base.walk(&stranger.partner.primary, &DeviceQuery::default()).await;
     let strangers: Vec<_> = strangers.into_iter().map(|row| row.id).collect();
     let turn = std::sync::atomic::AtomicUsize::new(0);
-    check(10, &worlds(16), async |world| {
+    check(10, "tests/it/kept/worlds.txt", &worlds(16), async |world| {
         let built = world.build(base).await;
         compare(base, &built, &strangers, turn.fetch_add(1, std::sync::atomic::Ordering::Relaxed)).await;
     });

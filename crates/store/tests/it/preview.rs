@@ -89,7 +89,7 @@ async fn compare(base: &Base, built: &Built, (own, other): (&Eyes, &Eyes), actor
 
 async fn a_preview_shows_what_both_see(base: &Base) {
     // M131, SPEC section 6, guarantee 1: the oracle for every pair
-    check(5, &worlds(10), async |world| {
+    check(5, "tests/it/kept/preview.txt", &worlds(10), async |world| {
         let built = world.build(base).await;
         let viewers = built.viewers();
         for (by, own) in &viewers {

@@ -1,6 +1,10 @@
 //! Random worlds: what is in them, as plain data; how they are built; and what the rule says of them.
 
-use std::fmt::Debug;
+use std::{
+    fmt::Debug,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Mutex,
+};
 
 use domain::{
     Capability, OrganizationId, Role, Standing, Timestamp, Visibility,
@@ -16,7 +20,7 @@ use proptest::{
     prelude::*,
     sample::subsequence,
     strategy::ValueTree as _,
-    test_runner::{Config, TestCaseError, TestRunner},
+    test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner},
 };
 
 use crate::worlds::{Base, MANAGE, Partner, Person, RESTORE_ONLY, VIEW, agent, device, network, saas};
@@ -139,12 +143,18 @@ fn cases(cases: u32) -> u32 {
 }
 
 /// Runs the property for random values; a failing value is made smaller and shown.
-pub fn check<S: Strategy>(count: u32, strategy: &S, property: impl AsyncFn(S::Value))
+///
+/// What failed stays in the file `kept`, for whoever commits it: it is tried before all others from then on.
+pub fn check<S: Strategy>(count: u32, kept: &'static str, strategy: &S, property: impl AsyncFn(S::Value))
 where
     S::Value: Debug,
 {
-    let config =
-        Config { cases: cases(count), failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
+    let config = Config {
+        cases: cases(count),
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(kept))),
+        max_shrink_iters: 40,
+        ..Config::default()
+    };
     let here = tokio::runtime::Handle::current();
     let outcome = TestRunner::new(config).run(strategy, |value| {
         // A panic is the failure.
@@ -154,6 +164,27 @@ where
     if let Err(failure) = outcome {
         panic!("{failure}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_value_that_failed_is_kept_and_tried_first() {
+    let base = Base::empty_sqlite().await;
+    let kept: &'static str = base.file("kept.txt").display().to_string().leak();
+    let tried = Mutex::new(Vec::new());
+    let fails = || {
+        check(1, kept, &any::<u64>(), async |value| {
+            tried.lock().unwrap().push(value);
+            panic!("any value fails");
+        });
+    };
+    for _ in 0..2 {
+        assert!(catch_unwind(AssertUnwindSafe(fails)).is_err());
+    }
+    let first = tried.lock().unwrap()[0];
+    tried.lock().unwrap().clear();
+    check(1, kept, &any::<u64>(), async |value| tried.lock().unwrap().push(value));
+    assert_eq!(tried.lock().unwrap()[0], first);
+    base.finish().await;
 }
 
 /// One random value.
