@@ -94,8 +94,8 @@ pub use secret::{is_token, link_mark, token as random_token};
 pub use settings::AccountSettings;
 pub use support::Support;
 pub use system::{
-    Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Mail, News,
-    SignInHint, System, Text,
+    Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Goes, Mail,
+    News, SignInHint, System, Text,
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

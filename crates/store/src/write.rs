@@ -41,12 +41,14 @@ pub(crate) enum Kind {
     AccessDeclined,
     OrganizationsRemoved,
     OrganizationsRestored,
+    AccountClosed,
+    AccountReopened,
     /// Not a mail: a code by text message.
     TextCode,
 }
 
 impl Kind {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -74,6 +76,8 @@ impl Kind {
         Self::AccessDeclined,
         Self::OrganizationsRemoved,
         Self::OrganizationsRestored,
+        Self::AccountClosed,
+        Self::AccountReopened,
         Self::TextCode,
     ];
 
@@ -115,6 +119,8 @@ impl Kind {
             Self::AccessDeclined => "access_declined",
             Self::OrganizationsRemoved => "organizations_removed",
             Self::OrganizationsRestored => "organizations_restored",
+            Self::AccountClosed => "account_closed",
+            Self::AccountReopened => "account_reopened",
             Self::TextCode => "text_code",
         }
     }

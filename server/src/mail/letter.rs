@@ -20,27 +20,6 @@ pub struct Letter {
 }
 
 const IGNORE: &str = "If you did not expect this mail, you need not do anything.";
-/// Beneath what those are told who look after a partner's safety.
-const SAFETY: &str = "You get this mail since you hold the primary account, or are a Security Administrator.";
-
-/// So many names stand in a mail; of more it is told how many.
-const NAMES: usize = 10;
-
-fn were(names: &[String]) -> String {
-    match names {
-        [name] => format!("{name} was"),
-        names => format!("{} organizations were", names.len()),
-    }
-}
-
-fn listed(names: &[String]) -> String {
-    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
 /// Beneath what its owner has to know of.
 fn alarm(partner: &str) -> String {
     format!("If that was not you, tell an administrator at {partner} at once.")
@@ -313,31 +292,10 @@ impl Letter {
             | News::AccessAsked { .. }
             | News::AccessGranted { .. }
             | News::AccessDeclined => super::access::told(news, partner, link),
-            News::OrganizationsRemoved { names, by, until } => {
-                let (it, stays) = if names.len() == 1 { ("it", "its") } else { ("them", "their") };
-                (
-                    format!("{} removed from {partner}", were(names)),
-                    vec![
-                        format!("{by} removed {} from {partner}. Nobody sees {it} any more.", listed(names)),
-                        format!(
-                            "Until {} whoever manages organizations can bring {it} back as before; {stays} devices are reserved until then. After that {it_is} gone for good.",
-                            long(until),
-                            it_is = if names.len() == 1 { "it is" } else { "they are" },
-                        ),
-                    ],
-                    Some(("Open Manage Organizations", link("/organizations"))),
-                    SAFETY.to_owned(),
-                )
-            }
-            News::OrganizationsRestored { names, by } => (
-                format!("{} brought back to {partner}", were(names)),
-                vec![format!(
-                    "{by} brought back {}, as before: its devices, its users, and who sees it.",
-                    listed(names)
-                )],
-                Some(("Open Manage Organizations", link("/organizations"))),
-                SAFETY.to_owned(),
-            ),
+            News::OrganizationsRemoved { .. }
+            | News::OrganizationsRestored { .. }
+            | News::AccountClosed { .. }
+            | News::AccountReopened { .. } => super::organizations::told(news, to, partner, long, link),
             News::NewSignIn { browser, network, at } => (
                 format!("A new sign-in to your account with {partner}"),
                 vec![

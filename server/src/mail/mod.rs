@@ -5,6 +5,7 @@
 mod access;
 mod letter;
 pub mod mailbox;
+mod organizations;
 mod page;
 mod post;
 

@@ -140,6 +140,7 @@ pub(super) async fn take_away(write: &Write<'_>, id: OrganizationId, name: &str)
         write.execute(sql, [id.into()]).await?;
     }
     support::end(write, id).await?;
+    tell_users(write, Kind::AccountClosed, id).await?;
     let details = serde_json::json!({ "name": name });
     write.audit(Action::OrganizationRemoved, Object::Organization(id), details).await
 }
@@ -153,6 +154,16 @@ pub(super) async fn tell(write: &Write<'_>, kind: Kind, organizations: &[Organiz
         let payload =
             serde_json::json!({ "account": id, "by": write.account, "organizations": organizations });
         write.send_later(kind, payload).await?;
+    }
+    Ok(())
+}
+
+/// Leaves a mail to the users of an organization whose accounts are closed or open again with it.
+async fn tell_users(write: &Write<'_>, kind: Kind, organization: OrganizationId) -> Result<()> {
+    let sql = "SELECT u.account_id AS id FROM organization_user u JOIN account a ON a.id = u.account_id \
+               WHERE u.organization_id = $1 AND a.state = 'active' ORDER BY u.account_id";
+    for Told { id } in write.all::<Told>(sql, [organization.into()]).await? {
+        write.send_later(kind, serde_json::json!({ "account": id })).await?;
     }
     Ok(())
 }
@@ -201,6 +212,7 @@ async fn bring_back<'a>(write: Write<'a>, actor: &Actor, id: OrganizationId) -> 
     write.execute_one(sql, [gone.id.into()]).await?;
     write.execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()]).await?;
     elements::reserve(&write, gone.id, false).await?;
+    tell_users(&write, Kind::AccountReopened, gone.id).await?;
     let details = serde_json::json!({ "name": gone.name });
     write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
     Ok((write, gone.name))

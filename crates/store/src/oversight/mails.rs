@@ -121,8 +121,8 @@ const fn what(kind: Kind) -> &'static str {
         Kind::MembershipEnds => "Notice of a membership",
         Kind::AccessAsked => "Request for access",
         Kind::AccessGranted | Kind::AccessDeclined => "Answer to a request",
-        Kind::OrganizationsRemoved => "Notice of a removal",
-        Kind::OrganizationsRestored => "Notice of a return",
+        Kind::OrganizationsRemoved | Kind::AccountClosed => "Notice of a removal",
+        Kind::OrganizationsRestored | Kind::AccountReopened => "Notice of a return",
         Kind::TextCode => "Text message",
     }
 }

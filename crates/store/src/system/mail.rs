@@ -8,7 +8,7 @@ mod address;
 mod news;
 mod organizations;
 
-pub use news::News;
+pub use news::{Goes, News};
 
 use domain::{
     AccessRequestId, AccountId, AccountState, Capability, GroupId, OrganizationId, PartnerId, Role, Standing,
@@ -114,6 +114,8 @@ struct Addressee {
     security_administrator: Option<bool>,
     partner: String,
     organization: Option<String>,
+    /// Whether the organization is removed.
+    removed: bool,
     /// Whether the account needs a second factor.
     factor: bool,
     time_zone: Option<String>,
@@ -136,7 +138,8 @@ const ADDRESSEE: &str = concat!(
     has_factor!("a.id"),
     " AS second_factor, \
     (SELECT COUNT(*) FROM recovery_code r WHERE r.account_id = a.id) AS recovery_codes, COALESCE(e.name, u.name) AS name, e.role, e.security_administrator, p.name AS partner, \
-    o.name AS organization, COALESCE(o.second_factor, TRUE) AS factor, \
+    o.name AS organization, COALESCE(o.state = 'removed', FALSE) AS removed, \
+    COALESCE(o.second_factor, TRUE) AS factor, \
     o.time_zone, o.locale \
     FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id \
     LEFT JOIN organization_user u ON u.account_id = a.id LEFT JOIN organization o ON o.id = u.organization_id"
@@ -356,6 +359,12 @@ async fn news(
             },
         }),
         (Kind::Deactivated, AccountState::Deactivated, _) => Some(News::Deactivated),
+        (Kind::AccountClosed, AccountState::Active, _) if about.removed => {
+            about.organization.clone().map(|organization| News::AccountClosed { organization })
+        }
+        (Kind::AccountReopened, AccountState::Active, _) if !about.removed => {
+            about.organization.clone().map(|organization| News::AccountReopened { organization })
+        }
         // Whoever asked has long given up, or knows a password again.
         (Kind::Reset, ..) if write.now >= claimed.created_at.plus(ASKED) => None,
         (Kind::Reset, ..) if about.password_changed_at > Some(claimed.created_at) => None,

@@ -17,7 +17,7 @@ pub use demo::{
     Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, SignInHint,
 };
 pub use doctor::Finding;
-pub use mail::{Mail, News};
+pub use mail::{Goes, Mail, News};
 pub(crate) use partners::found_partner;
 pub use texts::Text;
 

@@ -4,14 +4,17 @@ use domain::{
     Problem, Role, Standing,
     account::AccountAct,
     audit::Action,
+    element::ElementCounts,
     limits::REMOVED_ORGANIZATION,
     list::AuditQuery,
     organization::details::Fields,
     region::{Locale, Region},
 };
-use store::{Error, News};
+use store::{Error, Goes, Mail, News};
 
-use crate::worlds::{Base, RESTORE_ONLY, VIEW, edit, new_employee, new_user, organization_edit, rename};
+use crate::worlds::{
+    Base, RESTORE_ONLY, VIEW, agent, edit, new_employee, new_user, organization_edit, rename, saas,
+};
 
 both!(
     the_details_are_saved_in_one_act_and_the_trail_tells_what_differs,
@@ -20,6 +23,7 @@ both!(
     who_sees_it_is_counted_apart_from_who_sees_everything,
     the_trail_of_an_organization_holds_its_users_and_devices,
     a_removal_and_a_return_are_mailed_to_those_who_look_after_safety,
+    a_removal_tells_what_goes_and_its_users_that_they_cannot_sign_in,
 );
 
 fn fields(name: &str, notes: &str, zone: &str, locale: &str, support: bool) -> Fields {
@@ -219,7 +223,12 @@ async fn a_removal_and_a_return_are_mailed_to_those_who_look_after_safety(base: 
     both.sort();
     base.remove(&admin, acme, "Acme").await;
     let until = base.clock.now().plus(REMOVED_ORGANIZATION);
-    let removed = News::OrganizationsRemoved { names: vec!["Acme".to_owned()], by: by.clone(), until };
+    let removed = News::OrganizationsRemoved {
+        names: vec!["Acme".to_owned()],
+        by: by.clone(),
+        until,
+        goes: Goes::default(),
+    };
     let expected = |news: &News| both.iter().map(|to| (to.clone(), news.clone())).collect::<Vec<_>>();
     assert_eq!(post().await, expected(&removed));
     let door = base.store.organization_admin(&actor).unwrap();
@@ -237,4 +246,51 @@ async fn a_removal_and_a_return_are_mailed_to_those_who_look_after_safety(base: 
     base.store.employee_admin(&actor).unwrap().edit(security.id, &demotion).await.unwrap();
     let told: Vec<_> = post().await.into_iter().map(|(to, _)| to).collect();
     assert_eq!(told, std::slice::from_ref(&primary.email));
+}
+
+async fn a_removal_tells_what_goes_and_its_users_that_they_cannot_sign_in(base: &Base) {
+    // K8, M115, rule 13
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    base.register(partner.id, &[agent("PC-1", acme), saas("acme.example", "Acme", Some(acme))]).await;
+    base.source(primary, acme, "Acme", "1001").await;
+    base.import(partner.id, &[("S-1", Some("1001")), ("S-2", Some("1001"))]).await;
+    let there = base.user(primary, acme).await;
+    let actor = base.actor(primary).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    let gone = base.user(primary, acme).await;
+    door.users(acme).act(gone.id, AccountAct::Deactivate).await.unwrap();
+    // Invited, and in no state to sign in yet.
+    base.invite_user(primary, acme, &new_user(VIEW)).await.unwrap();
+    let post = async || {
+        let mut mails = Vec::new();
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            base.system().mail_done(&mail).await.unwrap();
+            mails.push(mail);
+        }
+        mails
+    };
+    post().await;
+    base.remove(primary, acme, "Acme").await;
+    let told = post().await;
+    let goes = told.iter().find_map(|mail| match &mail.news {
+        News::OrganizationsRemoved { goes, .. } => Some(*goes),
+        _ => None,
+    });
+    let elements = ElementCounts { saas: 1, agents: 1, datasets: 2, ..goes.unwrap().elements };
+    assert_eq!(goes, Some(Goes { users: 3, devices: 2, elements }));
+    let closed = News::AccountClosed { organization: "Acme".to_owned() };
+    let mails_of = |mails: &[Mail]| {
+        let theirs = mails.iter().filter(|mail| mail.to != primary.email);
+        theirs.map(|mail| (mail.to.clone(), mail.news.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(mails_of(&told), [(there.email.clone(), closed)]);
+    door.restore(&[acme]).await.unwrap();
+    let reopened = News::AccountReopened { organization: "Acme".to_owned() };
+    assert_eq!(mails_of(&post().await), [(there.email.clone(), reopened.clone())]);
+    // What is so no longer when the mail goes out is not told.
+    base.remove(primary, acme, "Acme").await;
+    door.restore(&[acme]).await.unwrap();
+    assert_eq!(mails_of(&post().await), [(there.email.clone(), reopened)]);
 }

@@ -1,4 +1,5 @@
 use domain::Role;
+use store::Goes;
 
 use super::*;
 
@@ -49,12 +50,22 @@ fn a_reminder_says_what_is_missing_and_nothing_else() {
 fn who_looks_after_safety_is_told_what_was_removed_by_whom_and_until_when() {
     // K8
     let (by, until) = ("Mara Lind".to_owned(), Timestamp::from_millis(0));
-    let one = letter(News::OrganizationsRemoved { names: vec!["Acme".to_owned()], by: by.clone(), until });
+    let one = letter(News::OrganizationsRemoved {
+        names: vec!["Acme".to_owned()],
+        by: by.clone(),
+        until,
+        goes: Goes::default(),
+    });
     assert_eq!(one.subject, "Acme was removed from Northlight & Sons");
     let text = one.text();
     assert!(text.contains("Mara Lind removed Acme") && text.contains("Until 1 January 1970"), "{text}");
     let names: Vec<_> = (0..12).map(|at| format!("Customer {at}")).collect();
-    let many = letter(News::OrganizationsRemoved { names: names.clone(), by: by.clone(), until });
+    let many = letter(News::OrganizationsRemoved {
+        names: names.clone(),
+        by: by.clone(),
+        until,
+        goes: Goes::default(),
+    });
     assert_eq!(many.subject, "12 organizations were removed from Northlight & Sons");
     assert!(many.text().contains("Customer 9 and 2 more"), "{}", many.text());
     assert_eq!(

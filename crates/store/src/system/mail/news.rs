@@ -1,6 +1,15 @@
 //! What mails tell.
 
-use domain::{Role, Timestamp, account::LinkPurpose};
+use domain::{Role, Timestamp, account::LinkPurpose, element::ElementCounts};
+
+/// What goes with organizations that are removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Goes {
+    /// All accounts of users, also of those who can't sign in.
+    pub users: u64,
+    pub devices: u64,
+    pub elements: ElementCounts,
+}
 
 /// What a mail tells. A path is of a one-time link that nobody else knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,10 +124,19 @@ pub enum News {
         names: Vec<String>,
         by: String,
         until: Timestamp,
+        goes: Goes,
     },
     OrganizationsRestored {
         names: Vec<String>,
         by: String,
+    },
+    /// To a user of an organization that was removed: they can't sign in any more.
+    AccountClosed {
+        organization: String,
+    },
+    /// To a user of an organization that was brought back: they sign in as before.
+    AccountReopened {
+        organization: String,
     },
     /// From a browser that was not known.
     NewSignIn {

@@ -1,19 +1,23 @@
 //! Mails about organizations that were removed or brought back, to those who look after the partner's safety.
 
-use domain::{AccountState, Capability, Timestamp, limits::REMOVED_ORGANIZATION};
+use domain::{AccountState, Capability, OrganizationId, Timestamp, limits::REMOVED_ORGANIZATION};
 use sea_orm::FromQueryResult;
 
-use super::{Addressee, Claimed, Mail, News, Payload, mail};
+use super::{Addressee, Claimed, Goes, Mail, News, Payload, mail};
 use crate::{
-    Result,
+    Result, elements,
+    groups::Asking,
     scope::Sql,
     write::{Kind, Write},
 };
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
+    id: OrganizationId,
     name: String,
     removed_at: Option<Timestamp>,
+    users: i64,
+    devices: i64,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -37,11 +41,26 @@ pub(super) async fn contents(
     }
     let removed = kind == Kind::OrganizationsRemoved;
     let mut sql = Sql::default();
-    sql.push("SELECT name, removed_at FROM organization WHERE partner_id = ").bind(claimed.partner_id);
-    sql.push(if removed { " AND state = 'removed'" } else { " AND state = 'live'" });
-    sql.push(" AND id IN ").list(write.backend(), &payload.organizations).push(" ORDER BY name_key, id");
+    sql.push(
+        "SELECT o.id, o.name, o.removed_at, \
+         (SELECT COUNT(*) FROM organization_user u WHERE u.organization_id = o.id) AS users, \
+         (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices \
+         FROM organization o WHERE o.partner_id = ",
+    )
+    .bind(claimed.partner_id);
+    sql.push(if removed { " AND o.state = 'removed'" } else { " AND o.state = 'live'" });
+    sql.push(" AND o.id IN ")
+        .list(write.backend(), &payload.organizations)
+        .push(" ORDER BY o.name_key, o.id");
     let rows: Vec<Row> = write.all(sql.text, sql.values).await?;
     let until = rows.iter().filter_map(|row| row.removed_at).min().map(|at| at.plus(REMOVED_ORGANIZATION));
+    let sum = |of: fn(&Row) -> i64| rows.iter().map(|row| of(row).unsigned_abs()).sum();
+    let ids: Vec<OrganizationId> = rows.iter().map(|row| row.id).collect();
+    let goes = Goes {
+        users: sum(|row| row.users),
+        devices: sum(|row| row.devices),
+        elements: elements::counts(Asking::Act(write), &ids).await?.into_iter().sum(),
+    };
     let names: Vec<String> = rows.into_iter().map(|row| row.name).collect();
     if names.is_empty() {
         return Ok(None);
@@ -52,7 +71,7 @@ pub(super) async fn contents(
     };
     let by = by.map_or_else(|| "Somebody who is gone".to_owned(), |by| by.name);
     let news = match until {
-        Some(until) if removed => News::OrganizationsRemoved { names, by, until },
+        Some(until) if removed => News::OrganizationsRemoved { names, by, until, goes },
         _ => News::OrganizationsRestored { names, by },
     };
     Ok(Some(mail(claimed, about, news)))
