@@ -153,10 +153,17 @@ impl System<'_> {
             "SELECT id, partner_id FROM organization WHERE state = 'removed' AND removed_at <= $1 LIMIT 100";
         let expired: Vec<Ref> = self.0.all(sql, [removed_before.into()]).await?;
         for Ref { id, partner_id } in expired {
-            let write = self.0.write(partner_id).await?;
-            purge(&write, id).await?;
-            write.commit().await?;
+            if let Err(error) = self.purge_organization(partner_id, id).await {
+                // One that fails holds up no other.
+                tracing::error!(%error, organization = %id, "an organization was not removed for good");
+            }
         }
         Ok(())
+    }
+
+    async fn purge_organization(&self, partner: PartnerId, id: OrganizationId) -> Result<()> {
+        let write = self.0.write(partner).await?;
+        purge(&write, id).await?;
+        write.commit().await
     }
 }

@@ -25,6 +25,7 @@ both!(
     what_is_unlinked_is_counted_and_suggested_to_those_who_see_it,
     a_removed_organization_keeps_what_it_has_for_seven_days,
     a_purge_ends_agents_and_frees_all_else,
+    a_purge_that_fails_holds_up_no_other,
     an_id_that_is_not_ones_own_is_not_found,
     a_hostile_address_is_not_taken_in,
 );
@@ -406,6 +407,21 @@ async fn a_purge_ends_agents_and_frees_all_else(base: &Base) {
     let purged = base.look("SELECT details FROM audit WHERE action = 'organization_purged'").await;
     assert!(purged[0].contains("\"agents\":1") && purged[0].contains("\"datasets\":2"), "{purged:?}");
     assert!(base.system().doctor().await.unwrap().iter().all(|finding| !finding.serious));
+}
+
+async fn a_purge_that_fails_holds_up_no_other(base: &Base) {
+    // K8
+    let (partner, [acme, best], _) = scene(base).await;
+    base.tamper("CREATE TABLE held (id BIGINT REFERENCES organization (id))").await.unwrap();
+    base.tamper(&format!("INSERT INTO held VALUES ({})", acme.get())).await.unwrap();
+    base.remove(&partner.primary, acme, "Acme Dental").await;
+    base.remove(&partner.primary, best, "Best Bakery").await;
+    base.clock.advance(REMOVED_ORGANIZATION);
+    base.system().sweep().await.unwrap();
+    assert_eq!(base.look("SELECT name FROM organization").await, ["Acme Dental"]);
+    base.tamper("DROP TABLE held").await.unwrap();
+    base.system().sweep().await.unwrap();
+    assert!(base.look("SELECT name FROM organization").await.is_empty());
 }
 
 async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {
