@@ -2,7 +2,10 @@
 //!
 //! People who are in the same groups lose the same: it is found once for all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use crate::id::{AccountId, GroupId, OrganizationId};
 
@@ -29,17 +32,17 @@ pub struct Viewer {
 /// Organizations that are removed, and who may see them.
 #[derive(Debug, Clone, Default)]
 pub struct Removal {
-    /// How many are removed.
-    pub count: u64,
+    /// Those that are removed, in order.
+    pub removed: Vec<OrganizationId>,
     pub groups: BTreeMap<GroupId, Reach>,
     pub viewers: Vec<Viewer>,
 }
 
 /// What somebody loses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
-    /// How many of those that are removed they see now.
-    pub organizations: u64,
+    /// The places of those that they see now, among what is removed.
+    pub organizations: Vec<usize>,
     /// Whether they see nothing afterwards.
     pub nothing_left: bool,
 }
@@ -47,22 +50,19 @@ pub struct Lost {
 impl Removal {
     fn lost(&self, groups: &[GroupId]) -> Lost {
         let reaches = || groups.iter().filter_map(|group| self.groups.get(group));
-        let organizations = if reaches().any(|reach| reach.all) {
-            self.count
-        } else {
-            reaches().flat_map(|reach| &reach.removed).collect::<BTreeSet<_>>().len() as u64
-        };
-        Lost { organizations, nothing_left: !reaches().any(|reach| reach.keeps) }
+        let seen = |id: &OrganizationId| reaches().any(|reach| reach.all || reach.removed.contains(id));
+        let places = self.removed.iter().enumerate().filter(|(_, id)| seen(id)).map(|(place, _)| place);
+        Lost { organizations: places.collect(), nothing_left: !reaches().any(|reach| reach.keeps) }
     }
 
     /// Who loses what, in the order of the viewers; nobody who loses nothing.
-    pub fn losses(&self) -> Vec<(&Viewer, Lost)> {
-        let mut known: HashMap<&[GroupId], Lost> = HashMap::new();
+    pub fn losses(&self) -> Vec<(&Viewer, Rc<Lost>)> {
+        let mut known: HashMap<&[GroupId], Rc<Lost>> = HashMap::new();
         let mut losses = Vec::new();
         for viewer in &self.viewers {
-            let lost = *known.entry(&viewer.groups).or_insert_with(|| self.lost(&viewer.groups));
-            if lost.organizations > 0 {
-                losses.push((viewer, lost));
+            let lost = known.entry(&viewer.groups).or_insert_with(|| Rc::new(self.lost(&viewer.groups)));
+            if !lost.organizations.is_empty() {
+                losses.push((viewer, Rc::clone(lost)));
             }
         }
         losses
@@ -98,7 +98,7 @@ mod tests {
                 keeps: holds(group).iter().any(|one| *one > 3),
             };
             let removal = Removal {
-                count: 3,
+                removed: (1..4).map(OrganizationId::new).collect(),
                 groups: (1..5).map(|group| (GroupId::new(group), reach(group))).collect(),
                 viewers: of.iter().zip(1..).map(|(groups, id)| Viewer {
                     id: AccountId::new(id),
@@ -111,10 +111,12 @@ mod tests {
                 let sees: BTreeSet<i64> = groups.iter().flat_map(|group| holds(*group)).collect();
                 let (lost, left): (Vec<i64>, Vec<i64>) = sees.into_iter().partition(|one| *one < 4);
                 if !lost.is_empty() {
-                    expected.push((id, Lost { organizations: lost.len() as u64, nothing_left: left.is_empty() }));
+                    let organizations =
+                        [1, 2, 3].iter().enumerate().filter(|(_, one)| lost.contains(one)).map(|(place, _)| place);
+                    expected.push((id, Lost { organizations: organizations.collect(), nothing_left: left.is_empty() }));
                 }
             }
-            let losses: Vec<_> = removal.losses().into_iter().map(|(viewer, lost)| (viewer.id, lost)).collect();
+            let losses: Vec<_> = removal.losses().into_iter().map(|(viewer, lost)| (viewer.id, (*lost).clone())).collect();
             let expected: Vec<_> = expected.into_iter().map(|(id, lost)| (AccountId::new(id), lost)).collect();
             prop_assert_eq!(losses, expected);
         }

@@ -14,7 +14,7 @@ fn count(count: u64, one: &str, several: &str) -> String {
 
 /// Names behind a summary.
 #[component]
-fn Which(names: Named) -> impl IntoView {
+pub fn Which(names: Named) -> impl IntoView {
     let more = names.count.saturating_sub(names.first.len() as u64);
     view! {
         <details>

@@ -11,7 +11,7 @@ mod delete;
 #[cfg(feature = "ssr")]
 mod group;
 #[cfg(feature = "ssr")]
-mod impact;
+pub(super) mod impact;
 mod list;
 #[cfg(feature = "ssr")]
 mod rule;

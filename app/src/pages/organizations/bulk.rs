@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::remove::{NAMES, RemovalImpact, counted};
+use super::remove::{RemovalImpact, counted, named};
 use crate::{
     answer::ask,
     api::organizations_bulk::{
@@ -22,14 +22,6 @@ pub fn OrganizationsBulkPage() -> impl IntoView {
     let selection = search.clone();
     let asked = ask(LoadOrganizationBulk::url(), "selection", move || selection.clone(), organization_bulk);
     view! { <Load answer=asked let:shown><Question selection=search.clone() shown/></Load> }
-}
-
-fn named(names: &[String]) -> String {
-    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 #[component]

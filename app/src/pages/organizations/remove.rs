@@ -1,6 +1,9 @@
 //! `/organizations/ID/remove`: what the removal does, and its confirmation (M92, K8, rule 13).
 
-use domain::organization::{OrganizationBulkPlan, OrganizationImpact, OrganizationLoss};
+use domain::{
+    Capability, OrganizationId,
+    organization::{OrganizationBulkPlan, OrganizationImpact, OrganizationLoss},
+};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -10,6 +13,8 @@ use crate::{
     api::organizations::{LoadOrganizationImpact, RemoveOrganization, organization_impact},
     components::{ConfirmCode, Field, Form, Hidden, Icon, Load},
     markup::view,
+    pages::groups::impact::Which,
+    shared::SignedIn,
 };
 
 /// The confirmation of a removal.
@@ -24,7 +29,7 @@ pub fn RemoveOrganizationPage() -> impl IntoView {
 #[component]
 fn Confirm(impact: OrganizationImpact) -> impl IntoView {
     let action = RemoveOrganization::url();
-    let OrganizationImpact { id, groups, plan } = impact;
+    let OrganizationImpact { id, plan } = impact;
     let (name, mark) = (plan.phrase(), plan.mark.clone());
     let here = format!("/organizations/{id}");
     view! {
@@ -34,7 +39,7 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
                 <Form action failed="The organization was not removed">
                     <header><h1>{format!("Remove {name}?")}</h1></header>
                     <div class="body">
-                        <RemovalImpact plan groups/>
+                        <RemovalImpact plan organization=id/>
                         <Hidden name="id" value=id.to_string()/>
                         <Hidden name="mark" value=mark/>
                         <Field name="confirmation" label=format!("Type “{name}” to confirm") autocomplete="off"/>
@@ -51,20 +56,28 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
 }
 
 /// So many are told by name; of more, how many there are.
-pub(super) const NAMES: usize = 12;
+const NAMES: usize = 12;
+
+pub(super) fn named(names: &[String]) -> String {
+    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
 
 pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
 }
 
-/// What a removal does, line by line (rule 13); `groups` are told where only one is removed.
+/// What a removal does, line by line (rule 13); of the only `organization`, its page tells who else sees it.
 #[component]
 pub(super) fn RemovalImpact(
     plan: OrganizationBulkPlan,
-    #[prop(optional)] groups: Vec<String>,
+    #[prop(optional)] organization: Option<OrganizationId>,
 ) -> impl IntoView {
     let one = plan.names.len() == 1;
-    let OrganizationBulkPlan { devices, users, elements, losing, lose, .. } = plan;
+    let OrganizationBulkPlan { devices, users, elements, groups, losing, lose, .. } = plan;
     let elements = elements.removal();
     let harmless = devices == 0 && users == 0 && elements.is_empty() && losing == 0;
     let more = losing.saturating_sub(NAMES as u64);
@@ -81,7 +94,10 @@ pub(super) fn RemovalImpact(
             "some",
         )
     };
+    let without = if one { "it" } else { "any of them" };
     let sight = move |organizations| if one { "it".to_owned() } else { format!("{organizations} of them") };
+    let oversees = expect_context::<SignedIn>().may(Capability::Oversight);
+    let why = organization.filter(|_| oversees).map(|id| format!("/why?organization={id}"));
     let more = match more {
         0 => None,
         1 => Some(format!("1 more person loses sight of {some}")),
@@ -92,13 +108,13 @@ pub(super) fn RemovalImpact(
         <ul class="impact">
             {(devices > 0).then(|| view! { <li class="bad"><Icon name="device"/><div><b>{counted(devices, "device", "devices")}</b>" out of every list: reserved for 7 days, then linked to nothing"</div></li> })}
             {(users > 0).then(|| view! { <li class="bad"><Icon name="person"/><div><b>{counted(users, "user", "users")}</b>{if users == 1 { " can't sign in any more; after 7 days the account is deleted" } else { " can't sign in any more; after 7 days their accounts are deleted" }}</div></li> })}
-            {(!groups.is_empty()).then(|| view! { <li class="warn"><Icon name="people"/><div><b>{counted(groups.len() as u64, "Access Group", "Access Groups")}</b>{format!(" without it: {}", groups.join(", "))}</div></li> })}
+            {(!groups.is_empty()).then(|| view! { <li class="warn"><Icon name="people"/><div><b>{counted(groups.len() as u64, "Access Group", "Access Groups")}</b>{format!(" without {without}: {}", named(&groups))}</div></li> })}
             {elements.into_iter().map(|(class, icon, text)| view! { <li class=class><Icon name=icon/><div>{text}</div></li> }).collect_view()}
             {harmless.then(|| view! { <li><Icon name="organization"/><div>{nothing}</div></li> })}
             {lose.into_iter().take(NAMES).map(|OrganizationLoss { employee, organizations, nothing_left }| view! {
-                <li class="warn"><Icon name="eye-off"/><div><b>{employee}</b>{format!(" loses sight of {}", sight(organizations))}{nothing_left.then_some(" and sees nothing afterwards")}</div></li>
+                <li class="warn"><Icon name="eye-off"/><div><b>{employee}</b>{format!(" loses sight of {}", sight(organizations.count))}{nothing_left.then_some(" and sees nothing afterwards")}</div>{(!one).then(|| view! { <Which names=organizations/> })}</li>
             }).collect_view()}
-            {more.map(|more| view! { <li class="warn"><Icon name="eye-off"/><div>{more}</div></li> })}
+            {more.map(|more| view! { <li class="warn"><Icon name="eye-off"/><div>{more}{why.map(|there| view! { ". "<a href=there rel="external">"Who sees it"</a> })}</div></li> })}
         </ul>
         <p class="muted">{back}" The primary account and all Security Administrators are mailed."</p>
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     element::ElementCounts,
     field::{FieldErrors, Name, Problem},
-    group::GroupKind,
+    group::{GroupKind, Named},
     id::{GroupId, OrganizationId},
     selection::OrganizationAct,
     time::Timestamp,
@@ -98,8 +98,8 @@ pub struct RemovedOrganization {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationLoss {
     pub employee: String,
-    /// How many of those that are removed they see now.
-    pub organizations: u64,
+    /// Those of the removed that they see now.
+    pub organizations: Named,
     pub nothing_left: bool,
 }
 
@@ -113,6 +113,8 @@ pub struct OrganizationBulkPlan {
     pub users: u64,
     /// What they have besides devices.
     pub elements: ElementCounts,
+    /// The Access Groups that hold what is removed and that the reader may know of.
+    pub groups: Vec<String>,
     /// How many employees lose sight of something.
     pub losing: u64,
     /// The first of them by name.
@@ -135,7 +137,5 @@ impl OrganizationBulkPlan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationImpact {
     pub id: OrganizationId,
-    /// The Access Groups that hold it and that the reader may know of.
-    pub groups: Vec<String>,
     pub plan: OrganizationBulkPlan,
 }

@@ -6,7 +6,6 @@ use domain::{
     group::Named,
     limits::{GROUP_CHANGE, REMOVED_AT_ONCE},
     organization::{OrganizationBulkPlan, OrganizationLoss, OrganizationName},
-    removal::{Lost, Viewer},
     selection::{OrganizationAct, OrganizationBulk, Selection},
 };
 use sea_orm::FromQueryResult;
@@ -83,6 +82,7 @@ async fn plan(
         devices: sum(|row| row.devices),
         users: sum(|row| row.users),
         elements: ElementCounts::default(),
+        groups: Vec::new(),
         losing: 0,
         lose: Vec::new(),
         mark: String::new(),
@@ -93,13 +93,13 @@ async fn plan(
         let removal = removal(asking, partner, &ids).await?;
         let losses = removal.losses();
         plan.losing = losses.len() as u64;
-        let told = |(viewer, lost): &(&Viewer, Lost)| {
-            format!("{} {} {}", viewer.id, lost.organizations, lost.nothing_left)
-        };
-        marks.extend(losses.iter().map(told));
+        let told = losses
+            .iter()
+            .map(|(viewer, lost)| format!("{} {:?} {}", viewer.id, lost.organizations, lost.nothing_left));
+        marks.extend(told);
         let shown = losses.into_iter().take(Named::SHOWN).map(|(viewer, lost)| OrganizationLoss {
             employee: viewer.name.clone(),
-            organizations: lost.organizations,
+            organizations: Named::of(lost.organizations.iter().map(|place| &plan.names[*place])),
             nothing_left: lost.nothing_left,
         });
         plan.lose = shown.collect();
@@ -127,7 +127,11 @@ impl OrganizationAdmin<'_> {
     /// What an act would do to the selected organizations (rule 13).
     pub async fn plan_bulk(&self, bulk: &OrganizationBulk) -> Result<OrganizationBulkPlan> {
         // The rights to put something into a group are those of the group's own door.
-        Ok(planned(Asking::Page(self.store), self.actor, bulk).await?.1)
+        let (rows, mut plan) = planned(Asking::Page(self.store), self.actor, bulk).await?;
+        if bulk.act == OrganizationAct::Remove {
+            plan.groups = self.holders(&ids(&rows)).await?;
+        }
+        Ok(plan)
     }
 
     /// The selected organizations, if they are those of the plan with this mark.

@@ -40,7 +40,6 @@ struct Row {
 #[derive(Debug, FromQueryResult)]
 struct Membership {
     organization_id: OrganizationId,
-    #[expect(dead_code, reason = "sorted by")]
     id: GroupId,
     name: String,
 }
@@ -161,6 +160,13 @@ impl OrganizationAdmin<'_> {
         }
         sql.push(" ORDER BY g.name_key, g.id");
         self.store.all(sql.text, sql.values).await
+    }
+
+    /// The names of the groups that hold any of these and that the reader may know of.
+    pub(super) async fn holders(&self, ids: &[OrganizationId]) -> Result<Vec<String>> {
+        let mut groups = self.memberships(ids).await?;
+        groups.dedup_by_key(|group| group.id);
+        Ok(groups.into_iter().map(|group| group.name).collect())
     }
 
     /// The groups to filter by, of those that list organizations and that the reader may know of, and the one that the

@@ -123,7 +123,7 @@ pub(super) async fn removal(
         name,
         groups: memberships.remove(&id).unwrap_or_default(),
     };
-    Ok(Removal { count: ids.len() as u64, groups, viewers: people.into_iter().map(viewer).collect() })
+    Ok(Removal { removed: ids.to_vec(), groups, viewers: people.into_iter().map(viewer).collect() })
 }
 
 /// Removes an organization that is there.
@@ -169,10 +169,10 @@ async fn tell_users(write: &Write<'_>, kind: Kind, organization: OrganizationId)
 }
 
 impl OrganizationAdmin<'_> {
-    /// What the removal of one would do (rule 13): the plan for many, and the groups that hold it.
+    /// What the removal of one would do (rule 13): the plan for many.
     pub async fn removal_impact(&self, id: OrganizationId) -> Result<OrganizationImpact> {
         let plan = self.plan_bulk(&OrganizationBulk::removal(id)).await?;
-        Ok(OrganizationImpact { id, groups: self.organization(id).await?.row.groups, plan })
+        Ok(OrganizationImpact { id, plan })
     }
 
     /// Brings removed organizations back, within seven days: all of these, or none. Answers their names.

@@ -151,14 +151,16 @@ async fn the_plan_names_who_loses_what_of_several(base: &Base) {
     let actor = base.actor(primary).await;
     let door = base.store.organization_admin(&actor).unwrap();
     let plan = door.plan_bulk(&remove(&ids[..2])).await.unwrap();
-    let mut lose: Vec<_> = plan.lose.iter().map(|l| (l.organizations, l.nothing_left)).collect();
+    let mut lose: Vec<_> =
+        plan.lose.iter().map(|l| (l.organizations.first.join(" "), l.nothing_left)).collect();
     lose.sort_unstable();
-    assert_eq!(lose, [(1, false), (2, true)]);
+    assert_eq!(lose, [("Acme Best".to_owned(), true), ("Best".to_owned(), false)]);
+    assert_eq!(plan.groups, ["Both", "Half"]);
     assert_eq!((plan.users, plan.devices), (1, 0));
     // The removal of one is the same.
     let one = door.removal_impact(ids[0]).await.unwrap();
     assert_eq!(one.plan, door.plan_bulk(&remove(&ids[..1])).await.unwrap());
-    assert_eq!(one.groups, ["Both"]);
+    assert_eq!(one.plan.groups, ["Both"]);
 }
 
 async fn no_more_than_a_hundred_are_removed_at_once(base: &Base) {
