@@ -151,6 +151,7 @@ pub async fn elements(at: String) -> Result<ElementsView, AppError> {
     let suggests = detail.suggests && kind.linkable();
     let (filled, said) =
         if suggests { filled(kind, &query.typed, &found) } else { (query.typed.clone(), String::new()) };
+    let links = kind.links(detail.suggests);
     let parts = crate::markup::parts::Parts::of_request();
     let (path, called) = (markup::path(organization, kind), markup::Called::of(Some(kind)));
     let totals = ElementKind::ALL.map(|kind| (kind, detail.row.elements.of(kind)));
@@ -160,12 +161,12 @@ pub async fn elements(at: String) -> Result<ElementsView, AppError> {
         tools: markup::tools(&parts, &path, &query, total, called, true).into(),
         foot: markup::foot(&path, &query, &page, total, called).into(),
         none: {
-            let (title, text) = markup::nothing(kind);
+            let (title, text) = markup::nothing(kind, links);
             markup::none(&parts, &path, &query, called, (kind.icon(), title, text)).into()
         },
         rows: page.rows.iter().map(|row| listed(&parts, row)).collect(),
         suggests,
-        links: kind.linkable() && (suggests || kind.exact().is_some()),
+        links,
         filled,
         said,
         found: found.iter().map(|row| listed(&parts, row)).collect(),

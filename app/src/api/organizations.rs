@@ -134,21 +134,26 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
         kinds.push((kind, page.rows, total));
     }
     let cards = maud::html! {
-        (markup::elements::cards(&parts, id, &kinds))
+        (markup::elements::cards(&parts, id, &kinds, detail.suggests))
         (markup::organization_users::cards(&parts, &detail, &users.rows, count))
     };
     let query = domain::list::DeviceQuery { organization: Some(id), ..domain::list::DeviceQuery::default() };
     let devices = visible.devices(&query).await?;
-    let linked = devices.page.map(|row| LinkedDevice {
+    let mut linked = devices.page.map(|row| LinkedDevice {
         id: row.id,
         what: format!("{} · {}", row.model, row.serial),
         hostname: row.hostname,
         level: row.state.level(),
         state: row.state.name().to_owned(),
     });
+    linked.rows.truncate(DEVICES);
     let beside = beside(&gate, &parts, id).await?;
     Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, cards: cards.into(), beside })
 }
+
+/// So many of its devices stand on the page of an organization; all are in their list.
+#[cfg(feature = "ssr")]
+const DEVICES: usize = 10;
 
 /// So many acts stand on the page of an organization; all are in the trail.
 #[cfg(feature = "ssr")]

@@ -20,10 +20,11 @@ const SHOWN: usize = 5;
 /// A kind, the first of what an organization has of it, and how much there is.
 pub type First = (ElementKind, Vec<ElementRow>, u64);
 
-/// The cards of an organization's page (M42, M91, M106, M122).
-pub fn cards(parts: &Parts, organization: OrganizationId, kinds: &[First]) -> Markup {
+/// The cards of an organization's page (M42, M91, M106, M122); whether unlinked ones may be suggested to the reader decides
+/// whom a card offers to link one (rule 8).
+pub fn cards(parts: &Parts, organization: OrganizationId, kinds: &[First], suggests: bool) -> Markup {
     html! {
-        @for (kind, rows, total) in kinds { (card(parts, &path(organization, *kind), *kind, rows, *total)) }
+        @for (kind, rows, total) in kinds { (card(parts, &path(organization, *kind), *kind, rows, *total, kind.links(suggests))) }
     }
 }
 
@@ -32,18 +33,25 @@ pub fn path(organization: OrganizationId, kind: ElementKind) -> String {
     format!("/organizations/{organization}/{}", kind.key())
 }
 
-fn card(parts: &Parts, here: &str, kind: ElementKind, rows: &[ElementRow], total: u64) -> Markup {
+fn card(
+    parts: &Parts,
+    here: &str,
+    kind: ElementKind,
+    rows: &[ElementRow],
+    total: u64,
+    links: bool,
+) -> Markup {
     let title = kind.title();
     html! {
         section class="card" {
             header {
                 h2 { (title) }
-                @if kind.linkable() {
+                @if links {
                     a class="btn small" rel="external" href=(here) { (parts.small_icon("link")) "Link " (kind.several()) }
                 }
             }
             @if rows.is_empty() {
-                div class="body" { p class="muted" { (nothing(kind).0) "." } }
+                div class="body" { p class="muted" { (nothing(kind, links).0) "." } }
             } @else {
                 ul class="plain" {
                     @for row in rows.iter().take(SHOWN) { li { (item(parts, row)) (link_out(parts, row)) } }
@@ -61,11 +69,12 @@ fn card(parts: &Parts, here: &str, kind: ElementKind, rows: &[ElementRow], total
     }
 }
 
-/// What stands there as long as there is none, and why.
-pub const fn nothing(kind: ElementKind) -> (&'static str, &'static str) {
+/// What stands there as long as there is none, and what to do for whoever links one.
+pub const fn nothing(kind: ElementKind, links: bool) -> (&'static str, &'static str) {
+    let first = if links { "Link the first one here." } else { "Whoever sees everything can link one." };
     match kind {
-        ElementKind::Network => ("No network is linked", "Link the first one here."),
-        ElementKind::Saas => ("No SaaS account is linked", "Link the first one here."),
+        ElementKind::Network => ("No network is linked", first),
+        ElementKind::Saas => ("No SaaS account is linked", first),
         ElementKind::Agent => (
             "No agent is registered",
             "An agent registers with its organization when it is installed, and stays with it.",

@@ -95,6 +95,11 @@ impl ElementKind {
     pub const fn linkable(self) -> bool {
         !matches!(self, Self::Agent)
     }
+
+    /// Whether somebody to whom unlinked ones are suggested, or are not, can link one (rule 8).
+    pub const fn links(self, suggests: bool) -> bool {
+        self.linkable() && (suggests || self.exact().is_some())
+    }
 }
 
 /// How an element is. Agents say no more than when they last backed up.
