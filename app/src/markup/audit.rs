@@ -39,7 +39,7 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, about: About<'_
             } @else {
                 (rows(parts, page, "Audit trail"))
             }
-            (foot(page, |place| format!("/audit{}", query.at(place).write())))
+            (foot(page, &told(page), |place| format!("/audit{}", query.at(place).write())))
         }
     }
 }
@@ -70,9 +70,18 @@ pub fn history(parts: &Parts, page: &AuditPage, here: &str) -> Markup {
             @if page.rows.is_empty() {
                 (list::empty(parts, "clock", "Nothing was done yet", "What goes in or out appears here.", &html! {}))
             } @else { (rows(parts, page, "History")) }
-            (foot(page, |place| format!("{here}{}", place.write())))
+            (foot(page, &acts(page), |place| format!("{here}{}", place.write())))
         }
     }
+}
+
+/// How many acts these are: the rows between them are about something else.
+fn acts(page: &AuditPage) -> String {
+    let count = match page.rows.len() {
+        0 => return String::new(),
+        count => list::counted(count as u64, "act", "acts"),
+    };
+    if page.newer.is_none() && page.older.is_none() { count } else { format!("{count} on this page") }
 }
 
 fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
@@ -180,7 +189,7 @@ fn told(page: &AuditPage) -> String {
     }
 }
 
-fn foot(page: &AuditPage, at: impl Fn(Place) -> String) -> Markup {
+fn foot(page: &AuditPage, told: &str, at: impl Fn(Place) -> String) -> Markup {
     let there = |place: Option<Place>| place.map(&at);
-    list::pages(&told(page), [(there(page.newer), "prev", "Newer"), (there(page.older), "next", "Older")])
+    list::pages(told, [(there(page.newer), "prev", "Newer"), (there(page.older), "next", "Older")])
 }
