@@ -25,7 +25,7 @@ const PHONE = {
   empty: null,
   'too long': 'Shorten this to 40 characters or fewer.',
   'control characters': CONTROL,
-  script: 'Enter the number with its country code, digits only: +15551234567.',
+  script: 'Enter the number with its country code: +15551234567.',
   'right-to-left override': CONTROL,
 };
 // Whatever is no device's is not available.
@@ -145,9 +145,9 @@ test('a field is judged when it is left, by the same words', async ({ page, scri
   await email.blur();
   await expect(email).not.toHaveAttribute('aria-invalid');
   const phone = page.getByRole('textbox', { name: 'Phone' });
-  await phone.fill('555 1234');
+  await phone.fill('555-12');
   await phone.blur();
-  await expect(phone).toHaveAccessibleDescription(/digits only: \+15551234567\.$/); // M98
+  await expect(phone).toHaveAccessibleDescription(/country code: \+15551234567\.$/); // M98
 });
 
 test('what is chosen from a list is judged too', async ({ page, world }) => {

@@ -46,7 +46,7 @@ test('a form that is wrong says all of it, and keeps what was typed', async ({ p
   await page.getByRole('button', { name: 'Add organization user' }).click();
   await expect(page.getByRole('alert')).toContainText('The user was not added');
   await expect(name(page)).toHaveAccessibleDescription(/Fill this in/);
-  await expect(page.getByRole('textbox', { name: 'Mobile number' })).toHaveAccessibleDescription(/digits only/);
+  await expect(page.getByRole('textbox', { name: 'Mobile number' })).toHaveAccessibleDescription(/country code/);
   await expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('nobody');
   await expect(page.getByLabel('All products but Endpoint Backup', { exact: true })).toHaveAccessibleDescription(/at least one of the two/);
   await name(page).fill('Lark Meadow');

@@ -46,7 +46,7 @@ fn Account(account: OwnAccount) -> impl IntoView {
                                 <input class="input" id="address" value=me.email disabled/>
                             </div>
                             <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="tel" optional=true
-                                hint="With country code, digits only." parse=|text| Phone::parse_optional(text).map(drop)/>
+                                hint="With country code: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
                             <div class="actions"><button class="btn primary">"Save changes"</button></div>
                         </Form>
                     </div>

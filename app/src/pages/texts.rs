@@ -46,7 +46,7 @@ fn another() -> bool {
 #[component]
 fn Number(button: &'static str) -> impl IntoView {
     view! {
-        <Field name="phone" label="Mobile number" kind="tel" autocomplete="tel" hint="With country code, digits only: +15551234567."
+        <Field name="phone" label="Mobile number" kind="tel" autocomplete="tel" hint="With country code: +15551234567."
             parse=|text| Phone::parse(text).map(drop)/>
         <button class="btn primary wide">{button}</button>
     }

@@ -72,9 +72,7 @@ impl fmt::Display for Problem {
             Self::Comma => f.write_str("Leave out the comma."),
             Self::TooMany(most) => write!(f, "Use at most {most}."),
             Self::NotAnEmail => f.write_str("Enter an email address such as name@example.com."),
-            Self::NotAPhoneNumber => {
-                f.write_str("Enter the number with its country code, digits only: +15551234567.")
-            }
+            Self::NotAPhoneNumber => f.write_str("Enter the number with its country code: +15551234567."),
             Self::NotAChoice => f.write_str("Choose one of the options in the list."),
             Self::ChooseOne => f.write_str("Choose at least one."),
             Self::NoAccess => f.write_str("Give access to at least one of the two."),
@@ -285,12 +283,15 @@ impl Phone {
         Self::parse(text).map(Some)
     }
 
-    /// A number with its country code.
+    /// A number with its country code, however it is written: `+1 (555) 123-4567`, `0015551234567`, `15551234567`. No
+    /// country code begins with a zero, so neither does a number; one in parentheses is only dialled within the country.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = line(text, 40)?;
-        let digits = text.strip_prefix('+').ok_or(Problem::NotAPhoneNumber)?;
-        if digits.bytes().all(|b| b.is_ascii_digit()) && PHONE_DIGITS.contains(&digits.len()) {
-            Ok(Self(text.to_owned()))
+        let number = text.strip_prefix('+').or_else(|| text.strip_prefix("00")).unwrap_or(text);
+        let digits: String = number.chars().filter(|c| !" -()".contains(*c)).collect();
+        let national = digits.starts_with('0') || number.contains("(0");
+        if digits.bytes().all(|b| b.is_ascii_digit()) && PHONE_DIGITS.contains(&digits.len()) && !national {
+            Ok(Self(format!("+{digits}")))
         } else {
             Err(Problem::NotAPhoneNumber)
         }

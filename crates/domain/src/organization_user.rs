@@ -319,7 +319,7 @@ mod tests {
     #[test]
     fn a_form_says_all_that_is_wrong_at_once() {
         // M98, M100, M101
-        let wrong = NewOrganizationUser::parse("", "nobody", "555 1234", "boss", "");
+        let wrong = NewOrganizationUser::parse("", "nobody", "555", "boss", "");
         assert_eq!(
             problems(&wrong.unwrap_err()),
             [

@@ -428,9 +428,9 @@ async fn limits_are_told_in_words_and_what_is_wrong_at_its_field(kind: Kind) {
     let before = world.portal.database.digest().await;
     for (typed, problem) in [
         ("", "Fill this in."),
-        ("5551234567", "with its country code"),
+        ("0151234567", "with its country code"),
         ("+1555123456789012345", "with its country code"),
-        ("+1 555 123 4567", "with its country code"),
+        ("+1 555.123.4567", "with its country code"),
         ("+١٢٣٤٥٦٧٨", "with its country code"),
         ("+1555\u{202e}1234567", "Remove invisible control characters"),
         ("<script>alert(1)</script>", "with its country code"),

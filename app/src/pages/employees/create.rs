@@ -56,7 +56,7 @@ fn CreateForm() -> impl IntoView {
                         {designates.then(|| view! {
                             <Check name="security_administrator" label="Security Administrator" hint="Manages Access Groups, sees everything, and stands above Admin."/>
                         })}
-                        <Field name="phone" label="Phone" kind="tel" autocomplete="off" optional=true hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
+                        <Field name="phone" label="Phone" kind="tel" autocomplete="off" optional=true hint="With country code: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
                         <ConfirmCode if_asked=true/>
                         <div class="actions">
                             <button class="btn primary">"Create employee"</button>

@@ -76,7 +76,7 @@ fn Edit(shown: EmployeeView) -> impl IntoView {
                         },
                     }}
                     <Field name="phone" label="Phone" kind="tel" value=phone.unwrap_or_default() autocomplete="off" optional=true
-                        hint="With country code, digits only: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
+                        hint="With country code: +15551234567." parse=|text| Phone::parse_optional(text).map(drop)/>
                     {if standing_editable && !primary {
                         view! { <SelectField name="role" label="Role" options value=standing.role.key()/> }
                     } else {

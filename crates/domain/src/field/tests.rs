@@ -63,7 +63,30 @@ fn a_phone_number_is_digits_with_country() {
         assert_eq!(Phone::parse(nothing), Err(Problem::Empty));
     }
     assert!(Phone::parse_optional("+15551234567").is_ok_and(|phone| phone.is_some()));
-    for bad in ["5551234567", "+1 555 123", "+1555abc4567", "+1", "+1234567890123456", "+١٢٣٤٥٦٧"] {
+    for typed in [
+        "+15551234567",
+        "15551234567",
+        "1 555 123 4567",
+        "+1 (555) 123-4567",
+        "001 555-123-4567",
+        " 0015551234567 ",
+    ] {
+        let phone = Phone::parse(typed);
+        assert_eq!(phone.as_ref().map(Phone::as_str), Ok("+15551234567"), "{typed:?}");
+    }
+    for bad in [
+        "+1 555",
+        "+1555abc4567",
+        "+1",
+        "+1234567890123456",
+        "+١٢٣٤٥٦٧",
+        "0151 23456789",
+        "+44 (0)20 7946 0958",
+        "++15551234567",
+        "+001 555 123 4567",
+        "1.555.123.4567",
+        "()",
+    ] {
         assert_eq!(Phone::parse_optional(bad), Err(Problem::NotAPhoneNumber), "{bad:?}");
     }
     assert_eq!(Phone::parse_optional("\u{7}"), Err(Problem::ControlCharacters));

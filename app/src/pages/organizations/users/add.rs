@@ -50,7 +50,7 @@ fn AddForm(whose: UsersOf) -> impl IntoView {
                         <Hidden name="organization" value=id.clone()/>
                         <Field name="name" label="Name" autofocus=true autocomplete="off"/>
                         <Field name="email" label="Email" kind="email" autocomplete="off" hint="They sign in with it."/>
-                        <Field name="phone" label="Mobile number" kind="tel" autocomplete="off" optional=true hint="With country code, digits only: +15551234567."/>
+                        <Field name="phone" label="Mobile number" kind="tel" autocomplete="off" optional=true hint="With country code: +15551234567."/>
                         <AccessFields whose/>
                         <p class="sub">{needs}</p>
                         <div class="actions">

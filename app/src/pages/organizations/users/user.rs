@@ -58,7 +58,7 @@ fn Edit(detail: OrganizationUserDetail) -> impl IntoView {
                         Some(why) => view! { <div class="note"><Icon name="lock"/><p>{email} ": " {why}</p></div> },
                         None => view! { <Field name="email" label="Email" kind="email" value=email autocomplete="off" hint="They sign in with it. Whoever has a password proves a new one first."/> },
                     }}
-                    <Field name="phone" label="Mobile number" kind="tel" value=phone.unwrap_or_default() autocomplete="off" optional=true hint="With country code, digits only: +15551234567."/>
+                    <Field name="phone" label="Mobile number" kind="tel" value=phone.unwrap_or_default() autocomplete="off" optional=true hint="With country code: +15551234567."/>
                     <AccessFields whose=organization access/>
                     <ConfirmCode if_asked=true/>
                     <div class="actions"><button class="btn primary">"Save changes"</button></div>
