@@ -15,6 +15,8 @@ pub struct DeviceRecord {
     pub model: String,
     /// The source's id of the organization; the only thing that a device is mapped by.
     pub source_organization: Option<String>,
+    /// What the source calls the organization: a suggestion for who links it by hand.
+    pub source_name: Option<String>,
     pub facts: Facts,
     /// The newest backup of any asset.
     pub last_backup: Option<Timestamp>,

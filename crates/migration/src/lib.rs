@@ -33,6 +33,7 @@ mod m0026_preview;
 mod m0027_branding;
 mod m0028_trail_head;
 mod m0029_folded_names;
+mod m0030_source_names;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_branding::STEP),
             Box::new(m0028_trail_head::Step),
             Box::new(m0029_folded_names::STEP),
+            Box::new(m0030_source_names::STEP),
         ]
     }
 }

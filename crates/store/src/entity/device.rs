@@ -27,6 +27,7 @@ pub struct Model {
     pub storage: i64,
     pub offsite: i64,
     pub alerts: i32,
+    pub source_name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -23,7 +23,7 @@ use crate::{
     write::Write,
 };
 
-/// Rows of one insert: SQLite takes 32,766 values, a device has 21.
+/// Rows of one insert: SQLite takes 32,766 values, a device has 22.
 const BATCH: usize = 500;
 
 #[derive(Debug, FromQueryResult)]
@@ -93,6 +93,7 @@ fn row(
         storage: Set(record.storage_sort()),
         offsite: Set(record.offsite_used.unwrap_or(-1)),
         alerts: Set(record.alert_count),
+        source_name: Set(record.source_name.clone()),
     }
 }
 
@@ -118,6 +119,7 @@ fn overwrite() -> OnConflict {
             device::Column::Storage,
             device::Column::Offsite,
             device::Column::Alerts,
+            device::Column::SourceName,
         ])
         .to_owned()
 }

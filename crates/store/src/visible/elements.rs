@@ -1,6 +1,9 @@
 //! Networks, SaaS accounts and Endpoint Backup agents, as far as they are seen: the same rule as for devices.
 
+use std::collections::BTreeMap;
+
 use domain::{
+    DeviceId,
     device::DeviceRow,
     element::{ElementKind, ElementRow, Unlinked, UnlinkedElement, Whereabouts},
     list::{DeviceQuery, DeviceSort, ElementQuery, ElementSort, Page, Sorted},
@@ -146,10 +149,22 @@ struct Nameless {
     texts: Vec<String>,
 }
 
-impl From<DeviceRow> for Nameless {
-    fn from(row: DeviceRow) -> Self {
+#[derive(Debug, FromQueryResult)]
+struct Called {
+    id: DeviceId,
+    source_name: String,
+}
+
+impl Nameless {
+    /// A device, and what its source calls the organization that it is of.
+    fn device(row: DeviceRow, called: Option<&String>) -> Self {
         let about = format!("{} · {}", row.model, row.serial);
-        Self { id: row.id.to_string(), texts: vec![row.hostname.clone()], name: row.hostname, about }
+        let about = called.map_or_else(
+            || about.clone(),
+            |called| format!("{about} · the source calls its organization “{called}”"),
+        );
+        let texts = [&row.hostname].into_iter().chain(called).cloned().collect();
+        Self { id: row.id.to_string(), texts, name: row.hostname, about }
     }
 }
 
@@ -166,6 +181,21 @@ impl Visible<'_> {
         let Sorted { search, descending, cursor, .. } = list.clone();
         let list = Sorted { search, sort: DeviceSort::Hostname, descending, cursor };
         DeviceQuery { list, unlinked: true, ..DeviceQuery::default() }
+    }
+
+    /// Devices with what their source calls the organizations that they are of.
+    async fn called(&self, page: Page<DeviceRow>) -> Result<Page<Nameless>> {
+        let ids: Vec<DeviceId> = page.rows.iter().map(|row| row.id).collect();
+        let mut sql = Sql::default();
+        sql.push("SELECT id, source_name FROM device WHERE source_name IS NOT NULL AND id IN ");
+        sql.list(self.store.backend(), &ids);
+        let called: Vec<Called> = self.store.all(sql.text, sql.values).await?;
+        let called: BTreeMap<DeviceId, String> =
+            called.into_iter().map(|Called { id, source_name }| (id, source_name)).collect();
+        Ok(page.map(|row| {
+            let called = called.get(&row.id);
+            Nameless::device(row, called)
+        }))
     }
 
     /// Each with the organization whose name it resembles.
@@ -193,7 +223,7 @@ impl Visible<'_> {
             (page.map(Nameless::from), total)
         } else {
             let found = self.devices(&Self::loose_devices(&query.list)).await?;
-            (found.page.map(Nameless::from), found.total)
+            (self.called(found.page).await?, found.total)
         };
         Ok((self.resembling(page).await?, total))
     }
@@ -206,7 +236,7 @@ impl Visible<'_> {
         let page = if let Some(kind) = query.kind {
             self.elements_export(kind, Whereabouts::Unlinked, &query.list).await?.map(Nameless::from)
         } else {
-            self.devices_export(&Self::loose_devices(&query.list)).await?.map(Nameless::from)
+            self.called(self.devices_export(&Self::loose_devices(&query.list)).await?).await?
         };
         self.resembling(page).await
     }

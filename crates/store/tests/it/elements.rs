@@ -10,7 +10,7 @@ use domain::{
 };
 use store::Error;
 
-use crate::worlds::{Base, Partner, Person, VIEW, agent, network, saas, set};
+use crate::worlds::{Base, Partner, Person, VIEW, agent, device, network, saas, set};
 
 both!(
     a_network_is_found_and_linked_by_each_of_its_names,
@@ -341,6 +341,13 @@ async fn what_is_unlinked_is_counted_and_suggested_to_those_who_see_it(base: &Ba
             .collect()
     };
     assert_eq!(queue("").await, [("host-U1".to_owned(), None)]);
+    // What its source calls its organization is compared too, and told: it is a suggestion and maps nothing.
+    let mut called = device("U1", Some("99"));
+    called.source_name = Some("Best Bakery Ltd".to_owned());
+    base.system().import_devices(partner.id, base.clock.now(), &[(1, called)]).await.unwrap();
+    assert_eq!(queue("").await, [("host-U1".to_owned(), Some(best))]);
+    let about = door.unlinked_queue(&ElementQuery::default()).await.unwrap().0.rows.remove(0).about;
+    assert!(about.ends_with("the source calls its organization “Best Bakery Ltd”"), "{about}");
     assert_eq!(
         queue("?kind=networks").await,
         [("Acme Wing".to_owned(), Some(acme)), ("Nobody".to_owned(), None)]

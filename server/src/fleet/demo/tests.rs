@@ -118,6 +118,11 @@ fn some_devices_are_unlinked_and_every_organization_has_one() {
         .collect();
     let unlinked = devices.len() - linked.len();
     assert!((5..=30).contains(&unlinked), "{unlinked} unlinked");
+    let loose = devices
+        .iter()
+        .filter(|device| device.source_organization.as_deref().is_none_or(|id| !known.contains(id)));
+    let named = loose.filter(|device| device.source_name.is_some()).count();
+    assert!((1..unlinked).contains(&named), "{named} of {unlinked} unlinked are named by their source");
     assert_eq!(linked.into_iter().collect::<HashSet<_>>(), known);
 }
 

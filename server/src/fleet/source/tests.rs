@@ -132,6 +132,11 @@ fn an_organization_is_named_by_its_id_and_never_by_its_company() {
     for row in [5, 6] {
         assert_eq!(sample(row).source_organization, None);
     }
+    // What it is called is a suggestion, in the words that the source has.
+    assert_eq!(sample(5).source_name.as_deref(), Some("Acme Dental Group"));
+    let named = one(r#"{"serialNumber":"A","organizationName":"Acme","clientCompanyName":"Acme Inc."}"#);
+    assert_eq!(named.source_name.as_deref(), Some("Acme"));
+    assert_eq!(one(r#"{"serialNumber":"A","organizationName":""}"#).source_name, None);
     let zero = one(r#"{"serialNumber":"A","organizationId":0}"#);
     assert_eq!(zero.source_organization, None);
 }
