@@ -55,8 +55,10 @@ impl DeviceRecord {
 pub enum ImportOutcome {
     /// New, and linked to the organization that its organizationId names.
     CreatedLinked,
-    /// New, and linked to none.
+    /// New, and linked to none: its source names none.
     CreatedUnlinked,
+    /// New, and linked to none: the organizationId is nobody's here.
+    CreatedUnknown,
     Updated,
     /// Updated; the source names another organization, the link made by hand stays.
     UpdatedLinkKept,

@@ -1,9 +1,12 @@
 //! `portal import devices FILE`: takes in a fleet, all rows or none, and reports each row.
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
-use domain::{PartnerId, fleet::ImportOutcome};
+use domain::{
+    PartnerId,
+    fleet::{DeviceRecord, ImportOutcome},
+};
 use store::Store;
 
 use super::{Count, Failure, Outcome, open, refused, system};
@@ -39,7 +42,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
         Err(failure) => Err(failure),
     };
     store.close().await;
-    print(&report?);
+    print(&rows, &report?);
     Ok(())
 }
 
@@ -56,20 +59,38 @@ async fn partner_of(store: &Store, name: Option<&str>) -> Result<PartnerId, Fail
     }
 }
 
-fn print(report: &[(usize, ImportOutcome)]) {
-    for (row, outcome) in report {
-        say!("row {row}: {}", words(*outcome));
+fn print(rows: &[(usize, DeviceRecord)], report: &[(usize, ImportOutcome)]) {
+    let mut unknown = BTreeSet::new();
+    for ((row, outcome), (_, record)) in report.iter().zip(rows) {
+        let organization = organization(record);
+        match outcome {
+            ImportOutcome::CreatedUnknown => {
+                say!("row {row}: created; its organization {organization} is not known here, linked to none");
+                unknown.insert(&record.source_organization);
+            }
+            outcome => say!("row {row}: {}", words(*outcome)),
+        }
     }
     let count = |outcome| report.iter().filter(|(_, found)| *found == outcome).count();
     say!("{} read:", Count(report.len(), "device"));
     for outcome in OUTCOMES {
         say!("{:>8}  {}", count(outcome), words(outcome));
     }
+    if !unknown.is_empty() {
+        say!("{} not known here: link them, or give them their ids", Count(unknown.len(), "organization"));
+    }
 }
 
-const OUTCOMES: [ImportOutcome; 5] = [
+/// The organization that the source names: `123 (Acme)`.
+fn organization(record: &DeviceRecord) -> String {
+    let id = record.source_organization.as_deref().unwrap_or_default();
+    record.source_name.as_ref().map_or_else(|| id.to_owned(), |name| format!("{id} ({name})"))
+}
+
+const OUTCOMES: [ImportOutcome; 6] = [
     ImportOutcome::CreatedLinked,
     ImportOutcome::CreatedUnlinked,
+    ImportOutcome::CreatedUnknown,
     ImportOutcome::Updated,
     ImportOutcome::UpdatedLinkKept,
     ImportOutcome::Unchanged,
@@ -79,6 +100,7 @@ const fn words(outcome: ImportOutcome) -> &'static str {
     match outcome {
         ImportOutcome::CreatedLinked => "created, linked to its organization",
         ImportOutcome::CreatedUnlinked => "created, linked to no organization",
+        ImportOutcome::CreatedUnknown => "created, its organization not known here, linked to none",
         ImportOutcome::Updated => "updated",
         ImportOutcome::UpdatedLinkKept => "updated, the link made by hand kept",
         ImportOutcome::Unchanged => "unchanged",

@@ -336,6 +336,32 @@ fn nobody_else_on_this_machine_reads_the_database_or_its_copies() {
 }
 
 #[test]
+fn an_import_tells_an_unknown_organization_from_none() {
+    let place = Place::with_partner();
+    let devices = fleet(4, |row, device| {
+        device["organizationId"] = match row {
+            1 | 2 => 123.into(),
+            3 => 124.into(),
+            _ => serde_json::Value::Null,
+        };
+        device["organizationName"] = if row == 3 { serde_json::Value::Null } else { "Acme".into() };
+        device["clientCompanyName"] = serde_json::Value::Null;
+    });
+    place.write("fleet.json", &devices);
+    let said = place.done(&["import", "devices", "fleet.json"]);
+    for line in [
+        "row 1: created; its organization 123 (Acme) is not known here, linked to none",
+        "row 3: created; its organization 124 is not known here, linked to none",
+        "row 4: created, linked to no organization",
+        "       1  created, linked to no organization",
+        "       3  created, its organization not known here, linked to none",
+        "2 organizations not known here: link them, or give them their ids",
+    ] {
+        assert!(said.lines().any(|said| said == line), "{line:?} in {said}");
+    }
+}
+
+#[test]
 fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     let place = Place::with_partner();
     place.bundle();

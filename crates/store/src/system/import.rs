@@ -190,6 +190,7 @@ pub(super) async fn import(
             let mut model = row(id, partner, record, record.state(as_of), &Link { organization: named, by });
             let outcome = match known {
                 None if named.is_some() => ImportOutcome::CreatedLinked,
+                None if record.source_organization.is_some() => ImportOutcome::CreatedUnknown,
                 None => ImportOutcome::CreatedUnlinked,
                 Some(known) if known.linked_by == LinkedBy::Hand || (known.reserved && named.is_none()) => {
                     keep_link(write, known, &mut model).await?;

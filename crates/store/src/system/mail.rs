@@ -367,7 +367,9 @@ async fn news(
         }
         // Whoever asked has long given up, or knows a password again.
         (Kind::Reset, ..) if write.now >= claimed.created_at.plus(ASKED) => None,
-        (Kind::Reset, ..) if about.password_changed_at > Some(claimed.created_at) => None,
+        (Kind::Reset | Kind::PasswordLocked, ..) if about.password_changed_at > Some(claimed.created_at) => {
+            None
+        }
         (Kind::Reset, AccountState::Active, _) => {
             // The newest alone works.
             let older = "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset'";
@@ -384,8 +386,6 @@ async fn news(
         }
         (Kind::SecondFactorChanged, AccountState::Active, _) => Some(News::SecondFactorChanged),
         (Kind::CodesRefused, AccountState::Active, _) => Some(News::CodesRefused { at: claimed.created_at }),
-        // Whoever set another password meanwhile is let in again.
-        (Kind::PasswordLocked, ..) if about.password_changed_at > Some(claimed.created_at) => None,
         (Kind::PasswordLocked, AccountState::Active, _) => Some(News::PasswordLocked),
         (Kind::RecoveryCodeUsed, AccountState::Active, _) => {
             Some(News::RecoveryCodeUsed { left: about.recovery_codes.unsigned_abs() })

@@ -53,7 +53,7 @@ async fn an_import_creates_and_then_updates(base: &Base) {
             .await;
     assert_eq!(
         outcomes,
-        [ImportOutcome::CreatedLinked, ImportOutcome::CreatedUnlinked, ImportOutcome::CreatedUnlinked]
+        [ImportOutcome::CreatedLinked, ImportOutcome::CreatedUnlinked, ImportOutcome::CreatedUnknown]
     );
     let id = base.device_id(&partner.primary, "A1").await;
     let mut again = device("a1", Some("1"));
