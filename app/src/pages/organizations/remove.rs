@@ -97,6 +97,11 @@ pub(super) fn RemovalImpact(
     let without = if one { "it" } else { "any of them" };
     let sight = move |organizations| if one { "it".to_owned() } else { format!("{organizations} of them") };
     let oversees = expect_context::<SignedIn>().may(Capability::Oversight);
+    let mailed = if users == 0 {
+        " The primary account and all Security Administrators are mailed."
+    } else {
+        " The primary account, all Security Administrators and the users who could sign in are mailed."
+    };
     let why = organization.filter(|_| oversees).map(|id| format!("/why?organization={id}"));
     let more = match more {
         0 => None,
@@ -116,6 +121,6 @@ pub(super) fn RemovalImpact(
             }).collect_view()}
             {more.map(|more| view! { <li class="warn"><Icon name="eye-off"/><div>{more}{why.map(|there| view! { ". "<a href=there rel="external">"Who sees it"</a> })}</div></li> })}
         </ul>
-        <p class="muted">{back}" The primary account and all Security Administrators are mailed."</p>
+        <p class="muted">{back}{mailed}</p>
     }
 }
