@@ -26,10 +26,10 @@ use crate::pages::{
     link::LinkPage,
     mails::MailsPage,
     organizations::{
-        AddUsersPage, BrandingPage, ChangeTagsPage, ElementsPage, ImportOrganizationsPage,
-        ImportedOrganizationsPage, OrganizationDetailsPage, OrganizationFactorPage, OrganizationsBulkPage,
-        RemoveOrganizationPage, TagsPage, UnlinkedPage, UserActPage, UserAddressPage, UserPage,
-        UsersBulkPage, UsersLinksPage, UsersPage,
+        AddUsersPage, BrandingPage, ChangeTagsPage, ChooseOrganizationPage, ElementsPage,
+        ImportOrganizationsPage, ImportedOrganizationsPage, OrganizationDetailsPage, OrganizationFactorPage,
+        OrganizationsBulkPage, RemoveOrganizationPage, TagsPage, UnlinkedPage, UserActPage, UserAddressPage,
+        UserPage, UsersBulkPage, UsersLinksPage, UsersPage,
     },
     preview::{EmployeePreviewPage, UserPreviewPage},
     second_step::{SecondFactorPage, SetUpPage},
@@ -164,6 +164,8 @@ fn Elements() -> AnyNestedRoute {
         <Route path=path!("/account/caller-code") view=CallerCodePage ssr=SsrMode::Async/>
         <Route path=path!("/support/callers") view=CallersPage ssr=SsrMode::Async/>
         <Route path=path!("/unlinked") view=UnlinkedPage ssr=SsrMode::Async/>
+        <Route path=path!("/unlinked/networks/:id") view=ChooseOrganizationPage ssr=SsrMode::Async/>
+        <Route path=path!("/unlinked/saas-accounts/:id") view=ChooseOrganizationPage ssr=SsrMode::Async/>
     }
     .into_inner();
     #[cfg(not(feature = "ssr"))]

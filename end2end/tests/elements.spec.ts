@@ -99,6 +99,20 @@ test('what belongs to no organization is linked to the one that it resembles', a
   await expect(link).toHaveCount(count - 1);
 });
 
+test('what belongs to no organization is linked to the one that is chosen', async ({ page, world }) => { // M48, rule 8
+  const network = await world.loose('networks');
+  const organization = await world.organization();
+  await page.goto('/unlinked?kind=networks');
+  await row(page, network.name).first().getByRole('link', { name: /^Choose/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Link ${network.name}`);
+  await page.getByRole('button', { name: 'Link network' }).click();
+  await expect(page.getByLabel('Organization', { exact: true })).toHaveAccessibleDescription(/Choose one/);
+  await page.getByLabel('Organization', { exact: true }).selectOption(organization.id);
+  await page.getByRole('button', { name: 'Link network' }).click();
+  await expect(page).toHaveURL('/unlinked?kind=networks');
+  await expect(said(page, `${network.name} is linked.`)).toBeVisible();
+});
+
 test('an agent stays with its organization, whose removal says what it destroys', async ({ page, world }) => { // M114, M115
   const [acme] = await world.organizations('Acme');
   await page.goto(`/organizations/${acme?.id}/endpoint-backup`);

@@ -97,6 +97,8 @@ pub const PAGES: &[AccessRow] = &[
     row(Method::GET, "/organizations/{id}/saas-accounts", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/organizations/{id}/endpoint-backup", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/unlinked", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/unlinked/networks/{id}", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/unlinked/saas-accounts/{id}", Who::Capability(Capability::ManageOrganizations)),
     // The user of an organization, and nobody else, has one.
     row(Method::GET, "/home", Who::SignedIn),
     // The user of an organization that is authorized for support has one.
@@ -239,6 +241,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/organization/second-factor", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/elements", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/unlinked", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/elements/link-options", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/elements/link-typed", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/elements/link", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/elements/unlink", Who::Capability(Capability::ManageOrganizations)),

@@ -97,6 +97,23 @@ pub struct UnlinkedRow {
     pub resembles: Option<OrganizationName>,
 }
 
+/// An element of the queue, and the organizations to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ElementLinkOptions {
+    pub kind: ElementKind,
+    pub element: ListedElement,
+    pub organizations: Vec<OrganizationName>,
+}
+
+impl Payload for ElementLinkOptions {
+    #[cfg(feature = "ssr")]
+    fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
+        let (item, out) = (Markup::default(), Markup::default());
+        let element = ListedElement { item, out, ..self.element.clone() };
+        std::borrow::Cow::Owned(Self { element, ..self.clone() })
+    }
+}
+
 /// The id, the kind and the question of an address: `ID/networks?q=…`.
 #[cfg(feature = "ssr")]
 fn read(at: &str) -> Result<(OrganizationId, ElementKind, domain::list::ElementQuery), AppError> {
@@ -191,6 +208,18 @@ fn linked(organization: OrganizationId, kind: ElementKind, row: &ElementRow, que
         .undo(<UnlinkElement as server_fn::ServerFn>::url(), fields)
 }
 
+/// What is asked before an element of the queue is linked to an organization that is chosen; `at` is its kind and its id.
+#[server(name = LoadElementLinkOptions, endpoint = "elements/link-options", input = GetUrl)]
+pub async fn element_link_options(at: String) -> Result<ElementLinkOptions, AppError> {
+    let Gate { store, actor } = gate()?;
+    let (kind, element) = at.split_once('/').unwrap_or((&at, ""));
+    let kind = self::kind(kind)?;
+    let row = store.organization_admin(&actor)?.unlinked_element(kind, id(element)?).await?;
+    let organizations = store.visible(&actor)?.organization_names().await?;
+    let parts = crate::markup::parts::Parts::of_request();
+    Ok(ElementLinkOptions { kind, element: listed(&parts, &row), organizations })
+}
+
 /// Links the network or SaaS account that was typed (M42, M48, M122).
 #[server(endpoint = "elements/link-typed")]
 pub async fn link_element_typed(
@@ -208,14 +237,17 @@ pub async fn link_element_typed(
 /// Links a network or SaaS account by its id: one that a search found, or of the queue, to which it leads back then.
 #[server(endpoint = "elements/link")]
 pub async fn link_element(
-    organization: String,
+    #[server(default)] organization: String,
     kind: String,
     element: String,
     #[server(default)] queue: bool,
 ) -> Result<Done, AppError> {
     let Gate { store, actor } = gate()?;
     let door = store.organization_admin(&actor)?;
-    let (place, kind) = (id(&organization)?, self::kind(&kind)?);
+    let chosen = organization.parse();
+    let place = chosen
+        .map_err(|_| AppError::from(domain::FieldErrors::one("organization", domain::Problem::NotAChoice)))?;
+    let kind = self::kind(&kind)?;
     let row = door.link_element(place, kind, id(&element)?).await?;
     Ok(linked(place, kind, &row, queue))
 }

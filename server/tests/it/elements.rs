@@ -1,18 +1,23 @@
 //! Networks, SaaS accounts and Endpoint Backup agents on pages and in files: what they say of themselves is only text, what is
 //! offered to whom, and what a form without script does.
 
-use domain::element::{ElementRecord, ElementState, Facts};
+use domain::{
+    element::{ElementRecord, ElementState, Facts},
+    fleet::DeviceRecord,
+};
 use http::StatusCode;
 
 use crate::{
     database::Kind,
-    world::{START, Who, World},
+    world::{START, Who, World, device},
 };
 
 both!(
     what_an_element_says_of_itself_is_only_text,
     only_those_who_see_unlinked_ones_are_offered_a_search,
     a_form_without_script_links_and_says_so,
+    an_element_of_the_queue_is_linked_to_the_organization_that_is_chosen,
+    who_may_not_guess_an_account_is_not_offered_to_link_one,
     a_wrong_question_is_refused_by_name,
     the_file_of_organizations_counts_what_they_have,
     what_a_list_shows_is_taken_out_as_a_file,
@@ -36,11 +41,14 @@ async fn what_an_element_says_of_itself_is_only_text(kind: Kind) {
         },
     };
     world.register(Who::Primary, &[record(Some(north), 1), record(None, 2)]).await;
+    let called = DeviceRecord { source_name: Some(HOSTILE.to_owned()), ..device("ALDER-LOOSE", None) };
+    world.import(Who::Primary, called).await;
     for path in [
         format!("/organizations/{north}"),
         format!("/organizations/{north}/networks"),
         format!("/organizations/{north}/networks?element=onerror"),
         "/unlinked?kind=networks".to_owned(),
+        "/unlinked".to_owned(),
     ] {
         let body = world.page(Who::Primary, &path).await.body;
         assert!(body.contains("&lt;img src=x onerror=alert(1)&gt;"), "{path}: {body}");
@@ -86,6 +94,44 @@ async fn a_form_without_script_links_and_says_so(kind: Kind) {
     }
     let page = world.page(Who::ScopedAdmin, &here).await.body;
     assert!(page.contains("ALDER-LOOSE-SUMAC network"), "{page}");
+}
+
+async fn an_element_of_the_queue_is_linked_to_the_organization_that_is_chosen(kind: Kind) {
+    // M48, M122, rule 8
+    let world = World::new(kind).await;
+    let mut browser = world.browser(Who::Admin);
+    for (kind, thing) in [("networks", "network/loose"), ("saas-accounts", "domain/loose")] {
+        let queue = format!("/unlinked?kind={kind}");
+        let list = world.page(Who::Admin, &queue).await.body;
+        let choose = list.split(&format!("/unlinked/{kind}/")).nth(1).and_then(|rest| rest.split('"').next());
+        let element = choose.expect("the way to choose").to_owned();
+        let here = format!("/unlinked/{kind}/{element}");
+        let page = world.page(Who::Admin, &here).await.body;
+        assert!(page.contains("Alder North") && page.contains("Choose an organization"), "{thing}: {page}");
+        for (organization, location) in [("", &*here), (world.id("organization/north"), &*queue)] {
+            let fields =
+                [("organization", organization), ("kind", kind), ("element", &*element), ("queue", "true")];
+            let answer = world.portal.ask(browser.submit("/api/elements/link", &fields, &here)).await;
+            assert_eq!(answer.header("location"), location, "{thing} {organization:?}");
+            browser.keep(&answer);
+            let page = world.portal.ask(browser.page(location)).await;
+            browser.keep(&page);
+            let said = if organization.is_empty() { "Choose one of the options" } else { "is linked." };
+            assert!(page.body.contains(said), "{thing} {organization:?}: {}", page.body);
+        }
+        assert_eq!(world.page(Who::Admin, &here).await.status, StatusCode::NOT_FOUND, "{thing} is linked");
+    }
+}
+
+async fn who_may_not_guess_an_account_is_not_offered_to_link_one(kind: Kind) {
+    // Rule 8, decision 0019
+    let world = World::new(kind).await;
+    let here = format!("/organizations/{}", world.id("organization/north"));
+    for (who, offered) in [(Who::Admin, true), (Who::ScopedAdmin, false)] {
+        let page = world.page(who, &here).await.body;
+        assert_eq!(page.contains("Link SaaS accounts"), offered, "{who:?}: {page}");
+        assert!(page.contains("Link networks"), "{who:?}: {page}");
+    }
 }
 
 async fn a_wrong_question_is_refused_by_name(kind: Kind) {

@@ -104,6 +104,13 @@ const LOGO: &[Target] = &[
 ];
 /// Rule 8: what belongs to no organization is for those who manage organizations and see everything.
 const UNLINKED: &[Target] = &[of(NONE, "syyynxxxxxxxy")];
+/// What is linked elsewhere is not there to be chosen for.
+const LOOSE_NETWORK: &[Target] = &[
+    of("network/loose", "syyynxxxxxxxn"),
+    of("network/hidden", "snnnnxxxxxxxn"),
+    of("network/foreign", "snnnnxxxxxxxn"),
+    of("never", "snnnnxxxxxxxn"),
+];
 /// What others see is for those who oversee, and for Admins: of what they see themselves (M131).
 const EXPLAINED: &[Target] = &[
     of("organization/north", "syyyyxxxxxxxn"),
@@ -244,6 +251,8 @@ pub const PAGES: &[Row] = &[
     row("/organizations/{}/saas-accounts", &[], ORGANIZATION),
     row("/organizations/{}/endpoint-backup", &[], ORGANIZATION),
     row("/unlinked", &[], UNLINKED),
+    row("/unlinked/networks/{}", &[], LOOSE_NETWORK),
+    row("/unlinked/saas-accounts/{}", &[], &[of("never", "snnnnxxxxxxxn")]),
     row("/home", &[], HOME),
     // North is not authorized for support, and nobody else has a code.
     row("/account/caller-code", &[], NO_CODE),
@@ -409,6 +418,7 @@ pub const READING: &[Row] = &[
     row("/api/elements", &[("at", "{}/saas-accounts?q=north")], ORGANIZATION),
     row("/api/elements", &[("at", "{}/endpoint-backup")], ORGANIZATION),
     row("/api/unlinked", &[("query", "?kind=networks")], UNLINKED),
+    row("/api/elements/link-options", &[("at", "networks/{}")], LOOSE_NETWORK),
     row("/api/home", &[], HOME),
     row("/api/account/caller", &[], NO_CODE),
     row("/api/support/callers", &[], CALLERS),

@@ -4,6 +4,8 @@
 mod branding;
 #[cfg(feature = "ssr")]
 mod bulk;
+#[cfg(feature = "ssr")]
+mod choose;
 mod create;
 #[cfg(feature = "ssr")]
 mod details;
@@ -26,6 +28,8 @@ mod users;
 pub use branding::BrandingPage;
 #[cfg(feature = "ssr")]
 pub use bulk::OrganizationsBulkPage;
+#[cfg(feature = "ssr")]
+pub use choose::ChooseOrganizationPage;
 pub use create::CreateOrganizationPage;
 #[cfg(feature = "ssr")]
 pub use details::OrganizationDetailsPage;

@@ -52,7 +52,11 @@ fn Queue(shown: UnlinkedView) -> impl IntoView {
 #[component]
 fn Row(kind: Option<ElementKind>, row: UnlinkedRow) -> impl IntoView {
     let UnlinkedRow { id, name, item, resembles } = row;
-    let choose = kind.is_none().then(|| format!("/devices/link?id={id}"));
+    let called = name.clone();
+    let choose = match kind {
+        Some(kind) => format!("/unlinked/{}/{id}", kind.key()),
+        None => format!("/devices/link?id={id}"),
+    };
     view! {
         <li>
             <div class="element" {..item}></div>
@@ -63,7 +67,7 @@ fn Row(kind: Option<ElementKind>, row: UnlinkedRow) -> impl IntoView {
                     },
                     None => view! { <span class="sub">"Resembles no organization"</span> },
                 }}
-                {choose.map(|there| view! { <a class="btn ghost small" href=there>"Choose…"</a> })}
+                <a class="btn ghost small" href=choose rel=kind.map(|_| "external")>"Choose…"<span class="visually-hidden">{format!(" an organization for {called}")}</span></a>
             </span>
         </li>
     }

@@ -115,6 +115,17 @@ impl OrganizationAdmin<'_> {
         Ok(row)
     }
 
+    /// An unlinked element by its id: for those who see it (rule 8).
+    pub async fn unlinked_element(&self, kind: ElementKind, id: ElementId) -> Result<ElementRow> {
+        if !kind.linkable() || !Self::suggests(self.actor) {
+            return Err(Error::NotFound);
+        }
+        let mut sql = unlinked(self.actor, kind, self.store.backend());
+        sql.push(" AND d.id = ").bind(id);
+        let row: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
+        row.of(kind)
+    }
+
     /// Links an unlinked element by its id: for those who see it (rule 8).
     pub async fn link_element(
         &self,

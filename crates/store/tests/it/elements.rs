@@ -452,6 +452,7 @@ async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {
         for id in ids {
             assert!(matches!(door.link_element(acme, kind, id).await, Err(Error::NotFound)));
             assert!(matches!(door.unlink_element(acme, kind, id).await, Err(Error::NotFound)));
+            assert!(matches!(door.unlinked_element(kind, id).await, Err(Error::NotFound)));
             // The id of one kind is none of another.
             assert!(matches!(door.link_element(acme, ElementKind::Saas, id).await, Err(Error::NotFound)));
         }
