@@ -13,6 +13,7 @@ both!(
     a_group_among_many_is_named_in_the_filter,
     a_name_that_resembles_another_is_asked_about,
     the_users_of_an_organization_are_filtered,
+    a_removal_of_several_names_who_loses_which,
 );
 
 /// What the browser shows after an answer that leads on.
@@ -145,6 +146,27 @@ async fn a_name_that_resembles_another_is_asked_about(kind: Kind) {
     let fields = [("name", "Alder Sóuth"), ("group", world.id("group/north"))];
     let made = world.post(Who::ScopedAdmin, create, &fields).await;
     assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+}
+
+async fn a_removal_of_several_names_who_loses_which(kind: Kind) {
+    // Rule 13
+    let world = World::new(kind).await;
+    let [north, hidden] = ["organization/north", "organization/hidden"].map(|name| world.id(name));
+    let path = format!("/organizations/bulk?act=remove&id={north}&id={hidden}");
+    let page = world.page(Who::Primary, &path).await.body.replace("<!>", "");
+    for part in [
+        "loses sight of 1 of them",
+        "<summary>Which</summary><ul><li>Alder North</li>",
+        "without any of them",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let page = world.page(Who::Primary, &format!("/organizations/{north}/remove")).await.body;
+    assert!(page.contains("loses sight of it") && !page.contains("<summary>Which"), "{page}");
+    assert!(page.contains("and the users who could sign in are mailed"), "{page}");
+    // What is done to a group is counted; the numbers of the rows have gaps.
+    let page = world.page(Who::Primary, &format!("/groups/{}/history", world.id("group/north"))).await.body;
+    assert!(page.contains(" act") && !page.contains("of the trail"), "{page}");
 }
 
 async fn the_users_of_an_organization_are_filtered(kind: Kind) {
