@@ -101,7 +101,8 @@ test.describe('Admin', () => {
     await page.getByRole('link', { name: organization.name }).click();
     await expect(page.getByRole('status').filter({ hasText: 'Not yet' })).toContainText('It is the organization whose user they are.');
     // Of the employees they are not told.
-    await page.goto(`/why?organization=${organization.id}`);
+    await page.goto(`/organizations/${organization.id}`);
+    await page.getByRole('link', { name: 'Who sees it, and why' }).click();
     await expect(page.getByRole('region', { name: 'Who sees it' })).toContainText('None of its users sees it.');
     await page.goto(`/why?who=${encodeURIComponent(portal.person('tech').name)}`);
     await expect(page.getByRole('region', { name: 'Person' })).toContainText('None matches.');

@@ -64,6 +64,8 @@ test('a group follows a tag: organizations join and leave, and whoever loses one
   await expect(page.getByRole('main')).toContainText('2 employees lose something');
   await page.getByRole('button', { name: 'Change the tags' }).click();
   await expect(said(page, `Taken off: ${tag}. Out by it: ${group.name}.`)).toBeVisible();
+  await page.goto(`/why?person=${person.id}&organization=${two.id}`);
+  await expect(page.getByRole('main')).toContainText(`moved it out of ${group.name} by its rule.`);
   await page.goto(`/groups/${group.id}/history`);
   await expect(page.locator('tbody tr').first()).toContainText(`organizations removed: ${two.name}`);
 });

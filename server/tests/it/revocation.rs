@@ -1,5 +1,5 @@
 //! The new enemy: once a revocation has answered, no request that starts later is served under the old rights, however
-//! many are on their way meanwhile. The long form makes the 50 trials 10,000.
+//! many are on their way meanwhile. The long form makes the 100 trials on each database 10,000.
 
 use std::sync::{
     Arc,
@@ -70,8 +70,8 @@ impl Revocation {
 fn revocations(world: &World) -> Vec<Revocation> {
     let id = |name: &str| world.id(name).to_owned();
     let group = |act: &str, ids: &[&str]| {
-        let ids: String = ids.iter().map(|what| format!("&id={}", id(what))).collect();
-        ("/api/group/change", vec![("change", format!("?act={act}{ids}"))])
+        let asked = ids.iter().fold(format!("?act={act}"), |asked, what| format!("{asked}&id={}", id(what)));
+        ("/api/group/change", vec![("change", asked)])
     };
     let rule = |rule: &str| ("/api/group/rule/change", vec![("rule", rule.to_owned())]);
     let organization = |field: &'static str| (field, id("organization/north"));
@@ -122,12 +122,12 @@ async fn change_all(world: &World, acts: &[Act]) {
 }
 
 /// What a reader finds at an address, and whether it shows North.
-async fn shows(world: &World, who: Who, (path, word): (&str, &str)) -> (bool, String) {
+async fn shows(world: &World, reader: Who, (path, wanted): (&str, &str)) -> (bool, String) {
     let named = |text: &str| {
         text.replace("{device}", world.id("device/north")).replace("{north}", world.id("organization/north"))
     };
-    let answer = world.page(who, &named(path)).await;
-    (answer.body.contains(&named(word)), answer.body)
+    let answer = world.page(reader, &named(path)).await;
+    (answer.body.contains(&named(wanted)), answer.body)
 }
 
 /// Looks until told to stop: whatever began while North was revoked shows nothing of it.
@@ -164,7 +164,7 @@ impl Watch {
 
 #[expect(clippy::disallowed_methods, reason = "whoever runs it asks for more in the environment")]
 fn trials() -> usize {
-    50 * std::env::var("PORTAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
+    100 * std::env::var("PORTAL_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(1)
 }
 
 async fn no_request_that_starts_after_a_revocation_is_served_under_the_old_rights(kind: Kind) {

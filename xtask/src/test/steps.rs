@@ -29,7 +29,7 @@ const PROGRAM_BUDGET: u64 = 250_000;
 const STYLE_BUDGET: u64 = 15_000;
 
 /// How many times as many random cases the long form tries: 2,000 worlds, 10,000 revocations.
-const LONG: &str = "200";
+const LONG: &str = "100";
 
 pub const STEPS: &[Step] = &[
     Step { name: "format", about: "cargo fmt --check", needs: &[], after: &[], run: format },
