@@ -175,7 +175,8 @@ pub(crate) async fn with_address<T>(
         write.count_attempt(&counter, |refused| if refused >= ADDRESS_REFUSALS { DAY } else { 0 }).await?;
         let details = serde_json::json!({ "address": email.as_str() });
         write.audit(Action::AddressRefused, Object::Partner, details).await?;
-        write.commit().await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
     }
     done
 }
