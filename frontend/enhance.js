@@ -81,8 +81,9 @@ listen('keydown', (event) => {
 
 function judged(password, least) {
   const letters = [...password];
-  // Repetitions and rows (aaaa, 1234, dcba) add next to nothing.
-  const steps = letters.filter((letter, at) => !(Math.abs(letter.codePointAt() - letters[at - 1]?.codePointAt()) <= 1));
+  // Repetitions and rows (aaaa, abcabc, 1234, dcba) add next to nothing.
+  const once = [...password.slice(0, (password + password).indexOf(password, 1))];
+  const steps = once.filter((letter, at) => !(Math.abs(letter.codePointAt() - once[at - 1]?.codePointAt()) <= 1));
   const worth = Math.min(steps.length, 2 * new Set(letters).size);
   if (letters.length < least) return [1, `${letters.length} of ${least} characters`];
   if (worth < 10) return [1, 'Easy to guess'];

@@ -28,7 +28,7 @@ test('the details of an organization are edited in one form', async ({ page, wor
   await expect(main).toContainText('Europe/Berlin');
   await expect(main).toContainText(/Authorized\s*since .*, by /);
   await awake(page);
-  await page.goto('/organizations');
+  await page.goto(`/organizations?${new URLSearchParams({ q: after })}`);
   await expect(list(page).getByRole('link', { name: after, exact: true })).toBeVisible();
   await expect(list(page).getByRole('link', { name, exact: true })).toHaveCount(0);
 });

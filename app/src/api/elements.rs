@@ -56,7 +56,7 @@ pub struct ListedElement {
     pub name: String,
     /// All that is shown of it.
     pub item: Markup,
-    /// The way to where its product is signed in to, if there is one.
+    /// The ways to where its product is signed in to, and to who sees it, if there are any.
     pub out: Markup,
 }
 
@@ -129,12 +129,12 @@ fn kind(key: &str) -> Result<ElementKind, AppError> {
 }
 
 #[cfg(feature = "ssr")]
-fn listed(parts: &crate::markup::parts::Parts, row: &ElementRow) -> ListedElement {
+fn listed(parts: &crate::markup::parts::Parts, row: &ElementRow, explains: bool) -> ListedElement {
     ListedElement {
         id: row.id.to_string(),
         name: row.name.clone(),
         item: markup::item(parts, row).into(),
-        out: markup::link_out(parts, row).into(),
+        out: markup::ways(parts, row, explains).into(),
     }
 }
 
@@ -171,6 +171,7 @@ pub async fn elements(at: String) -> Result<ElementsView, AppError> {
     let links = kind.links(detail.suggests);
     let parts = crate::markup::parts::Parts::of_request();
     let (path, called) = (markup::path(organization, kind), markup::Called::of(Some(kind)));
+    let explains = actor.may(domain::Capability::OrganizationPreview);
     let totals = ElementKind::ALL.map(|kind| (kind, detail.row.elements.of(kind)));
     Ok(ElementsView {
         kind,
@@ -181,12 +182,12 @@ pub async fn elements(at: String) -> Result<ElementsView, AppError> {
             let (title, text) = markup::nothing(kind, links);
             markup::none(&parts, &path, &query, called, (kind.icon(), title, text)).into()
         },
-        rows: page.rows.iter().map(|row| listed(&parts, row)).collect(),
+        rows: page.rows.iter().map(|row| listed(&parts, row, explains)).collect(),
         suggests,
         links,
         filled,
         said,
-        found: found.iter().map(|row| listed(&parts, row)).collect(),
+        found: found.iter().map(|row| listed(&parts, row, false)).collect(),
         organization: OrganizationName { id: organization, name: detail.row.name },
     })
 }
@@ -217,7 +218,7 @@ pub async fn element_link_options(at: String) -> Result<ElementLinkOptions, AppE
     let row = store.organization_admin(&actor)?.unlinked_element(kind, id(element)?).await?;
     let organizations = store.visible(&actor)?.organization_names().await?;
     let parts = crate::markup::parts::Parts::of_request();
-    Ok(ElementLinkOptions { kind, element: listed(&parts, &row), organizations })
+    Ok(ElementLinkOptions { kind, element: listed(&parts, &row, false), organizations })
 }
 
 /// Links the network or SaaS account that was typed (M42, M48, M122).

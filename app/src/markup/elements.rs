@@ -112,6 +112,19 @@ pub fn link_out(parts: &Parts, row: &ElementRow) -> Markup {
     }
 }
 
+/// Where one gets from an element in its list: to its product, and to who sees it.
+pub fn ways(parts: &Parts, row: &ElementRow, explains: bool) -> Markup {
+    html! {
+        (link_out(parts, row))
+        @if explains {
+            @let there = format!("/why?{}={}", row.facts.kind().key(), row.id);
+            a class="btn ghost icon-only" rel="external" href=(there) aria-label={ "Who sees " (row.name) ", and why" } {
+                (parts.icon("eye"))
+            }
+        }
+    }
+}
+
 /// Something that belongs to no organization.
 pub fn unlinked(parts: &Parts, row: &UnlinkedElement, icon: &str) -> Markup {
     html! {

@@ -58,7 +58,13 @@ fn follows(plan: &BulkPlan, stays: &str) -> String {
             "They are signed out everywhere at once and can do nothing any more. {stays} stay, and an Admin can bring them back."
         ),
         AccountAct::Reactivate => {
-            format!("They can sign in again, and see what they saw before.{incomplete}")
+            let all = plan.names.len() as u64;
+            let everything = match plan.everything {
+                0 => String::new(),
+                some if some == all => ": everything".to_owned(),
+                some => format!(": {some} of them everything"),
+            };
+            format!("They can sign in again, and see what they saw before{everything}.{incomplete}")
         }
         _ => "Links from before stop working. A new one sets a password, once; the deadline of each stays."
             .to_owned(),

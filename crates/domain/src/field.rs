@@ -283,11 +283,13 @@ impl Phone {
         Self::parse(text).map(Some)
     }
 
-    /// A number with its country code, however it is written: `+1 (555) 123-4567`, `0015551234567`, `15551234567`. No
-    /// country code begins with a zero, so neither does a number; one in parentheses is only dialled within the country.
+    /// A number with its country code, however it is written: `+1 (555) 123-4567`, `0015551234567`. Without a sign of that a
+    /// number of one country would be taken for another's. No country code begins with a zero; one in parentheses is only
+    /// dialled within the country.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let text = line(text, 40)?;
-        let number = text.strip_prefix('+').or_else(|| text.strip_prefix("00")).unwrap_or(text);
+        let number = text.strip_prefix('+').or_else(|| text.strip_prefix("00"));
+        let number = number.ok_or(Problem::NotAPhoneNumber)?;
         let digits: String = number.chars().filter(|c| !" -()".contains(*c)).collect();
         let national = digits.starts_with('0') || number.contains("(0");
         if digits.bytes().all(|b| b.is_ascii_digit()) && PHONE_DIGITS.contains(&digits.len()) && !national {

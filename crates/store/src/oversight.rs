@@ -242,8 +242,17 @@ impl Oversight<'_> {
         let person = "SELECT name FROM employee WHERE account_id = $1 AND partner_id = $2 \
                       UNION ALL SELECT name FROM organization_user WHERE account_id = $1 AND partner_id = $2";
         let organization = "SELECT name FROM organization WHERE id = $1 AND partner_id = $2";
+        // Of somebody who is gone the trail kept the name (M27).
+        let kept = "SELECT details AS name FROM audit WHERE object_id = $1 AND partner_id = $2 \
+                    AND object_kind = 'account' ORDER BY seq DESC LIMIT 1";
         let person = match query.account {
-            Some(id) => named(person, id.get()).await?,
+            Some(id) => match named(person, id.get()).await? {
+                Some(name) => Some(name),
+                None => named(kept, id.get()).await?.and_then(|details| {
+                    let details: serde_json::Value = serde_json::from_str(&details).ok()?;
+                    details["name"].as_str().map(str::to_owned)
+                }),
+            },
             None => None,
         };
         let organization = match query.organization {

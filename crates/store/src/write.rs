@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     RecoveryCodeUsed,
     CodesRefused,
     PasswordLocked,
+    WayBack,
     HandoverOffered,
     HandoverWithdrawn,
     HandoverDeclined,
@@ -48,7 +49,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -63,6 +64,7 @@ impl Kind {
         Self::RecoveryCodeUsed,
         Self::CodesRefused,
         Self::PasswordLocked,
+        Self::WayBack,
         Self::HandoverOffered,
         Self::HandoverWithdrawn,
         Self::HandoverDeclined,
@@ -106,6 +108,7 @@ impl Kind {
             Self::RecoveryCodeUsed => "recovery_code_used",
             Self::CodesRefused => "codes_refused",
             Self::PasswordLocked => "password_locked",
+            Self::WayBack => "way_back",
             Self::HandoverOffered => "handover_offered",
             Self::HandoverWithdrawn => "handover_withdrawn",
             Self::HandoverDeclined => "handover_declined",

@@ -198,6 +198,17 @@ impl Letter {
                 Some(("Set a new password", link("/forgot"))),
                 alarm(partner),
             ),
+            News::WayBack => (
+                format!("A link was made for your account with {partner}"),
+                vec![
+                    format!(
+                        "Whoever runs the portal of {partner} made a link with which a new password is set for your account."
+                    ),
+                    "They hand it over themselves. If you did not ask for it, ask them at once.".to_owned(),
+                ],
+                None,
+                alarm(partner),
+            ),
             News::PasswordLocked => (
                 format!("Your password with {partner} is not taken any more"),
                 vec![

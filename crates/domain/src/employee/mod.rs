@@ -216,6 +216,8 @@ pub struct BulkPlan {
     pub left: Vec<(LeftOut, Vec<String>)>,
     /// Of those that it is done to: who has to set something up again afterwards.
     pub incomplete: u64,
+    /// Of those that it is done to: who sees everything, while they can sign in (T23).
+    pub everything: u64,
     /// Whether a fresh second factor is asked for.
     pub confirmed: bool,
     /// Tells these accounts from any others: what is done is done to them or to nobody.

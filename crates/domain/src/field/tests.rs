@@ -63,18 +63,13 @@ fn a_phone_number_is_digits_with_country() {
         assert_eq!(Phone::parse(nothing), Err(Problem::Empty));
     }
     assert!(Phone::parse_optional("+15551234567").is_ok_and(|phone| phone.is_some()));
-    for typed in [
-        "+15551234567",
-        "15551234567",
-        "1 555 123 4567",
-        "+1 (555) 123-4567",
-        "001 555-123-4567",
-        " 0015551234567 ",
-    ] {
+    for typed in ["+15551234567", "+1 (555) 123-4567", "001 555-123-4567", " 0015551234567 "] {
         let phone = Phone::parse(typed);
         assert_eq!(phone.as_ref().map(Phone::as_str), Ok("+15551234567"), "{typed:?}");
     }
     for bad in [
+        "15551234567",
+        "555 123 4567",
         "+1 555",
         "+1555abc4567",
         "+1",

@@ -68,10 +68,13 @@ impl AuditQuery {
                 _ => return Err(none()),
             }
         }
-        match (read.from, read.to) {
-            (Some(from), Some(to)) if to < from => Err(bad("to", Problem::NotAChoice)),
-            _ => Ok(read),
+        // The other way round it means the same days.
+        if let (Some(from), Some(to)) = (read.from, read.to)
+            && to < from
+        {
+            (read.from, read.to) = (Some(to), Some(from));
         }
+        Ok(read)
     }
 
     /// The query string of this question, with its `?`.
@@ -129,6 +132,8 @@ mod tests {
         assert_eq!(AuditQuery::read(""), Ok(AuditQuery::default()));
         assert_eq!(Place::read(&Place::After(7).write()), Ok(Place::After(7)));
         assert!(Place::read("?before=7&action=refused").is_err());
+        let turned = AuditQuery::read("?from=2026-11-02&to=2026-11-01");
+        assert_eq!(turned, AuditQuery::read("?from=2026-11-01&to=2026-11-02"));
         for bad in [
             "?sort=hash",
             "?action=hash",
@@ -138,7 +143,6 @@ mod tests {
             "?q=%00",
             "?from=x",
             "?to=2026-02-30",
-            "?from=2026-11-02&to=2026-11-01",
         ] {
             assert!(AuditQuery::read(bad).is_err(), "{bad}");
         }

@@ -26,6 +26,7 @@ pub(crate) struct Judged {
     act: AccountAct,
     done: Vec<(Account, Principal)>,
     left: Vec<(LeftOut, Account)>,
+    everything: u64,
 }
 
 /// Nothing is done to a part of what was selected: one that is not there refuses all (P7).
@@ -41,7 +42,7 @@ pub(crate) fn whole<R, Q>(selection: &Selection<AccountId, Q>, rows: Vec<R>) -> 
 
 impl Judged {
     pub const fn of(act: AccountAct) -> Self {
-        Self { act, done: Vec::new(), left: Vec::new() }
+        Self { act, done: Vec::new(), left: Vec::new(), everything: 0 }
     }
 
     /// This one stays as it is.
@@ -49,9 +50,10 @@ impl Judged {
         self.left.push((why, account));
     }
 
-    /// It is done to this one.
-    pub fn take(&mut self, account: Account, principal: Principal) {
+    /// It is done to this one, who sees everything or not.
+    pub fn take(&mut self, account: Account, principal: Principal, everything: bool) {
         self.done.push((account, principal));
+        self.everything += u64::from(everything);
     }
 
     /// Whether it needs a fresh second factor.
@@ -80,6 +82,7 @@ impl Judged {
             names: self.done.iter().map(|(account, _)| account.name.clone()).collect(),
             left: left.filter(|(_, names)| !names.is_empty()).collect(),
             incomplete,
+            everything: self.everything,
             confirmed: self.confirmed(),
             mark: self.mark(),
         }

@@ -77,10 +77,8 @@ fn ids(found: Vec<One>) -> BTreeSet<AccountId> {
 fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> Result<Judged> {
     let Selected { rows, seeing_more, mut security } = selected;
     let (standing, scoped) = (actor.standing()?, !actor.scope().unscoped());
-    let sees_more = |row: &Row| {
-        let everything = row.visibility == Visibility::Everything || row.standing().never_scoped();
-        scoped && (everything || seeing_more.contains(&row.account.id))
-    };
+    let everything = |row: &Row| row.visibility == Visibility::Everything || row.standing().never_scoped();
+    let sees_more = |row: &Row| scoped && (everything(row) || seeing_more.contains(&row.account.id));
     let mut judged = Judged::of(act);
     for row in rows {
         // In the order in which the act for one account asks.
@@ -107,8 +105,8 @@ fn judge(actor: &Actor, act: AccountAct, selected: Selected, now: Timestamp) -> 
             if act.ends() {
                 security.remove(&row.account.id);
             }
-            let principal = Principal::Employee(row.standing());
-            judged.take(row.account, principal);
+            let (principal, everything) = (Principal::Employee(row.standing()), everything(&row));
+            judged.take(row.account, principal, everything);
         }
     }
     Ok(judged)

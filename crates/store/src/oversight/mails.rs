@@ -113,6 +113,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::RecoveryCodeUsed => "Notice of a recovery code",
         Kind::CodesRefused => "Notice of wrong codes",
         Kind::PasswordLocked => "Notice of wrong passwords",
+        Kind::WayBack => "Notice of a link by the operator",
         Kind::HandoverOffered | Kind::HandoverWithdrawn | Kind::HandoverDeclined | Kind::HandoverAccepted => {
             "Notice of a handover"
         }

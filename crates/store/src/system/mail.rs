@@ -386,6 +386,7 @@ async fn news(
         }
         (Kind::SecondFactorChanged, AccountState::Active, _) => Some(News::SecondFactorChanged),
         (Kind::CodesRefused, AccountState::Active, _) => Some(News::CodesRefused { at: claimed.created_at }),
+        (Kind::WayBack, state, _) if state != AccountState::Deactivated => Some(News::WayBack),
         (Kind::PasswordLocked, AccountState::Active, _) => Some(News::PasswordLocked),
         (Kind::RecoveryCodeUsed, AccountState::Active, _) => {
             Some(News::RecoveryCodeUsed { left: about.recovery_codes.unsigned_abs() })

@@ -13,6 +13,7 @@ use crate::{
     Error, Result, accounts,
     audit::{Action, Object},
     settings::handover,
+    write::Kind,
 };
 
 #[derive(Debug, FromQueryResult)]
@@ -49,6 +50,8 @@ impl System<'_> {
         let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
         write.audit(Action::SecondFactorReset, Object::Account(id), serde_json::json!({})).await?;
         write.audit(Action::InvitationResent, Object::Account(id), serde_json::json!({})).await?;
+        // The one whose account it is, is told, whoever asked for it (T29).
+        write.send_later(Kind::WayBack, serde_json::json!({ "account": id })).await?;
         write.commit().await?;
         Ok(format!("/link/{token}"))
     }
@@ -82,6 +85,8 @@ impl System<'_> {
         write.execute(older, [id.into(), purpose.key().into()]).await?;
         let token = accounts::link(&write, id, purpose, until, None).await?;
         write.audit(Action::InvitationResent, Object::Account(id), serde_json::json!({})).await?;
+        // The one whose account it is, is told, whoever asked for it (T29).
+        write.send_later(Kind::WayBack, serde_json::json!({ "account": id })).await?;
         write.commit().await?;
         Ok((format!("/link/{token}"), until))
     }

@@ -259,7 +259,9 @@ async fn what_lets_an_admin_in_wants_a_fresh_second_factor(base: &Base) {
     done(base, &partner.primary, &ticked(AccountAct::Deactivate, &ids)).await.unwrap();
     base.clock.advance(REAUTHENTICATION + 1);
     let back = ticked(AccountAct::Reactivate, &ids);
-    assert!(plan(base, &partner.primary, &back).await.unwrap().confirmed);
+    let told = plan(base, &partner.primary, &back).await.unwrap();
+    assert!(told.confirmed);
+    assert_eq!(told.everything, 2, "what they will see again is told (T23)");
     let before = base.digest().await;
     let refused = done(base, &partner.primary, &back).await;
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::Reauthenticate))), "{refused:?}");

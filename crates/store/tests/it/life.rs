@@ -492,6 +492,12 @@ async fn the_operator_lets_a_primary_account_back_in(base: &Base) {
     let locked = base.sign_in_as(&partner.primary.email, PASSWORD).await;
     assert!(matches!(locked, Err(Error::WrongCredentials)), "{locked:?}");
     let path = base.system().primary_link(partner.id).await.unwrap();
+    let mut told = 0;
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+        told += usize::from((&*mail.to, mail.news) == (&*partner.primary.email, News::WayBack));
+    }
+    assert_eq!(told, 1, "whose account it is, is told (T29)");
     assert!(base.store.authenticate(&partner.primary.session).await.unwrap().is_none());
     // Whoever knows the old password has nothing of it: neither the portal nor the next second factor.
     let old = base.store.visitor();

@@ -63,6 +63,10 @@ async fn the_trail_says_who_did_what_to_whom_and_from_where(base: &Base) {
         let rows = read(base, &partner.primary, &AuditQuery::default()).await;
         assert_eq!((&*rows[0].action, &*rows[0].object), (Action::Refused.words(), object));
     }
+    // Of somebody who is gone the trail keeps the name (M27).
+    door.delete(person.id).await.unwrap();
+    let gone = AuditQuery { account: Some(person.id), ..AuditQuery::default() };
+    assert_eq!(base.store.oversight(&actor).unwrap().about(&gone).await.unwrap(), (Some(name), None));
     let admin = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
     let actor = base.actor(&partner.primary).await;
     let door = base.store.employee_admin(&actor).unwrap();

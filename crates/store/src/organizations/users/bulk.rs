@@ -53,7 +53,7 @@ impl OrganizationUsers<'_> {
         for row in whole(&bulk.selection, asking.all::<Row>(sql).await?)? {
             if bulk.act.fits(row.account.state(now), row.account.has_password) {
                 let principal = Principal::OrganizationUser(row.access());
-                judged.take(row.account, principal);
+                judged.take(row.account, principal, false);
             } else {
                 judged.leave(LeftOut::State, row.account);
             }

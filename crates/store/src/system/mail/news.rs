@@ -68,6 +68,8 @@ pub enum News {
     },
     /// After a hundred wrong passwords none is taken any more from a browser that is not known.
     PasswordLocked,
+    /// Whoever runs the portal made a link that sets a new password; they hand it over themselves.
+    WayBack,
     /// The primary account, by whoever holds it; the offer is answered on one's own page.
     HandoverOffered {
         from: String,
