@@ -249,7 +249,7 @@ impl Oversight<'_> {
             Some(id) => match named(person, id.get()).await? {
                 Some(name) => Some(name),
                 None => named(kept, id.get()).await?.and_then(|details| {
-                    let details: serde_json::Value = serde_json::from_str(&details).ok()?;
+                    let details: Value = serde_json::from_str(&details).ok()?;
                     details["name"].as_str().map(str::to_owned)
                 }),
             },

@@ -309,8 +309,8 @@ async fn since(
 }
 
 /// The primary account of every partner here.
-fn primarily(made: Made) -> Option<(i64, Option<String>, Made)> {
-    Some((1, Some("Petra Primary".to_owned()), made))
+fn by_primary(made: Made) -> (i64, Option<String>, Made) {
+    (1, Some("Petra Primary".to_owned()), made)
 }
 
 async fn an_answer_tells_since_when_it_is_so_and_who_made_it_so(base: &Base) {
@@ -320,24 +320,24 @@ async fn an_answer_tells_since_when_it_is_so_and_who_made_it_so(base: &Base) {
     let told = since(base, &primary, &primary, acme).await;
     assert_eq!(told, (Why::NeverScoped, Some((1, None, Made::Added))));
     let told = since(base, &primary, &user, acme).await;
-    assert_eq!(told, (Why::Own, primarily(Made::Added)));
+    assert_eq!(told, (Why::Own, Some(by_primary(Made::Added))));
     assert_eq!(since(base, &primary, &tech, acme).await.1, None, "their groups tell it");
     let loose = base.employ(&primary, Standing::of(Role::Tech)).await;
     pass(base, HOUR).await;
     let told = since(base, &primary, &loose, acme).await;
-    assert_eq!(told, (Why::Everything, primarily(Made::Added)));
+    assert_eq!(told, (Why::Everything, Some(by_primary(Made::Added))));
     base.confirm(&primary).await;
     base.release(&primary, tech.id).await;
     pass(base, HOUR).await;
     let told = since(base, &primary, &tech, acme).await;
-    assert_eq!(told, (Why::Everything, primarily(Made::Released)));
+    assert_eq!(told, (Why::Everything, Some(by_primary(Made::Released))));
     let actor = base.actor(&primary).await;
     let door = base.store.employee_admin(&actor).unwrap();
     base.confirm(&primary).await;
     door.edit(loose.id, &edit(Standing::of(Role::Tech).designated())).await.unwrap();
     pass(base, HOUR).await;
     let told = since(base, &primary, &loose, acme).await;
-    assert_eq!(told, (Why::NeverScoped, primarily(Made::Designated)));
+    assert_eq!(told, (Why::NeverScoped, Some(by_primary(Made::Designated))));
     // The trail is for those who oversee.
     assert_eq!(since(base, &admin, &user, acme).await, (Why::Own, None));
 }
@@ -354,14 +354,14 @@ async fn a_way_that_was_closed_is_told_with_its_group(base: &Base) {
     base.change(&primary, south, &people(GroupAct::RemovePeople, &[admin.id])).await.unwrap();
     let left = |name: &str| Made::Left(name.to_owned());
     let told = since(base, &primary, &tech, birch).await;
-    assert_eq!(told, (Why::NotHeld, primarily(left("South"))));
+    assert_eq!(told, (Why::NotHeld, Some(by_primary(left("South")))));
     // It leaves a group of theirs.
     let east = base.group(&primary, "East", &[acme, birch], &[tech.id]).await;
     pass(base, HOUR).await;
     base.change(&primary, east, &organizations(GroupAct::RemoveOrganizations, &[birch])).await.unwrap();
     pass(base, HOUR).await;
     let told = since(base, &primary, &tech, birch).await;
-    assert_eq!(told.1, primarily(Made::TakenOut("East".to_owned())));
+    assert_eq!(told.1, Some(by_primary(Made::TakenOut("East".to_owned()))));
     // By its rule, which takes something else in.
     base.tag(&primary, birch, &tags(&["Far"], &[])).await.unwrap();
     let choice = RuleChoice::Tagged(tag("Far"));
@@ -371,7 +371,7 @@ async fn a_way_that_was_closed_is_told_with_its_group(base: &Base) {
     base.tag(&primary, birch, &tags(&[], &["Far"])).await.unwrap();
     pass(base, HOUR).await;
     let told = since(base, &primary, &tech, birch).await;
-    assert_eq!(told.1, primarily(Made::Followed("Far".to_owned())));
+    assert_eq!(told.1, Some(by_primary(Made::Followed("Far".to_owned()))));
     // The last membership ends by itself, is told at once, and no other once it is written down.
     for group in [far, east] {
         base.change(&primary, group, &people(GroupAct::RemovePeople, &[tech.id])).await.unwrap();
@@ -400,7 +400,7 @@ async fn a_way_that_was_closed_is_told_with_its_group(base: &Base) {
     base.ungroup(&primary, north).await;
     pass(base, HOUR).await;
     let told = since(base, &primary, &tech, acme).await;
-    assert_eq!(told, (Why::NoGroup, primarily(Made::Deleted("North".to_owned()))));
+    assert_eq!(told, (Why::NoGroup, Some(by_primary(Made::Deleted("North".to_owned())))));
 }
 
 async fn what_bars_somebody_is_told_with_its_beginning(base: &Base) {
@@ -414,8 +414,8 @@ async fn what_bars_somebody_is_told_with_its_beginning(base: &Base) {
     let users = base.store.organization_admin(&actor).unwrap();
     users.users(acme).act(user.id, AccountAct::Deactivate).await.unwrap();
     pass(base, HOUR).await;
-    assert_eq!(since(base, &primary, &tech, acme).await.1, primarily(Made::Role));
-    assert_eq!(since(base, &primary, &user, acme).await.1, primarily(Made::Deactivated));
+    assert_eq!(since(base, &primary, &tech, acme).await.1, Some(by_primary(Made::Role)));
+    assert_eq!(since(base, &primary, &user, acme).await.1, Some(by_primary(Made::Deactivated)));
     let invited = door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
     base.clock.advance(INVITATION);
     let primary = base.sign_in(&primary.email).await;
