@@ -52,14 +52,6 @@ pub(crate) async fn count_in(
     Ok(failures)
 }
 
-/// An error while there is a pause under this key.
-pub(crate) async fn no_pause(store: &Store, key: &str) -> Result<()> {
-    let tx = store.transaction().await?;
-    no_pause_in(store, &tx, key).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// An error while there is a pause under this key; nothing is counted.
 pub(crate) async fn no_pause_in(store: &Store, tx: &DatabaseTransaction, key: &str) -> Result<()> {
     let now = store.clock.now();

@@ -56,6 +56,7 @@ mod password;
 mod password_rules;
 mod person;
 mod preview;
+mod private;
 mod scope;
 mod secret;
 mod seers;

@@ -14,6 +14,7 @@ use crate::{
     changes::Changes,
     key::{Key, KeySource, Keyring},
     password::Hasher,
+    private::make_private,
 };
 
 /// Which database, and how it is used.
@@ -86,19 +87,6 @@ fn shown(url: &str) -> String {
         (Some(scheme), Some(at)) => format!("{}://…{}", &url[..scheme], &url[at..]),
         _ => url.to_owned(),
     }
-}
-
-/// Makes a file that nobody else on this machine may read, or makes the one that is there such a file: SQLite keeps to that with
-/// what it puts beside it (SECURITY section 7).
-pub(crate) fn make_private(file: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(file)?;
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    Ok(())
 }
 
 /// What a connection to SQLite keeps of the file, 8 MB, in SQLite's way of saying it.

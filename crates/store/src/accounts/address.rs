@@ -2,7 +2,7 @@
 
 use domain::{AccountState, employee::Invited, field::Email};
 
-use super::{Account, end_links, invite};
+use super::{Account, end_links, invite, may_name_another};
 use crate::{
     Actor, Error, Result, addresses,
     write::{Kind, Write},
@@ -51,6 +51,7 @@ pub(crate) async fn change(
         return Ok(Edited::AddressAsked(invited(token, change.expires_at)));
     }
     // Nobody has entered yet: there is nothing to protect from whoever mistyped the address.
+    may_name_another(write, actor).await?;
     addresses::set(write, account.id, new).await?;
     end_links(write, account.id).await?;
     let Some(until) = account.deadline.filter(|_| state == AccountState::Pending) else {

@@ -16,7 +16,7 @@ use domain::{
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
-    Actor, Error, Result, Store, attempts,
+    Actor, Error, Result, Store,
     audit::{Action, Object},
     entity::{account, link},
     secret,
@@ -157,7 +157,17 @@ pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()
     Ok(())
 }
 
-/// Does what gives somebody this address. That it can't be used tells that it is somebody's, perhaps of another partner's: so
+/// What the addresses that somebody was refused are counted under.
+fn address_counter(actor: &Actor) -> String {
+    secret::key(&["address", &actor.account.to_string()])
+}
+
+/// An error while somebody was refused too many addresses: before another one is tried.
+pub(crate) async fn may_name_another(write: &Write<'_>, actor: &Actor) -> Result<()> {
+    write.no_pause(&address_counter(actor)).await
+}
+
+/// Does what may give somebody this address. That it can't be used tells that it is somebody's, perhaps of another partner's: so
 /// often and no oftener, and each time the trail tells who typed it (T25, T33).
 pub(crate) async fn with_address<T>(
     store: &Store,
@@ -165,14 +175,12 @@ pub(crate) async fn with_address<T>(
     email: Option<&Email>,
     act: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    let Some(email) = email else { return act.await };
-    let counter = secret::key(&["address", &actor.account.to_string()]);
-    attempts::no_pause(store, &counter).await?;
     let done = act.await;
-    if matches!(&done, Err(Error::Invalid(errors)) if errors.of("email") == Some(Problem::AddressNotAvailable))
-    {
+    let refused = matches!(&done, Err(Error::Invalid(errors)) if errors.of("email") == Some(Problem::AddressNotAvailable));
+    if let (Some(email), true) = (email, refused) {
         let (write, _) = store.write_beside(actor).await?;
-        write.count_attempt(&counter, |refused| if refused >= ADDRESS_REFUSALS { DAY } else { 0 }).await?;
+        let pause = |refused| if refused >= ADDRESS_REFUSALS { DAY } else { 0 };
+        write.count_attempt(&address_counter(actor), pause).await?;
         let details = serde_json::json!({ "address": email.as_str() });
         write.audit(Action::AddressRefused, Object::Partner, details).await?;
         // Nothing that a page shows has changed: no announcement.

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
     Actor, Error, Result, Store,
-    accounts::{self, Account, account_columns, life::welcome, with_address},
+    accounts::{self, Account, account_columns, life::welcome, may_name_another, with_address},
     addresses,
     audit::{Action, Object},
     entity::{account, employee},
@@ -259,6 +259,7 @@ impl EmployeeAdmin<'_> {
         if policy::changes_much(None, new.standing) {
             actor.confirmed(write.now)?;
         }
+        may_name_another(&write, &actor).await?;
         let invited = add(&write, new, actor.first_visibility()).await?;
         // M23: the primary account is told, without the link (K10).
         write.send_later(Kind::EmployeeAdded, serde_json::json!({ "account": invited.id })).await?;

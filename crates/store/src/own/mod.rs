@@ -209,18 +209,18 @@ impl Own<'_> {
     pub async fn note_refusal(&self, address: &str, about: Option<About>) -> Result<()> {
         self.not_too_many(Action::Refused).await?;
         let (write, _) = self.store.write_beside(self.actor).await?;
-        let (table, id, object) = match about {
-            Some(About::Account(id)) => ("account", id.get(), Object::Account(id)),
-            Some(About::Organization(id)) => ("organization", id.get(), Object::Organization(id)),
-            Some(About::Group(id)) => ("access_group", id.get(), Object::Group(id)),
-            None => ("partner", 0, Object::Partner),
-        };
-        let there = format!("SELECT id FROM {table} WHERE id = $1 AND partner_id = $2");
-        let values = [id.into(), write.partner.into()];
-        let object = match about {
-            Some(_) if write.exists(&there, values).await? => object,
-            _ => Object::Partner,
-        };
+        let meant = about.map(|about| match about {
+            About::Account(id) => ("account", id.get(), Object::Account(id)),
+            About::Organization(id) => ("organization", id.get(), Object::Organization(id)),
+            About::Group(id) => ("access_group", id.get(), Object::Group(id)),
+        });
+        let mut object = Object::Partner;
+        if let Some((table, id, meant)) = meant {
+            let there = format!("SELECT id FROM {table} WHERE id = $1 AND partner_id = $2");
+            if write.exists(&there, [id.into(), write.partner.into()]).await? {
+                object = meant;
+            }
+        }
         let details = serde_json::json!({ "address": address });
         write.audit(Action::Refused, object, details).await?;
         // Nothing that a page shows has changed: no announcement.

@@ -5,10 +5,7 @@ use std::path::Path;
 use sea_orm::DbBackend;
 
 use super::System;
-use crate::{
-    Error, KeySource, OpenError, Result, Store,
-    open::{make_private, sqlite_file},
-};
+use crate::{Error, KeySource, OpenError, Result, Store, open::sqlite_file, private::make_private};
 
 /// What lets somebody in, or is an act half done: what was ended or used since the backup must not live again.
 const ENDED: [&str; 13] = [

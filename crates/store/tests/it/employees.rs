@@ -327,6 +327,9 @@ async fn nobody_finds_out_by_the_dozen_whose_addresses_there_are(base: &Base) {
     for new in [&domain::employee::NewEmployee { email: taken, ..mine.clone() }, &free] {
         assert!(matches!(door.create(new).await, Err(Error::TooMany { .. })), "whatever is typed");
     }
+    // What names no other address goes on: the form of somebody's details has theirs in it.
+    let form = domain::employee::EmployeeEdit { email: Some(mine.email.clone()), ..edit(mine.standing) };
+    door.edit(own.id, &form).await.unwrap();
     base.clock.advance(DAY + 1);
     let actor = base.actor(&base.sign_in(&one.primary.email).await).await;
     base.store.employee_admin(&actor).unwrap().create(&free).await.unwrap();

@@ -20,7 +20,7 @@ use serde_json::json;
 use super::{OrganizationAdmin, seen};
 use crate::{
     Actor, Error, Result, Store,
-    accounts::{self, Account, account_columns, life::welcome, with_address},
+    accounts::{self, Account, account_columns, life::welcome, may_name_another, with_address},
     addresses,
     audit::{Action, Object},
     entity::{account, organization_user},
@@ -207,7 +207,8 @@ impl OrganizationUsers<'_> {
     }
 
     async fn add_with(&self, new: &NewOrganizationUser) -> Result<Invited> {
-        let (write, _) = self.write().await?;
+        let (write, actor) = self.write().await?;
+        may_name_another(&write, &actor).await?;
         endpoint_is_free(&write, self.organization, new.access, None).await?;
         let id = insert(&write.tx, write.partner, self.organization, new, None, write.now).await?;
         let details = json!({
