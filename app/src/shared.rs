@@ -94,9 +94,9 @@ pub struct Refused(pub RwSignal<Option<Refusal>>);
 #[derive(Debug, Clone, Copy)]
 pub struct Revision(pub i64);
 
-/// A form post without script that was refused: its form shows it.
+/// The post that was refused last: its form shows it, also where the form is shown anew meanwhile.
 #[derive(Debug, Clone, Copy)]
-pub struct LastFailed(pub StoredValue<Option<Failed>>);
+pub struct LastFailed(pub RwSignal<Option<Failed>>);
 
 /// The message about the last act.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +138,6 @@ pub fn provide() {
     provide_context(theme);
     provide_context(SignedIn(RwSignal::new(me)));
     provide_context(Refused(RwSignal::new(refused)));
-    provide_context(LastFailed(StoredValue::new(flash.failed)));
+    provide_context(LastFailed(RwSignal::new(flash.failed)));
     provide_context(Message { notice: RwSignal::new(flash.notice), with_page: RwSignal::new(true) });
 }

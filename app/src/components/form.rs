@@ -120,10 +120,13 @@ pub fn Form(
 ) -> impl IntoView {
     let last = expect_context::<LastFailed>().0;
     let of = of.map(|(name, value)| (name.to_owned(), value));
-    let own = |failed: &Failed| {
-        failed.action == action && of.as_ref().is_none_or(|field| failed.typed.contains(field))
+    let own = {
+        let of = of.clone();
+        move |failed: &Failed| {
+            failed.action == action && of.as_ref().is_none_or(|field| failed.typed.contains(field))
+        }
     };
-    let earlier = last.with_value(|failed| failed.clone().filter(own));
+    let earlier = last.with_untracked(|failed| failed.clone().filter(&own));
     let state = FormState {
         action: StoredValue::new(action),
         error: RwSignal::new(earlier.as_ref().and_then(|failed| failed.error.clone())),
@@ -134,6 +137,16 @@ pub fn Form(
     };
     provide_context(state);
     let pending = RwSignal::new(false);
+    // What was sent from here may be answered when all this is shown anew: whichever form stands here then tells it.
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |told: Option<bool>| {
+        let refused =
+            last.with(|failed| failed.as_ref().filter(|failed| own(failed)).map(|f| f.error.clone()));
+        if let Some(error) = refused.filter(|_| told.is_some()) {
+            state.error.set(error);
+        }
+        true
+    });
     #[cfg(feature = "hydrate")]
     let send = sending::sender(action, of, state, pending);
     #[cfg(not(feature = "hydrate"))]
@@ -203,11 +216,8 @@ mod sending {
                 forget_passwords(&form);
                 match answer {
                     Err(error) => {
-                        // What is shown anew meanwhile tells it too.
-                        let failed = Failed { action: action.to_owned(), error: Some(error.clone()), typed };
-                        last.set_value(Some(failed));
                         state.sent.set_value(true);
-                        state.error.set(Some(error));
+                        last.set(Some(Failed { action: action.to_owned(), error: Some(error), typed }));
                     }
                     Ok(Done { to, notice }) if to.is_empty() => {
                         message.with_page.set(false);
@@ -215,7 +225,7 @@ mod sending {
                     }
                     Ok(Done { to, notice }) => {
                         state.error.set(None);
-                        last.set_value(None);
+                        last.set(None);
                         message.with_page.set(false);
                         message.notice.set(notice);
                         tick.0.update(|count| *count += 1);

@@ -115,7 +115,7 @@ pub fn Frame() -> impl IntoView {
         if before.is_some_and(|before| before != here) {
             // What was said of another page is not true of this one.
             refused.set(None);
-            failed.set_value(None);
+            failed.set(None);
             if with_page.get_untracked() {
                 notice.set(None);
             }

@@ -17,7 +17,7 @@ use crate::{
 
 /// What a form that came back had as its sealed key: the picture stays the one that the app has read.
 pub fn sealed_before() -> String {
-    let failed = expect_context::<LastFailed>().0.get_value();
+    let failed = expect_context::<LastFailed>().0.get_untracked();
     let typed = failed.into_iter().flat_map(|failed| failed.typed);
     typed.into_iter().find(|(name, _)| name == "sealed").map(|(_, value)| value).unwrap_or_default()
 }

@@ -18,7 +18,8 @@ use crate::{
 /// The page that everybody passes.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let failed = expect_context::<LastFailed>().0.get_value().filter(|failed| failed.action == SignIn::url());
+    let failed =
+        expect_context::<LastFailed>().0.get_untracked().filter(|failed| failed.action == SignIn::url());
     let typed =
         failed.as_ref().and_then(|failed| failed.typed.iter().find(|(name, _)| name == "email").cloned());
     let email = typed.map(|(_, email)| email).unwrap_or_default();

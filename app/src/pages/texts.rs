@@ -31,7 +31,7 @@ pub const WEAKEST: &str =
 fn TooOld(action: &'static str) -> impl IntoView {
     let failed = expect_context::<LastFailed>()
         .0
-        .with_value(|failed| failed.as_ref().is_some_and(|f| f.action == action));
+        .with_untracked(|failed| failed.as_ref().is_some_and(|f| f.action == action));
     failed.then(|| view! {
         <div class="note warn" role="alert"><Icon name="warn"/><p>"That code is too old, or was not right. Let another one be sent."</p></div>
     })

@@ -47,7 +47,8 @@ pub async fn next(stream: &mut BodyDataStream) -> Option<String> {
     Some(String::from_utf8(bytes.expect("bytes").to_vec()).expect("text"))
 }
 
-async fn silent(stream: &mut BodyDataStream) {
+/// That nothing comes.
+pub async fn silent(stream: &mut BodyDataStream) {
     let heard = timeout(Duration::from_millis(150), stream.next()).await;
     assert!(heard.is_err(), "{heard:?}");
 }

@@ -119,11 +119,38 @@ struct Template {
     sessions: BTreeMap<Who, String>,
 }
 
+impl Template {
+    /// What this world is, for others to begin with.
+    async fn of(world: World) -> Self {
+        let World { portal, ids, apps, sessions } = world;
+        portal.store.close().await;
+        let TestPortal { database, .. } = portal;
+        Self { database, ids, apps, sessions }
+    }
+
+    async fn open(&self, flags: &[&str]) -> World {
+        World {
+            portal: TestPortal::on(self.database.copy().await, Clock::manual(START), flags).await,
+            ids: self.ids.clone(),
+            sessions: self.sessions.clone(),
+            apps: self.apps.clone(),
+        }
+    }
+}
+
 /// A picture of one pixel.
 pub const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
 
-static SQLITE: OnceCell<Template> = OnceCell::const_new();
-static POSTGRES: OnceCell<Template> = OnceCell::const_new();
+/// Alder alone, and Alder beside Birch.
+static SQLITE: [OnceCell<Template>; 2] = [const { OnceCell::const_new() }; 2];
+static POSTGRES: [OnceCell<Template>; 2] = [const { OnceCell::const_new() }; 2];
+
+fn templates(kind: Kind) -> &'static [OnceCell<Template>; 2] {
+    match kind {
+        Kind::Sqlite => &SQLITE,
+        Kind::Postgres => &POSTGRES,
+    }
+}
 
 impl World {
     /// A world of one's own.
@@ -138,19 +165,20 @@ impl World {
 
     /// A world whose portal is started with these flags and no others.
     pub async fn alone(kind: Kind, flags: &[&str]) -> Self {
-        let cell = match kind {
-            Kind::Sqlite => &SQLITE,
-            Kind::Postgres => &POSTGRES,
-        };
-        let template = cell.get_or_init(|| arrange(kind)).await;
-        let clock = Clock::manual(START);
-        let database = template.database.copy().await;
-        Self {
-            portal: TestPortal::on(database, clock, flags).await,
-            ids: template.ids.clone(),
-            sessions: template.sessions.clone(),
-            apps: template.apps.clone(),
-        }
+        let [alone, both] = templates(kind);
+        let both = both.get_or_init(async || {
+            let mut world =
+                alone.get_or_init(async || Template::of(alder(kind).await).await).await.open(&[]).await;
+            world.found_birch().await;
+            Template::of(world).await
+        });
+        both.await.open(flags).await
+    }
+
+    /// A world in which there is no partner but Alder; what is foreign is nowhere.
+    pub async fn of_one_partner(kind: Kind) -> Self {
+        let [alone, _] = templates(kind);
+        alone.get_or_init(async || Template::of(alder(kind).await).await).await.open(&GATEWAY).await
     }
 
     /// A code of this person's app that was not used before: a minute goes by.
@@ -258,14 +286,7 @@ pub fn system(portal: &TestPortal) -> System<'_> {
     portal.store.system()
 }
 
-struct Arranger {
-    portal: TestPortal,
-    ids: Ids,
-    apps: BTreeMap<String, String>,
-    sessions: BTreeMap<Who, String>,
-}
-
-impl Arranger {
+impl World {
     /// A change that must go through; where it leads.
     async fn done(&self, who: Who, path: &str, fields: Fields<'_>) -> serde_json::Value {
         let browser = Browser::with(&self.sessions[&who]);
@@ -430,7 +451,12 @@ impl Arranger {
         self.sessions.insert(who, session);
     }
 
-    /// The users of all organizations.
+    fn path_of_user(&mut self, page: &'static str, act: &'static str, path: String) {
+        self.ids.insert(act, format!("{path}/delete"));
+        self.ids.insert(page, path);
+    }
+
+    /// The users of Alder's organizations.
     async fn users(&mut self) {
         self.user(Who::OrgUser, "user", "user@alder.example", ("view", "none")).await;
         self.user(Who::OrgManager, "manager", "manager@alder.example", ("manage", "none")).await;
@@ -444,30 +470,18 @@ impl Arranger {
             view,
         );
         let (hidden, _) = hidden.await;
-        let foreign = self.invite_user(
-            Who::OtherPrimary,
-            "organization/foreign",
-            "Birch User",
-            "user@birch.example",
-            view,
-        );
-        let (foreign, _) = foreign.await;
         let id = |key: &str| self.ids[key].clone();
-        let (north, sumac, lake) =
-            (id("organization/north"), id("organization/hidden"), id("organization/foreign"));
+        let (north, sumac) = (id("organization/north"), id("organization/hidden"));
         let user = id("user");
         for (page, act, path) in [
             ("a user/north", "an act/north", format!("{north}/{user}")),
             ("a user/hidden", "an act/hidden", format!("{sumac}/{hidden}")),
             ("a user/elsewhere", "an act/elsewhere", format!("{north}/{hidden}")),
-            ("a user/foreign", "an act/foreign", format!("{lake}/{foreign}")),
             ("a user/never", "an act/never", format!("{north}/{NEVER}")),
         ] {
-            self.ids.insert(act, format!("{path}/delete"));
-            self.ids.insert(page, path);
+            self.path_of_user(page, act, path);
         }
         self.ids.insert("user/hidden", hidden);
-        self.ids.insert("user/foreign", foreign);
         self.ids.insert("act/reactivate", "reactivate".to_owned());
     }
 }
@@ -557,13 +571,46 @@ async fn found(portal: &TestPortal) {
     ];
     let answer = portal.ask(Browser::default().post("/api/welcome", &fields)).await;
     assert!(answer.status.is_success(), "{}", answer.body);
-    let birch =
-        NewPartner::parse("Birch", "apac", "Birch Primary", "primary@birch.example", PASSWORD, PASSWORD);
-    system(portal).create_partner(&birch.expect("a partner")).await.expect("a second partner");
 }
 
-impl Arranger {
-    /// What is no id, and is asked for as one.
+/// What belongs to Birch.
+const FOREIGN: [&str; 7] = [
+    "foreign",
+    "organization/foreign",
+    "group/foreign",
+    "device/foreign",
+    "network/foreign",
+    "logo/foreign",
+    "user/foreign",
+];
+
+impl World {
+    /// Founds Birch, and fills it.
+    pub async fn found_birch(&mut self) {
+        let by = Who::OtherPrimary;
+        let birch =
+            NewPartner::parse("Birch", "apac", "Birch Primary", "primary@birch.example", PASSWORD, PASSWORD);
+        system(&self.portal).create_partner(&birch.expect("a partner")).await.expect("a second partner");
+        let (session, key) = sign_in(&self.portal, "primary@birch.example").await;
+        let (_, account) = self.account(&session).await;
+        self.sessions.insert(by, session);
+        self.apps.insert("primary@birch.example".to_owned(), key);
+        self.ids.insert("foreign", account.to_string());
+        let everything = self.find(by, "/api/groups", "All organizations").await;
+        self.organization(by, "organization/foreign", "Birch Lake", "n", &everything).await;
+        let (lake, person) = (self.ids["organization/foreign"].clone(), self.ids["foreign"].clone());
+        self.group(by, "group/foreign", "Birch Group", &lake, &[&person]).await;
+        self.devices(by, &[("device/foreign", "BIRCH", Some("n"))]).await;
+        self.elements(by, &[("network/foreign", "BIRCH", Some("organization/foreign"))]).await;
+        self.logo(by, "logo/foreign", "organization/foreign").await;
+        let (user, _) = self
+            .invite_user(by, "organization/foreign", "Birch User", "user@birch.example", ("view", "none"))
+            .await;
+        self.path_of_user("a user/foreign", "an act/foreign", format!("{lake}/{user}"));
+        self.ids.insert("user/foreign", user);
+    }
+
+    /// What is no id, and is asked for as one; and what is nowhere yet.
     fn texts(&mut self) {
         for (key, text) in [
             ("never", NEVER),
@@ -579,26 +626,27 @@ impl Arranger {
         ] {
             self.ids.insert(key, text.to_owned());
         }
+        for key in FOREIGN {
+            self.ids.insert(key, NEVER.to_owned());
+        }
+        self.path_of_user("a user/foreign", "an act/foreign", format!("{NEVER}/{NEVER}"));
     }
 }
 
-async fn arrange(kind: Kind) -> Template {
+/// Alder, whole.
+async fn alder(kind: Kind) -> World {
     let portal = TestPortal::on(Database::empty(kind).await, Clock::manual(START), &[]).await;
     portal.store.migrate().await.expect("a fresh database migrates");
     found(&portal).await;
-    let (mut sessions, mut apps) = (BTreeMap::new(), BTreeMap::new());
-    for (who, email) in
-        [(Who::Primary, "primary@alder.example"), (Who::OtherPrimary, "primary@birch.example")]
-    {
-        let (session, key) = sign_in(&portal, email).await;
-        sessions.insert(who, session);
-        apps.insert(email.to_owned(), key);
-    }
-    let mut a = Arranger { portal, ids: Ids::new(), apps, sessions };
-    for (who, key) in [(Who::Primary, "primary"), (Who::OtherPrimary, "foreign")] {
-        let (_, account) = a.account(&a.sessions[&who]).await;
-        a.ids.insert(key, account.to_string());
-    }
+    let (session, key) = sign_in(&portal, "primary@alder.example").await;
+    let mut a = World {
+        portal,
+        ids: Ids::new(),
+        apps: BTreeMap::from([("primary@alder.example".to_owned(), key)]),
+        sessions: BTreeMap::from([(Who::Primary, session)]),
+    };
+    let (_, account) = a.account(&a.sessions[&Who::Primary]).await;
+    a.ids.insert("primary", account.to_string());
     a.employ(Who::SecurityAdministrator, "security@alder.example", "tech", true).await;
     a.employ(Who::Admin, "admin@alder.example", "admin", false).await;
     a.employ(Who::ScopedAdmin, "scopedadmin@alder.example", "admin", false).await;
@@ -619,11 +667,9 @@ async fn arrange(kind: Kind) -> Template {
     a.ids.insert("gone", gone);
 
     let everything = a.find(Who::Primary, "/api/groups", "All organizations").await;
-    let everything_of_birch = a.find(Who::OtherPrimary, "/api/groups", "All organizations").await;
     a.organization(Who::Primary, "organization/north", "Alder North", "n", &everything).await;
     a.organization(Who::Primary, "organization/hidden", "Alder Sumac", "s", &everything).await;
     a.organization(Who::Primary, "organization/removed", "Alder Sumac Removed", "r", &everything).await;
-    a.organization(Who::OtherPrimary, "organization/foreign", "Birch Lake", "n", &everything_of_birch).await;
     let (admin, tech) = (a.ids["scopedadmin"].clone(), a.ids["scopedtech"].clone());
     let (north, hidden) = (a.ids["organization/north"].clone(), a.ids["organization/hidden"].clone());
     a.group(Who::Primary, "group/north", "North", &north, &[&admin, &tech]).await;
@@ -634,7 +680,6 @@ async fn arrange(kind: Kind) -> Template {
     a.done(Who::ScopedTech, "/api/account/ask-access", &[("reason", "Alder North")]).await;
     let request = a.find(Who::Primary, "/api/access-requests", "Alder Tech in North").await;
     a.ids.insert("request", request);
-    let (lake, foreign) = (a.ids["organization/foreign"].clone(), a.ids["foreign"].clone());
     // A new address that waits for its link.
     let tech = a.ids["tech"].clone();
     let fields =
@@ -642,7 +687,6 @@ async fn arrange(kind: Kind) -> Template {
     let asked = a.done(Who::Primary, "/api/employee/edit", &fields).await;
     let link = asked["notice"]["link"].as_str().expect("a link").trim_start_matches("/link/").to_owned();
     a.ids.insert("link/address", link);
-    a.group(Who::OtherPrimary, "group/foreign", "Birch Group", &lake, &[&foreign]).await;
     a.ids.insert("group/all", everything);
     a.texts();
     a.devices(
@@ -656,7 +700,6 @@ async fn arrange(kind: Kind) -> Template {
     .await;
     let loose = format!("?id={}", a.ids["device/loose"]);
     a.ids.insert("selection/loose", loose);
-    a.devices(Who::OtherPrimary, &[("device/foreign", "BIRCH", Some("n"))]).await;
     let (north, hidden) = (Some("organization/north"), Some("organization/hidden"));
     let of_alder = [
         ("network/north", "ALDER-NORTH", north),
@@ -664,10 +707,8 @@ async fn arrange(kind: Kind) -> Template {
         ("network/loose", "ALDER-LOOSE-SUMAC", None),
     ];
     a.elements(Who::Primary, &of_alder).await;
-    a.elements(Who::OtherPrimary, &[("network/foreign", "BIRCH", Some("organization/foreign"))]).await;
     a.logo(Who::Primary, "logo/north", "organization/north").await;
     a.logo(Who::Primary, "logo/hidden", "organization/hidden").await;
-    a.logo(Who::OtherPrimary, "logo/foreign", "organization/foreign").await;
     a.users().await;
     let removed = a.ids["organization/removed"].clone();
     let mark = a.removal(&removed).await;
@@ -675,10 +716,7 @@ async fn arrange(kind: Kind) -> Template {
     a.done(Who::Primary, "/api/organization/remove", &fields).await;
     let mark = a.removal(&a.ids["organization/north"]).await;
     a.ids.insert("removal of north", mark);
-    let Arranger { portal, ids, apps, sessions } = a;
-    portal.store.close().await;
-    let TestPortal { database, .. } = portal;
-    Template { database, ids, apps, sessions }
+    a
 }
 
 /// What the form of an organization without more details was filled with.

@@ -11,12 +11,18 @@ pub struct Tally {
     pub passed: u32,
     pub failed: u32,
     pub note: String,
+    /// Which tests failed, each with the first lines of what it said.
+    pub failures: Vec<String>,
 }
+
+/// How many lines of a failure are told again at the end, and how much of each.
+const LINES: usize = 12;
+const LETTERS: usize = 240;
 
 impl Tally {
     /// A check that is one yes or no.
     pub fn check(success: bool, note: impl Into<String>) -> Self {
-        Self { passed: success.into(), failed: (!success).into(), note: note.into() }
+        Self { passed: success.into(), failed: (!success).into(), note: note.into(), failures: Vec::new() }
     }
 
     pub fn is_success(&self) -> bool {
@@ -25,6 +31,7 @@ impl Tally {
 
     /// Reads `test result: ok. 3 passed; 1 failed; …` (Cargo) and `3 passed (2.1s)` (Playwright).
     pub fn read(&mut self, output: &str) {
+        self.failures.extend(failures(output));
         for line in output.lines() {
             let line = line.trim();
             let counts = line.strip_prefix("test result:").unwrap_or(line);
@@ -43,6 +50,29 @@ impl Tally {
             }
         }
     }
+}
+
+/// What `---- name stdout ----` (Cargo) and `  1) [project] › name` (Playwright) begin, without the backtraces.
+fn failures(output: &str) -> Vec<String> {
+    let mut failures: Vec<Vec<String>> = Vec::new();
+    let mut within = false;
+    for line in output.lines() {
+        let line: String = line.chars().filter(|c| !c.is_control()).take(LETTERS).collect();
+        let of_cargo = line.starts_with("---- ") && line.ends_with(" ----");
+        let of_playwright =
+            line.trim_start().split_once(") [").is_some_and(|(n, _)| n.parse::<u32>().is_ok());
+        if of_cargo || of_playwright {
+            failures.push(Vec::new());
+            within = true;
+        } else if line == "failures:" || line.starts_with("stack backtrace:") {
+            within = false;
+        }
+        let failure = failures.last_mut().filter(|failure| within && failure.len() < LINES);
+        if let Some(failure) = failure.filter(|_| !line.trim().is_empty()) {
+            failure.push(line);
+        }
+    }
+    failures.into_iter().map(|lines| lines.join("\n")).collect()
 }
 
 /// One row a step.
@@ -77,6 +107,9 @@ impl Report {
             println!("{name:<12}{result:<8}{:>9.1}  {}", time.as_secs_f32(), tally.note);
         }
         let sum = |count: fn(&Tally) -> u32| self.rows.iter().map(|row| count(&row.tally)).sum::<u32>();
+        for failure in self.rows.iter().flat_map(|row| &row.tally.failures) {
+            println!("\n{failure}");
+        }
         println!("\n{} passed, {} failed", sum(|tally| tally.passed), sum(|tally| tally.failed));
         let success = !self.rows.is_empty() && self.rows.iter().all(|row| row.tally.is_success());
         if success { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -93,5 +126,15 @@ mod tests {
         tally.read("test result: FAILED. 12 passed; 2 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.2s");
         tally.read("  2 failed\n    [desktop] › a.spec.ts:3:1 › 9 passed things\n  5 passed (3.4s)\n");
         assert_eq!((tally.passed, tally.failed), (17, 4));
+    }
+
+    #[test]
+    fn what_failed_is_told_again_without_its_backtrace() {
+        let mut tally = Tally::default();
+        tally.read("test a ... FAILED\n\nfailures:\n\n---- a stdout ----\n\nthread 'a' panicked:\nno\nstack backtrace:\n  0: far\n\nfailures:\n    a\n");
+        tally.read("  1) [phone] › b.spec.ts:1:1 › b ───\n\n    Error: empty\n");
+        assert_eq!(tally.failures.len(), 2, "{:?}", tally.failures);
+        assert_eq!(tally.failures[0], "---- a stdout ----\nthread 'a' panicked:\nno");
+        assert!(tally.failures[1].ends_with("Error: empty"), "{}", tally.failures[1]);
     }
 }

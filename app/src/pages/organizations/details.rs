@@ -94,7 +94,7 @@ fn Notes(value: String) -> impl IntoView {
 /// What somebody else made of the fields that both changed.
 #[component]
 fn Meanwhile(now: Fields) -> impl IntoView {
-    let errors = expect_context::<LastFailed>().0.with_value(|failed| match failed {
+    let errors = expect_context::<LastFailed>().0.with_untracked(|failed| match failed {
         Some(failed) if failed.action == EditOrganization::url() => match &failed.error {
             Some(AppError::Invalid(errors)) => errors.clone(),
             _ => domain::FieldErrors::default(),
