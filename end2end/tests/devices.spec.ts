@@ -228,7 +228,7 @@ test.describe('somebody who is in no Access Group any more', () => {
 
   test('sees nothing, is told why and whom to ask', async ({ page, portal }) => { // M82, M86, UX section 4
     await page.goto('/devices');
-    await expect(page.getByText('You are in no Access Group any more, so you see nothing.')).toContainText(portal.person('security').name);
+    await expect(page.getByText('You are in no Access Group, so you see nothing.')).toContainText(portal.person('security').name);
     await expect(page.getByRole('heading', { name: 'You see no devices' })).toBeVisible();
     await expect(table(page)).toHaveCount(0);
   });

@@ -44,7 +44,7 @@ test('who sees nothing asks for access, and a Security Administrator grants it',
   const theirs = await another(null, { storageState: person.session });
   await theirs.goto('/devices');
   await theirs.getByRole('link', { name: 'Ask for access' }).click();
-  await expect(theirs.getByRole('main')).toContainText('You are in no Access Group any more, so you see nothing.');
+  await expect(theirs.getByRole('main')).toContainText('You are in no Access Group, so you see nothing.');
   await theirs.getByLabel('What you need it for').fill('Ticket 4711');
   await theirs.getByRole('button', { name: 'Ask for access' }).click();
   await expect(said(theirs, 'You have asked for access.')).toBeVisible();

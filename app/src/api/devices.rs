@@ -34,8 +34,8 @@ pub async fn device(id: String) -> Result<Written, AppError> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkOptions {
     pub linkable: Linkable,
-    /// The organizations to choose from.
-    pub organizations: Vec<OrganizationName>,
+    /// The organizations to choose from; nothing where they are too many.
+    pub organizations: Option<Vec<OrganizationName>>,
 }
 
 impl Payload for LinkOptions {}
@@ -49,7 +49,7 @@ pub async fn link_options(selection: String) -> Result<LinkOptions, AppError> {
     let selection = domain::selection::DeviceSelection::read(&selection)?;
     let door = gate.store.visible(&gate.actor)?;
     let linkable = door.linkable(&selection).await?;
-    Ok(LinkOptions { linkable, organizations: door.organization_names().await? })
+    Ok(LinkOptions { linkable, organizations: door.organization_choices().await? })
 }
 
 /// So many devices that were linked together can be let go by one Undo: its form names each of them.
@@ -61,12 +61,12 @@ const UNDO_MAX: usize = 200;
 pub async fn link_selected(
     selection: String,
     #[server(default)] organization: String,
+    #[server(default)] organization_name: String,
 ) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
-    let id = organization.parse();
-    let id = id
-        .map_err(|_| AppError::from(domain::FieldErrors::one("organization", domain::Problem::NotAChoice)))?;
+    let id = gate.chosen_organization(&organization, &organization_name).await?;
+    let organization = id.to_string();
     let selection = domain::selection::DeviceSelection::read(&selection)?;
     let devices = gate.store.visible(&gate.actor)?.unlinked(&selection).await?;
     let count = door.link_devices(id, &devices).await?;

@@ -102,7 +102,8 @@ pub struct UnlinkedRow {
 pub struct ElementLinkOptions {
     pub kind: ElementKind,
     pub element: ListedElement,
-    pub organizations: Vec<OrganizationName>,
+    /// Nothing where they are too many to choose from.
+    pub organizations: Option<Vec<OrganizationName>>,
 }
 
 impl Payload for ElementLinkOptions {
@@ -216,7 +217,7 @@ pub async fn element_link_options(at: String) -> Result<ElementLinkOptions, AppE
     let (kind, element) = at.split_once('/').unwrap_or((&at, ""));
     let kind = self::kind(kind)?;
     let row = store.organization_admin(&actor)?.unlinked_element(kind, id(element)?).await?;
-    let organizations = store.visible(&actor)?.organization_names().await?;
+    let organizations = store.visible(&actor)?.organization_choices().await?;
     let parts = crate::markup::parts::Parts::of_request();
     Ok(ElementLinkOptions { kind, element: listed(&parts, &row, false), organizations })
 }
@@ -239,15 +240,14 @@ pub async fn link_element_typed(
 #[server(endpoint = "elements/link")]
 pub async fn link_element(
     #[server(default)] organization: String,
+    #[server(default)] organization_name: String,
     kind: String,
     element: String,
     #[server(default)] queue: bool,
 ) -> Result<Done, AppError> {
-    let Gate { store, actor } = gate()?;
-    let door = store.organization_admin(&actor)?;
-    let chosen = organization.parse();
-    let place = chosen
-        .map_err(|_| AppError::from(domain::FieldErrors::one("organization", domain::Problem::NotAChoice)))?;
+    let gate = gate()?;
+    let door = gate.store.organization_admin(&gate.actor)?;
+    let place = gate.chosen_organization(&organization, &organization_name).await?;
     let kind = self::kind(&kind)?;
     let row = door.link_element(place, kind, id(&element)?).await?;
     Ok(linked(place, kind, &row, queue))

@@ -175,15 +175,17 @@ pub async fn reactivate_employee(id: String, #[server(default)] code: String) ->
 
 /// Signs an employee out everywhere.
 #[server(endpoint = "employee/end-sessions")]
-pub async fn end_employee_sessions(id: String) -> Result<Done, AppError> {
+pub async fn end_employee_sessions(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     let gate = super::gate::gate()?;
-    let name = gate.store.employee_admin(&gate.actor)?.end_sessions(super::gate::id(&id)?).await?;
+    let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
+    gate.confirm(&code).await?;
+    let name = door.end_sessions(account).await?;
     Ok(Done::with(format!("/employees/{id}"), format!("{name} is signed out everywhere.")))
 }
 
 /// Ends what an employee can do and keeps their details (M112, M113).
 #[server(endpoint = "employee/deactivate")]
-pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
+pub async fn deactivate_employee(id: String, #[server(default)] code: String) -> Result<Done, AppError> {
     use domain::{
         Capability,
         account::AccountAct,
@@ -192,6 +194,7 @@ pub async fn deactivate_employee(id: String) -> Result<Done, AppError> {
 
     let gate = super::gate::gate()?;
     let (door, account) = (gate.store.employee_admin(&gate.actor)?, super::gate::id(&id)?);
+    gate.confirm(&code).await?;
     let standing = door.employee(account).await?.row.standing;
     let name = door.deactivate(account).await?;
     let done = Done::with("/employees", format!("{name} is deactivated and signed out everywhere."));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{FieldErrors, Problem, Refusal};
+use domain::{FieldErrors, OrganizationId, Problem, Refusal};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -24,6 +24,16 @@ pub fn gate() -> Result<Gate, AppError> {
 }
 
 impl Gate {
+    /// The organization that was chosen in a list, or named where there are too many for one.
+    pub async fn chosen_organization(&self, id: &str, name: &str) -> Result<OrganizationId, AppError> {
+        if name.is_empty() {
+            let none = |_| FieldErrors::one("organization", Problem::NotAChoice);
+            return Ok(id.parse().map_err(none)?);
+        }
+        let found = self.store.visible(&self.actor)?.organization_called(name).await?;
+        Ok(found.ok_or_else(|| FieldErrors::one("organization_name", Problem::NotAvailable))?)
+    }
+
     /// Confirms that it is still its owner who acts ([`store::Own::confirm`]); the session's cookie follows.
     pub async fn confirm(&self, code: &str) -> Result<(), AppError> {
         if let Some(token) = self.store.own(&self.actor).confirm(code).await? {

@@ -42,12 +42,15 @@ pub async fn edit_organization(
     #[server(default)]
     another_one: String,
 ) -> Result<Done, AppError> {
-    use domain::organization::details::{Fields, OrganizationEdit};
+    use domain::{
+        organization::details::{Fields, OrganizationEdit},
+        shown::Shown,
+    };
 
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let organization = super::gate::id(&id)?;
-    let shown: Fields = serde_json::from_str(&shown).map_err(|_| domain::FieldErrors::default())?;
+    let shown = Fields::of(&Shown::read(&shown).ok_or_else(domain::FieldErrors::default)?);
     let support = if support { "true" } else { "" }.to_owned();
     let typed = Fields([name, notes, time_zone, locale, source_id, support]);
     let edit = OrganizationEdit::parse(&typed, domain::region::is_zone)?;

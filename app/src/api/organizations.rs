@@ -52,7 +52,8 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     let unlinked = if gate.actor.sees_unlinked() { Some(visible.unlinked_counts().await?) } else { None };
     let groups_too = gate.actor.may(domain::Capability::ManageGroups);
     let tags = door.listing_tags().await?;
-    let shown = markup::organizations::Shown { groups_too, page, total, groups, tags, tag, unlinked };
+    let asks = gate.actor.may(domain::Capability::OrganizationPreview);
+    let shown = markup::organizations::Shown { groups_too, page, total, groups, tags, tag, unlinked, asks };
     let body = markup::organizations::page(&markup::parts::Parts::of_request(), &query, &shown);
     Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }
@@ -147,7 +148,7 @@ pub async fn organization(id: String) -> Result<OrganizationView, AppError> {
         state: row.state.name().to_owned(),
     });
     linked.rows.truncate(DEVICES);
-    let beside = beside(&gate, &parts, id).await?;
+    let beside = beside(&gate, &parts, id, &detail.row.groups).await?;
     Ok(OrganizationView { detail, linked: linked.rows, total: devices.total, cards: cards.into(), beside })
 }
 
@@ -165,6 +166,7 @@ async fn beside(
     gate: &super::gate::Gate,
     parts: &markup::parts::Parts,
     id: domain::OrganizationId,
+    groups: &[String],
 ) -> Result<Markup, AppError> {
     use domain::Capability;
     let details = gate.store.organization_admin(&gate.actor)?.details(id).await?;
@@ -184,7 +186,7 @@ async fn beside(
         None
     };
     let asks = gate.actor.may(Capability::OrganizationPreview);
-    let (branding, access) = (branding.as_ref(), (asks, access.as_ref()));
+    let (branding, access) = (branding.as_ref(), (asks.then_some(groups), access.as_ref()));
     Ok(markup::organization::cards(parts, &details, branding, access, activity.as_deref()).into())
 }
 

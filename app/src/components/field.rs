@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::Problem;
+use domain::{Problem, organization::OrganizationName, shown::Shown};
 use leptos::{
     prelude::*,
     web_sys::{EventTarget, FocusEvent},
@@ -271,6 +271,43 @@ pub fn AnotherOne() -> impl IntoView {
                 </label>
             }
         })
+    }
+}
+
+/// What stood in the fields when the form was begun goes along, so that two who edit the same lose nothing. Stands before them.
+///
+/// It stays through refusals, and where the page is shown anew, until it was told that somebody else changed the same: then
+/// whoever sends the form again knows what stands there `now`.
+#[component]
+pub fn ShownFields(now: Shown, #[prop(optional)] begun: Option<StoredValue<Option<Shown>>>) -> impl IntoView {
+    let state = of_form();
+    let begun = begun.unwrap_or_else(|| StoredValue::new(None));
+    let meanwhile =
+        move || state.errors().iter().any(|(_, problem)| matches!(problem, Problem::Meanwhile(_)));
+    let sent = || Shown::read(&state.typed("shown")?);
+    let before = begun.get_value().or_else(sent).unwrap_or_else(|| now.clone());
+    if state.posted() && untrack(meanwhile) {
+        state.typed.update_value(|typed| now.renew(&before, typed));
+    }
+    begun.set_value(Some(before));
+    let value = move || {
+        if meanwhile() {
+            begun.set_value(Some(now.clone()));
+        }
+        begun.get_value().unwrap_or_default().write()
+    };
+    view! { <input type="hidden" name="shown" value=value/> }
+}
+
+/// An organization, chosen from a list, or named where there are too many for one.
+#[component]
+pub fn OrganizationField(organizations: Option<Vec<OrganizationName>>) -> impl IntoView {
+    match organizations {
+        Some(organizations) => {
+            let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
+            view! { <SelectField name="organization" label="Organization" options placeholder="Choose an organization"/> }.into_any()
+        }
+        None => view! { <Field name="organization_name" label="Organization" autocomplete="off" hint="Its whole name."/> }.into_any(),
     }
 }
 

@@ -31,7 +31,9 @@ pub use copy::Copied;
 pub use empty::Empty;
 pub use ending::EndingNote;
 pub use failure::Failure;
-pub use field::{AnotherOne, Check, Field, Hidden, PasswordField, SelectField};
+pub use field::{
+    AnotherOne, Check, Field, Hidden, OrganizationField, PasswordField, SelectField, ShownFields,
+};
 pub use form::{Form, FormState};
 pub use icon::Icon;
 #[cfg(feature = "hydrate")]

@@ -18,7 +18,7 @@ fn sight(sight: &Sight) -> Markup {
                 p { "You see the organizations of your Access Groups, and nothing else:" }
                 ul class="plain" { @for group in groups { li { (group) } } }
             },
-            Sight::Nothing { .. } => p { "You are in no Access Group any more, so you see nothing." },
+            Sight::Nothing { .. } => p { "You are in no Access Group, so you see nothing." },
         }
     }
 }

@@ -17,13 +17,13 @@ pub fn cards(
     parts: &Parts,
     details: &OrganizationDetails,
     branding: Option<&Branding>,
-    (asks, access): (bool, Option<&OrganizationAccess>),
+    (groups, access): (Option<&[String]>, Option<&OrganizationAccess>),
     activity: Option<&[AuditRow]>,
 ) -> Markup {
     html! {
         (self::details(parts, details))
         @if let Some(set) = branding { (self::branding(parts, details, set)) }
-        @if asks { (self::access(parts, details, access)) }
+        @if let Some(groups) = groups { (self::access(parts, details, groups, access)) }
         @if let Some(rows) = activity { (self::activity(parts, details, rows)) }
     }
 }
@@ -104,7 +104,12 @@ fn branding(parts: &Parts, details: &OrganizationDetails, set: &Branding) -> Mar
     }
 }
 
-fn access(parts: &Parts, details: &OrganizationDetails, found: Option<&OrganizationAccess>) -> Markup {
+fn access(
+    parts: &Parts,
+    details: &OrganizationDetails,
+    groups: &[String],
+    found: Option<&OrganizationAccess>,
+) -> Markup {
     let seen = format!("/why?organization={}", details.id);
     html! {
         section class="card" {
@@ -113,7 +118,9 @@ fn access(parts: &Parts, details: &OrganizationDetails, found: Option<&Organizat
                 a class="btn small" rel="external" href=(seen) { (parts.small_icon("eye")) "Who sees it, and why" }
             }
             @if let Some(found) = found { (self::seen(parts, details, found)) } @else {
-                div class="body" { p class="muted" { "Which Access Groups hold it is told to Security Administrators." } }
+                // Of the groups that hold it, these are those that the reader may know of.
+                @if !groups.is_empty() { ul class="plain" { @for group in groups { li { (group) } } } }
+                div class="body" { p class="muted" { "Who is in them is told to Security Administrators." } }
             }
         }
     }

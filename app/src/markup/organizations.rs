@@ -30,6 +30,8 @@ pub struct Shown {
     pub tag: Option<TagName>,
     /// What belongs to no organization, for those who see it.
     pub unlinked: Option<Unlinked>,
+    /// Whether the reader may ask who sees what, and why.
+    pub asks: bool,
 }
 
 const NAMING: Naming<'_, NameSort> = Naming {
@@ -84,11 +86,12 @@ pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
 
 fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
     let here = format!("/organizations/{}", row.id);
-    let (level, state) = match (row.attention, row.devices) {
-        (0, 0) => ("off", "No devices".to_owned()),
-        (0, _) => ("ok", "No device needs attention".to_owned()),
-        (1, _) => ("bad", "1 device needs attention".to_owned()),
-        (count, _) => ("bad", format!("{count} devices need attention")),
+    let there = row.devices > 0 || ElementKind::ALL.iter().any(|kind| row.elements.of(*kind) > 0);
+    let (level, state) = match row.attention {
+        0 if there => ("ok", "Nothing needs attention".to_owned()),
+        0 => ("off", "Nothing there yet".to_owned()),
+        1 => ("bad", "1 needs attention".to_owned()),
+        count => ("bad", format!("{count} need attention")),
     };
     html! {
         tr {
@@ -142,6 +145,7 @@ fn tools(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
             }
         }
         div class="end" {
+            @if shown.asks { a class="btn" rel="external" href="/why" { (parts.icon("eye")) "Who sees what" } }
             a class="btn" href={ "/organizations.csv" (asked) } download rel="external" {
                 (parts.icon("download")) "Export"
             }

@@ -360,7 +360,7 @@ fn SightNote(sight: Sight, asks: bool) -> impl IntoView {
             view! {
                 <div class="note warn">
                     <Icon name="eye-off"/>
-                    <p>{format!("You are in no Access Group any more, so you see nothing. Ask a Security Administrator: {whom}. ")}{asking("Ask for access")}</p>
+                    <p>{format!("You are in no Access Group, so you see nothing. Ask a Security Administrator: {whom}. ")}{asking("Ask for access")}</p>
                 </div>
             }
         }

@@ -53,8 +53,22 @@ pub enum Problem {
     /// No PNG, JPEG or WebP, or one that can't be read.
     NotAPicture,
     PictureTooLarge,
-    /// Somebody else changed it since the form was shown.
-    Meanwhile,
+    /// Somebody else changed it since the form was shown, to this.
+    Meanwhile(String),
+}
+
+/// How many letters of a text are told in the place of the whole.
+const BEGINNING: usize = 80;
+
+impl Problem {
+    /// Somebody else changed it since the form was shown: it says this now.
+    pub fn meanwhile(now: &str) -> Self {
+        let mut told: String = now.chars().take(BEGINNING).collect();
+        if told.len() < now.len() {
+            told.push('…');
+        }
+        Self::Meanwhile(told)
+    }
 }
 
 impl fmt::Display for Problem {
@@ -108,7 +122,13 @@ impl fmt::Display for Problem {
             Self::PastDay => f.write_str("Choose today or a later day."),
             Self::NotAPicture => f.write_str("Choose a picture that is a PNG, JPEG or WebP file."),
             Self::PictureTooLarge => f.write_str("Choose a picture of up to 2 MiB and 4,096 pixels a side."),
-            Self::Meanwhile => f.write_str("Somebody else changed this meanwhile. What you typed is kept."),
+            Self::Meanwhile(now) if now.is_empty() => {
+                f.write_str("Somebody else emptied this meanwhile. Save again to put yours there.")
+            }
+            Self::Meanwhile(now) => write!(
+                f,
+                "Somebody else changed this meanwhile, to “{now}”. Save again to put yours in its place."
+            ),
         }
     }
 }

@@ -203,6 +203,15 @@ pub struct OrganizationUserEdit {
     pub shown: Option<Shown>,
 }
 
+/// What stands in a field, as people read it.
+fn tell(field: &str, text: &str) -> String {
+    match field {
+        "portal" => PortalAccess::parse(text).map_or("", PortalAccess::name).to_owned(),
+        "endpoint" => EndpointAccess::parse(text).map_or("", EndpointAccess::name).to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
 impl OrganizationUserEdit {
     /// What the form of a user who is so shows.
     pub fn shown(name: &str, email: &str, phone: Option<&str>, access: Access) -> Shown {
@@ -227,7 +236,7 @@ impl OrganizationUserEdit {
         let now = Self::shown(name, email, phone, access);
         let own = self.email.as_ref().map_or(email, Email::as_str);
         let own = Self::shown(self.name.as_str(), own, self.phone.as_ref().map(Phone::as_str), self.access);
-        for field in own.left(&shown, &now)? {
+        for field in own.left(&shown, &now, tell)? {
             match field {
                 "name" => self.name = Name::parse(name).unwrap_or(self.name),
                 "email" => self.email = None,

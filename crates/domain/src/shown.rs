@@ -17,6 +17,20 @@ impl Shown {
         Self(fields.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect())
     }
 
+    /// What goes back into a form that was refused since somebody else changed the same: what was left as it was `shown`
+    /// becomes what it is in `self`, so that the next attempt changes no more than was meant.
+    pub fn renew(&self, shown: &Self, typed: &mut Vec<(String, String)>) {
+        for (field, now) in &self.0 {
+            let kept = typed.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text);
+            if kept == shown.get(field) {
+                typed.retain(|(name, _)| name != field);
+                if !now.is_empty() {
+                    typed.push((field.clone(), now.clone()));
+                }
+            }
+        }
+    }
+
     /// As a form keeps it.
     pub fn write(&self) -> String {
         let mut out = QueryString::default();
@@ -31,20 +45,26 @@ impl Shown {
         (!text.is_empty()).then(|| Self(pairs(text).collect()))
     }
 
-    fn get(&self, field: &str) -> &str {
+    /// What stood in this field.
+    pub fn get(&self, field: &str) -> &str {
         self.0.get(field).map_or("", String::as_str)
     }
 
     /// Of what was typed: the fields that were left as they were `shown`, and stay as they are `now`. One that somebody else
-    /// changed too meanwhile, and otherwise, is refused.
-    pub fn left(&self, shown: &Self, now: &Self) -> Result<Vec<&str>, FieldErrors> {
+    /// changed too meanwhile, and otherwise, is refused; `tell` says what is there now as people read it.
+    pub fn left(
+        &self,
+        shown: &Self,
+        now: &Self,
+        tell: impl Fn(&str, &str) -> String,
+    ) -> Result<Vec<&str>, FieldErrors> {
         let (mut left, mut errors) = (Vec::new(), FieldErrors::default());
         for (field, typed) in &self.0 {
             let (shown, now) = (shown.get(field), now.get(field));
             if shown == typed {
                 left.push(field.as_str());
             } else if now != shown && now != typed {
-                errors.keep::<()>(field, Err(Problem::Meanwhile));
+                errors.keep::<()>(field, Err(Problem::meanwhile(&tell(field, now))));
             }
         }
         if errors.is_empty() { Ok(left) } else { Err(errors) }
@@ -55,15 +75,38 @@ impl Shown {
 mod tests {
     use super::*;
 
+    fn as_it_is(_: &str, text: &str) -> String {
+        text.to_owned()
+    }
+
+    #[test]
+    fn a_form_that_was_refused_shows_what_others_made_of_the_rest() {
+        let form = |name: &str, role: &str, designated: &str| {
+            Shown::of([("name", name), ("role", role), ("designated", designated)])
+        };
+        let (shown, now) = (form("Ada", "tech", ""), form("Bo", "admin", "true"));
+        let mut typed = vec![("name".to_owned(), "Cy".to_owned()), ("role".to_owned(), "tech".to_owned())];
+        now.renew(&shown, &mut typed);
+        assert_eq!(
+            typed,
+            [("name", "Cy"), ("designated", "true"), ("role", "admin")]
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        );
+        // A tick that was there and was taken away stays away.
+        let mut typed = vec![("name".to_owned(), "Ada".to_owned())];
+        form("Ada", "tech", "true").renew(&form("Ada", "tech", "true"), &mut typed);
+        assert!(typed.iter().all(|(name, _)| name != "designated"), "{typed:?}");
+    }
+
     #[test]
     fn what_one_left_alone_stays_as_another_made_it() {
         let form = |name: &str, role: &str| Shown::of([("name", name), ("role", role)]);
         let (shown, now) = (form("Ada", "tech"), form("Ada", "admin"));
-        assert_eq!(form("Ada B", "tech").left(&shown, &now), Ok(vec!["role"]));
-        assert_eq!(form("Ada B", "admin").left(&shown, &now), Ok(vec![]), "both meant the same");
-        let refused = form("Ada", "business").left(&shown, &now).expect_err("both changed it");
-        assert_eq!(refused.iter().collect::<Vec<_>>(), [("role", Problem::Meanwhile)]);
-        assert_eq!(form("Ada", "business").left(&now, &now), Ok(vec!["name"]));
+        assert_eq!(form("Ada B", "tech").left(&shown, &now, as_it_is), Ok(vec!["role"]));
+        assert_eq!(form("Ada B", "admin").left(&shown, &now, as_it_is), Ok(vec![]), "both meant the same");
+        let refused = form("Ada", "business").left(&shown, &now, as_it_is).expect_err("both changed it");
+        assert_eq!(refused.iter().collect::<Vec<_>>(), [("role", Problem::meanwhile("admin"))]);
+        assert_eq!(form("Ada", "business").left(&now, &now, as_it_is), Ok(vec!["name"]));
         assert_eq!(Shown::read(&shown.write()), Some(shown));
         assert_eq!(Shown::read(""), None);
     }

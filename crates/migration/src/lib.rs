@@ -34,6 +34,7 @@ mod m0027_branding;
 mod m0028_trail_head;
 mod m0029_folded_names;
 mod m0030_source_names;
+mod m0031_product_addresses;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_trail_head::Step),
             Box::new(m0029_folded_names::STEP),
             Box::new(m0030_source_names::STEP),
+            Box::new(m0031_product_addresses::STEP),
         ]
     }
 }

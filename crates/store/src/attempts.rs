@@ -1,10 +1,13 @@
 //! Attempts that may be guesses, of a password, of a code, or of an address: counted before they are looked at, so that
 //! many at once don't slip past the limit.
 
-use domain::{Timestamp, time::SECOND};
+use domain::{
+    Timestamp,
+    time::{DAY, SECOND},
+};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, FromQueryResult};
 
-use crate::{Error, Result, Store};
+use crate::{Error, Result, Store, secret};
 
 #[derive(Debug, FromQueryResult)]
 struct Counted {
@@ -14,6 +17,17 @@ struct Counted {
 #[derive(Debug, FromQueryResult)]
 struct Blocked {
     blocked_until: Timestamp,
+}
+
+/// What attempts of so many a day are counted under: a day is one of UTC, and the next one begins anew.
+pub(crate) fn daily(what: &[&str], now: Timestamp) -> String {
+    let day = (now.millis() / DAY).to_string();
+    secret::key(&[what, &[&*day]].concat())
+}
+
+/// The pause after an attempt of `most` a day: what is left of the day after the last.
+pub(crate) fn so_many_a_day(most: u32, now: Timestamp) -> impl Fn(u32) -> i64 {
+    move |attempts| if attempts >= most { DAY - now.millis() % DAY } else { 0 }
 }
 
 /// Counts an attempt under this key; answers how many failed in a row, with this one, which is a failure until it turns

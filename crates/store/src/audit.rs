@@ -265,21 +265,24 @@ pub(crate) async fn first_broken<C: ConnectionTrait>(
     partner: PartnerId,
 ) -> Result<Option<i64>> {
     let (mut seq, mut previous) = (0, String::new());
+    // Before the rows: those that are written meanwhile are no mending.
+    let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
+    let statement = Statement::from_sql_and_values(backend, sql, [partner.into()]);
+    let Some(head) = Head::find_by_statement(statement).one(connection).await? else { return Ok(Some(1)) };
+    let mut met = head.seq == 0;
     loop {
         let sql = "SELECT * FROM audit WHERE partner_id = $1 AND seq > $2 ORDER BY seq LIMIT 1000";
         let statement = Statement::from_sql_and_values(backend, sql, [partner.into(), seq.into()]);
         let rows = audit::Model::find_by_statement(statement).all(connection).await?;
         if rows.is_empty() {
-            let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
-            let statement = Statement::from_sql_and_values(backend, sql, [partner.into()]);
-            let head = Head::find_by_statement(statement).one(connection).await?;
-            let whole = head.is_some_and(|head| head.seq == seq && head.hash == previous);
-            return Ok((!whole).then_some(seq + 1));
+            return Ok((!met).then_some(seq + 1));
         }
         for row in rows {
-            if row.seq != seq + 1 || row.previous_hash != previous || row.hash != chain(&row) {
+            let whole = row.seq == seq + 1 && row.previous_hash == previous && row.hash == chain(&row);
+            if !whole || (row.seq == head.seq && row.hash != head.hash) {
                 return Ok(Some(seq + 1));
             }
+            met |= row.seq == head.seq;
             (seq, previous) = (row.seq, row.hash);
         }
     }

@@ -186,24 +186,30 @@ pub(crate) async fn reserve(write: &Write<'_>, organization: OrganizationId, res
     Ok(())
 }
 
-#[derive(Debug, FromQueryResult)]
-struct Ending {
+/// What ends with an organization's agents.
+#[derive(Debug, Default, FromQueryResult)]
+pub(crate) struct Ending {
     agents: i64,
-    datasets: i64,
+    pub datasets: i64,
     bytes: i64,
 }
 
-/// What ends with an organization's agents, for the trail; nothing where it has none.
-pub(crate) async fn agents(write: &Write<'_>, organization: OrganizationId) -> Result<serde_json::Value> {
+impl Ending {
+    /// For the trail; nothing where there are none.
+    pub fn details(&self) -> serde_json::Value {
+        let Self { agents, datasets, bytes } = self;
+        if *agents == 0 {
+            return serde_json::json!({});
+        }
+        serde_json::json!({ "agents": agents, "datasets": datasets, "bytes": bytes })
+    }
+}
+
+/// What ends with an organization's agents.
+pub(crate) async fn agents(write: &Write<'_>, organization: OrganizationId) -> Result<Ending> {
     let sql = "SELECT COUNT(*) AS agents, CAST(COALESCE(SUM(datasets), 0) AS BIGINT) AS datasets, \
                CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes FROM endpoint_agent WHERE organization_id = $1";
-    let found: Option<Ending> = write.one(sql, [organization.into()]).await?;
-    Ok(match found {
-        Some(Ending { agents, datasets, bytes }) if agents > 0 => {
-            serde_json::json!({ "agents": agents, "datasets": datasets, "bytes": bytes })
-        }
-        _ => serde_json::json!({}),
-    })
+    Ok(write.one(sql, [organization.into()]).await?.unwrap_or_default())
 }
 
 /// When an organization is gone for good: its agents end with their datasets (M114, M115), all else is free again.

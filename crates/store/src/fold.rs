@@ -1,14 +1,15 @@
 //! When two names are one name to a person.
 
 use domain::{Problem, field::Name};
-use sea_orm::{ConnectionTrait as _, DbErr, FromQueryResult, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement, TransactionTrait as _};
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use crate::{Error, Result, Store, scope::Sql, visible::like};
 
-/// A text without accents and capitals: its words are still apart.
+/// A text without accents and capitals: its words are still apart. At the end of a word a sigma is written otherwise.
 pub(crate) fn plain(text: &str) -> String {
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    plain.map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
 /// What two names have in common that a person takes for the same: no accents, no spaces, no capitals.
@@ -42,20 +43,20 @@ struct Unfolded {
 }
 
 impl Store {
-    /// Folds the names that are from before names were kept folded.
-    pub(crate) async fn fold_names(&self) -> std::result::Result<(), DbErr> {
+    /// Folds the names that are from before names were kept folded, and those that a server of before writes meanwhile.
+    pub async fn fold_names(&self) -> Result<()> {
         let tx = self.writer.begin().await?;
         for (table, id) in NAMED {
             let sql = format!("SELECT {id} AS id, name FROM {table} WHERE name_folded = ''");
             let rows =
                 Unfolded::find_by_statement(Statement::from_string(self.backend(), sql)).all(&tx).await?;
-            let fold = format!("UPDATE {table} SET name_folded = $1 WHERE {id} = $2");
+            let fold = format!("UPDATE {table} SET name_folded = $1 WHERE {id} = $2 AND name = $3");
             for Unfolded { id, name } in rows {
-                let values = [folded(&name).into(), id.into()];
+                let values = [folded(&name).into(), id.into(), name.into()];
                 tx.execute_raw(Statement::from_sql_and_values(self.backend(), &fold, values)).await?;
             }
         }
-        tx.commit().await
+        Ok(tx.commit().await?)
     }
 }
 
@@ -86,6 +87,8 @@ mod tests {
             assert_eq!(folded(other), folded("Acme Dental"), "{other}");
         }
         assert_ne!(folded("Acme Dentals"), folded("Acme Dental"));
+        // At the end of a word it is another letter, and the same in capitals.
+        assert_eq!(folded("Παπαδόπουλος"), folded("ΠΑΠΑΔΟΠΟΥΛΟΣ"));
     }
 
     #[test]

@@ -3,12 +3,11 @@
 use domain::{
     Capability, ImportId, Timestamp,
     limits::{IMPORT_BYTES, IMPORT_KEPT, IMPORT_REFUSALS},
-    time::DAY,
 };
 use sea_orm::{FromQueryResult, Value};
 
 use crate::{
-    Actor, Error, Result, Store,
+    Actor, Error, Result, Store, attempts,
     audit::{Action, Object},
     secret,
     write::Write,
@@ -119,12 +118,18 @@ pub(crate) async fn taken(write: &Write<'_>, id: ImportId) -> Result<()> {
     Ok(())
 }
 
-/// Writes down which lines were refused, so that the file shows them, and that somebody asked: by the thousand it must not
+/// Writes down which lines were refused, and `of` what, so that the file shows them, and that somebody asked: by the thousand it must not
 /// be found out, unseen, what there is elsewhere.
-pub(crate) async fn refused(write: Write<'_>, id: ImportId, what: &str, lines: &[usize]) -> Result<()> {
-    let key = secret::key(&["import", &write.partner.to_string()]);
-    write.count_attempt(&key, |failures| if failures >= IMPORT_REFUSALS { DAY } else { 0 }).await?;
-    write.audit(Action::ImportRefused, Object::Partner, serde_json::json!({ what: lines.len() })).await?;
+pub(crate) async fn refused(
+    write: Write<'_>,
+    id: ImportId,
+    (what, of): (&str, &[String]),
+    lines: &[usize],
+) -> Result<()> {
+    let key = attempts::daily(&["import", &write.partner.to_string()], write.now);
+    write.count_attempt(&key, attempts::so_many_a_day(IMPORT_REFUSALS, write.now)).await?;
+    let details = serde_json::json!({ what: lines.len(), "of": of });
+    write.audit(Action::ImportRefused, Object::Partner, details).await?;
     let sql = "UPDATE employee_import SET refused = $1 WHERE id = $2";
     let lines = serde_json::json!(lines).to_string();
     write.execute_one(sql, [lines.into(), id.get().into()]).await?;

@@ -275,7 +275,7 @@ impl Store {
         let check = if self.has_key().await? { None } else { Some(self.keyring.keep()?) };
         let failed = |error: DbErr| OpenError::Migration(error.to_string());
         Migrator::up(&self.writer, None).await.map_err(failed)?;
-        self.fold_names().await.map_err(failed)?;
+        self.fold_names().await.map_err(|error| OpenError::Migration(error.to_string()))?;
         if let Some(check) = check {
             self.tell_key(check).await?;
         }

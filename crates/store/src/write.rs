@@ -9,6 +9,7 @@ use sea_orm::{
 use crate::{
     Actor, Error, Result, Store, attempts, audit,
     audit::{Action, Object},
+    scope::Sql,
 };
 
 /// What something that is to be sent is about.
@@ -42,6 +43,7 @@ pub(crate) enum Kind {
     AccessDeclined,
     OrganizationsRemoved,
     OrganizationsRestored,
+    OrganizationsPurged,
     AccountClosed,
     AccountReopened,
     /// Not a mail: a code by text message.
@@ -49,7 +51,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Invitation,
         Self::EmployeeAdded,
         Self::EmployeesImported,
@@ -78,6 +80,7 @@ impl Kind {
         Self::AccessDeclined,
         Self::OrganizationsRemoved,
         Self::OrganizationsRestored,
+        Self::OrganizationsPurged,
         Self::AccountClosed,
         Self::AccountReopened,
         Self::TextCode,
@@ -122,6 +125,7 @@ impl Kind {
             Self::AccessDeclined => "access_declined",
             Self::OrganizationsRemoved => "organizations_removed",
             Self::OrganizationsRestored => "organizations_restored",
+            Self::OrganizationsPurged => "organizations_purged",
             Self::AccountClosed => "account_closed",
             Self::AccountReopened => "account_reopened",
             Self::TextCode => "text_code",
@@ -275,6 +279,22 @@ impl Write<'_> {
     /// is looked up, and its link made, when it is sent.
     pub async fn send_later(&self, kind: Kind, payload: serde_json::Value) -> Result<()> {
         self.send_once(kind, payload, None).await
+    }
+
+    /// As [`Write::send_later`], for many at once.
+    pub async fn send_many(&self, kind: Kind, payloads: &[String]) -> Result<()> {
+        for some in payloads.chunks(500) {
+            let mut sql = Sql::default();
+            sql.push("INSERT INTO outbox (id, partner_id, kind, payload, created_at, due_at) VALUES ");
+            for (place, payload) in some.iter().enumerate() {
+                sql.push(if place == 0 { "(" } else { ", (" });
+                sql.bind(crate::secret::id()?).push(", ").bind(self.partner).push(", ").bind(kind.key());
+                sql.push(", ").bind(payload.clone()).push(", ").bind(self.now).push(", ").bind(self.now);
+                sql.push(")");
+            }
+            self.execute(sql.text, sql.values).await?;
+        }
+        Ok(())
     }
 
     /// As [`Write::send_later`]; with a key that was used before nothing is left.

@@ -61,8 +61,14 @@ fn refused_of(email: &Email, error: &store::Error) -> Failure {
 }
 
 async fn lock(store: &store::Store, email: &Email, product: &Name) -> Outcome {
-    let before = system(store).lock_address(email, product).await;
-    let said = match before.map_err(|error| refused_of(email, &error))? {
+    let before = match system(store).lock_address(email, product).await {
+        Err(store::Error::NotFound) => {
+            say!("No account has the address {email} yet. Whoever gets it can't change it in the portal.");
+            return Ok(());
+        }
+        before => before.map_err(|error| refused(&error))?,
+    };
+    let said = match before {
         Some(before) if before == product.as_str() => format!("{product} uses {email} already."),
         Some(before) => format!("{product} uses {email} now, in the place of {before}."),
         None => format!("{product} uses {email}."),

@@ -17,6 +17,8 @@ pub(super) async fn run(config: Config) -> Outcome {
     let listener = Listener::bind(&config.server).await?;
     let store = open(&config).await?;
     let _claim = in_use::share(&config)?;
+    // A server of an earlier version may have written names since the database was migrated.
+    store.fold_names().await.map_err(|error| super::refused(&error))?;
     let setup_token = setup_token(&store).await?;
     let portal = Portal::new(store.clone(), config, assets, setup_token);
     let stop = portal.stop.clone();

@@ -115,6 +115,11 @@ impl<'a> Fields<'a> {
         Some(text).filter(|text| !text.is_empty())
     }
 
+    /// As [`Fields::text`], of a field that helps people and decides nothing: what is no text there is none.
+    pub(super) fn hint(&self, name: &str, max: usize) -> Option<String> {
+        self.get(name)?.is_string().then(|| self.text(name, max))?
+    }
+
     /// A text that something is known by; cutting it off would name another thing, so too long is a problem.
     pub(super) fn identity(&self, name: &str, max: usize) -> Option<String> {
         let text = clean(self.raw_text(name)?);

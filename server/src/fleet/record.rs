@@ -43,8 +43,8 @@ pub(super) fn record(item: &Value, row: usize, problems: &Problems) -> Option<De
         model,
         source_organization: fields.id("organizationId", IDENTITY_MAX),
         source_name: fields
-            .text("organizationName", WORDS_MAX)
-            .or_else(|| fields.text("clientCompanyName", WORDS_MAX)),
+            .hint("organizationName", WORDS_MAX)
+            .or_else(|| fields.hint("clientCompanyName", WORDS_MAX)),
         facts,
         last_backup: asset::newest_backup(&assets),
         runs: asset::runs(&assets),

@@ -14,7 +14,7 @@ use store::Actor;
 use super::{csv, csv::text};
 use crate::Portal;
 
-const HEAD: &str = "name,devices,devices_needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,tags,created\r\n";
+const HEAD: &str = "name,devices,needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,tags,created\r\n";
 
 pub(super) async fn export(asked: csv::Asked) -> Response {
     csv::export(asked, ("organizations.csv", Action::OrganizationsExported, |_| HEAD.to_owned()), page, lines)

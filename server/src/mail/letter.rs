@@ -305,6 +305,7 @@ impl Letter {
             | News::AccessDeclined => super::access::told(news, partner, link),
             News::OrganizationsRemoved { .. }
             | News::OrganizationsRestored { .. }
+            | News::OrganizationsPurged { .. }
             | News::AccountClosed { .. }
             | News::AccountReopened { .. } => super::organizations::told(news, to, partner, long, link),
             News::NewSignIn { browser, network, at } => (

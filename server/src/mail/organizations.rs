@@ -78,6 +78,25 @@ pub fn told(
             Some(("Open Manage Organizations", link("/organizations"))),
             SAFETY.to_owned(),
         ),
+        News::OrganizationsPurged { names, datasets } => {
+            let (it, is) = if names.len() == 1 { ("Its", "is") } else { ("Their", "are") };
+            let datasets = match datasets {
+                0 => None,
+                1 => Some("1 dataset of Endpoint Backup was destroyed with it.".to_owned()),
+                many => Some(format!("{many} datasets of Endpoint Backup were destroyed with that.")),
+            };
+            let first = format!(
+                "{} {is} gone for good, 7 days after the removal. {it} users' accounts are deleted, and {} devices are linked to nothing.",
+                listed(names),
+                it.to_lowercase(),
+            );
+            (
+                format!("{} removed from {partner} for good", were(names)),
+                [Some(first), datasets].into_iter().flatten().collect(),
+                Some(("Open the audit trail", link("/audit"))),
+                SAFETY.to_owned(),
+            )
+        }
         News::AccountClosed { organization } => (
             format!("Your account with {partner} is closed"),
             vec![format!(

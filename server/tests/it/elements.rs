@@ -153,7 +153,7 @@ async fn the_file_of_organizations_counts_what_they_have(kind: Kind) {
     let lines: Vec<&str> = file.lines().collect();
     assert_eq!(
         lines[0],
-        "name,devices,devices_needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,tags,created"
+        "name,devices,needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,tags,created"
     );
     assert!(lines[1].starts_with("Alder North,1,0,1,1,1,3,North,"), "{}", lines[1]);
     assert_eq!(lines.len(), 2);

@@ -27,6 +27,7 @@ both!(
     signing_out_ends_the_session,
     signing_in_over_a_session_ends_it,
     who_confirms_gets_another_token_whatever_becomes_of_the_act,
+    whoever_gives_a_code_shuts_an_admin_out,
     nobody_is_signed_out_by_confirming,
     a_form_of_somebody_whose_session_ended_leads_to_sign_in,
     secure_portals_have_host_cookies,
@@ -364,6 +365,23 @@ async fn who_confirms_gets_another_token_whatever_becomes_of_the_act(kind: Kind)
         world.portal.store.clock().advance(TOKEN_GRACE);
         assert_eq!(status(&before).await, StatusCode::UNAUTHORIZED);
         assert_eq!(status(&browser).await, StatusCode::OK);
+        world.renew(Who::Primary, &browser);
+    }
+}
+
+async fn whoever_gives_a_code_shuts_an_admin_out(kind: Kind) {
+    // Guarantee 14: what asks for a code takes it
+    let mut world = World::new(kind).await;
+    for path in ["/api/employee/end-sessions", "/api/employee/deactivate"] {
+        world.portal.store.clock().advance(REAUTHENTICATION + 1);
+        let id = world.id("admin").to_owned();
+        let refused = world.post(Who::Primary, path, &[("id", &id)]).await;
+        assert!(refused.body.contains("Confirm"), "{path}: {}", refused.body);
+        let code = world.code("primary@alder.example");
+        let mut browser = world.browser(Who::Primary);
+        let done = world.portal.ask(browser.post(path, &[("id", &id), ("code", &code)])).await;
+        assert_eq!(done.status, StatusCode::OK, "{path}: {}", done.body);
+        browser.keep(&done);
         world.renew(Who::Primary, &browser);
     }
 }

@@ -816,7 +816,7 @@ pub const CHANGING: &[Row] = &[
         "/api/organization/edit",
         &[
             ("id", "{}"),
-            ("shown", r#"["Alder North","","","en","n",""]"#),
+            ("shown", "name=Alder+North&locale=en&source_id=n"),
             ("name", "Alder Renamed"),
             ("locale", "en"),
             ("source_id", "n"),

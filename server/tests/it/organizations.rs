@@ -45,11 +45,7 @@ async fn the_file_of_the_list_is_taken_in_as_it_is(kind: Kind) {
         world.portal.ask(browser.submit("/organizations/import/file", &[("text", &sent)], form)).await;
     let (there, page) = follow(&world, &mut browser, &answer).await;
     assert!(page.body.contains("nothing is wrong with it"), "{}", page.body);
-    assert!(
-        page.body.contains("are left out: devices, devices_needing_attention, networks,"),
-        "{}",
-        page.body
-    );
+    assert!(page.body.contains("are left out: devices, needing_attention, networks,"), "{}", page.body);
     let id = there.rsplit('/').next().expect("an id");
     let answer = world.portal.ask(browser.submit("/api/organizations/import", &[("id", id)], &there)).await;
     let (_, page) = follow(&world, &mut browser, &answer).await;

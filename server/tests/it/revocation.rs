@@ -76,6 +76,14 @@ fn revocations(world: &World) -> Vec<Revocation> {
     let rule = |rule: &str| ("/api/group/rule/change", vec![("rule", rule.to_owned())]);
     let organization = |field: &'static str| (field, id("organization/north"));
     let people = ["scopedtech", "scopedadmin"];
+    let tag = |change: &str| ("/api/organization/tags/change", vec![("change", change.to_owned())]);
+    let role = |role: &str| {
+        let fields =
+            [("id", id("scopedtech")), ("name", "Scoped Tech".to_owned()), ("role", role.to_owned())];
+        ("/api/employee/edit", fields.to_vec())
+    };
+    let mut created = vec![("name", "North".to_owned()), organization("organizations[]")];
+    created.extend(people.map(|person| ("employees[]", id(person))));
     let remove = vec![
         organization("id"),
         ("mark", id("removal of north")),
@@ -93,7 +101,15 @@ fn revocations(world: &World) -> Vec<Revocation> {
             vec![("/api/organizations/restore", vec![organization("ids[]")])],
         ),
         // By a tag that it has not; what is a list again holds what the tag left.
-        all(vec![rule("?kind=tag&tag=Elsewhere")], vec![rule("?kind=list"), put_back]),
+        all(vec![rule("?kind=tag&tag=Elsewhere")], vec![rule("?kind=list"), put_back.clone()]),
+        // By a tag that is taken off it.
+        all(
+            vec![tag("?add=Near"), rule("?kind=tag&tag=Near"), tag("?remove=Near")],
+            vec![rule("?kind=list"), put_back],
+        ),
+        all(vec![("/api/group/delete", Vec::new())], vec![("/api/groups/create", created)]),
+        // What their role lets them see is nothing.
+        Revocation { acts: [vec![role("sales_marketing")], vec![role("tech")]], organization: false },
         Revocation {
             acts: [vec![("/api/organization/unlink", unlink)], vec![("/api/organization/link", link)]],
             organization: false,
@@ -101,14 +117,33 @@ fn revocations(world: &World) -> Vec<Revocation> {
     ]
 }
 
+/// The group North, whichever it is now; nothing while there is none.
+async fn group(world: &World) -> String {
+    let list = world.get(Who::Primary, "/api/groups", &[("query", "?q=North")]).await;
+    let body = list.json()["body"].as_str().expect("rows").to_owned();
+    let link = body.split("href=\"/groups/").find(|rest| rest.contains("\">North</a>"));
+    link.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
 async fn change(world: &World, (path, fields): &Act) {
     let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let (group, mut mark) = (world.id("group/north"), String::new());
-    if let [("change" | "rule", change)] = fields[..] {
-        let (at, plan) = (format!("{group}{change}"), path.replace("/change", "/plan"));
-        let plan = world.get(Who::Primary, &plan, &[("at", &at)]).await.json();
-        mark.push_str(plan["mark"].as_str().expect("a mark"));
-        fields.extend([("id", group), ("mark", mark.as_str())]);
+    let mut mark = String::new();
+    let of = if path.starts_with("/api/organization/tags") {
+        world.id("organization/north").to_owned()
+    } else {
+        group(world).await
+    };
+    let planned = match fields[..] {
+        [("change" | "rule", change)] => {
+            Some((path.replace("/change", "/plan"), ("at", format!("{of}{change}"))))
+        }
+        [] => Some(("/api/group/impact".to_owned(), ("id", of.clone()))),
+        _ => None,
+    };
+    if let Some((plan, (name, at))) = planned {
+        let plan = world.get(Who::Primary, &plan, &[(name, &at)]).await;
+        mark.push_str(plan.json()["mark"].as_str().unwrap_or_else(|| panic!("no mark: {}", plan.body)));
+        fields.extend([("id", of.as_str()), ("mark", mark.as_str())]);
     }
     let fields: Fields<'_> = &fields;
     let done = world.post(Who::Primary, path, fields).await;
@@ -188,9 +223,9 @@ async fn no_request_that_starts_after_a_revocation_is_served_under_the_old_right
         .collect();
     for trial in 0..trials() {
         let [revoke, give_back] = &watch.revocation(trial).acts;
-        // Open pages hear of each kind; that takes a moment.
+        // Open pages hear of each kind, first of all and again and again; that takes a moment.
         let mut streams = Vec::new();
-        if trial < watch.revocations.len() {
+        if trial < watch.revocations.len() || trial.is_multiple_of(7) {
             for (who, _) in READERS {
                 streams.push(open(&world, who, "/events").await);
             }

@@ -721,5 +721,6 @@ async fn alder(kind: Kind) -> World {
 
 /// What the form of an organization without more details was filled with.
 pub fn details(name: &str, source: &str) -> String {
-    serde_json::json!([name, "", "", "en", source, ""]).to_string()
+    let fields = [name, "", "", "en", source, ""].map(str::to_owned);
+    domain::organization::details::Fields(fields).shown().write()
 }

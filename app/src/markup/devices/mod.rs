@@ -110,14 +110,14 @@ fn empty(asked: &Asked<'_>) -> Markup {
             "Nothing that you see fits the search and the filters.",
             &next,
         )
-    } else if asked.reader.may(Capability::ManageOrganizations) {
-        let next = list::button(parts, "/organizations", "organization", "Go to organizations");
-        let text = "Devices come from the fleet's import and are linked to organizations.";
-        list::empty(parts, "device", "No devices yet", text, &next)
     } else if asked.reader.sees_nothing() {
         let next = html! { a class="btn" href="/account/access" rel="external" { (parts.icon("eye")) "Ask a Security Administrator" } };
         let text = "You are in no Access Group. What its organizations have is here as soon as somebody adds you to one.";
         list::empty(parts, "eye-off", "You see no devices", text, &next)
+    } else if asked.reader.may(Capability::ManageOrganizations) {
+        let next = list::button(parts, "/organizations", "organization", "Go to organizations");
+        let text = "Devices come from the fleet's import and are linked to organizations.";
+        list::empty(parts, "device", "No devices yet", text, &next)
     } else {
         let next = list::button(parts, "/account", "person", "Your account");
         let text = "As soon as a device is linked to an organization that you see, it is here.";

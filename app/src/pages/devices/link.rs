@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     answer::ask,
     api::devices::{LinkOptions, LinkSelected, LoadLinkOptions, link_options},
-    components::{Form, Hidden, Load, SelectField},
+    components::{Form, Hidden, Load, OrganizationField},
     markup::view,
 };
 
@@ -31,7 +31,6 @@ fn devices(count: u64) -> String {
 fn Confirm(selection: String, options: LinkOptions) -> impl IntoView {
     let action = LinkSelected::url();
     let LinkOptions { linkable: Linkable { unlinked, linked }, organizations } = options;
-    let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
     let stays = match linked {
         0 => String::new(),
         1 => " 1 is linked already and stays where it is.".to_owned(),
@@ -46,7 +45,7 @@ fn Confirm(selection: String, options: LinkOptions) -> impl IntoView {
                     <div class="body">
                         <p>{format!("Whoever sees the organization sees its devices at once.{stays}")}</p>
                         <Hidden name="selection" value=selection/>
-                        <SelectField name="organization" label="Organization" options placeholder="Choose an organization"/>
+                        <OrganizationField organizations/>
                     </div>
                     <div class="actions">
                         <a class="btn ghost" href="/devices">"Cancel"</a>

@@ -5,6 +5,7 @@ use domain::{
     employee::EmployeeEdit,
     field::{Email, Name, Phone},
     policy::{assignable, designates},
+    shown::Shown,
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -13,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::follow,
     api::employees::{EditEmployee, EmployeeView, LoadEmployee, ReleaseEmployee, employee},
-    components::{Check, ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField},
+    components::{Check, ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField, ShownFields},
     markup::view,
     shared::SignedIn,
 };
@@ -24,11 +25,19 @@ pub fn EmployeePage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.read().get("id").unwrap_or_default();
     let shown = follow(LoadEmployee::url(), "id", id, employee);
-    view! { <Load answer=shown let:shown><Employee shown/></Load> }
+    // Outside of what a change elsewhere renders anew.
+    let begun = StoredValue::new(None);
+    Effect::new(move |another: Option<()>| {
+        params.track();
+        if another.is_some() {
+            begun.set_value(None);
+        }
+    });
+    view! { <Load answer=shown let:shown><Employee shown begun/></Load> }
 }
 
 #[component]
-fn Employee(shown: EmployeeView) -> impl IntoView {
+fn Employee(shown: EmployeeView, begun: StoredValue<Option<Shown>>) -> impl IntoView {
     let EmployeeView { id, name, email, refusal, releasable, beside, .. } = shown.clone();
     view! {
         <Title text=name.clone()/>
@@ -38,7 +47,7 @@ fn Employee(shown: EmployeeView) -> impl IntoView {
             <div class="stack">
                 {match refusal {
                     Some(refusal) => view! { <div class="note"><Icon name="lock"/><p>{refusal.message()}</p></div> },
-                    None => view! { <Edit shown/> },
+                    None => view! { <Edit shown begun/> },
                 }}
             </div>
             <div class="stack">
@@ -50,23 +59,23 @@ fn Employee(shown: EmployeeView) -> impl IntoView {
 }
 
 #[component]
-fn Edit(shown: EmployeeView) -> impl IntoView {
+fn Edit(shown: EmployeeView, begun: StoredValue<Option<Shown>>) -> impl IntoView {
     let action = EditEmployee::url();
     let EmployeeView { id, name, email, address_stays, phone, standing, standing_editable, .. } = shown;
     let primary = standing.role == Role::Primary;
-    // What stands here now is what the next attempt has been shown.
-    let shown = EmployeeEdit::shown(&name, &email, phone.as_deref(), standing).write();
+    let now = EmployeeEdit::shown(&name, &email, phone.as_deref(), standing);
     let own = expect_context::<SignedIn>().standing();
     let option = |role: Role| (role.key().to_owned(), format!("{}: {}", role.name(), role.purpose()));
     let options: Vec<_> = own.into_iter().flat_map(assignable).map(option).collect();
     let can_designate = own.is_some_and(designates);
     view! {
-        <section class="card">
+        // What was saved is what the next change begins with.
+        <section class="card" on:reset=move |_| begun.set_value(None)>
             <header><h2>"Details"</h2></header>
             <div class="body roomy">
                 <Form action failed="The changes were not saved">
                     <Hidden name="id" value=id.to_string()/>
-                    <Hidden name="shown" value=shown/>
+                    <ShownFields now begun/>
                     <Field name="name" label="Name" value=name autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                     {match address_stays {
                         Some(why) => view! { <div class="field"><span class="label">"Email"</span><p>{email}</p><p class="hint">{why}</p></div> },

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use crate::{
     answer::ask,
     api::elements::{ElementLinkOptions, LinkElement, LoadElementLinkOptions, element_link_options},
-    components::{Form, Hidden, Load, SelectField},
+    components::{Form, Hidden, Load, OrganizationField},
     markup::view,
 };
 
@@ -24,7 +24,6 @@ pub fn ChooseOrganizationPage() -> impl IntoView {
 fn Choose(options: ElementLinkOptions) -> impl IntoView {
     let ElementLinkOptions { kind, element, organizations } = options;
     let queue = format!("/unlinked?kind={}", kind.key());
-    let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
     let title = format!("Link {}", element.name);
     view! {
         <Title text=title.clone()/>
@@ -39,7 +38,7 @@ fn Choose(options: ElementLinkOptions) -> impl IntoView {
                         <Hidden name="kind" value=kind.key()/>
                         <Hidden name="element" value=element.id/>
                         <Hidden name="queue" value="true"/>
-                        <SelectField name="organization" label="Organization" options placeholder="Choose an organization"/>
+                        <OrganizationField organizations/>
                     </div>
                     <div class="actions">
                         <a class="btn ghost" href=queue rel="external">"Cancel"</a>

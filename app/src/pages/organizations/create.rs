@@ -26,6 +26,8 @@ pub fn CreateOrganizationPage() -> impl IntoView {
 #[component]
 fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
     let action = CreateOrganization::url();
+    // Whoever sees only what is in their Access Groups puts it into one of those.
+    let nowhere = groups.is_empty();
     let options = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
     view! {
         <div class="narrow">
@@ -33,6 +35,12 @@ fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
                 <Icon name="info"/>
                 <p>"Adding someone who works for you? That is an " <a href="/employees/new">"employee"</a> ", not an organization."</p>
             </div>
+            {nowhere.then(|| view! {
+                <div class="note warn">
+                    <Icon name="eye-off"/>
+                    <p>"A new organization goes into one of your Access Groups, and you are in none. " <a href="/account/access" rel="external">"Ask a Security Administrator for access"</a></p>
+                </div>
+            })}
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The organization was not created">

@@ -15,7 +15,8 @@ use crate::{
     answer::ask,
     api::organization_details::{EditOrganization, LABELS, LoadOrganizationDetails, organization_details},
     components::{
-        AnotherOne, Breadcrumb, Check, Field, Form, FormState, Hidden, Icon, Load, ORGANIZATIONS, SelectField,
+        AnotherOne, Breadcrumb, Check, Field, Form, FormState, Hidden, Icon, Load, ORGANIZATIONS,
+        SelectField, ShownFields,
     },
     error::AppError,
     markup::{Markup, view},
@@ -38,8 +39,6 @@ fn Edit(details: OrganizationDetails) -> impl IntoView {
     let zones = std::iter::once((String::new(), "Not said: as each browser has it, UTC in mails".to_owned()))
         .chain(zone_names().into_iter().map(|zone| (zone.clone(), zone)));
     let locales = Locale::ALL.map(|locale| (locale.key().to_owned(), locale.name().to_owned()));
-    // What stands here now is what the next attempt has been shown.
-    let shown = serde_json::to_string(&fields).unwrap_or_default();
     view! {
         <Title text=format!("Details of {}", fields.name())/>
         <Breadcrumb list=ORGANIZATIONS href=here.clone() name=fields.name().to_owned()/>
@@ -50,7 +49,7 @@ fn Edit(details: OrganizationDetails) -> impl IntoView {
                 <div class="body roomy">
                     <Form action=EditOrganization::url() failed="The changes were not saved">
                         <Hidden name="id" value=id.to_string()/>
-                        <Hidden name="shown" value=shown/>
+                        <ShownFields now=fields.shown()/>
                         <Field name="name" label="Name" value=fields.name() autocomplete="off" parse=|text| Name::parse(text).map(drop)/>
                         <AnotherOne/>
                         <Notes value=fields.notes().to_owned()/>
@@ -103,29 +102,18 @@ fn Meanwhile(now: Fields) -> impl IntoView {
     });
     let theirs: Vec<_> = LABELS
         .into_iter()
-        .zip(now.0)
-        .filter(|((field, _), _)| errors.of(field) == Some(Problem::Meanwhile))
-        .map(|((field, label), now)| (label, told(field, now)))
+        .filter(|(field, _)| matches!(errors.of(field), Some(Problem::Meanwhile(_))))
+        .map(|(field, label)| (label, now.told(field)))
         .collect();
     (!theirs.is_empty()).then(|| {
         view! {
             <section class="card" aria-label="What it says now">
                 <header><h2>"What it says now"</h2></header>
                 <dl class="details">
-                    {theirs.into_iter().map(|(label, now)| view! { <div><dt>{label}</dt><dd class="lines">{now}</dd></div> }).collect_view()}
+                    {theirs.into_iter().map(|(label, now)| view! { <div><dt>{label}</dt><dd class="lines">{if now.is_empty() { "Nothing".to_owned() } else { now }}</dd></div> }).collect_view()}
                 </dl>
                 <div class="body"><p class="muted">"Saving again puts what stands in the form in its place."</p></div>
             </section>
         }
     })
-}
-
-fn told(field: &str, now: String) -> String {
-    match field {
-        "locale" => Locale::from_key(&now).unwrap_or_default().name().to_owned(),
-        "support" if now.is_empty() => "No".to_owned(),
-        "support" => "Yes".to_owned(),
-        _ if now.is_empty() => "Nothing".to_owned(),
-        _ => now,
-    }
 }

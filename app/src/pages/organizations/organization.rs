@@ -31,7 +31,7 @@ fn Organization(shown: OrganizationView, typed: RwSignal<String>) -> impl IntoVi
     let OrganizationView { detail, linked, total, cards, beside } = shown;
     let row = detail.row;
     let groups = if row.groups.is_empty() {
-        "only in All organizations".to_owned()
+        "in All organizations".to_owned()
     } else {
         format!("in {}", row.groups.join(", "))
     };
@@ -114,6 +114,12 @@ fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<Stri
             <header><h2>"Add devices"</h2></header>
             <div class="body roomy stack">
                 <Form action failed="The device was not linked" prefix="link-" class="form passing">
+                    // Without script, Enter presses the first button: it looks for what is typed, and links nothing.
+                    {suggests.then(|| view! {
+                        <noscript>
+                            <button class="visually-hidden" tabindex="-1" aria-hidden="true" formmethod="get" formaction=format!("/organizations/{organization}")></button>
+                        </noscript>
+                    })}
                     <Hidden name="organization" value=organization.to_string()/>
                     <DeviceField typed suggestions/>
                     <div class="actions">

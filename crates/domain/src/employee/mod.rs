@@ -67,6 +67,16 @@ pub struct EmployeeEdit {
     pub shown: Option<Shown>,
 }
 
+/// What stands in a field, as people read it.
+fn tell(field: &str, text: &str) -> String {
+    match (field, text) {
+        ("role", key) => Role::from_key(key).map_or("", Role::name).to_owned(),
+        ("security_administrator", "") => "no".to_owned(),
+        ("security_administrator", _) => "yes".to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
 impl EmployeeEdit {
     /// What the form of an employee who is so shows.
     pub fn shown(name: &str, email: &str, phone: Option<&str>, standing: Standing) -> Shown {
@@ -96,7 +106,7 @@ impl EmployeeEdit {
         let now = Self::shown(name, email, phone, standing);
         let own = self.email.as_ref().map_or(email, Email::as_str);
         let own = Self::shown(self.name.as_str(), own, self.phone.as_ref().map(Phone::as_str), typed);
-        for field in own.left(&shown, &now)? {
+        for field in own.left(&shown, &now, tell)? {
             match field {
                 "name" => self.name = Name::parse(name).unwrap_or(self.name),
                 "email" => self.email = None,

@@ -9,11 +9,11 @@ use crate::{
 };
 
 choices! {
-    /// How an organization's devices are.
+    /// How what an organization has is: its devices, networks and SaaS accounts.
     Health {
         Attention "attention" "Needs attention";
-        Fine "fine" "No device needs attention";
-        Empty "empty" "No devices";
+        Fine "fine" "Nothing needs attention";
+        Empty "empty" "Nothing there yet";
     }
 }
 

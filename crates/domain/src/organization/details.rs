@@ -7,6 +7,7 @@ use crate::{
     id::OrganizationId,
     limits::NOTES_MAX,
     region::{Locale, Region},
+    shown::Shown,
     time::Timestamp,
 };
 
@@ -32,6 +33,26 @@ impl Fields {
     fn get(&self, field: &str) -> &str {
         let place = FIELDS.iter().position(|name| *name == field);
         place.and_then(|place| self.0.get(place)).map_or("", String::as_str)
+    }
+
+    /// As a form keeps it.
+    pub fn shown(&self) -> Shown {
+        Shown::of(FIELDS.into_iter().map(|field| (field, self.get(field))))
+    }
+
+    /// What a form kept.
+    pub fn of(shown: &Shown) -> Self {
+        Self(FIELDS.map(|field| shown.get(field).to_owned()))
+    }
+
+    /// What stands in a field, as people read it.
+    pub fn told(&self, field: &str) -> String {
+        match field {
+            "locale" => self.region().locale.name().to_owned(),
+            "support" if self.support() => "Yes".to_owned(),
+            "support" => "No".to_owned(),
+            _ => self.get(field).to_owned(),
+        }
     }
 
     pub fn name(&self) -> &str {
@@ -114,7 +135,7 @@ impl OrganizationEdit {
         for (place, field) in FIELDS.into_iter().enumerate() {
             let (own, other) = (mine.contains(&field), theirs.contains(&field));
             if own && other && self.fields.get(field) != now.get(field) {
-                errors.keep::<()>(field, Err(Problem::Meanwhile));
+                errors.keep::<()>(field, Err(Problem::meanwhile(&now.told(field))));
             } else if own {
                 self.fields.get(field).clone_into(&mut merged.fields.0[place]);
             } else if other {
@@ -178,7 +199,7 @@ mod tests {
         // What both changed is for a person to decide.
         let other = edit(&fields("Acme Inc", "Ring once", "")).expect("an edit");
         let refused = other.over(&shown, &now).expect_err("refused");
-        assert_eq!(refused.iter().collect::<Vec<_>>(), [("notes", Problem::Meanwhile)]);
+        assert_eq!(refused.iter().collect::<Vec<_>>(), [("notes", Problem::meanwhile(now.notes()))]);
         assert_eq!(other.over(&now, &now).expect("looked again").fields, fields("Acme Inc", "Ring once", ""));
     }
 }

@@ -25,7 +25,7 @@ impl Columns for Column {
     const SEVERAL: &'static str = "organizations";
     const LEFT_OUT: &'static [&'static str] = &[
         "devices",
-        "devices_needing_attention",
+        "needing_attention",
         "networks",
         "saas_accounts",
         "endpoint_backup_agents",

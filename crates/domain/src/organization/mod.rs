@@ -40,7 +40,7 @@ pub struct OrganizationRow {
     pub id: OrganizationId,
     pub name: String,
     pub devices: u64,
-    /// Devices that need attention now.
+    /// How many of its devices, networks and SaaS accounts need attention now.
     pub attention: u64,
     /// What it has besides devices.
     pub elements: ElementCounts,

@@ -10,20 +10,24 @@ use domain::{
     AccountId, AccountState, PartnerId, Problem, Timestamp,
     account::LinkPurpose,
     field::Email,
-    limits::{ADDRESS_HOLD, ADDRESS_REFUSALS, INVITATION},
-    time::DAY,
+    limits::{ADDRESS_HOLD, ADDRESS_REFUSALS, FAILURES_MAX, INVITATION},
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
 use crate::{
-    Actor, Error, Result, Store,
+    Actor, Error, Result, Store, attempts,
     audit::{Action, Object},
     entity::{account, link},
     secret,
-    write::Write,
+    write::{Kind, Write},
 };
 
 pub(crate) use found::{Account, account_columns};
+
+#[derive(Debug, FromQueryResult)]
+struct Failures {
+    failures: i64,
+}
 
 /// A new account: active with a password, and its second factor is set up when it signs in; without one pending, for
 /// seven days (M93).
@@ -53,6 +57,10 @@ pub(crate) fn row(
 
 /// Ends every link of an account, and the new address that waits for one.
 pub(crate) async fn end_links(write: &Write<'_>, account: AccountId) -> Result<()> {
+    // Nor does a mail that could not be sent yet bring another one.
+    let unsent = "UPDATE outbox SET done_at = $1 WHERE kind = $2 AND payload = $3 AND done_at IS NULL";
+    let payload = serde_json::json!({ "account": account }).to_string();
+    write.execute(unsent, [write.now.into(), Kind::Invitation.key().into(), payload.into()]).await?;
     write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
     write.execute("DELETE FROM address_change WHERE account_id = $1", [account.into()]).await?;
     Ok(())
@@ -154,17 +162,61 @@ pub(crate) async fn admit_address(write: &Write<'_>, email: &Email) -> Result<()
     if is_held(write, email).await? {
         return Err(Error::field("email", Problem::AddressNotAvailable));
     }
+    lock_known_address(write, email).await
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Locked {
+    id: AccountId,
+    email_locked_by_product: String,
+}
+
+/// An address that another product is known to use is taken, and stays as it is (K12, M99).
+async fn lock_known_address(write: &Write<'_>, email: &Email) -> Result<()> {
+    let sql = "UPDATE account SET email_locked_by_product = (SELECT product FROM product_address WHERE email = $1) \
+               WHERE email = $1 AND email_locked_by_product IS NULL \
+               AND EXISTS (SELECT 1 FROM product_address WHERE email = $1) RETURNING id, email_locked_by_product";
+    let locked: Option<Locked> = write.one(sql, [email.as_str().into()]).await?;
+    if let Some(Locked { id, email_locked_by_product }) = locked {
+        let details = serde_json::json!({ "before": { "product": null }, "after": { "product": email_locked_by_product } });
+        write.audit(Action::AddressLocked, Object::Account(id), details).await?;
+    }
+    Ok(())
+}
+
+/// Counts a wrong password against an account, wherever it was given; its owner is told of the hundredth (NIST SP
+/// 800-63B-4, section 3.2.2): they would only see that a right one is wrong.
+pub(crate) async fn wrong_password(write: &Write<'_>, account: AccountId) -> Result<()> {
+    let count = "UPDATE account SET failures = failures + 1 WHERE id = $1 RETURNING failures";
+    let counted: Option<Failures> = write.one(count, [account.into()]).await?;
+    if counted.is_some_and(|Failures { failures }| failures == i64::from(FAILURES_MAX)) {
+        write.send_later(Kind::PasswordLocked, serde_json::json!({ "account": account })).await?;
+        write.audit(Action::PasswordLocked, Object::Account(account), serde_json::json!({})).await?;
+    }
     Ok(())
 }
 
 /// What the addresses that somebody was refused are counted under.
-fn address_counter(actor: &Actor) -> String {
-    secret::key(&["address", &actor.account.to_string()])
+fn address_counter(write: &Write<'_>, actor: &Actor) -> String {
+    attempts::daily(&["address", &actor.account.to_string()], write.now)
+}
+
+/// Counts so many addresses that somebody was refused.
+pub(crate) async fn count_addresses(write: &Write<'_>, actor: &Actor, refused: usize) -> Result<()> {
+    let counter = address_counter(write, actor);
+    for _ in 0..refused {
+        match write.count_attempt(&counter, attempts::so_many_a_day(ADDRESS_REFUSALS, write.now)).await {
+            // The day's last is counted; those of the same file are told with it.
+            Ok(_) | Err(Error::TooMany { .. }) => (),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// An error while somebody was refused too many addresses: before another one is tried.
 pub(crate) async fn may_name_another(write: &Write<'_>, actor: &Actor) -> Result<()> {
-    write.no_pause(&address_counter(actor)).await
+    write.no_pause(&address_counter(write, actor)).await
 }
 
 /// Does what may give somebody this address. That it can't be used tells that it is somebody's, perhaps of another partner's: so
@@ -179,8 +231,8 @@ pub(crate) async fn with_address<T>(
     let refused = matches!(&done, Err(Error::Invalid(errors)) if errors.of("email") == Some(Problem::AddressNotAvailable));
     if let (Some(email), true) = (email, refused) {
         let (write, _) = store.write_beside(actor).await?;
-        let pause = |refused| if refused >= ADDRESS_REFUSALS { DAY } else { 0 };
-        write.count_attempt(&address_counter(actor), pause).await?;
+        let pause = attempts::so_many_a_day(ADDRESS_REFUSALS, write.now);
+        write.count_attempt(&address_counter(&write, actor), pause).await?;
         let details = serde_json::json!({ "address": email.as_str() });
         write.audit(Action::AddressRefused, Object::Partner, details).await?;
         // Nothing that a page shows has changed: no announcement.

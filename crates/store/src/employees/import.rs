@@ -9,6 +9,7 @@ use domain::{
         import::{self, Column, FileProblem, ImportRow, Why},
     },
     field::Email,
+    limits::ADDRESS_REFUSALS,
     policy,
 };
 use sea_orm::FromQueryResult;
@@ -65,9 +66,19 @@ impl EmployeeAdmin<'_> {
         {
             actor.confirmed(write.now)?;
         }
-        let unavailable = unavailable(&write, &rows).await?;
+        accounts::may_name_another(&write, &actor).await?;
+        let mut unavailable = unavailable(&write, &rows).await?;
+        // So many, as by the form, and the next where these are mended: whose addresses there are is not found out by the
+        // thousand.
+        unavailable.truncate(ADDRESS_REFUSALS as usize);
         if !unavailable.is_empty() {
-            imports::refused(write, id, "addresses", &unavailable).await?;
+            let named: Vec<String> = rows
+                .iter()
+                .filter(|row| unavailable.contains(&row.line))
+                .filter_map(|row| Some(row.new.as_ref()?.email.to_string()))
+                .collect();
+            accounts::count_addresses(&write, &actor, named.len()).await?;
+            imports::refused(write, id, ("addresses", &named), &unavailable).await?;
             return Err(Error::Conflict(
                 "Some of the addresses can't be used now; they are marked. Nobody was added.",
             ));

@@ -27,6 +27,11 @@ use crate::{
     write::Write,
 };
 
+/// What is said where one of those that were ticked is not there: whether it was deleted meanwhile or is none of theirs is
+/// not told apart.
+const GONE: &str =
+    "Something that you chose is not there any more. Nothing was changed. Look at the list again.";
+
 /// What is said where something changed between looking and doing.
 pub(super) const MEANWHILE: &str = "Meanwhile this would do something else. Look again at what it does now.";
 
@@ -145,7 +150,7 @@ async fn selected<I: Copy + Into<i64>>(
         Selection::Ticked(ids) => {
             let column = if act.people() { " AND e.account_id IN " } else { " AND o.id IN " };
             let found = rows(asking, of, |sql| _ = sql.push(column).list(asking.backend(), ids)).await?;
-            if found.len() == ids.len() { Ok(found) } else { Err(Error::NotFound) }
+            if found.len() == ids.len() { Ok(found) } else { Err(Error::Conflict(GONE)) }
         }
     }
 }

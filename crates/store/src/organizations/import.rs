@@ -150,10 +150,12 @@ impl OrganizationAdmin<'_> {
         let taken =
             |row: &&ImportRow| row.new.as_ref().is_some_and(|new| keys.contains(new.name.key().as_str()));
         // So many, and the next where these are mended: what one does not see is not found out by the thousand.
-        let lines: Vec<usize> =
-            rows.iter().filter(taken).map(|row| row.line).take(NAME_REFUSALS as usize).collect();
+        let refused = || rows.iter().filter(taken).take(NAME_REFUSALS as usize);
+        let lines: Vec<usize> = refused().map(|row| row.line).collect();
         if !lines.is_empty() {
-            imports::refused(write, id, "names", &lines).await?;
+            let names: Vec<String> =
+                refused().filter_map(|row| Some(row.new.as_ref()?.name.to_string())).collect();
+            imports::refused(write, id, ("names", &names), &lines).await?;
             return Err(Error::Conflict(
                 "Some of the names are in use; they are marked. No organization was created.",
             ));

@@ -4,6 +4,7 @@ use domain::{
     GroupId, OrganizationId, Timestamp,
     device::{DeviceState, Level},
     element::ElementCounts,
+    element::ElementState,
     list::{Health, NameSort, OrganizationQuery, Page, SortValue},
     organization::{OrganizationDetail, OrganizationRow, RemovedOrganization},
 };
@@ -63,6 +64,38 @@ fn attention() -> i16 {
     bad.map(|state| state as i16).max().unwrap_or(0)
 }
 
+/// What an organization can have: where it is kept.
+const TABLES: [&str; 4] = ["device", "network", "saas_account", "endpoint_agent"];
+
+/// Adds what tells that device or element `d` of this table needs attention; nothing where none ever does.
+fn needs_attention(table: &str, sql: &mut Sql) {
+    let bad = |state: &&ElementState| state.level() == Level::Bad;
+    let states = ElementState::ALL.iter().filter(bad).map(|state| state.key());
+    match table {
+        "device" => drop(sql.push("d.state <= ").bind(attention())),
+        "endpoint_agent" => drop(sql.push("1 = 0")),
+        _ => {
+            for (place, state) in states.enumerate() {
+                sql.push(if place == 0 { "d.state IN (" } else { ", " }).bind(state);
+            }
+            sql.push(")");
+        }
+    }
+}
+
+/// Adds whether organization `o` has anything, or anything that needs attention.
+fn has_any(bad: bool, sql: &mut Sql) {
+    for (place, table) in TABLES.into_iter().enumerate() {
+        sql.push(if place == 0 { "(" } else { " OR " }).push("EXISTS (SELECT 1 FROM ").push(table);
+        sql.push(" d WHERE d.organization_id = o.id");
+        if bad {
+            needs_attention(table, sql.push(" AND "));
+        }
+        sql.push(")");
+    }
+    sql.push(")");
+}
+
 /// Adds a query for the users of organization `o` who can sign in, or can set up their account.
 fn users(what: &str, now: Timestamp, sql: &mut Sql) {
     sql.push("(SELECT ").push(what).push(
@@ -75,10 +108,15 @@ fn users(what: &str, now: Timestamp, sql: &mut Sql) {
 fn select(backend: DbBackend, sql: &mut Sql, now: Timestamp) {
     sql.push(
         "SELECT o.id, o.name, o.name_key, o.second_factor, o.created_at, \
-         (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
-         (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id AND d.state <= ",
+         (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, ",
     );
-    sql.bind(attention()).push(") AS attention, ");
+    for table in TABLES.into_iter().filter(|table| *table != "endpoint_agent") {
+        sql.push(if table == "device" { "" } else { " + " });
+        sql.push("(SELECT COUNT(*) FROM ").push(table).push(" d WHERE d.organization_id = o.id AND ");
+        needs_attention(table, sql);
+        sql.push(")");
+    }
+    sql.push(" AS attention, ");
     users("COUNT(*)", now, sql);
     sql.push(" AS users, ");
     tagged(backend, sql);
@@ -90,15 +128,14 @@ pub(super) fn filters(query: &OrganizationQuery, now: Timestamp, sql: &mut Sql) 
     if !query.list.search.is_empty() {
         called(sql.push(" AND "), "o", &query.list.search);
     }
-    let devices = "EXISTS (SELECT 1 FROM device d WHERE d.organization_id = o.id";
-    let bad = |sql: &mut Sql| {
-        sql.push(devices).push(" AND d.state <= ").bind(attention()).push(")");
-    };
     match query.health {
         None => (),
-        Some(Health::Empty) => drop(sql.push(" AND NOT ").push(devices).push(")")),
-        Some(Health::Attention) => bad(sql.push(" AND ")),
-        Some(Health::Fine) => bad(sql.push(" AND ").push(devices).push(") AND NOT ")),
+        Some(Health::Empty) => has_any(false, sql.push(" AND NOT ")),
+        Some(Health::Attention) => has_any(true, sql.push(" AND ")),
+        Some(Health::Fine) => {
+            has_any(false, sql.push(" AND "));
+            has_any(true, sql.push(" AND NOT "));
+        }
     }
     if let Some(group) = query.group {
         sql.push(" AND o.id IN (SELECT go.organization_id FROM group_organization go WHERE go.group_id = ");

@@ -11,6 +11,7 @@ mod removal;
 mod tags;
 pub(crate) mod users;
 
+pub(crate) use removal::tell_purged;
 pub use users::OrganizationUsers;
 
 use std::collections::{BTreeMap, BTreeSet};

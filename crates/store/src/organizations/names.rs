@@ -1,14 +1,13 @@
 //! What organizations are called beside each other.
 
-use domain::{OrganizationId, Problem, field::Name, limits::NAME_REFUSALS, time::DAY};
+use domain::{OrganizationId, Problem, field::Name, limits::NAME_REFUSALS};
 
 use super::{Named, OrganizationAdmin};
 use crate::{
-    Actor, Error, Result,
+    Actor, Error, Result, attempts,
     audit::{Action, Object},
     fold,
     scope::Sql,
-    secret,
     write::Write,
 };
 
@@ -32,8 +31,8 @@ impl OrganizationAdmin<'_> {
 }
 
 /// What refusals of somebody's names are counted under.
-fn counter(actor: &Actor) -> String {
-    secret::key(&["name of an organization", &actor.account.to_string()])
+fn counter(write: &Write<'_>, actor: &Actor) -> String {
+    attempts::daily(&["name of an organization", &actor.account.to_string()], write.now)
 }
 
 /// What one organization of a partner alone has.
@@ -56,7 +55,7 @@ pub(super) async fn free<'a>(
     if scope.unscoped() {
         return Ok(write);
     }
-    let counter = counter(actor);
+    let counter = counter(&write, actor);
     // Whatever is named: a pause that began with the name of one that is there would tell the same.
     write.no_pause(&counter).await?;
     let (field, condition) = match unique {
@@ -79,7 +78,7 @@ pub(super) async fn free<'a>(
     scope.organizations(&mut sql);
     sql.push(")");
     if !write.exists(&sql.text, sql.values).await? {
-        write.count_attempt(&counter, |refused| if refused >= NAME_REFUSALS { DAY } else { 0 }).await?;
+        write.count_attempt(&counter, attempts::so_many_a_day(NAME_REFUSALS, write.now)).await?;
         let details = serde_json::json!({ field: value });
         write.audit(Action::NameRefused, Object::Partner, details).await?;
         write.commit().await?;

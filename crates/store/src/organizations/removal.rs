@@ -41,6 +41,13 @@ struct Told {
     id: AccountId,
 }
 
+/// A mail that was not sent yet.
+#[derive(Debug, FromQueryResult)]
+struct Unsent {
+    id: i64,
+    payload: String,
+}
+
 /// Adds a query for the members of groups that hold any of these, or all.
 fn who_may_see(
     sql: &mut Sql,
@@ -146,26 +153,54 @@ pub(super) async fn take_away(write: &Write<'_>, id: OrganizationId, name: &str)
 }
 
 /// Leaves a mail to whoever looks after the partner's safety: the primary account and the Security Administrators.
-pub(super) async fn tell(write: &Write<'_>, kind: Kind, organizations: &[OrganizationId]) -> Result<()> {
+pub(crate) async fn tell(write: &Write<'_>, kind: Kind, organizations: &[OrganizationId]) -> Result<()> {
+    let about = serde_json::json!({ "by": write.account, "organizations": organizations });
+    tell_oversight(write, kind, about).await
+}
+
+/// The same about organizations that are no more: by their names, and how many datasets ended with them.
+pub(crate) async fn tell_purged(write: &Write<'_>, names: &[String], datasets: i64) -> Result<()> {
+    let about = serde_json::json!({ "names": names, "count": datasets });
+    tell_oversight(write, Kind::OrganizationsPurged, about).await
+}
+
+async fn tell_oversight(write: &Write<'_>, kind: Kind, about: serde_json::Value) -> Result<()> {
     let sql = "SELECT e.account_id AS id FROM employee e JOIN account a ON a.id = e.account_id \
                WHERE e.partner_id = $1 AND a.state = 'active' AND (e.role = 'primary' OR e.security_administrator) \
                ORDER BY e.account_id";
     for Told { id } in write.all::<Told>(sql, [write.partner.into()]).await? {
-        let payload =
-            serde_json::json!({ "account": id, "by": write.account, "organizations": organizations });
+        let mut payload = about.clone();
+        payload["account"] = serde_json::json!(id);
         write.send_later(kind, payload).await?;
     }
     Ok(())
 }
 
 /// Leaves a mail to the users of an organization whose accounts are closed or open again with it.
+/// but for those who have not been told yet that theirs was closed: they are told neither.
 async fn tell_users(write: &Write<'_>, kind: Kind, organization: OrganizationId) -> Result<()> {
     let sql = "SELECT u.account_id AS id FROM organization_user u JOIN account a ON a.id = u.account_id \
                WHERE u.organization_id = $1 AND a.state = 'active' ORDER BY u.account_id";
-    for Told { id } in write.all::<Told>(sql, [organization.into()]).await? {
-        write.send_later(kind, serde_json::json!({ "account": id })).await?;
+    let users: Vec<Told> = write.all(sql, [organization.into()]).await?;
+    let mut payloads: Vec<String> =
+        users.iter().map(|Told { id }| serde_json::json!({ "account": id }).to_string()).collect();
+    if kind == Kind::AccountReopened {
+        let sql = "SELECT id, payload FROM outbox WHERE partner_id = $1 AND kind = $2 AND done_at IS NULL";
+        let unsent: Vec<Unsent> =
+            write.all(sql, [write.partner.into(), Kind::AccountClosed.key().into()]).await?;
+        let (unsent, untold): (Vec<_>, BTreeSet<_>) = unsent
+            .into_iter()
+            .filter(|mail| payloads.contains(&mail.payload))
+            .map(|mail| (mail.id, mail.payload))
+            .unzip();
+        payloads.retain(|payload| !untold.contains(payload));
+        for id in unsent {
+            write
+                .execute("UPDATE outbox SET done_at = $1 WHERE id = $2", [write.now.into(), id.into()])
+                .await?;
+        }
     }
-    Ok(())
+    write.send_many(kind, &payloads).await
 }
 
 impl OrganizationAdmin<'_> {

@@ -122,7 +122,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::MembershipEnds => "Notice of a membership",
         Kind::AccessAsked => "Request for access",
         Kind::AccessGranted | Kind::AccessDeclined => "Answer to a request",
-        Kind::OrganizationsRemoved | Kind::AccountClosed => "Notice of a removal",
+        Kind::OrganizationsRemoved | Kind::OrganizationsPurged | Kind::AccountClosed => "Notice of a removal",
         Kind::OrganizationsRestored | Kind::AccountReopened => "Notice of a return",
         Kind::TextCode => "Text message",
     }

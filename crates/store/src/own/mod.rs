@@ -270,9 +270,7 @@ impl Own<'_> {
             return self.store.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await;
         }
         let write = self.write_of_now().await?;
-        write
-            .execute("UPDATE account SET failures = failures + 1 WHERE id = $1", [self.actor.account.into()])
-            .await?;
+        crate::accounts::wrong_password(&write, self.actor.account).await?;
         write
             .audit(Action::PasswordRefused, Object::Account(self.actor.account), serde_json::json!({}))
             .await?;

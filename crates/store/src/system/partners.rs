@@ -17,6 +17,7 @@ use crate::{
     elements, employees,
     entity::{access_group, partner},
     fold::folded,
+    organizations::tell_purged,
     password_rules, secret,
     write::Write,
 };
@@ -33,9 +34,10 @@ struct Address {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Ref {
+struct Expired {
     id: OrganizationId,
     partner_id: PartnerId,
+    name: String,
 }
 
 /// Creates a partner with its primary account and the group All organizations. `first` refuses a second one.
@@ -106,12 +108,13 @@ pub(crate) async fn found_partner(
     Ok((id, link))
 }
 
-async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
+/// Removes an organization for good; answers how many datasets end with it.
+async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<i64> {
     let unlink = "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
                   reserved = FALSE WHERE organization_id = $1";
     let agents = elements::agents(write, id).await?;
     // First: the trail keeps the name that is about to go.
-    write.audit(Action::OrganizationPurged, Object::Organization(id), agents).await?;
+    write.audit(Action::OrganizationPurged, Object::Organization(id), agents.details()).await?;
     write.execute(unlink, [id.into()]).await?;
     elements::purge(write, id).await?;
     let addresses = "SELECT a.email FROM account a JOIN organization_user u ON u.account_id = a.id \
@@ -123,7 +126,8 @@ async fn purge(write: &Write<'_>, id: OrganizationId) -> Result<()> {
     }
     let users = "DELETE FROM account WHERE id IN (SELECT account_id FROM organization_user WHERE organization_id = $1)";
     write.execute(users, [id.into()]).await?;
-    write.execute_one("DELETE FROM organization WHERE id = $1", [id.into()]).await
+    write.execute_one("DELETE FROM organization WHERE id = $1", [id.into()]).await?;
+    Ok(agents.datasets)
 }
 
 impl System<'_> {
@@ -149,21 +153,37 @@ impl System<'_> {
 
     /// Removes for good what was removed before this instant.
     pub(super) async fn purge_organizations(&self, removed_before: Timestamp) -> Result<()> {
-        let sql =
-            "SELECT id, partner_id FROM organization WHERE state = 'removed' AND removed_at <= $1 LIMIT 100";
-        let expired: Vec<Ref> = self.0.all(sql, [removed_before.into()]).await?;
-        for Ref { id, partner_id } in expired {
-            if let Err(error) = self.purge_organization(partner_id, id).await {
-                // One that fails holds up no other.
-                tracing::error!(%error, organization = %id, "an organization was not removed for good");
+        let sql = "SELECT id, partner_id, name FROM organization WHERE state = 'removed' AND removed_at <= $1 \
+                   ORDER BY partner_id, name_key LIMIT 100";
+        let expired: Vec<Expired> = self.0.all(sql, [removed_before.into()]).await?;
+        for of_one in expired.chunk_by(|a, b| a.partner_id == b.partner_id) {
+            let (mut gone, mut datasets) = (Vec::new(), 0);
+            for Expired { id, partner_id, name } in of_one {
+                match self.purge_organization(*partner_id, *id).await {
+                    Ok(ended) => {
+                        gone.push(name.clone());
+                        datasets += ended;
+                    }
+                    // One that fails holds up no other.
+                    Err(error) => {
+                        tracing::error!(%error, organization = %id, "an organization was not removed for good");
+                    }
+                }
+            }
+            if let (Some(first), false) = (of_one.first(), gone.is_empty()) {
+                let write = self.0.write(first.partner_id).await?;
+                tell_purged(&write, &gone, datasets).await?;
+                // Nothing that a page shows has changed: no announcement.
+                write.tx.commit().await?;
             }
         }
         Ok(())
     }
 
-    async fn purge_organization(&self, partner: PartnerId, id: OrganizationId) -> Result<()> {
+    async fn purge_organization(&self, partner: PartnerId, id: OrganizationId) -> Result<i64> {
         let write = self.0.write(partner).await?;
-        purge(&write, id).await?;
-        write.commit().await
+        let datasets = purge(&write, id).await?;
+        write.commit().await?;
+        Ok(datasets)
     }
 }

@@ -21,6 +21,11 @@ struct Found {
     locked_by: Option<String>,
 }
 
+#[derive(Debug, FromQueryResult)]
+struct Known {
+    product: String,
+}
+
 const FIND: &str =
     "SELECT id, partner_id, email_locked_by_product AS locked_by FROM account WHERE email = $1";
 
@@ -35,9 +40,13 @@ impl System<'_> {
         Ok((write, found))
     }
 
-    /// Says that a product uses the address of an account: from then on nobody changes it here, and a new one that waits to
-    /// be proven waits no longer. Answers which product did before.
+    /// Says that a product uses an address: from then on nobody changes it here, whoever has it now or will have it, and a new
+    /// one that waits to be proven waits no longer. Answers which product did before, or `NotFound` where no account has the
+    /// address yet: it is known all the same.
     pub async fn lock_address(&self, email: &Email, product: &Name) -> Result<Option<String>> {
+        let known = "INSERT INTO product_address (email, product) VALUES ($1, $2) \
+                     ON CONFLICT (email) DO UPDATE SET product = $2";
+        self.0.execute(known, [email.as_str().into(), product.as_str().into()]).await?;
         let (write, Found { id, locked_by, .. }) = self.addressed(email).await?;
         if locked_by.as_deref() == Some(product.as_str()) {
             return Ok(locked_by);
@@ -53,6 +62,16 @@ impl System<'_> {
 
     /// Says that no other product uses the address of an account any more; answers which did.
     pub async fn unlock_address(&self, email: &Email) -> Result<String> {
+        let known: Option<Known> = self
+            .0
+            .one("SELECT product FROM product_address WHERE email = $1", [email.as_str().into()])
+            .await?;
+        self.0.execute("DELETE FROM product_address WHERE email = $1", [email.as_str().into()]).await?;
+        if let (Some(Known { product }), Err(Error::NotFound)) =
+            (known, self.addressed(email).await.map(drop))
+        {
+            return Ok(product);
+        }
         let (write, Found { id, locked_by, .. }) = self.addressed(email).await?;
         let product = locked_by.ok_or(Error::Conflict("No product uses this address."))?;
         let sql = "UPDATE account SET email_locked_by_product = NULL WHERE id = $1";

@@ -8,11 +8,12 @@ mod selection;
 pub(crate) use device::Detail;
 pub(crate) use devices::like;
 
-use domain::{Capability, OrganizationId, organization::OrganizationName};
+use domain::{Capability, OrganizationId, limits::CHOICES, organization::OrganizationName};
 use sea_orm::FromQueryResult;
 
 use crate::{
     Actor, Result, Store,
+    fold::folded,
     scope::{Scope, Sql},
 };
 
@@ -41,6 +42,32 @@ impl Store {
 }
 
 impl Visible<'_> {
+    /// The visible organizations to choose from; nothing where they are too many to choose from: then one is named.
+    pub async fn organization_choices(&self) -> Result<Option<Vec<OrganizationName>>> {
+        let mut sql = Sql::default();
+        sql.push("SELECT id, name FROM organization WHERE id IN (");
+        self.scope.organizations(&mut sql);
+        sql.push(") ORDER BY name_key, id LIMIT ").push(&(CHOICES + 1).to_string());
+        let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
+        let few = rows.len() as u64 <= CHOICES;
+        Ok(few.then(|| rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect()))
+    }
+
+    /// The one visible organization that is called so; capitals, accents and spaces make no difference where it is the only one.
+    pub async fn organization_called(&self, name: &str) -> Result<Option<OrganizationId>> {
+        let mut sql = Sql::default();
+        sql.push("SELECT id, name FROM organization WHERE id IN (");
+        self.scope.organizations(&mut sql);
+        sql.push(") AND name_folded = ").bind(folded(name)).push(" ORDER BY name_key, id LIMIT 100");
+        let alike: Vec<Named> = self.store.all(sql.text, sql.values).await?;
+        let key = name.trim().to_lowercase();
+        let exact = alike.iter().find(|named| named.name.to_lowercase() == key);
+        Ok(match (exact, alike.as_slice()) {
+            (Some(one), _) | (None, [one]) => Some(one.id),
+            _ => None,
+        })
+    }
+
     /// The visible organizations by name.
     pub async fn organization_names(&self) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();

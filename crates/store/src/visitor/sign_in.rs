@@ -13,12 +13,14 @@ use sea_orm::{
 
 use super::{Entered, Visitor, second_step};
 use crate::{
-    Client, Error, Result, attempts,
+    Client, Error, Result, accounts, attempts,
     audit::{Action, Object},
     entity::{known_browser, session},
     factors::has_factor,
     password::Verified,
-    preview, secret,
+    preview,
+    scope::Sql,
+    secret,
     write::{Kind, Write},
 };
 
@@ -31,8 +33,8 @@ pub struct SignedIn {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Failures {
-    failures: i64,
+struct Known {
+    hash: String,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -118,10 +120,9 @@ impl Visitor<'_> {
         let place = store.hasher.place()?;
         let address = form.email.as_ref().map_or("", Email::as_str);
         let found = self.candidate(address).await?;
-        let mut known = match &found {
-            Some(account) => self.known(account.id, browser).await?,
-            None => None,
-        };
+        // Asked for too where there is no account: it must not be told by how long that takes (P63).
+        let mut known =
+            self.known(found.as_ref().map_or(AccountId::new(0), |found| found.id), browser).await?;
         let key = match known {
             Some(token) => secret::key(&[address, "browser", token]),
             None => secret::key(&[address, "network", &client.network]),
@@ -168,15 +169,22 @@ impl Visitor<'_> {
         account: AccountId,
         browser: Option<&'t str>,
     ) -> Result<Option<&'t str>> {
-        for token in
-            domain::browser::tokens(browser.unwrap_or_default()).filter(|token| secret::is_token(token))
-        {
-            let sql = "SELECT hash FROM known_browser WHERE hash = $1 AND account_id = $2";
-            if self.0.exists(sql, [secret::hash(token).into(), account.into()]).await? {
-                return Ok(Some(token));
-            }
+        let tokens = domain::browser::tokens(browser.unwrap_or_default());
+        let tokens: Vec<(&str, String)> = tokens
+            .filter(|token| secret::is_token(token))
+            .map(|token| (token, secret::hash(token)))
+            .collect();
+        if tokens.is_empty() {
+            return Ok(None);
         }
-        Ok(None)
+        let mut sql = Sql::default();
+        sql.push("SELECT hash FROM known_browser WHERE account_id = ").bind(account).push(" AND hash IN ");
+        sql.texts(self.0.backend(), &tokens.iter().map(|(_, hash)| hash.as_str()).collect::<Vec<_>>());
+        let found: Vec<Known> = self.0.all(sql.text, sql.values).await?;
+        Ok(tokens
+            .into_iter()
+            .find(|(_, hash)| found.iter().any(|known| known.hash == *hash))
+            .map(|(token, _)| token))
     }
 
     async fn note_failure(
@@ -193,14 +201,7 @@ impl Visitor<'_> {
         };
         let mut write = self.0.write(account.partner_id).await?;
         write.from = Some(client.network.clone());
-        let count = "UPDATE account SET failures = failures + 1 WHERE id = $1 RETURNING failures";
-        let counted: Option<Failures> = write.one(count, [account.id.into()]).await?;
-        if counted.is_some_and(|Failures { failures }| failures == i64::from(FAILURES_MAX)) {
-            // Its owner would only see that a right password is wrong.
-            let details = serde_json::json!({ "account": account.id });
-            write.send_later(Kind::PasswordLocked, details).await?;
-            write.audit(Action::PasswordLocked, Object::Account(account.id), serde_json::json!({})).await?;
-        }
+        accounts::wrong_password(&write, account.id).await?;
         write.audit(Action::SignInFailed, Object::Account(account.id), serde_json::json!({})).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;

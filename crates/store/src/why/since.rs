@@ -124,6 +124,13 @@ impl Departure {
             || self.held_since.is_some_and(|since| since <= self.at)
     }
 
+    /// Whether the group may have held the organization then, and does not now: it is gone, or this was `taken` out of it
+    /// later.
+    fn may_have_held(&self, taken: &[Self]) -> bool {
+        let later = || taken.iter().any(|taken| taken.group_id == self.group_id && taken.at >= self.at);
+        !self.held() && (self.kind.is_none() || later())
+    }
+
     fn since(self, made: impl FnOnce(String) -> Made) -> Since {
         let details = read(&self.details);
         let name = text(&details, "name").unwrap_or_default();
@@ -281,8 +288,10 @@ impl Explainer<'_> {
     async fn lost(&self, asked: &Asked<'_>) -> Result<Option<Since>> {
         let Some(organization) = asked.organization else { return Ok(None) };
         let left = self.departures(asked, &asked.person.to_string(), "employees").await?;
-        let left = left.into_iter().find(Departure::held).map(Departure::of_person);
         let taken = self.departures(asked, &organization.to_string(), "organizations").await?;
+        // Where it is not known whether a group that they left held it then, no earlier way is said to have been the last.
+        let unknown = left.iter().filter(|left| left.may_have_held(&taken)).map(|left| left.at).max();
+        let left = left.into_iter().find(Departure::held).map(Departure::of_person);
         let theirs = |taken: &Departure| {
             let member = |group: &&Group| Some(group.id) == taken.group_id && group.member_since <= taken.at;
             asked
@@ -296,7 +305,8 @@ impl Explainer<'_> {
             group.kind == GroupKind::AllOrganizations || group.held_since.is_some_and(|held| held <= since.at)
         };
         let ended = self.ended(asked).filter(held).map(|(_, since)| since);
-        Ok(left.into_iter().chain(taken).chain(ended).max_by_key(|since| since.at))
+        let last = left.into_iter().chain(taken).chain(ended).max_by_key(|since| since.at);
+        Ok(last.filter(|last| unknown.is_none_or(|unknown| unknown <= last.at)))
     }
 
     /// The rows that tell that this left a group, the newest first.

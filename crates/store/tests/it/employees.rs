@@ -359,7 +359,7 @@ async fn two_who_edit_somebody_at_once_lose_nothing(base: &Base) {
     // What both changed is told, and nothing is lost.
     let refused = door.edit(person.id, &form(Role::Business, None)).await;
     let Err(Error::Invalid(fields)) = refused else { panic!("{refused:?}") };
-    assert_eq!(fields.iter().collect::<Vec<_>>(), [("role", Problem::Meanwhile)]);
+    assert_eq!(fields.iter().collect::<Vec<_>>(), [("role", Problem::meanwhile("Admin"))]);
     assert_eq!(door.employee(person.id).await.unwrap().row.standing, Standing::of(Role::Admin));
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::{
     AccountState, ImportId, Problem, Refusal, Role, Standing, Visibility,
     employee::import::{Column, Why},
-    limits::{ADDRESS_HOLD, IMPORT_BYTES, IMPORT_KEPT, IMPORT_REFUSALS, REAUTHENTICATION},
+    limits::{ADDRESS_HOLD, ADDRESS_REFUSALS, IMPORT_BYTES, IMPORT_KEPT, IMPORT_REFUSALS, REAUTHENTICATION},
     list::EmployeeQuery,
     time::DAY,
 };
@@ -185,6 +185,21 @@ async fn addresses_are_not_found_out_by_the_thousand(base: &Base) {
     let id = keep(base, &one.primary, &probe).await.unwrap();
     assert!(matches!(take(base, &one.primary, id).await, Err(Error::TooMany { .. })));
     assert_eq!(wrong(base, &one.primary, id).await, [], "and which one it was is not told");
+    // One file tells of so many, as the form does, and the trail tells of which.
+    let curious = base.employ(&two.primary, Standing::of(Role::Admin)).await;
+    let mut many = String::from("name,email,role\n");
+    for _ in 0..=ADDRESS_REFUSALS {
+        let other = base.employ(&one.primary, Standing::of(Role::Tech)).await;
+        many.push_str(&format!("A,{},tech\n", other.email));
+    }
+    let id = keep(base, &curious, &many).await.unwrap();
+    assert!(matches!(take(base, &curious, id).await, Err(Error::Conflict(_))));
+    assert_eq!(wrong(base, &curious, id).await.len(), ADDRESS_REFUSALS as usize);
+    assert!(matches!(take(base, &curious, id).await, Err(Error::TooMany { .. })));
+    let actor = base.actor(&curious).await;
+    let form = new_employee(Standing::of(Role::Tech));
+    let refused = base.store.employee_admin(&actor).unwrap().create(&form).await;
+    assert!(matches!(refused, Err(Error::TooMany { .. })), "nor by the form: {refused:?}");
     // Whoever asks for nothing that is taken goes on, and so do others.
     let (text, _) = file(&["tech"]);
     let id = keep(base, &one.primary, &text).await.unwrap();

@@ -3,8 +3,9 @@
 use domain::{
     OrganizationId, Problem, Refusal, Role, Standing,
     group::{GroupAct, GroupKind},
-    list::{GroupQuery, NameQuery, Place},
+    list::{DeviceQuery, GroupQuery, NameQuery, OrganizationQuery, Place},
     membership::Term,
+    rule::RuleChoice,
     selection::{GroupChange, GroupThings, Selection},
     time::Day,
 };
@@ -111,7 +112,7 @@ async fn a_group_takes_only_what_is_there_and_the_partners_own(base: &Base) {
         .chain(nobody.map(|id| people(GroupAct::AddPeople, &[primary.id, id])))
     {
         let refused = [door.plan(north, &change).await.err(), door.change(north, &change, "").await.err()];
-        assert!(refused.iter().all(|refused| matches!(refused, Some(Error::NotFound))), "{refused:?}");
+        assert!(refused.iter().all(|refused| matches!(refused, Some(Error::Conflict(_)))), "{refused:?}");
     }
     assert_eq!(base.digest().await, before);
 }
@@ -299,7 +300,10 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
     let primary = &partner.primary;
     let first = base.organization(primary, "First", partner.all).await;
     let tech = base.employ(primary, Standing::of(Role::Tech)).await;
-    let north = base.group(primary, "North", &[first], &[tech.id]).await;
+    let admin = base.employ(primary, Standing::of(Role::Admin)).await;
+    let north = base.group(primary, "North", &[first], &[tech.id, admin.id]).await;
+    base.source(primary, first, "First", "1").await;
+    base.import(partner.id, &[("S-1", Some("1"))]).await;
     let count = 7_000 * i64::from(crate::random::factor().min(10));
     let (id, now) = (partner.id.get(), base.clock.now().millis());
     let rows = format!(
@@ -345,10 +349,26 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
     let begun = std::time::Instant::now();
     let impact = organizations.removal_impact(first).await.unwrap().plan;
     time("what the removal of one would do", begun);
-    assert_eq!((impact.losing, impact.lose[0].nothing_left), (1, false));
+    assert_eq!((impact.losing, impact.lose[0].nothing_left), (2, false));
     assert!(begun.elapsed().as_secs() < 3, "looking at one does not look at each pair of all");
     let found = door.organizations(north, &NameQuery::read("?q=customer+4321").unwrap()).await.unwrap();
     assert!(found.2 >= 1);
+    // Whoever is in it looks at all of that.
+    let begun = std::time::Instant::now();
+    let actor_of_tech = base.actor(&tech).await;
+    let devices = base.store.visible(&actor_of_tech).unwrap();
+    assert_eq!(devices.devices(&DeviceQuery::default()).await.unwrap().total, 1);
+    assert_eq!(devices.organization_choices().await.unwrap(), None, "too many to choose from");
+    assert!(devices.organization_called("customer  77").await.unwrap().is_some());
+    assert_eq!(devices.organization_called("customer").await.unwrap(), None);
+    let actor_of_admin = base.actor(&admin).await;
+    let theirs = base.store.organization_admin(&actor_of_admin).unwrap();
+    let (page, total) = theirs.list(&OrganizationQuery::default()).await.unwrap();
+    assert_eq!((page.rows.is_empty(), total), (false, count.unsigned_abs() + 1));
+    let searched = OrganizationQuery::read("?q=customer+4321&health=empty").unwrap();
+    assert_eq!(theirs.list(&searched).await.unwrap().1, found.2);
+    assert_eq!(theirs.export(&OrganizationQuery::default()).await.unwrap().rows.len(), 1_000);
+    time("their devices, organizations, a search, and a part of their file", begun);
     let out = GroupChange {
         act: GroupAct::RemoveOrganizations,
         things: GroupThings::Organizations(Selection::Matching(Box::new(
@@ -360,7 +380,7 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
         let begun = std::time::Instant::now();
         let plan = door.plan(north, &out).await.unwrap();
         time("what removing those with a 1 in front would do", begun);
-        assert_eq!((plan.impact.losing, plan.impact.orphaned.count), (1, plan.names.count));
+        assert_eq!((plan.impact.losing, plan.impact.orphaned.count), (2, plan.names.count));
         let begun = std::time::Instant::now();
         door.change(north, &out, &plan.mark).await.unwrap();
         time("removing them", begun);
@@ -370,9 +390,18 @@ async fn thousands_go_in_and_out_in_one_act(base: &Base) {
         assert!(matches!(door.plan(north, &out).await, Err(Error::Conflict(_))), "more than 5,000");
     }
     let begun = std::time::Instant::now();
-    let impact = door.plan_deletion(north).await.unwrap().impact;
+    base.rule(primary, north, &RuleChoice::AllExcept { keep: false }).await.unwrap();
+    time("a rule that all follow", begun);
+    assert_eq!(theirs.list(&OrganizationQuery::default()).await.unwrap().1, count.unsigned_abs() + 1);
+    let begun = std::time::Instant::now();
+    let plan = door.plan_deletion(north).await.unwrap();
     time("what deleting it would do", begun);
-    assert_eq!((impact.losing, impact.blind), (1, 1));
+    assert_eq!((plan.impact.losing, plan.impact.blind), (2, 2));
+    let begun = std::time::Instant::now();
+    door.delete(north, &plan.mark).await.unwrap();
+    time("deleting it", begun);
+    let late = base.actor(&tech).await;
+    assert_eq!(base.store.visible(&late).unwrap().devices(&DeviceQuery::default()).await.unwrap().total, 0);
 }
 
 async fn groups_are_listed_in_every_order_page_by_page(base: &Base) {

@@ -87,7 +87,7 @@ async fn two_who_edit_at_once_lose_nothing(base: &Base) {
     let third = organization_edit(&fields("Acme", "Ring once", "", "en", false));
     match two.edit(acme, &shown, &third).await {
         Err(Error::Invalid(errors)) => {
-            assert_eq!(errors.iter().collect::<Vec<_>>(), [("notes", Problem::Meanwhile)]);
+            assert_eq!(errors.iter().collect::<Vec<_>>(), [("notes", Problem::meanwhile("Ring twice"))]);
         }
         other => panic!("refused, not {other:?}"),
     }
@@ -285,12 +285,24 @@ async fn a_removal_tells_what_goes_and_its_users_that_they_cannot_sign_in(base: 
         let theirs = mails.iter().filter(|mail| mail.to != primary.email);
         theirs.map(|mail| (mail.to.clone(), mail.news.clone())).collect::<Vec<_>>()
     };
-    assert_eq!(mails_of(&told), [(there.email.clone(), closed)]);
+    assert_eq!(mails_of(&told), [(there.email.clone(), closed.clone())]);
     door.restore(&[acme]).await.unwrap();
     let reopened = News::AccountReopened { organization: "Acme".to_owned() };
-    assert_eq!(mails_of(&post().await), [(there.email.clone(), reopened.clone())]);
-    // What is so no longer when the mail goes out is not told.
+    assert_eq!(mails_of(&post().await), [(there.email.clone(), reopened)]);
+    // What is so no longer when the mail goes out is not told, nor is what follows on what nobody was told.
     base.remove(primary, acme, "Acme").await;
     door.restore(&[acme]).await.unwrap();
-    assert_eq!(mails_of(&post().await), [(there.email.clone(), reopened)]);
+    assert_eq!(mails_of(&post().await), []);
+    base.remove(primary, acme, "Acme").await;
+    base.clock.advance(1);
+    door.restore(&[acme]).await.unwrap();
+    base.clock.advance(1);
+    base.remove(primary, acme, "Acme").await;
+    assert_eq!(mails_of(&post().await), [(there.email.clone(), closed)], "once");
+    // What is gone for good is told to whoever looks after the partner's safety.
+    base.clock.advance(REMOVED_ORGANIZATION);
+    base.system().sweep().await.unwrap();
+    let purged = News::OrganizationsPurged { names: vec!["Acme".to_owned()], datasets: 2 };
+    let told: Vec<_> = post().await.into_iter().map(|mail| (mail.to, mail.news)).collect();
+    assert_eq!(told, [(primary.email.clone(), purged)]);
 }

@@ -279,8 +279,20 @@ async fn an_address_that_another_product_uses_stays(base: &Base) {
         assert_eq!(users.user(user.id).await.unwrap().address.locked_by, None);
         users.edit(user.id, &another_address(VIEW)).await.unwrap();
     });
-    let nobody = Email::parse("nobody@elsewhere.example").unwrap();
-    assert!(matches!(base.system().lock_address(&nobody, &product).await, Err(Error::NotFound)));
+    // What is known before anybody has the address holds for whoever gets it.
+    let later = new_user(VIEW);
+    assert!(matches!(base.system().lock_address(&later.email, &product).await, Err(Error::NotFound)));
+    let other = Email::parse("nobody@elsewhere.example").unwrap();
+    assert!(matches!(base.system().unlock_address(&other).await, Err(Error::NotFound)));
+    let user = base.invite_user(&partner.primary, acme, &later).await.unwrap();
+    users!(base, &partner.primary, acme, users => {
+        assert_eq!(users.user(user.id).await.unwrap().address.locked_by.as_deref(), Some("SaaS Protection"));
+        let refused = users.edit(user.id, &another_address(VIEW)).await;
+        assert!(matches!(refused, Err(Error::Forbidden(Refusal::AddressLocked))), "{refused:?}");
+    });
+    let unused = Email::parse("unused@elsewhere.example").unwrap();
+    assert!(matches!(base.system().lock_address(&unused, &product).await, Err(Error::NotFound)));
+    assert_eq!(base.system().unlock_address(&unused).await.unwrap(), "SaaS Protection");
 }
 
 async fn a_deactivated_user_does_nothing_and_comes_back(base: &Base) {

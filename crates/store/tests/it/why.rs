@@ -32,6 +32,7 @@ both!(
     admins_are_told_which_users_see_an_organization_and_no_more,
     an_answer_tells_since_when_it_is_so_and_who_made_it_so,
     a_way_that_was_closed_is_told_with_its_group,
+    what_may_have_been_the_last_way_leaves_no_earlier_date,
     what_bars_somebody_is_told_with_its_beginning,
 );
 
@@ -401,6 +402,33 @@ async fn a_way_that_was_closed_is_told_with_its_group(base: &Base) {
     pass(base, HOUR).await;
     let told = since(base, &primary, &tech, acme).await;
     assert_eq!(told, (Why::NoGroup, Some(by_primary(Made::Deleted("North".to_owned())))));
+}
+
+async fn what_may_have_been_the_last_way_leaves_no_earlier_date(base: &Base) {
+    // SPEC section 6: how long somebody saw something is told too late rather than too early, or not at all
+    let Cast { primary, birch, tech, .. } = cast(base).await;
+    let east = base.group(&primary, "East", &[birch], &[tech.id]).await;
+    let west = base.group(&primary, "West", &[birch], &[tech.id]).await;
+    let take_out = organizations(GroupAct::RemoveOrganizations, &[birch]);
+    base.change(&primary, east, &take_out).await.unwrap();
+    pass(base, HOUR).await;
+    // They saw it by West until now; then West lost it too.
+    base.change(&primary, west, &people(GroupAct::RemovePeople, &[tech.id])).await.unwrap();
+    let told = since(base, &primary, &tech, birch).await.1.map(|told| told.2);
+    assert_eq!(told, Some(Made::Left("West".to_owned())));
+    pass(base, HOUR).await;
+    base.change(&primary, west, &take_out).await.unwrap();
+    assert_eq!(since(base, &primary, &tech, birch).await, (Why::NotHeld, None), "not that East lost it");
+    // Nor where the group is gone.
+    let far = base.group(&primary, "Far", &[birch], &[tech.id]).await;
+    pass(base, HOUR).await;
+    base.change(&primary, far, &take_out).await.unwrap();
+    let told = since(base, &primary, &tech, birch).await.1.map(|told| told.2);
+    assert_eq!(told, Some(Made::TakenOut("Far".to_owned())));
+    let gone = base.group(&primary, "Gone", &[birch], &[tech.id]).await;
+    pass(base, HOUR).await;
+    base.ungroup(&primary, gone).await;
+    assert_eq!(since(base, &primary, &tech, birch).await, (Why::NotHeld, None));
 }
 
 async fn what_bars_somebody_is_told_with_its_beginning(base: &Base) {

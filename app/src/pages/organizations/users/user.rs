@@ -10,7 +10,7 @@ use crate::{
     api::organization_users::{
         EditOrganizationUser, LoadOrganizationUser, OrganizationUserView, organization_user,
     },
-    components::{Breadcrumb, ConfirmCode, Field, Form, Hidden, Icon, Load, ORGANIZATIONS},
+    components::{Breadcrumb, ConfirmCode, Field, Form, Hidden, Icon, Load, ORGANIZATIONS, ShownFields},
     markup::view,
 };
 
@@ -43,8 +43,7 @@ fn Edit(detail: OrganizationUserDetail) -> impl IntoView {
     let OrganizationUserDetail { row, organization, has_password, address } = detail;
     let stays = address.stays(row.life.state, has_password);
     let OrganizationUserRow { id, name, email, phone, access, .. } = row;
-    // What stands here now is what the next attempt has been shown.
-    let shown = OrganizationUserEdit::shown(&name, &email, phone.as_deref(), access).write();
+    let now = OrganizationUserEdit::shown(&name, &email, phone.as_deref(), access);
     view! {
         <section class="card">
             <header><h2>"Details"</h2></header>
@@ -52,7 +51,7 @@ fn Edit(detail: OrganizationUserDetail) -> impl IntoView {
                 <Form action=EditOrganizationUser::url() failed="The changes were not saved">
                     <Hidden name="organization" value=organization.id.to_string()/>
                     <Hidden name="user" value=id.to_string()/>
-                    <Hidden name="shown" value=shown/>
+                    <ShownFields now/>
                     <Field name="name" label="Name" value=name autocomplete="off"/>
                     {match stays {
                         Some(why) => view! { <div class="note"><Icon name="lock"/><p>{email} ": " {why}</p></div> },

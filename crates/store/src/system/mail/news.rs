@@ -132,6 +132,11 @@ pub enum News {
         names: Vec<String>,
         by: String,
     },
+    /// To the same: their seven days are over; how many datasets of Endpoint Backup were destroyed (M115).
+    OrganizationsPurged {
+        names: Vec<String>,
+        datasets: u64,
+    },
     /// To a user of an organization that was removed: they can't sign in any more.
     AccountClosed {
         organization: String,

@@ -33,10 +33,15 @@ pub(super) async fn contents(
     payload: &Payload,
     about: Addressee,
 ) -> Result<Option<Mail>> {
-    if about.state.at(write.now, about.deadline) != AccountState::Active || payload.organizations.is_empty() {
+    if about.state.at(write.now, about.deadline) != AccountState::Active || !about.may(Capability::Oversight)
+    {
         return Ok(None);
     }
-    if !about.may(Capability::Oversight) {
+    if kind == Kind::OrganizationsPurged {
+        let news = News::OrganizationsPurged { names: payload.names.clone(), datasets: payload.count };
+        return Ok(Some(mail(claimed, about, news)));
+    }
+    if payload.organizations.is_empty() {
         return Ok(None);
     }
     let removed = kind == Kind::OrganizationsRemoved;
