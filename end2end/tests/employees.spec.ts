@@ -53,6 +53,39 @@ test('role and details of an employee are edited', async ({ page, world, portal 
   await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('+15557654321');
 });
 
+test('what a colleague changed meanwhile outlives a form that is sent again', async ({ page, world }) => {
+  const person = await world.employee({ role: 'tech' });
+  const role = page.getByLabel('Role', { exact: true });
+  const phone = page.getByRole('textbox', { name: 'Phone' });
+  const save = page.getByRole('button', { name: 'Save changes' });
+  const edited = (role: string) => world.portal.act('primary', '/api/employee/edit', { id: person.id, name: person.name, phone: '', role });
+  await page.goto(`/employees/${person.id}`);
+  await phone.fill('x');
+  await edited('business');
+  // Refused for something else, and sent again: what was left alone is not put back.
+  await save.click();
+  await expect(phone).toHaveAccessibleDescription(/country code/);
+  await awake(page);
+  await phone.fill('+15557654321');
+  await save.click();
+  await expect(said(page, `The changes to ${person.name} are saved.`)).toBeVisible();
+  await page.goto(`/employees/${person.id}`);
+  await expect(role).toHaveValue('business');
+  await expect(phone).toHaveValue('+15557654321');
+  // What both changed is told, with what it is now, and the next attempt knows it.
+  await role.selectOption('sales_marketing');
+  await edited('tech');
+  await save.click();
+  await expect(role).toHaveAccessibleDescription(/Somebody else changed this meanwhile, to “Tech”\./);
+  await awake(page);
+  await expect(role).toHaveValue('sales_marketing');
+  await expect(phone, 'what was left alone is as it is now').toHaveValue('');
+  await save.click();
+  await expect(said(page, `The changes to ${person.name} are saved.`)).toBeVisible();
+  await page.goto(`/employees/${person.id}`);
+  await expect(role).toHaveValue('sales_marketing');
+});
+
 test('an employee is deactivated, brought back, and deleted', async ({ page, world, portal }) => { // M32, M33, M95, M112, M113, M119
   const person = await world.employee();
   await page.goto(`/employees/${person.id}`);

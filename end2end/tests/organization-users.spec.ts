@@ -90,6 +90,22 @@ test('many users are deactivated at once, brought back by Undo, and invited agai
   await expect(page).toHaveURL(`/organizations/${id}/users`);
 });
 
+test('an access that a colleague took is not given back by a form that is sent again', async ({ page, world, portal }) => {
+  const { id } = await world.organization();
+  const user = await world.user(id, { portal: 'manage' });
+  await portal.useLink(user.link, world.password);
+  await page.goto(`/organizations/${id}/users/${user.id}`);
+  await page.getByRole('textbox', { name: 'Mobile number' }).fill('x');
+  await world.portal.act('primary', '/api/organization/user/edit', { organization: id, user: user.id, name: user.name, phone: '', portal: 'view', endpoint: 'none' });
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('alert')).toContainText('The changes were not saved');
+  await page.getByRole('textbox', { name: 'Mobile number' }).fill('+15557654321');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(said(page, `The changes to ${user.name} are saved.`)).toBeVisible();
+  await awake(page);
+  await expect(row(page, user.name)).toContainText('View');
+});
+
 test('a user is edited, deactivated, brought back and deleted', async ({ page, world, portal }) => { // M110, M112, M113, M116–M119, K8, K9
   const { id, name: organization } = await world.organization();
   const user = await world.user(id);

@@ -269,7 +269,7 @@ test('suggestions come as one types, of unlinked devices alone, and Enter fills 
   else await field.press('Enter');
   await expect(page.getByRole('button', { name: `Link ${device.hostname}`, exact: true })).toBeVisible();
   if (!script) {
-    await expect(field, 'looked for, not linked').toHaveValue(device.serial.slice(0, -1));
+    await expect(field, 'kept and looked for, not linked').toHaveValue(device.serial.slice(0, -1));
     await expect(page.getByText('No devices linked')).toBeVisible();
     return;
   }

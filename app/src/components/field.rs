@@ -286,6 +286,8 @@ pub fn ShownFields(now: Shown, #[prop(optional)] begun: Option<StoredValue<Optio
         move || state.errors().iter().any(|(_, problem)| matches!(problem, Problem::Meanwhile(_)));
     let sent = || Shown::read(&state.typed("shown")?);
     let before = begun.get_value().or_else(sent).unwrap_or_else(|| now.clone());
+    // What was typed comes back where the server writes the page; in the browser it never left.
+    #[cfg(feature = "ssr")]
     if state.posted() && untrack(meanwhile) {
         state.typed.update_value(|typed| now.renew(&before, typed));
     }

@@ -2,7 +2,7 @@
 //! anew.
 
 use leptos::prelude::*;
-use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, HtmlOptionElement};
 
 use crate::dom::all;
 
@@ -37,6 +37,13 @@ fn asked() -> Option<String> {
     all::<HtmlInputElement>(".bulk input[name=query]").first().map(HtmlInputElement::value)
 }
 
+/// What was chosen in the fields of forms, and is not what stood there: by the ids of the fields.
+fn chosen() -> Vec<(String, String)> {
+    let options = all::<HtmlOptionElement>("main form.form:not(.passing) select[id] option");
+    let chosen = options.into_iter().filter(|option| option.selected() && !option.default_selected());
+    chosen.filter_map(|option| Some((option.closest("select").ok()??.id(), option.value()))).collect()
+}
+
 /// Called before an answer is shown: ticks again the rows that were ticked and are still there, and goes back
 /// to where one was among them.
 pub fn keep() {
@@ -45,9 +52,18 @@ pub fn keep() {
     let place = document().active_element().filter(|active| matches!(active.closest("tbody"), Ok(Some(_))));
     let place = place.as_ref().and_then(known_by);
     let asked = asked();
+    let chosen = chosen();
     // Runs when the answer is shown, and before it is painted.
     request_animation_frame(move || {
         crate::components::tell_times();
+        // An option that is the right one now is no reason to forget which one was chosen.
+        for (select, value) in chosen {
+            for option in all::<HtmlOptionElement>(&format!("#{select} option")) {
+                if option.value() == value {
+                    option.set_selected(true);
+                }
+            }
+        }
         if !boxes.is_empty() {
             for one in all::<HtmlInputElement>(BOXES) {
                 one.set_checked(kept.contains(&one.value()));

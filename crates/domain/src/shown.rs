@@ -1,7 +1,5 @@
 //! Two who edit the same at once lose nothing: a form says what stood in its fields when it was begun.
 
-use std::collections::BTreeMap;
-
 use crate::{
     field::{FieldErrors, Problem},
     list::{QueryString, pairs},
@@ -9,7 +7,7 @@ use crate::{
 
 /// What stands in the fields of a form, by their names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shown(BTreeMap<String, String>);
+pub struct Shown(Vec<(String, String)>);
 
 impl Shown {
     /// These fields, each with what stands in it.
@@ -47,7 +45,7 @@ impl Shown {
 
     /// What stood in this field.
     pub fn get(&self, field: &str) -> &str {
-        self.0.get(field).map_or("", String::as_str)
+        self.0.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text)
     }
 
     /// Of what was typed: the fields that were left as they were `shown`, and stay as they are `now`. One that somebody else

@@ -13,6 +13,7 @@ use crate::{
     },
     components::{Empty, Form, FormState, Hidden, Icon, Load},
     markup::view,
+    shared::LastFailed,
 };
 
 /// An organization with its devices.
@@ -21,7 +22,13 @@ pub fn OrganizationPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.read().get("id").unwrap_or_default();
     // Outside of what a change elsewhere renders anew: what is being typed must not be lost.
-    let typed = RwSignal::new(use_query_map().get_untracked().get("device").unwrap_or_default());
+    // Without script, what was typed and is the whole of no name is looked for where the form comes back.
+    let refused = expect_context::<LastFailed>().0.with_untracked(|failed| {
+        let typed = &failed.as_ref().filter(|failed| failed.action == LinkDevice::url())?.typed;
+        typed.iter().find(|(name, _)| name == "device").map(|(_, text)| text.clone())
+    });
+    let asked = || use_query_map().get_untracked().get("device").unwrap_or_default();
+    let typed = RwSignal::new(refused.unwrap_or_else(asked));
     let view = follow(LoadOrganization::url(), "id", id, organization);
     view! { <Load answer=view let:shown><Organization shown typed/></Load> }
 }
@@ -114,12 +121,6 @@ fn AddDevices(organization: OrganizationId, suggests: bool, typed: RwSignal<Stri
             <header><h2>"Add devices"</h2></header>
             <div class="body roomy stack">
                 <Form action failed="The device was not linked" prefix="link-" class="form passing">
-                    // Without script, Enter presses the first button: it looks for what is typed, and links nothing.
-                    {suggests.then(|| view! {
-                        <noscript>
-                            <button class="visually-hidden" tabindex="-1" aria-hidden="true" formmethod="get" formaction=format!("/organizations/{organization}")></button>
-                        </noscript>
-                    })}
                     <Hidden name="organization" value=organization.to_string()/>
                     <DeviceField typed suggestions/>
                     <div class="actions">

@@ -2,6 +2,7 @@
 
 use domain::{
     Problem, Refusal, Role, Standing,
+    element::{ElementRecord, ElementState},
     limits::{NAME_REFUSALS, REMOVED_ORGANIZATION},
     list::{DeviceQuery, OrganizationQuery},
     organization::{NewOrganization, OrganizationBulkPlan},
@@ -9,7 +10,7 @@ use domain::{
 };
 use store::Error;
 
-use crate::worlds::{Base, Person, device, name, remove, rename, set};
+use crate::worlds::{Base, Person, device, name, network, remove, rename, set};
 
 both!(
     organizations_are_found_by_state_group_and_users,
@@ -460,6 +461,13 @@ async fn organizations_are_found_by_state_group_and_users(base: &Base) {
     ill.facts.last_seen = Some(base.clock.now().plus(-30 * domain::time::DAY));
     let rows = [(0, well), (1, ill)];
     base.system().import_devices(partner.id, base.clock.now(), &rows).await.unwrap();
+    // M35: what it has besides devices counts.
+    let wired = base.organization(primary, "Wired", partner.all).await;
+    let offline = |name: &str, organization| ElementRecord {
+        state: Some(ElementState::Offline),
+        ..network(name, "1", Some(organization))
+    };
+    base.register(partner.id, &[offline("Loft", wired), network("Attic", "2", Some(ids[0]))]).await;
     let scoped = base.employ(primary, Standing::of(Role::Admin)).await;
     let own = base.group(primary, "Own", &ids[..2], &[scoped.id]).await;
     let other = base.group(primary, "Other", &ids[2..], &[primary.id]).await;
@@ -477,12 +485,12 @@ async fn organizations_are_found_by_state_group_and_users(base: &Base) {
         Ok(page.rows.into_iter().map(|row| row.name).collect())
     };
     for (text, all, few) in [
-        ("", &["Bare", "Loud", "Quiet"][..], &["Loud", "Quiet"][..]),
-        ("?health=attention", &["Loud"], &["Loud"]),
+        ("", &["Bare", "Loud", "Quiet", "Wired"][..], &["Loud", "Quiet"][..]),
+        ("?health=attention", &["Loud", "Wired"], &["Loud"]),
         ("?health=fine", &["Quiet"], &["Quiet"]),
         ("?health=empty", &["Bare"], &[]),
         ("?users=1", &["Bare"], &[]),
-        ("?users=0", &["Loud", "Quiet"], &["Loud", "Quiet"]),
+        ("?users=0", &["Loud", "Quiet", "Wired"], &["Loud", "Quiet"]),
         ("?users=0&health=fine&q=t", &["Quiet"], &["Quiet"]),
         (&format!("?group={own}"), &["Loud", "Quiet"], &["Loud", "Quiet"]),
     ] {
