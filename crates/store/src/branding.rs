@@ -74,9 +74,8 @@ impl Store {
 impl Customizer<'_> {
     fn sql(actor: &Actor, id: OrganizationId) -> Sql {
         let mut sql = Sql::default();
-        sql.push(BRANDING).bind(id).push(" AND o.id IN (");
-        actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.push(BRANDING).bind(id).push(" AND ");
+        actor.scope().organization(&mut sql);
         sql
     }
 
@@ -157,9 +156,8 @@ impl Own<'_> {
             return Err(Error::NotFound);
         }
         let mut sql = Sql::default();
-        sql.push("SELECT png FROM logo WHERE id = ").bind(id).push(" AND organization_id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.push("SELECT png FROM logo WHERE id = ").bind(id).push(" AND ");
+        self.actor.scope().organization_in("logo.organization_id", &mut sql);
         let kept: Kept = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         Ok(kept.png)
     }

@@ -169,6 +169,31 @@ impl Scope {
         }
     }
 
+    /// Adds the condition under which organization `o` is there and seen. For whoever sees everything no list of all is made
+    /// first: with it each of these questions took as long as there are organizations.
+    pub fn organization(self, sql: &mut Sql) {
+        if let Self::Everything(partner) = self {
+            sql.push("o.state = 'live' AND o.partner_id = ").bind(partner);
+        } else {
+            sql.push("o.id IN (");
+            self.organizations(sql);
+            sql.push(")");
+        }
+    }
+
+    /// Adds the condition under which the organization in this column is there and seen.
+    pub fn organization_in(self, column: &str, sql: &mut Sql) {
+        if let Self::Everything(_) = self {
+            sql.push("EXISTS (SELECT 1 FROM organization o WHERE o.id = ").push(column).push(" AND ");
+            self.organization(sql);
+            sql.push(")");
+        } else {
+            sql.push(column).push(" IN (");
+            self.organizations(sql);
+            sql.push(")");
+        }
+    }
+
     /// Adds the condition under which device or element `d` is seen, without a word about how to find it.
     pub fn seen(self, sql: &mut Sql) {
         sql.push("d.partner_id = ").bind(self.partner()).push(" AND d.reserved = FALSE");

@@ -57,9 +57,8 @@ fn codes(sql: &mut Sql, actor: &Actor, now: Timestamp) {
          JOIN organization o ON o.id = c.organization_id AND o.support \
          WHERE a.state = 'active' AND (a.deadline IS NULL OR a.deadline > ",
     );
-    sql.bind(now).push(") AND c.partner_id = ").bind(actor.partner).push(" AND c.organization_id IN (");
-    actor.scope().organizations(sql);
-    sql.push(")");
+    sql.bind(now).push(") AND c.partner_id = ").bind(actor.partner).push(" AND ");
+    actor.scope().organization_in("c.organization_id", sql);
 }
 
 impl Store {

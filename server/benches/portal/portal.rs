@@ -164,8 +164,10 @@ impl World {
             let organizations = choices.organizations.iter().take(3);
             let group = create_group(&administrator, &name, organizations, [employee])?;
             if share > 1 {
-                // A letter in three is about a third.
-                Change { group: &group, act: "add-organizations", search: "al" }.make(&administrator)?;
+                let third: Vec<_> =
+                    organization_names(&administrator)?.into_iter().step_by(3).take(5_000).collect();
+                let names = third.join("\n");
+                Change { group: &group, act: "add-organizations", names: &names }.make(&administrator)?;
             }
         }
         Ok(vec![all, many, few])
@@ -207,35 +209,46 @@ pub fn create_group<'a>(
     Ok(group.to_owned())
 }
 
-/// All that match a search go into a group, or out of it.
+/// What every organization is called.
+pub fn organization_names(administrator: &Client) -> Outcome<Vec<String>> {
+    let file = administrator.get("/organizations.csv")?;
+    Ok(file.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned).collect())
+}
+
+/// All that are named go into a group, or out of it.
 pub struct Change<'a> {
     pub group: &'a str,
     pub act: &'a str,
-    pub search: &'a str,
+    /// The organizations, a line each, as somebody pastes them.
+    pub names: &'a str,
 }
 
 impl Change<'_> {
-    fn change(&self) -> String {
-        format!("?act={}&all=matching&query=%3Fq%3D{}", self.act, self.search)
+    /// Hands the names over; the change as addresses tell it.
+    fn change(&self, administrator: &Client) -> Outcome<String> {
+        let form = [("id", self.group), ("act", self.act), ("names", self.names)];
+        let answer = administrator.answer("/api/group/names", &form)?;
+        let to = answer["to"].as_str().unwrap_or_default();
+        let (_, change) = to.split_once('?').ok_or("the names were not kept")?;
+        Ok(format!("?{change}"))
     }
 
-    /// The address that answers what it would do.
-    pub fn plan(&self) -> String {
-        let asked = self.change().replace('%', "%25").replace('&', "%26");
-        let asked = asked.replace('=', "%3D").replace('?', "%3F");
+    fn plan_of(&self, change: &str) -> String {
+        let asked = change.replace('%', "%25").replace('&', "%26").replace('=', "%3D").replace('?', "%3F");
         format!("/api/group/plan?at={}{asked}", self.group)
     }
 
-    /// What it would do.
-    pub fn planned(&self, administrator: &Client) -> Outcome<serde_json::Value> {
-        administrator.read(&self.plan())
+    /// The address that answers what it would do.
+    pub fn plan(&self, administrator: &Client) -> Outcome<String> {
+        Ok(self.plan_of(&self.change(administrator)?))
     }
 
     /// Plans it and does it; how long doing it took, and to how many.
     pub fn make(&self, administrator: &Client) -> Outcome<(Duration, u64)> {
-        let plan = self.planned(administrator)?;
+        let change = self.change(administrator)?;
+        let plan = administrator.read(&self.plan_of(&change))?;
         let mark = plan["mark"].as_str().unwrap_or_default();
-        let form = [("id", self.group), ("change", &*self.change()), ("mark", mark)];
+        let form = [("id", self.group), ("change", &*change), ("mark", mark)];
         let start = Instant::now();
         administrator.answer("/api/group/change", &form)?;
         Ok((start.elapsed(), plan["names"]["count"].as_u64().unwrap_or_default()))

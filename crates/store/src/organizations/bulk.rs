@@ -30,10 +30,9 @@ fn selected(asking: Asking<'_>, actor: &Actor, bulk: &OrganizationBulk) -> Sql {
     sql.push(
         "SELECT o.id, o.name, (SELECT COUNT(*) FROM device d WHERE d.organization_id = o.id) AS devices, \
          (SELECT COUNT(*) FROM organization_user u WHERE u.organization_id = o.id) AS users \
-         FROM organization o WHERE o.id IN (",
+         FROM organization o WHERE ",
     );
-    actor.scope().organizations(&mut sql);
-    sql.push(")");
+    actor.scope().organization(&mut sql);
     match &bulk.selection {
         Selection::Matching(query) => filters(query, asking.now(), &mut sql),
         Selection::Ticked(ids) => _ = sql.push(" AND o.id IN ").list(asking.backend(), ids),

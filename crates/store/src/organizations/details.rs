@@ -82,9 +82,8 @@ impl OrganizationAdmin<'_> {
     pub async fn details(&self, id: OrganizationId) -> Result<OrganizationDetails> {
         let mut sql = Sql::default();
         select(self.store.backend(), &mut sql);
-        sql.bind(id).push(" AND o.id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.bind(id).push(" AND ");
+        self.actor.scope().organization(&mut sql);
         let row: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         Ok(OrganizationDetails {
             id,

@@ -33,9 +33,8 @@ struct There {
 /// The organizations that the actor sees.
 fn there(actor: &Actor) -> Sql {
     let mut sql = Sql::default();
-    sql.push("SELECT name, name_key FROM organization WHERE id IN (");
-    actor.scope().organizations(&mut sql);
-    sql.push(")");
+    sql.push("SELECT name, name_key FROM organization o WHERE ");
+    actor.scope().organization(&mut sql);
     sql
 }
 

@@ -120,7 +120,7 @@ fn select(backend: DbBackend, sql: &mut Sql, now: Timestamp) {
     users("COUNT(*)", now, sql);
     sql.push(" AS users, ");
     tagged(backend, sql);
-    sql.push(" AS tags FROM organization o WHERE o.id IN (");
+    sql.push(" AS tags FROM organization o WHERE ");
 }
 
 /// Adds what the question asks of organization `o`, besides that it is seen.
@@ -218,9 +218,8 @@ impl OrganizationAdmin<'_> {
     /// A page of Manage Organizations, and how many match.
     pub async fn list(&self, query: &OrganizationQuery) -> Result<(Page<OrganizationRow>, u64)> {
         let mut sql = Sql::default();
-        sql.push("SELECT COUNT(*) AS total FROM organization o WHERE o.id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.push("SELECT COUNT(*) AS total FROM organization o WHERE ");
+        self.actor.scope().organization(&mut sql);
         filters(query, self.store.clock.now(), &mut sql);
         let total: Option<Total> = self.store.one(sql.text, sql.values).await?;
         let page = self.rows(query, self.store.lists.page).await?;
@@ -237,21 +236,25 @@ impl OrganizationAdmin<'_> {
         self.rows(&query, EXPORTED).await
     }
 
-    async fn rows(&self, query: &OrganizationQuery, limit: u64) -> Result<Page<OrganizationRow>> {
-        let (list, now) = (&query.list, self.store.clock.now());
-        let column = match list.sort {
+    fn rows_sql(&self, query: &OrganizationQuery, keyset: &Keyset<'_>) -> Sql {
+        let now = self.store.clock.now();
+        let column = match query.list.sort {
             NameSort::Name => "o.name_key",
             NameSort::Created => "o.created_at",
         };
-        let keyset = Keyset::new(list, limit);
         let mut sql = Sql::default();
         select(self.store.backend(), &mut sql, now);
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        self.actor.scope().organization(&mut sql);
         filters(query, now, &mut sql);
         keyset.cut(&mut sql, column, "o.id");
-        let found: Vec<Row> = self.store.all(sql.text, sql.values).await?;
-        let page = keyset.page(found, |row| row.key(list.sort));
+        sql
+    }
+
+    async fn rows(&self, query: &OrganizationQuery, limit: u64) -> Result<Page<OrganizationRow>> {
+        let keyset = Keyset::new(&query.list, limit);
+        let Sql { text, values } = self.rows_sql(query, &keyset);
+        let found: Vec<Row> = self.store.all(text, values).await?;
+        let page = keyset.page(found, |row| row.key(query.list.sort));
         let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
         let memberships = self.memberships(&ids).await?;
         // For the rows of the page alone.
@@ -263,8 +266,8 @@ impl OrganizationAdmin<'_> {
     pub async fn organization(&self, id: OrganizationId) -> Result<OrganizationDetail> {
         let mut sql = Sql::default();
         select(self.store.backend(), &mut sql, self.store.clock.now());
-        self.actor.scope().organizations(&mut sql);
-        sql.push(") AND o.id = ").bind(id);
+        self.actor.scope().organization(&mut sql);
+        sql.push(" AND o.id = ").bind(id);
         let found: Row = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let memberships = self.memberships(&[id]).await?;
         let elements =
@@ -317,4 +320,14 @@ pub(super) fn removed(actor: &Actor, now: Timestamp, select: &str, id: Option<Or
     }
     sql.push(" ORDER BY o.removed_at, o.id");
     sql
+}
+
+/// How SQLite goes about it: its own words, a step each.
+#[cfg(feature = "test")]
+impl OrganizationAdmin<'_> {
+    /// The plan of a page of Manage Organizations.
+    pub async fn plan_of_list(&self, query: &OrganizationQuery) -> Result<Vec<String>> {
+        let keyset = Keyset::new(&query.list, self.store.lists.page);
+        self.store.explain(self.rows_sql(query, &keyset)).await
+    }
 }

@@ -84,9 +84,8 @@ fn choices(actor: &Actor) -> Sql {
 /// An error unless the actor sees this organization at this instant.
 async fn seen(write: &Write<'_>, actor: &Actor, id: OrganizationId) -> Result<String> {
     let mut sql = Sql::default();
-    sql.push("SELECT name FROM organization WHERE id = ").bind(id).push(" AND id IN (");
-    actor.scope().organizations(&mut sql);
-    sql.push(")");
+    sql.push("SELECT name FROM organization o WHERE o.id = ").bind(id).push(" AND ");
+    actor.scope().organization(&mut sql);
     let row: Option<Named> = write.one(sql.text, sql.values).await?;
     row.map(|row| row.name).ok_or(Error::NotFound)
 }

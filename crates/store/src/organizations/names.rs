@@ -17,9 +17,8 @@ impl OrganizationAdmin<'_> {
     /// never were (rule 10).
     pub async fn apart(&self, name: &Name, besides: Option<OrganizationId>, apart_from: &str) -> Result<()> {
         let mut sql = Sql::default();
-        sql.push("SELECT o.name FROM organization o WHERE o.id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.push("SELECT o.name FROM organization o WHERE ");
+        self.actor.scope().organization(&mut sql);
         if let Some(id) = besides {
             sql.push(" AND o.id <> ").bind(id);
         }
@@ -74,9 +73,8 @@ pub(super) async fn free<'a>(
     }
     let mut sql = Sql::default();
     of(&mut sql);
-    sql.push(" AND o.id IN (");
-    scope.organizations(&mut sql);
-    sql.push(")");
+    sql.push(" AND ");
+    scope.organization(&mut sql);
     if !write.exists(&sql.text, sql.values).await? {
         write.count_attempt(&counter, attempts::so_many_a_day(NAME_REFUSALS, write.now)).await?;
         let details = serde_json::json!({ field: value });

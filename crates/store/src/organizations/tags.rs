@@ -67,9 +67,8 @@ struct Resolved {
 /// The name of an organization that the actor sees.
 async fn name(asking: Asking<'_>, actor: &Actor, id: OrganizationId) -> Result<String> {
     let mut sql = Sql::default();
-    sql.push("SELECT name FROM organization WHERE id = ").bind(id).push(" AND id IN (");
-    actor.scope().organizations(&mut sql);
-    sql.push(")");
+    sql.push("SELECT name FROM organization o WHERE o.id = ").bind(id).push(" AND ");
+    actor.scope().organization(&mut sql);
     let found: Vec<Named> = asking.all(sql).await?;
     found.into_iter().next().map(|named| named.name).ok_or(Error::NotFound)
 }

@@ -45,9 +45,9 @@ impl Visible<'_> {
     /// The visible organizations to choose from; nothing where they are too many to choose from: then one is named.
     pub async fn organization_choices(&self) -> Result<Option<Vec<OrganizationName>>> {
         let mut sql = Sql::default();
-        sql.push("SELECT id, name FROM organization WHERE id IN (");
-        self.scope.organizations(&mut sql);
-        sql.push(") ORDER BY name_key, id LIMIT ").push(&(CHOICES + 1).to_string());
+        sql.push("SELECT id, name FROM organization o WHERE ");
+        self.scope.organization(&mut sql);
+        sql.push(" ORDER BY name_key, id LIMIT ").push(&(CHOICES + 1).to_string());
         let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         let few = rows.len() as u64 <= CHOICES;
         Ok(few.then(|| rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect()))
@@ -56,9 +56,9 @@ impl Visible<'_> {
     /// The one visible organization that is called so; capitals, accents and spaces make no difference where it is the only one.
     pub async fn organization_called(&self, name: &str) -> Result<Option<OrganizationId>> {
         let mut sql = Sql::default();
-        sql.push("SELECT id, name FROM organization WHERE id IN (");
-        self.scope.organizations(&mut sql);
-        sql.push(") AND name_folded = ").bind(folded(name)).push(" ORDER BY name_key, id LIMIT 100");
+        sql.push("SELECT id, name FROM organization o WHERE ");
+        self.scope.organization(&mut sql);
+        sql.push(" AND name_folded = ").bind(folded(name)).push(" ORDER BY name_key, id LIMIT 100");
         let alike: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         let key = name.trim().to_lowercase();
         let exact = alike.iter().find(|named| named.name.to_lowercase() == key);
@@ -71,9 +71,9 @@ impl Visible<'_> {
     /// The visible organizations by name.
     pub async fn organization_names(&self) -> Result<Vec<OrganizationName>> {
         let mut sql = Sql::default();
-        sql.push("SELECT id, name FROM organization WHERE id IN (");
-        self.scope.organizations(&mut sql);
-        sql.push(") ORDER BY name_key, id");
+        sql.push("SELECT id, name FROM organization o WHERE ");
+        self.scope.organization(&mut sql);
+        sql.push(" ORDER BY name_key, id");
         let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         Ok(rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect())
     }

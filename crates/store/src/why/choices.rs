@@ -23,9 +23,8 @@ impl Explainer<'_> {
     async fn organizations(&self, narrow: impl FnOnce(&mut Sql)) -> Result<Vec<Choice>> {
         let mut sql = Sql::default();
         sql.push("SELECT o.id, o.name, '' AS besides, o.id AS organization_id, o.name AS organization_name ");
-        sql.push("FROM organization o WHERE o.id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.push("FROM organization o WHERE ");
+        self.actor.scope().organization(&mut sql);
         narrow(&mut sql);
         sql.push(" ORDER BY o.name_key, o.id").push(OFFERED);
         let found: Vec<Thing> = self.store.all(sql.text, sql.values).await?;

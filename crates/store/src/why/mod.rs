@@ -192,9 +192,8 @@ impl Explainer<'_> {
         if self.actor.may(Capability::Oversight) {
             sql.push(EVERYBODY).bind(self.actor.partner);
         } else {
-            sql.push(USERS).bind(self.actor.partner).push(" AND p.organization_id IN (");
-            self.actor.scope().organizations(&mut sql);
-            sql.push(")");
+            sql.push(USERS).bind(self.actor.partner).push(" AND ");
+            self.actor.scope().organization_in("p.organization_id", &mut sql);
         }
         narrow(&mut sql);
         sql.push(" ORDER BY p.name_key, p.account_id").push(OFFERED);

@@ -4,7 +4,7 @@
 use domain::{
     Role, Standing,
     element::{ElementKind, Whereabouts},
-    list::{AuditQuery, DeviceQuery, DeviceSort, ElementQuery, SortKey, What, WhyQuery},
+    list::{AuditQuery, DeviceQuery, DeviceSort, ElementQuery, OrganizationQuery, SortKey, What, WhyQuery},
 };
 
 use crate::worlds::{Base, Person};
@@ -264,5 +264,34 @@ async fn since_when_an_answer_is_so_is_read_by_indexes_of_the_trail() {
         .iter()
         .filter(|step| *step == "SEARCH audit USING INDEX audit_by_action (partner_id=? AND action=?)");
     assert_eq!(newest.count(), 4, "{left:#?}");
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_sees_everything_walks_organizations_in_order() {
+    // No list of all of them is made before the first is shown.
+    let base = Base::sqlite().await;
+    let partner = base.partner().await;
+    base.organization(&partner.primary, "Acme", partner.all).await;
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    for (query, index) in [
+        ("", "organization_by_name"),
+        ("?q=acme", "organization_by_name"),
+        ("?sort=-created", "organization_by_creation"),
+    ] {
+        let steps = door.plan_of_list(&OrganizationQuery::read(query).unwrap()).await.unwrap();
+        assert!(
+            steps.iter().any(|step| step.starts_with("SEARCH o") && step.contains(index)),
+            "{query}: {steps:#?}"
+        );
+        // The tags of each are put in order; nothing else is.
+        let orders = steps.iter().filter(|step| step.contains("TEMP B-TREE")).count();
+        assert_eq!(orders, 1, "{query}: {steps:#?}");
+        assert!(
+            !steps.iter().any(|step| step.contains("SCAN o") || step.contains("LIST SUBQUERY")),
+            "{query}: {steps:#?}"
+        );
+    }
     base.finish().await;
 }

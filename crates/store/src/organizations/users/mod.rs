@@ -147,9 +147,8 @@ impl<'a> OrganizationAdmin<'a> {
 impl OrganizationUsers<'_> {
     /// Adds the rest of a question for users: those of the organization, if it is seen.
     fn seen(&self, sql: &mut Sql) {
-        sql.push(FROM).bind(self.organization).push(" AND u.organization_id IN (");
-        self.actor.scope().organizations(sql);
-        sql.push(")");
+        sql.push(FROM).bind(self.organization).push(" AND ");
+        self.actor.scope().organization_in("u.organization_id", sql);
     }
 
     /// A change of users, by somebody who sees their organization at this instant.
@@ -174,9 +173,8 @@ impl OrganizationUsers<'_> {
              FROM organization o LEFT JOIN organization_user u \
              ON u.organization_id = o.id AND u.endpoint_access <> 'none' WHERE o.id = ",
         );
-        sql.bind(self.organization).push(" AND o.id IN (");
-        self.actor.scope().organizations(&mut sql);
-        sql.push(")");
+        sql.bind(self.organization).push(" AND ");
+        self.actor.scope().organization(&mut sql);
         let found: Whose = self.store.one(sql.text, sql.values).await?.ok_or(Error::NotFound)?;
         let endpoint_user = found.endpoint_id.zip(found.endpoint_name);
         Ok(UsersOf {
