@@ -165,7 +165,7 @@ impl Model {
                 if !held.iter().all(|place| self.live[*place]) {
                     let add = organizations(GroupAct::AddOrganizations, &self.ids(held));
                     let done = groups.plan(group.id, &add).await;
-                    assert!(matches!(done, Err(Error::NotFound)), "{done:?}");
+                    assert!(matches!(done, Err(Error::Conflict(_))), "{done:?}");
                     return Some(Sight::new());
                 }
                 let (inside, people) = (self.ids(held), self.accounts(members));

@@ -299,7 +299,7 @@ impl Model {
                 let fits = match () {
                     () if self.groups[group].all => Outcome::Refused,
                     () if matches!(self.groups[group].rule, Rule::Tagged(_)) => Outcome::Refused,
-                    () if !self.is_there(at) => Outcome::Hidden,
+                    () if !self.is_there(at) => Outcome::Invalid,
                     () => done_if(inside != matches!(act, Act::AddToGroup(..)), Outcome::Invalid),
                 };
                 self.judge_group(by, group, fits)
@@ -311,7 +311,7 @@ impl Model {
                 let inside = self.groups[group].members.contains(&whom);
                 let joins = matches!(act, Act::Join(..) | Act::JoinForToday(..));
                 let fits = match () {
-                    () if !self.is_employed(whom) => Outcome::Hidden,
+                    () if !self.is_employed(whom) => Outcome::Invalid,
                     () => done_if(inside != joins, Outcome::Invalid),
                 };
                 self.judge_group(by, group, fits)
