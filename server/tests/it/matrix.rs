@@ -295,7 +295,7 @@ pub const PAGES: &[Row] = &[
         &[("act", "add-organizations"), ("id", "@organization/hidden")],
         &[
             of("group/north", "syyxxxxxxxxxn"),
-            of("group/foreign", "snnxxxxxxxxxn"),
+            of("group/foreign", "snnxxxxxxxxxc"),
             of("never", "snnxxxxxxxxxn"),
         ],
     ),
@@ -1130,9 +1130,10 @@ pub const CHANGING: &[Row] = &[
         "/api/group/change",
         &[("id", "@group/north"), ("change", "?act=add-organizations&id={}"), ("mark", "")],
         &[
+            // What one has not and what never was answer as what was deleted meanwhile.
             of("organization/hidden", "sccxxxxxxxxxn"),
-            of("organization/foreign", "snnxxxxxxxxxn"),
-            of("never", "snnxxxxxxxxxn"),
+            of("organization/foreign", "sccxxxxxxxxxn"),
+            of("never", "sccxxxxxxxxxn"),
         ],
     ),
     row(

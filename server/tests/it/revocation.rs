@@ -77,7 +77,7 @@ fn revocations(world: &World) -> Vec<Revocation> {
     let organization = |field: &'static str| (field, id("organization/north"));
     let people = ["scopedtech", "scopedadmin"];
     let tag = |change: &str| ("/api/organization/tags/change", vec![("change", change.to_owned())]);
-    let role = |role: &str| {
+    let employ_as = |role: &str| {
         let fields =
             [("id", id("scopedtech")), ("name", "Scoped Tech".to_owned()), ("role", role.to_owned())];
         ("/api/employee/edit", fields.to_vec())
@@ -109,7 +109,10 @@ fn revocations(world: &World) -> Vec<Revocation> {
         ),
         all(vec![("/api/group/delete", Vec::new())], vec![("/api/groups/create", created)]),
         // What their role lets them see is nothing.
-        Revocation { acts: [vec![role("sales_marketing")], vec![role("tech")]], organization: false },
+        Revocation {
+            acts: [vec![employ_as("sales_marketing")], vec![employ_as("tech")]],
+            organization: false,
+        },
         Revocation {
             acts: [vec![("/api/organization/unlink", unlink)], vec![("/api/organization/link", link)]],
             organization: false,

@@ -190,7 +190,7 @@ async fn addresses_are_not_found_out_by_the_thousand(base: &Base) {
     let mut many = String::from("name,email,role\n");
     for _ in 0..=ADDRESS_REFUSALS {
         let other = base.employ(&one.primary, Standing::of(Role::Tech)).await;
-        many.push_str(&format!("A,{},tech\n", other.email));
+        many += &["A,", &*other.email, ",tech\n"].concat();
     }
     let id = keep(base, &curious, &many).await.unwrap();
     assert!(matches!(take(base, &curious, id).await, Err(Error::Conflict(_))));
