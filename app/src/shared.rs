@@ -94,9 +94,10 @@ pub struct Refused(pub RwSignal<Option<Refusal>>);
 #[derive(Debug, Clone, Copy)]
 pub struct Revision(pub i64);
 
-/// The post that was refused last: its form shows it, also where the form is shown anew meanwhile.
+/// The post that was refused last: its form shows it, also where the form is shown anew meanwhile; and how many the page had
+/// refused.
 #[derive(Debug, Clone, Copy)]
-pub struct LastFailed(pub RwSignal<Option<Failed>>);
+pub struct LastFailed(pub RwSignal<Option<Failed>>, pub StoredValue<u32>);
 
 /// The message about the last act.
 #[derive(Debug, Clone, Copy)]
@@ -138,6 +139,6 @@ pub fn provide() {
     provide_context(theme);
     provide_context(SignedIn(RwSignal::new(me)));
     provide_context(Refused(RwSignal::new(refused)));
-    provide_context(LastFailed(RwSignal::new(flash.failed)));
+    provide_context(LastFailed(RwSignal::new(flash.failed), StoredValue::new(0)));
     provide_context(Message { notice: RwSignal::new(flash.notice), with_page: RwSignal::new(true) });
 }

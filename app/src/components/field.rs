@@ -9,7 +9,7 @@ use leptos::{
 };
 
 use super::{Icon, form::FormState};
-use crate::markup::view;
+use crate::{markup::view, shared::LastFailed};
 
 /// Whether this is typed into, or chosen from: not what is pressed, as buttons, links and ticks are.
 fn is_field(target: &EventTarget) -> bool {
@@ -274,29 +274,49 @@ pub fn AnotherOne() -> impl IntoView {
     }
 }
 
+/// With what a form was begun, kept outside of what is shown anew.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Begun {
+    shown: Option<Shown>,
+    /// The refusal that told what somebody else changed, once that stands here too: the page may hear of it later.
+    told: Option<u32>,
+}
+
 /// What stood in the fields when the form was begun goes along, so that two who edit the same lose nothing. Stands before them.
 ///
 /// It stays through refusals, and where the page is shown anew, until it was told that somebody else changed the same: then
 /// whoever sends the form again knows what stands there `now`.
 #[component]
-pub fn ShownFields(now: Shown, #[prop(optional)] begun: Option<StoredValue<Option<Shown>>>) -> impl IntoView {
+pub fn ShownFields(now: Shown, #[prop(optional)] begun: Option<RwSignal<Begun>>) -> impl IntoView {
     let state = of_form();
-    let begun = begun.unwrap_or_else(|| StoredValue::new(None));
-    let meanwhile =
-        move || state.errors().iter().any(|(_, problem)| matches!(problem, Problem::Meanwhile(_)));
+    let refusals = expect_context::<LastFailed>().1;
+    let begun = begun.unwrap_or_else(|| RwSignal::new(Begun::default()));
+    let meanwhile = move || {
+        let told = state.errors();
+        let fields = told.iter().filter(|(_, problem)| matches!(problem, Problem::Meanwhile(_)));
+        fields.map(|(field, _)| field.to_owned()).collect::<Vec<_>>()
+    };
     let sent = || Shown::read(&state.typed("shown")?);
-    let before = begun.get_value().or_else(sent).unwrap_or_else(|| now.clone());
+    let before = begun.get_untracked().shown.or_else(sent).unwrap_or_else(|| now.clone());
     // What was typed comes back where the server writes the page; in the browser it never left.
     #[cfg(feature = "ssr")]
-    if state.posted() && untrack(meanwhile) {
+    if state.posted() && !untrack(meanwhile).is_empty() {
         state.typed.update_value(|typed| now.renew(&before, typed));
     }
-    begun.set_value(Some(before));
+    begun.update_untracked(|begun| begun.shown = Some(before));
     let value = move || {
-        if meanwhile() {
-            begun.set_value(Some(now.clone()));
+        // Once for each time that it was told: what changes after that is told anew.
+        let (fields, refusal) = (meanwhile(), refusals.try_get_value());
+        let before = begun.try_get_untracked().unwrap_or_default();
+        if before.told != refusal
+            && fields
+                .iter()
+                .any(|field| Some(now.get(field)) != before.shown.as_ref().map(|shown| shown.get(field)))
+        {
+            begun.set(Begun { shown: Some(now.clone()), told: refusal });
         }
-        begun.get_value().unwrap_or_default().write()
+        // The page may be gone whose form was sent.
+        begun.try_with(|begun| begun.shown.clone()).flatten().unwrap_or_else(|| now.clone()).write()
     };
     view! { <input type="hidden" name="shown" value=value/> }
 }

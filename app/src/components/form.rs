@@ -52,7 +52,8 @@ impl FormState {
 
     /// The problems at the fields.
     pub fn errors(&self) -> FieldErrors {
-        match self.error.get() {
+        // What asks may outlive the form that was left.
+        match self.error.try_get().flatten() {
             Some(AppError::Invalid(errors)) => errors,
             _ => FieldErrors::default(),
         }
@@ -190,7 +191,7 @@ mod sending {
         pending: RwSignal<bool>,
     ) -> impl Fn(SubmitEvent) + Clone + 'static {
         let message = expect_context::<Message>();
-        let last = expect_context::<LastFailed>().0;
+        let LastFailed(last, refusals) = expect_context();
         let tick = expect_context::<Tick>();
         let navigate = use_navigate();
         move |event| {
@@ -217,6 +218,7 @@ mod sending {
                 match answer {
                     Err(error) => {
                         state.sent.set_value(true);
+                        refusals.update_value(|refusals| *refusals += 1);
                         last.set(Some(Failed { action: action.to_owned(), error: Some(error), typed }));
                     }
                     Ok(Done { to, notice }) if to.is_empty() => {

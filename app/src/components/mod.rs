@@ -32,7 +32,7 @@ pub use empty::Empty;
 pub use ending::EndingNote;
 pub use failure::Failure;
 pub use field::{
-    AnotherOne, Check, Field, Hidden, OrganizationField, PasswordField, SelectField, ShownFields,
+    AnotherOne, Begun, Check, Field, Hidden, OrganizationField, PasswordField, SelectField, ShownFields,
 };
 pub use form::{Form, FormState};
 pub use icon::Icon;

@@ -98,7 +98,7 @@ impl Place {
 #[component]
 pub fn Frame() -> impl IntoView {
     let Refused(refused) = expect_context();
-    let LastFailed(failed) = expect_context();
+    let LastFailed(failed, _) = expect_context();
     let Message { notice, with_page } = expect_context();
     let location = use_location();
     #[cfg(feature = "hydrate")]

@@ -20,7 +20,8 @@ impl Shown {
     pub fn renew(&self, shown: &Self, typed: &mut Vec<(String, String)>) {
         for (field, now) in &self.0 {
             let kept = typed.iter().find(|(name, _)| name == field).map_or("", |(_, text)| text);
-            if kept == shown.get(field) {
+            // A browser sends the lines of a text otherwise than they are kept.
+            if kept.replace("\r\n", "\n") == shown.get(field) {
                 typed.retain(|(name, _)| name != field);
                 if !now.is_empty() {
                     typed.push((field.clone(), now.clone()));
@@ -87,9 +88,13 @@ mod tests {
         now.renew(&shown, &mut typed);
         assert_eq!(
             typed,
-            [("name", "Cy"), ("designated", "true"), ("role", "admin")]
+            [("name", "Cy"), ("role", "admin"), ("designated", "true")]
                 .map(|(a, b)| (a.to_owned(), b.to_owned()))
         );
+        let notes = |text: &str| Shown::of([("notes", text)]);
+        let mut typed = vec![("notes".to_owned(), "a\r\nb".to_owned())];
+        notes("c").renew(&notes("a\nb"), &mut typed);
+        assert_eq!(typed, [("notes".to_owned(), "c".to_owned())]);
         // A tick that was there and was taken away stays away.
         let mut typed = vec![("name".to_owned(), "Ada".to_owned())];
         form("Ada", "tech", "true").renew(&form("Ada", "tech", "true"), &mut typed);

@@ -57,7 +57,10 @@ pub(crate) async fn of(store: &Store, account: AccountId) -> Result<Address> {
 
 /// The address that an account has now; an error if another product uses it (K12), or if it is the new one.
 async fn free_to_change(write: &Write<'_>, account: AccountId, new: &Email) -> Result<String> {
-    let sql = "SELECT email, email_locked_by_product AS locked_by FROM account WHERE id = $1";
+    // Also one that was named while the account was being made.
+    let sql = "SELECT email, COALESCE(email_locked_by_product, \
+               (SELECT p.product FROM product_address p WHERE p.email = account.email)) AS locked_by \
+               FROM account WHERE id = $1";
     let now: Option<Now> = write.one(sql, [account.into()]).await?;
     let now = now.ok_or(Error::NotFound)?;
     if now.locked_by.is_some() {

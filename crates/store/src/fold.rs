@@ -47,7 +47,9 @@ impl Store {
     pub async fn fold_names(&self) -> Result<()> {
         let tx = self.writer.begin().await?;
         for (table, id) in NAMED {
-            let sql = format!("SELECT {id} AS id, name FROM {table} WHERE name_folded = ''");
+            let sql = format!(
+                "SELECT {id} AS id, name FROM {table} WHERE name_folded = '' OR name_folded LIKE '%ς%'"
+            );
             let rows =
                 Unfolded::find_by_statement(Statement::from_string(self.backend(), sql)).all(&tx).await?;
             let fold = format!("UPDATE {table} SET name_folded = $1 WHERE {id} = $2 AND name = $3");

@@ -5,7 +5,6 @@ use domain::{
     employee::EmployeeEdit,
     field::{Email, Name, Phone},
     policy::{assignable, designates},
-    shown::Shown,
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -14,7 +13,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     answer::follow,
     api::employees::{EditEmployee, EmployeeView, LoadEmployee, ReleaseEmployee, employee},
-    components::{Check, ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField, ShownFields},
+    components::{Begun, Check, ConfirmCode, Field, Form, Hidden, Icon, Load, SelectField, ShownFields},
     markup::view,
     shared::SignedIn,
 };
@@ -26,18 +25,18 @@ pub fn EmployeePage() -> impl IntoView {
     let id = move || params.read().get("id").unwrap_or_default();
     let shown = follow(LoadEmployee::url(), "id", id, employee);
     // Outside of what a change elsewhere renders anew.
-    let begun = StoredValue::new(None);
+    let begun = RwSignal::new(Begun::default());
     Effect::new(move |another: Option<()>| {
         params.track();
         if another.is_some() {
-            begun.set_value(None);
+            begun.set(Begun::default());
         }
     });
     view! { <Load answer=shown let:shown><Employee shown begun/></Load> }
 }
 
 #[component]
-fn Employee(shown: EmployeeView, begun: StoredValue<Option<Shown>>) -> impl IntoView {
+fn Employee(shown: EmployeeView, begun: RwSignal<Begun>) -> impl IntoView {
     let EmployeeView { id, name, email, refusal, releasable, beside, .. } = shown.clone();
     view! {
         <Title text=name.clone()/>
@@ -59,7 +58,7 @@ fn Employee(shown: EmployeeView, begun: StoredValue<Option<Shown>>) -> impl Into
 }
 
 #[component]
-fn Edit(shown: EmployeeView, begun: StoredValue<Option<Shown>>) -> impl IntoView {
+fn Edit(shown: EmployeeView, begun: RwSignal<Begun>) -> impl IntoView {
     let action = EditEmployee::url();
     let EmployeeView { id, name, email, address_stays, phone, standing, standing_editable, .. } = shown;
     let primary = standing.role == Role::Primary;
@@ -70,7 +69,7 @@ fn Edit(shown: EmployeeView, begun: StoredValue<Option<Shown>>) -> impl IntoView
     let can_designate = own.is_some_and(designates);
     view! {
         // What was saved is what the next change begins with.
-        <section class="card" on:reset=move |_| begun.set_value(None)>
+        <section class="card" on:reset=move |_| begun.set(Begun::default())>
             <header><h2>"Details"</h2></header>
             <div class="body roomy">
                 <Form action failed="The changes were not saved">

@@ -15,7 +15,7 @@ use crate::{
 
 /// What was picked in a form that was refused, as its address would tell it.
 fn typed() -> Option<String> {
-    let LastFailed(last) = expect_context();
+    let LastFailed(last, _) = expect_context();
     let failed = last.get_untracked().filter(|failed| failed.action == CreateGroup::url())?;
     let mut query = QueryString::default();
     failed.typed.iter().for_each(|(name, value)| query.push(name, value));

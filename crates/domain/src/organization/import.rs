@@ -26,6 +26,8 @@ impl Columns for Column {
     const LEFT_OUT: &'static [&'static str] = &[
         "devices",
         "needing_attention",
+        // As it was called before.
+        "devices_needing_attention",
         "networks",
         "saas_accounts",
         "endpoint_backup_agents",

@@ -185,7 +185,7 @@ async fn tell_users(write: &Write<'_>, kind: Kind, organization: OrganizationId)
     let mut payloads: Vec<String> =
         users.iter().map(|Told { id }| serde_json::json!({ "account": id }).to_string()).collect();
     if kind == Kind::AccountReopened {
-        let sql = "SELECT id, payload FROM outbox WHERE partner_id = $1 AND kind = $2 AND done_at IS NULL";
+        let sql = "SELECT id, payload FROM outbox WHERE partner_id = $1 AND kind = $2 AND done_at IS NULL AND attempts = 0";
         let unsent: Vec<Unsent> =
             write.all(sql, [write.partner.into(), Kind::AccountClosed.key().into()]).await?;
         let (unsent, untold): (Vec<_>, BTreeSet<_>) = unsent

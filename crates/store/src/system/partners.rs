@@ -171,12 +171,20 @@ impl System<'_> {
                 }
             }
             if let (Some(first), false) = (of_one.first(), gone.is_empty()) {
-                let write = self.0.write(first.partner_id).await?;
-                tell_purged(&write, &gone, datasets).await?;
-                // Nothing that a page shows has changed: no announcement.
-                write.tx.commit().await?;
+                // Nor does a mail that could not be left: the trail tells the same.
+                if let Err(error) = self.tell_of_purge(first.partner_id, &gone, datasets).await {
+                    tracing::error!(%error, "nobody was told what was removed for good");
+                }
             }
         }
+        Ok(())
+    }
+
+    async fn tell_of_purge(&self, partner: PartnerId, names: &[String], datasets: i64) -> Result<()> {
+        let write = self.0.write(partner).await?;
+        tell_purged(&write, names, datasets).await?;
+        // Nothing that a page shows has changed: no announcement.
+        write.tx.commit().await?;
         Ok(())
     }
 

@@ -55,10 +55,15 @@ impl Visible<'_> {
 
     /// The one visible organization that is called so; capitals, accents and spaces make no difference where it is the only one.
     pub async fn organization_called(&self, name: &str) -> Result<Option<OrganizationId>> {
+        // Nothing is not what a name is that was not folded yet.
+        let called = folded(name);
+        if called.is_empty() {
+            return Ok(None);
+        }
         let mut sql = Sql::default();
         sql.push("SELECT id, name FROM organization o WHERE ");
         self.scope.organization(&mut sql);
-        sql.push(" AND name_folded = ").bind(folded(name)).push(" ORDER BY name_key, id LIMIT 100");
+        sql.push(" AND name_folded = ").bind(called).push(" ORDER BY name_key, id LIMIT 100");
         let alike: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         let key = name.trim().to_lowercase();
         let exact = alike.iter().find(|named| named.name.to_lowercase() == key);
