@@ -46,7 +46,7 @@ test.describe('a scoped Admin', () => {
     expect(filtered?.status()).toBe(200);
     await expect(page.getByRole('main')).not.toContainText(other.name);
     for (const [path, form] of [
-      ['/api/organization/edit', { id: other.id, shown: JSON.stringify([other.name, '', '', 'en', '', '']), name: 'Taken', locale: 'en' }],
+      ['/api/organization/edit', { id: other.id, shown: new URLSearchParams({ name: other.name, locale: 'en' }).toString(), name: 'Taken', locale: 'en' }],
       ['/api/organization/remove', { id: other.id, confirmation: other.name }],
       ['/api/organization/link', { organization: other.id, device: 'x' }],
     ] as const) {

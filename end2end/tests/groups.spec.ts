@@ -109,7 +109,7 @@ test('a deletion says who loses what, and does it', async ({ page, world, portal
   await awake(page);
   const me = await portal.signIn(person);
   const answer = await page.request.get('/devices', { headers: { Cookie: me.cookies.map(({ name, value }) => `${name}=${value}`).join('; ') } });
-  expect(await answer.text()).toContain('You are in no Access Group any more');
+  expect(await answer.text()).toContain('You are in no Access Group, so you see nothing.');
 });
 
 test('the group of all organizations takes members, and is never deleted', async ({ page, world }) => { // rule 11

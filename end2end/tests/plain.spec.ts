@@ -95,7 +95,7 @@ test('whoever changes the same meanwhile is told of, not lost', async ({ page, w
   await page.goto(`/organizations/${id}/details`);
   await page.getByLabel('Notes').fill('Ring twice.');
   const looked = page.waitForResponse((answer) => answer.url().endsWith('/details') && answer.request().resourceType() === 'fetch');
-  const shown = JSON.stringify([name, '', '', 'en', '', '']);
+  const shown = new URLSearchParams({ name, locale: 'en' }).toString();
   await portal.act('primary', '/api/organization/edit', { id, shown, name: `${name} West`, notes: 'Closed on Mondays.', locale: 'en' });
   await looked;
   // What was not touched is as it is now.
