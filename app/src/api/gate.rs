@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{FieldErrors, OrganizationId, Problem, Refusal};
+use domain::{FieldErrors, OrganizationId, Problem, Refusal, field::Name};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -30,8 +30,10 @@ impl Gate {
             let none = |_| FieldErrors::one("organization", Problem::NotAChoice);
             return Ok(id.parse().map_err(none)?);
         }
-        let found = self.store.visible(&self.actor)?.organization_called(name).await?;
-        Ok(found.ok_or_else(|| FieldErrors::one("organization_name", Problem::NotAvailable))?)
+        let wrong = |problem| FieldErrors::one("organization_name", problem);
+        let name = Name::parse(name).map_err(wrong)?;
+        let found = self.store.visible(&self.actor)?.organization_called(&name).await?;
+        Ok(found.ok_or_else(|| wrong(Problem::NotAvailable))?)
     }
 
     /// Confirms that it is still its owner who acts ([`store::Own::confirm`]); the session's cookie follows.

@@ -266,16 +266,24 @@ pub(crate) async fn first_broken<C: ConnectionTrait>(
 ) -> Result<Option<i64>> {
     let (mut seq, mut previous) = (0, String::new());
     // Before the rows: those that are written meanwhile are no mending.
-    let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
-    let statement = Statement::from_sql_and_values(backend, sql, [partner.into()]);
-    let Some(head) = Head::find_by_statement(statement).one(connection).await? else { return Ok(Some(1)) };
+    let end = || {
+        let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
+        Head::find_by_statement(Statement::from_sql_and_values(backend, sql, [partner.into()]))
+            .one(connection)
+    };
+    let Some(head) = end().await? else { return Ok(Some(1)) };
     let mut met = head.seq == 0;
     loop {
         let sql = "SELECT * FROM audit WHERE partner_id = $1 AND seq > $2 ORDER BY seq LIMIT 1000";
         let statement = Statement::from_sql_and_values(backend, sql, [partner.into(), seq.into()]);
         let rows = audit::Model::find_by_statement(statement).all(connection).await?;
         if rows.is_empty() {
-            return Ok((!met).then_some(seq + 1));
+            if !met {
+                return Ok(Some(seq + 1));
+            }
+            // Whoever writes a row moves the end with it: by now it is where the last row is, or further.
+            let end = end().await?.map_or(0, |end| end.seq);
+            return Ok((end < seq).then_some(end + 1));
         }
         for row in rows {
             let whole = row.seq == seq + 1 && row.previous_hash == previous && row.hash == chain(&row);

@@ -82,8 +82,8 @@ pub fn told(
             let (it, is) = if names.len() == 1 { ("Its", "is") } else { ("Their", "are") };
             let datasets = match datasets {
                 0 => None,
-                1 => Some("1 dataset of Endpoint Backup was destroyed with it.".to_owned()),
-                many => Some(format!("{many} datasets of Endpoint Backup were destroyed with that.")),
+                1 => Some("1 dataset of Endpoint Backup was destroyed.".to_owned()),
+                many => Some(format!("{many} datasets of Endpoint Backup were destroyed.")),
             };
             let first = format!(
                 "{} {is} gone for good, 7 days after the removal. {it} users' accounts are deleted, and {} devices are linked to nothing.",

@@ -11,6 +11,7 @@ use crate::{
 both!(
     the_file_of_the_list_is_taken_in_as_it_is,
     a_group_among_many_is_named_in_the_filter,
+    an_organization_among_many_is_named,
     a_name_that_resembles_another_is_asked_about,
     the_users_of_an_organization_are_filtered,
     a_removal_of_several_names_who_loses_which,
@@ -97,6 +98,51 @@ async fn a_group_among_many_is_named_in_the_filter(kind: Kind) {
     // Rule 10: whoever is in few groups chooses among these, and knows of no other.
     let page = world.page(Who::ScopedAdmin, "/organizations?group_name=Group+41").await.body;
     assert!(page.contains("id=\"filter-group\"") && !page.contains(">Group 41</a>"), "{page}");
+}
+
+async fn an_organization_among_many_is_named(kind: Kind) {
+    // Where they are too many for a list, whole names alone tell them apart; rule 10
+    let world = World::new(kind).await;
+    let (loose, network) = (world.id("selection/loose"), world.id("network/loose"));
+    let (devices, one) = (format!("/devices/link{loose}"), format!("/unlinked/networks/{network}"));
+    for page in [&devices, &one] {
+        let page = world.page(Who::Primary, page).await.body;
+        assert!(page.contains("id=\"organization\"") && !page.contains("organization_name"), "{page}");
+    }
+    for number in 0..60 {
+        let name = format!("Customer {number}");
+        let fields = [("name", &*name), ("group", world.id("group/north"))];
+        let made = world.post(Who::Primary, "/api/organizations/create", &fields).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    }
+    for page in [&devices, &one] {
+        let page = world.page(Who::Primary, page).await.body;
+        assert!(page.contains("id=\"organization_name\"") && !page.contains("id=\"organization\""), "{page}");
+    }
+    let link = async |who: Who, name: &str| {
+        let fields = [("selection", loose), ("organization_name", name)];
+        world.submit(who, "/api/devices/link", &fields, &devices).await
+    };
+    let unavailable = "Not available. Check the spelling.";
+    for (name, said) in [
+        ("Customer", unavailable),
+        ("Birch Lake", unavailable),
+        ("Alder Sumac Removed", unavailable),
+        ("  ", "Fill this in."),
+        ("\u{0}", "Remove invisible control characters"),
+    ] {
+        let mut browser = world.browser(Who::Primary);
+        let refused = link(Who::Primary, name).await;
+        let (there, page) = follow(&world, &mut browser, &refused).await;
+        assert_eq!(there, devices, "{name:?}");
+        assert!(page.body.contains(said), "{name:?}: {}", page.body);
+    }
+    let linked = link(Who::Primary, "alder  NORTH").await;
+    assert_eq!(linked.header("location"), format!("/organizations/{}", world.id("organization/north")));
+    let fields =
+        [("organization_name", "Customer 7"), ("kind", "networks"), ("element", network), ("queue", "true")];
+    let linked = world.post(Who::Primary, "/api/elements/link", &fields).await;
+    assert_eq!(linked.status, StatusCode::OK, "{}", linked.body);
 }
 
 async fn a_name_that_resembles_another_is_asked_about(kind: Kind) {

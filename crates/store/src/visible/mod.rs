@@ -8,7 +8,7 @@ mod selection;
 pub(crate) use device::Detail;
 pub(crate) use devices::like;
 
-use domain::{Capability, OrganizationId, limits::CHOICES, organization::OrganizationName};
+use domain::{Capability, OrganizationId, field::Name, limits::CHOICES, organization::OrganizationName};
 use sea_orm::FromQueryResult;
 
 use crate::{
@@ -54,9 +54,9 @@ impl Visible<'_> {
     }
 
     /// The one visible organization that is called so; capitals, accents and spaces make no difference where it is the only one.
-    pub async fn organization_called(&self, name: &str) -> Result<Option<OrganizationId>> {
+    pub async fn organization_called(&self, name: &Name) -> Result<Option<OrganizationId>> {
         // Nothing is not what a name is that was not folded yet.
-        let called = folded(name);
+        let called = folded(name.as_str());
         if called.is_empty() {
             return Ok(None);
         }
@@ -65,8 +65,7 @@ impl Visible<'_> {
         self.scope.organization(&mut sql);
         sql.push(" AND name_folded = ").bind(called).push(" ORDER BY name_key, id LIMIT 100");
         let alike: Vec<Named> = self.store.all(sql.text, sql.values).await?;
-        let key = name.trim().to_lowercase();
-        let exact = alike.iter().find(|named| named.name.to_lowercase() == key);
+        let exact = alike.iter().find(|named| named.name.to_lowercase() == name.key());
         Ok(match (exact, alike.as_slice()) {
             (Some(one), _) | (None, [one]) => Some(one.id),
             _ => None,

@@ -399,8 +399,8 @@ async fn members_look(base: &Base, (tech, admin): (&Person, &Person), (count, fo
     let devices = base.store.visible(&actor).unwrap();
     assert_eq!(devices.devices(&DeviceQuery::default()).await.unwrap().total, 1);
     assert_eq!(devices.organization_choices().await.unwrap(), None, "too many to choose from");
-    assert!(devices.organization_called("customer  77").await.unwrap().is_some());
-    assert_eq!(devices.organization_called("customer").await.unwrap(), None);
+    assert!(devices.organization_called(&name("customer  77")).await.unwrap().is_some());
+    assert_eq!(devices.organization_called(&name("customer")).await.unwrap(), None);
     let actor = base.actor(admin).await;
     let theirs = base.store.organization_admin(&actor).unwrap();
     let (page, total) = theirs.list(&OrganizationQuery::default()).await.unwrap();

@@ -229,15 +229,16 @@ async fn an_anchor_shows_a_trail_that_was_cut_off_or_written_anew(base: &Base) {
         "DROP TRIGGER audit_head_only_grows ON audit_head"
     };
     base.tamper(heads).await.unwrap();
-    for sql in [
-        format!("DELETE FROM audit WHERE partner_id = {0} AND seq > 1", partner.id.get()),
-        format!(
-            "UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit WHERE partner_id = {0}) WHERE partner_id = {0}",
-            partner.id.get()
-        ),
-    ] {
-        base.tamper(&sql).await.unwrap();
-    }
+    let moved = format!(
+        "UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit WHERE partner_id = {0} AND seq = 1) \
+         WHERE partner_id = {0}",
+        partner.id.get()
+    );
+    base.tamper(&moved).await.unwrap();
+    assert_eq!(lost().await, 1, "rows beyond the end are told");
+    base.tamper(&format!("DELETE FROM audit WHERE partner_id = {} AND seq > 1", partner.id.get()))
+        .await
+        .unwrap();
     assert!(system.verify_trails().await.unwrap().iter().all(|(_, broken)| broken.is_none()));
     assert_eq!(system.lost_anchors(&anchors).await.unwrap().len(), 1);
 }

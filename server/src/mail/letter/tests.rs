@@ -75,6 +75,18 @@ fn who_looks_after_safety_is_told_what_was_removed_by_whom_and_until_when() {
 }
 
 #[test]
+fn who_looks_after_safety_is_told_what_is_gone_for_good() {
+    // K8, M115
+    let one = letter(News::OrganizationsPurged { names: vec!["Acme".to_owned()], datasets: 1 });
+    assert_eq!(one.subject, "Acme was removed from Northlight & Sons for good");
+    let text = one.text();
+    assert!(text.contains("Acme is gone for good") && text.contains("1 dataset of"), "{text}");
+    let names = vec!["Acme".to_owned(), "Best".to_owned()];
+    let none = letter(News::OrganizationsPurged { names, datasets: 0 }).text();
+    assert!(none.contains("Acme, Best are gone for good") && !none.contains("dataset"), "{none}");
+}
+
+#[test]
 fn times_are_told_as_the_organization_of_the_reader_has_them() {
     let region =
         domain::region::Region { zone: "Europe/Berlin".to_owned(), locale: domain::region::Locale::Germany };
