@@ -99,6 +99,26 @@ listen('input', ({ target }) => {
   shown.lastElementChild.textContent = words;
 });
 
+// The names that hold what is typed, where one is named.
+
+let naming = 0;
+
+listen('input', ({ target }) => {
+  const place = target.closest('[data-names]');
+  // A name that was taken from the list is whole.
+  if (!place || [...target.list?.options ?? []].some(({ value }) => value === target.value)) return;
+  const turn = ++naming;
+  setTimeout(async () => {
+    if (turn !== naming) return;
+    const answer = await fetch(`${place.dataset.names}?${new URLSearchParams({ q: target.value })}`).catch(() => null);
+    if (!answer?.ok || turn !== naming) return;
+    const names = target.list ?? place.appendChild(document.createElement('datalist'));
+    names.id ||= `${target.id}-names`;
+    names.replaceChildren(...(await answer.json()).map((name) => new Option('', name)));
+    target.setAttribute('list', names.id);
+  }, 150);
+});
+
 // What a search on the way of a form finds, while it is typed: the page's own answer to what Enter would ask.
 
 let finding = 0;

@@ -1,5 +1,7 @@
 import { barriers } from '../fixtures/axe';
+import { Portal } from '../fixtures/portal';
 import { awake, expect, test } from '../fixtures/test';
+import { World } from '../fixtures/world';
 
 // What every page has of script besides passkeys: menus that close, and how good a password is.
 
@@ -40,5 +42,29 @@ test.describe('a new password', () => {
     expect(await barriers(page)).toEqual([]);
     await field.fill('');
     await expect(judged).toBeHidden();
+  });
+});
+
+test.describe('an organization among many', () => {
+  test.use({ as: null });
+
+  test('is named, with names to take from', async ({ page }) => {
+    const portal = await Portal.start({ organizations: 70 });
+    const world = new World(portal);
+    await page.context().addCookies((await portal.session('primary')).cookies);
+    const [{ name } = { name: '' }] = await world.organizations('Acme');
+    const { id } = await world.loose('networks');
+    await page.goto(`${portal.url}/unlinked/networks/${id}`);
+    await awake(page);
+    const field = page.getByLabel('Organization', { exact: true });
+    const offered = () => field.evaluate((input: HTMLInputElement) => [...(input.list?.options ?? [])].map(({ value }) => value));
+    await field.pressSequentially(name.slice(0, 4).toUpperCase());
+    await expect.poll(offered).toContain(name);
+    await field.fill('There is none');
+    await expect.poll(offered).toEqual([]);
+    await field.fill(name);
+    await page.getByRole('button', { name: 'Link network' }).click();
+    await expect(page).toHaveURL(`${portal.url}/unlinked?kind=networks`);
+    await portal.stop();
   });
 });

@@ -3,6 +3,7 @@ import { device } from '../fixtures/device';
 import { ROOMS } from '../fixtures/pages';
 import { Portal } from '../fixtures/portal';
 import { awake, test, type Page } from '../fixtures/test';
+import { World } from '../fixtures/world';
 import { code, confirm, type Secrets } from '../fixtures/totp';
 
 // Every page in light and dark, full and empty, as NAME-WIDTH-THEME.png.
@@ -80,5 +81,50 @@ test.describe('a new portal', () => {
       await picture(page, `${name.replace('/', '-')}-of-a-new-portal`);
     }
     await empty.stop();
+  });
+});
+
+test.describe('a portal of many organizations', () => {
+  test.use({ as: null });
+
+  test('has its pictures', async ({ page }) => {
+    const portal = await Portal.start({ organizations: 70 });
+    const world = new World(portal);
+    await page.context().addCookies((await portal.session('primary')).cookies);
+    const show = async (name: string, path: string) => {
+      await page.goto(`${portal.url}${path}`);
+      await awake(page);
+      await picture(page, `${name}-of-many`);
+    };
+    await show('devices-link', '/devices/link?query=%3Funlinked%3D1&all=matching');
+    const { id } = await world.loose('networks');
+    await show('unlinked-choose', `/unlinked/networks/${id}`);
+    await page.getByLabel('Organization', { exact: true }).fill('There is none');
+    await page.getByRole('button', { name: 'Link network' }).click();
+    await page.getByRole('alert').first().waitFor();
+    await picture(page, 'unlinked-choose-refused-of-many');
+    await show('employees-new', '/employees/new');
+    await show('group-new', '/groups/new');
+    await show('organizations', '/organizations?sort=-attention');
+    await portal.stop();
+  });
+});
+
+test.describe('an Admin who was taken out of every group', () => {
+  test.use({ as: null });
+
+  test('has its pictures', async ({ page, world }) => {
+    const { id, session } = await world.employee({ role: 'admin' });
+    const { id: organization } = await world.organization();
+    const group = await world.group({ organizations: [organization], employees: [id] });
+    const change = `?act=remove-people&id=${id}`;
+    const { mark } = await world.portal.read<{ mark: string }>('primary', '/api/group/plan', { at: `${group.id}${change}` });
+    await world.portal.act('primary', '/api/group/change', { id: group.id, change, mark });
+    await page.context().addCookies(session.cookies);
+    for (const name of ['devices', 'organizations', 'organizations/new', 'organizations/import', 'employees', 'groups', 'unlinked']) {
+      await page.goto(`${world.portal.url}/${name}`);
+      await awake(page);
+      await picture(page, `${name.replace('/', '-')}-in-no-group`);
+    }
   });
 });

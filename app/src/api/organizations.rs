@@ -53,7 +53,18 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
     let groups_too = gate.actor.may(domain::Capability::ManageGroups);
     let tags = door.listing_tags().await?;
     let asks = gate.actor.may(domain::Capability::OrganizationPreview);
-    let shown = markup::organizations::Shown { groups_too, page, total, groups, tags, tag, unlinked, asks };
+    let in_no_group = gate.actor.sees_nothing();
+    let shown = markup::organizations::Shown {
+        groups_too,
+        page,
+        total,
+        groups,
+        tags,
+        tag,
+        unlinked,
+        asks,
+        in_no_group,
+    };
     let body = markup::organizations::page(&markup::parts::Parts::of_request(), &query, &shown);
     Ok(OrganizationList { list: Written::new("Organizations", body), removed: door.removed().await? })
 }
@@ -63,6 +74,19 @@ pub async fn organizations(query: String) -> Result<OrganizationList, AppError> 
 pub async fn organization_groups() -> Result<Vec<GroupName>, AppError> {
     let gate = super::gate::gate()?;
     Ok(gate.store.organization_admin(&gate.actor)?.group_choices().await?)
+}
+
+impl Payload for Vec<String> {}
+
+/// What the visible organizations are called whose names hold this: the first of them, where one is named.
+#[server(name = LoadOrganizationsCalled, endpoint = "organizations/called", input = GetUrl)]
+pub async fn organizations_called(q: String) -> Result<Vec<String>, AppError> {
+    let gate = super::gate::gate()?;
+    // Whoever names one manages them.
+    gate.store.organization_admin(&gate.actor)?;
+    let search = domain::field::search(&q);
+    let search = search.map_err(|problem| AppError::from(domain::FieldErrors::one("q", problem)))?;
+    Ok(gate.store.visible(&gate.actor)?.organizations_called(&search).await?)
 }
 
 /// Creates an organization in an Access Group (M39, M87); its own page opens (M40).

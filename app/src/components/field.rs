@@ -5,11 +5,12 @@ use std::time::Duration;
 use domain::{Problem, organization::OrganizationName, shown::Shown};
 use leptos::{
     prelude::*,
+    server_fn::ServerFn as _,
     web_sys::{EventTarget, FocusEvent},
 };
 
 use super::{Icon, form::FormState};
-use crate::{markup::view, shared::LastFailed};
+use crate::{api::organizations::LoadOrganizationsCalled, markup::view, shared::LastFailed};
 
 /// Whether this is typed into, or chosen from: not what is pressed, as buttons, links and ticks are.
 fn is_field(target: &EventTarget) -> bool {
@@ -329,7 +330,13 @@ pub fn OrganizationField(organizations: Option<Vec<OrganizationName>>) -> impl I
             let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
             view! { <SelectField name="organization" label="Organization" options placeholder="Choose an organization"/> }.into_any()
         }
-        None => view! { <Field name="organization_name" label="Organization" autocomplete="off" hint="Its whole name."/> }.into_any(),
+        // Script offers the names that hold what is typed (`frontend/enhance.js`).
+        None => view! {
+            <div data-names=LoadOrganizationsCalled::url()>
+                <Field name="organization_name" label="Organization" autocomplete="off" hint="Its whole name."/>
+            </div>
+        }
+        .into_any(),
     }
 }
 

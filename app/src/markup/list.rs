@@ -210,6 +210,13 @@ pub fn empty(parts: &Parts, icon: &str, title: &str, text: &str, next: &Markup) 
     html! { div class="empty" { (parts.icon(icon)) h2 { (title) } p { (text) } (next) } }
 }
 
+/// What stands in place of a list of these where the reader is in no Access Group (rule 3).
+pub fn in_no_group(parts: &Parts, several: &str) -> Markup {
+    let next = html! { a class="btn" href="/account/access" rel="external" { (parts.icon("eye")) "Ask a Security Administrator" } };
+    let text = "You are in no Access Group. As soon as somebody adds you to one, what it holds is here.";
+    empty(parts, "eye-off", &format!("You see no {several}"), text, &next)
+}
+
 /// A link that looks like a button, with its icon.
 pub fn button(parts: &Parts, href: &str, icon: &str, text: &str) -> Markup {
     html! { a class="btn" href=(href) { (parts.icon(icon)) (text) } }

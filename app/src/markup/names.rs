@@ -51,6 +51,8 @@ pub(super) struct Besides {
     pub bulk_at: Option<String>,
     /// Where a new one is made, on a page that loads no program, if not at the list's own address.
     pub new_at: Option<String>,
+    /// What stands there as long as there are none, if it is not that the first has to be made.
+    pub nothing: Option<Markup>,
 }
 
 const GROUPS: Naming<'_, GroupSort> = Naming {
@@ -118,7 +120,7 @@ pub(super) fn card<R, S: SortKey>(
         format!("{path}{}", query.with(|query| change(query.list_mut())).write())
     };
     let search = &query.list().search;
-    let Besides { tools, note, chips, bulk, bulk_at, new_at, .. } = besides;
+    let Besides { tools, note, chips, bulk, bulk_at, new_at, nothing, .. } = besides;
     let chips = html! {
         @if !search.is_empty() {
             (list::chip(parts, &format!("Search: {search}"), &there(&|list| list.search.clear())))
@@ -148,6 +150,8 @@ pub(super) fn card<R, S: SortKey>(
             } @else if query.filtered() {
                 @let all = list::button(parts, path, "undo", &format!("Show all {several}"));
                 (list::empty(parts, "search", &format!("No {} matches", naming.one), "Nothing that you see fits the search and the filters.", &all))
+            } @else if let Some(nothing) = nothing {
+                (nothing)
             } @else {
                 @let first = html! { @if !naming.add.is_empty() { (add(parts, new_at.as_deref(), path, naming.add, "btn")) } };
                 (list::empty(parts, "plus", &format!("No {several} yet"), naming.first, &first))

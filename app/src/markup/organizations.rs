@@ -32,6 +32,8 @@ pub struct Shown {
     pub unlinked: Option<Unlinked>,
     /// Whether the reader may ask who sees what, and why.
     pub asks: bool,
+    /// Whether the reader is in no Access Group, and sees nothing for that.
+    pub in_no_group: bool,
 }
 
 const NAMING: Naming<'_, NameSort> = Naming {
@@ -77,6 +79,7 @@ pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
             format!("{}{}", NAMING.path, there.write())
         }),
         chips: query.filtered().then(|| chips(parts, query, shown)),
+        nothing: shown.in_no_group.then(|| list::in_no_group(parts, NAMING.several)),
         ..Besides::default()
     };
     names::page(parts, &NAMING, NAMING.columns, query, (&shown.page, shown.total), besides, |row| {

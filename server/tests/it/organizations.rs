@@ -119,6 +119,17 @@ async fn an_organization_among_many_is_named(kind: Kind) {
         let page = world.page(Who::Primary, page).await.body;
         assert!(page.contains("id=\"organization_name\"") && !page.contains("id=\"organization\""), "{page}");
     }
+    // Rule 10: names are offered to those who see what is called so.
+    let offered = async |who: Who, typed: &str| {
+        world.page(who, &format!("/api/organizations/called?q={typed}")).await.body
+    };
+    assert_eq!(offered(Who::Primary, "ALDER+nó").await, "[\"Alder North\"]");
+    assert_eq!(offered(Who::ScopedAdmin, "south").await, "[]");
+    assert_eq!(offered(Who::Primary, "birch").await, "[]", "another partner's");
+    assert_eq!(offered(Who::Primary, "").await, "[]");
+    assert_eq!(offered(Who::Primary, "customer").await.matches("Customer").count(), 10);
+    let wrong = world.page(Who::Primary, "/api/organizations/called?q=%00").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
     let link = async |who: Who, name: &str| {
         let fields = [("selection", loose), ("organization_name", name)];
         world.submit(who, "/api/devices/link", &fields, &devices).await

@@ -111,9 +111,7 @@ fn empty(asked: &Asked<'_>) -> Markup {
             &next,
         )
     } else if asked.reader.sees_nothing() {
-        let next = html! { a class="btn" href="/account/access" rel="external" { (parts.icon("eye")) "Ask a Security Administrator" } };
-        let text = "You are in no Access Group. What its organizations have is here as soon as somebody adds you to one.";
-        list::empty(parts, "eye-off", "You see no devices", text, &next)
+        list::in_no_group(parts, "devices")
     } else if asked.reader.may(Capability::ManageOrganizations) {
         let next = list::button(parts, "/organizations", "organization", "Go to organizations");
         let text = "Devices come from the fleet's import and are linked to organizations.";

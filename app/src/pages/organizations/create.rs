@@ -27,7 +27,17 @@ pub fn CreateOrganizationPage() -> impl IntoView {
 fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
     let action = CreateOrganization::url();
     // Whoever sees only what is in their Access Groups puts it into one of those.
-    let nowhere = groups.is_empty();
+    if groups.is_empty() {
+        return view! {
+            <div class="narrow">
+                <div class="note warn">
+                    <Icon name="eye-off"/>
+                    <p>"A new organization goes into one of your Access Groups, and you are in none. " <a href="/account/access" rel="external">"Ask a Security Administrator for access"</a></p>
+                </div>
+            </div>
+        }
+        .into_any();
+    }
     let options = groups.into_iter().map(|group| (group.id.to_string(), group.name)).collect();
     view! {
         <div class="narrow">
@@ -35,12 +45,6 @@ fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
                 <Icon name="info"/>
                 <p>"Adding someone who works for you? That is an " <a href="/employees/new">"employee"</a> ", not an organization."</p>
             </div>
-            {nowhere.then(|| view! {
-                <div class="note warn">
-                    <Icon name="eye-off"/>
-                    <p>"A new organization goes into one of your Access Groups, and you are in none. " <a href="/account/access" rel="external">"Ask a Security Administrator for access"</a></p>
-                </div>
-            })}
             <section class="card">
                 <div class="body roomy">
                     <Form action failed="The organization was not created">
@@ -57,4 +61,5 @@ fn CreateForm(groups: Vec<GroupName>) -> impl IntoView {
             </section>
         </div>
     }
+    .into_any()
 }

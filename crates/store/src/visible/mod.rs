@@ -13,7 +13,7 @@ use sea_orm::FromQueryResult;
 
 use crate::{
     Actor, Result, Store,
-    fold::folded,
+    fold::{called, folded},
     scope::{Scope, Sql},
 };
 
@@ -25,6 +25,9 @@ pub struct Visible<'a> {
     /// Whether the actor has the tools of the devices (M66, M132).
     tools: bool,
 }
+
+/// So many names are offered while one is typed.
+const OFFERED: u64 = 10;
 
 #[derive(Debug, FromQueryResult)]
 struct Named {
@@ -56,20 +59,34 @@ impl Visible<'_> {
     /// The one visible organization that is called so; capitals, accents and spaces make no difference where it is the only one.
     pub async fn organization_called(&self, name: &Name) -> Result<Option<OrganizationId>> {
         // Nothing is not what a name is that was not folded yet.
-        let called = folded(name.as_str());
-        if called.is_empty() {
+        let folded = folded(name.as_str());
+        if folded.is_empty() {
             return Ok(None);
         }
         let mut sql = Sql::default();
         sql.push("SELECT id, name FROM organization o WHERE ");
         self.scope.organization(&mut sql);
-        sql.push(" AND name_folded = ").bind(called).push(" ORDER BY name_key, id LIMIT 100");
+        sql.push(" AND name_folded = ").bind(folded).push(" ORDER BY name_key, id LIMIT 100");
         let alike: Vec<Named> = self.store.all(sql.text, sql.values).await?;
         let exact = alike.iter().find(|named| named.name.to_lowercase() == name.key());
         Ok(match (exact, alike.as_slice()) {
             (Some(one), _) | (None, [one]) => Some(one.id),
             _ => None,
         })
+    }
+
+    /// What the first visible organizations are called whose names hold this, by name; none for a search for nothing.
+    pub async fn organizations_called(&self, search: &str) -> Result<Vec<String>> {
+        if folded(search).is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::default();
+        sql.push("SELECT id, name FROM organization o WHERE ");
+        self.scope.organization(&mut sql);
+        called(sql.push(" AND "), "o", search);
+        sql.push(" ORDER BY name_key, id LIMIT ").push(&OFFERED.to_string());
+        let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
+        Ok(rows.into_iter().map(|named| named.name).collect())
     }
 
     /// The visible organizations by name.
