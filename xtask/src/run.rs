@@ -13,6 +13,8 @@ use crate::{bundle, project};
 
 const DATA: &str = "data";
 const DATABASE: &str = "data/portal.db";
+/// There as long as the first start makes the database: one that was broken off is begun anew.
+const BEGUN: &str = "data/begun";
 
 /// Builds what people get: the bundle and the program.
 pub fn build() -> Result<()> {
@@ -60,19 +62,20 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let empty = arguments.iter().any(|argument| argument == "--empty");
     let arguments = arguments.iter().filter(|argument| *argument != "--empty");
     build()?;
-    prepare(empty, &told(arguments.clone()))?;
+    let told = told(arguments.clone());
+    prepare(empty, &told)?;
     // The server takes this process' place: signals and the exit code are its own.
-    let error = portal().args(["serve", "--assets", bundle::FOLDER]).args(arguments).exec();
+    let error = portal("serve", &told).args(["--assets", bundle::FOLDER]).args(arguments).exec();
     Err(error).context("could not start the portal")
 }
 
-/// What decides which address the demo is told to be at; everything else is for the server alone.
+/// What decides which database it is, and which address the demo is told to be at; everything else is for the server alone.
 fn told<'a>(arguments: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
     let mut told = Vec::new();
     let mut value_follows = false;
     for argument in arguments {
         let name = argument.split('=').next().unwrap_or_default();
-        let ours = ["--listen", "--public-url", "--config"].contains(&name);
+        let ours = ["--listen", "--public-url", "--config", "--database", "--key-file"].contains(&name);
         if ours || value_follows {
             told.push(argument);
         }
@@ -83,49 +86,62 @@ fn told<'a>(arguments: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
 
 /// Migrates every time, since the checkout may be newer than the data; loads the demo only once.
 fn prepare(empty: bool, told: &[&String]) -> Result<()> {
-    let first = is_own_database() && !project::path(DATABASE).exists();
-    if is_own_database() && !first {
+    let begun = project::path(BEGUN);
+    if begun.exists() {
+        forget();
+    }
+    let own = is_own_database(told);
+    let first = own && !project::path(DATABASE).exists();
+    if own && !first {
         println!(
             "{DATA}/ is kept from an earlier start, which printed how to sign in. To begin anew: rm -r {DATA}"
         );
     }
     fs::create_dir_all(project::path(DATA))?;
+    if first {
+        fs::write(&begun, "")?;
+    }
     let load = || {
-        Task::new("migrate", portal_with("migrate")).run()?;
+        let mut migrate = portal("migrate", told);
+        migrate.args(told);
+        Task::new("migrate", migrate).run()?;
         if first && !empty { demo(told) } else { Ok(()) }
     };
     let loaded = load();
-    if loaded.is_err() && first {
-        // Half a database would be taken for a whole one next time.
-        for ending in ["", "-wal", "-shm"] {
-            fs::remove_file(project::path(DATABASE).with_extension(format!("db{ending}"))).ok();
+    if first {
+        if loaded.is_err() {
+            forget();
         }
+        fs::remove_file(&begun).ok();
     }
     loaded
 }
 
+/// Half a database would be taken for a whole one.
+fn forget() {
+    for ending in ["", "-wal", "-shm"] {
+        fs::remove_file(project::path(DATABASE).with_extension(format!("db{ending}"))).ok();
+    }
+}
+
 /// Shows what it prints: how each person of the demo signs in.
 fn demo(told: &[&String]) -> Result<()> {
-    let status = portal_with("demo").args(told).status().context("could not start the portal")?;
+    let status = portal("demo", told).args(told).status().context("could not start the portal")?;
     anyhow::ensure!(status.success(), "the demo could not be loaded");
     Ok(())
 }
 
 /// A person may point the portal at another database; its content is theirs.
-fn is_own_database() -> bool {
+fn is_own_database(told: &[&String]) -> bool {
     env::var_os("PORTAL_DATABASE").is_none()
+        && !told.iter().any(|argument| argument.starts_with("--database"))
 }
 
-fn portal_with(command: &str) -> Command {
-    let mut portal = portal();
-    portal.arg(command);
-    portal
-}
-
-fn portal() -> Command {
+fn portal(command: &str, told: &[&String]) -> Command {
     let mut portal = project::command(binary());
-    if is_own_database() {
+    if is_own_database(told) {
         portal.arg("--database").arg(format!("sqlite:{DATABASE}"));
     }
+    portal.arg(command);
     portal
 }

@@ -26,13 +26,14 @@ pub fn gate() -> Result<Gate, AppError> {
 impl Gate {
     /// The organization that was chosen in a list, or named where there are too many for one.
     pub async fn chosen_organization(&self, id: &str, name: &str) -> Result<OrganizationId, AppError> {
-        if name.is_empty() {
+        let door = self.store.visible(&self.actor)?;
+        if name.is_empty() && (!id.is_empty() || door.organization_choices().await?.is_some()) {
             let none = |_| FieldErrors::one("organization", Problem::NotAChoice);
             return Ok(id.parse().map_err(none)?);
         }
         let wrong = |problem| FieldErrors::one("organization_name", problem);
         let name = Name::parse(name).map_err(wrong)?;
-        let found = self.store.visible(&self.actor)?.organization_called(&name).await?;
+        let found = door.organization_called(&name).await?;
         Ok(found.ok_or_else(|| wrong(Problem::NotAvailable))?)
     }
 

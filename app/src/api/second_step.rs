@@ -16,6 +16,8 @@ pub struct SecondStep {
     pub days: Option<i64>,
     /// What to set up, where there is nothing yet.
     pub app: Option<AppOffer>,
+    /// Whether an authenticator app is set up.
+    pub has_app: bool,
     /// Whether this portal sends codes by text message.
     pub texts: bool,
     /// The end of the number that codes can be sent to.
@@ -90,11 +92,11 @@ pub(super) async fn begin(signed_in: &store::SignedIn) -> Result<(), AppError> {
 pub async fn second_step(sealed: String) -> Result<SecondStep, AppError> {
     let (request, token) = (super::gate::request(), token()?);
     let visitor = request.store.visitor();
-    let store::Step { name, email, partner, sets_up, deadline, texts, phone, awaited } =
+    let store::Step { name, email, partner, sets_up, has_app, deadline, texts, phone, awaited } =
         visitor.step(&token).await?;
     let app = if sets_up { Some(visitor.new_app(&token, &sealed).await?.into()) } else { None };
     let days = deadline.map(|deadline| deadline.days_left(request.store.clock().now()));
-    Ok(SecondStep { name, email, partner, days, app, texts, phone, awaited })
+    Ok(SecondStep { name, email, partner, days, app, has_app, texts, phone, awaited })
 }
 
 /// The second step: a code of the app or from a text message, or a recovery code.

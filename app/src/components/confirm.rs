@@ -39,6 +39,8 @@ pub fn ConfirmCode(
     move || {
         let (app, passkey, phone) = has();
         let text = phone.is_some();
+        // Recovery codes are kept beside a second factor alone.
+        let recovery = recovery && (app || text || passkey);
         (!fresh.get()).then(|| view! {
             {(app || text || recovery).then(|| {
                 let label = match (app, text) {

@@ -43,7 +43,10 @@ pub fn Failure(error: AppError) -> impl IntoView {
         <Title text=title/>
         <div class="error-page">
             <span class="code" aria-hidden="true">{error.status()}</span>
-            <div><h1>{title}</h1><p>{text}</p></div>
+            <div>
+                <h1>{title}</h1><p>{text}</p>
+                {link.then(|| view! { <p>"For a new password, ask here. If you were invited, or an administrator sent you the link, ask them for another one."</p> })}
+            </div>
             <div class="actions">
                 {whole.map(|list| view! { <a class="btn" href=list><Icon name="undo"/>"Show the whole list"</a> })}
                 {if link {

@@ -50,6 +50,8 @@ pub fn factor(parts: &Parts, life: &Life) -> Markup {
     if life.has_second_factor() {
         let kinds: Vec<_> = life.factors.iter().map(|kind| kind.name()).collect();
         parts.mark("ok", "ok", &kinds.join(", "))
+    } else if !life.needs_factor {
+        html! { span class="muted" { (words) } }
     } else if life.deadline.is_some() {
         parts.mark("warn", "clock", &words)
     } else if life.lapsed.is_some() {

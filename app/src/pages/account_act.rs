@@ -55,6 +55,20 @@ fn reactivate(whom: &Whom<'_>) -> String {
     }
 }
 
+fn reset_second_factor(whom: &Whom<'_>) -> String {
+    // A deadline that runs already is not made longer.
+    let within = match (whom.needs_factor, whom.life.deadline) {
+        (false, _) => String::new(),
+        (true, None) => " within seven days".to_owned(),
+        (true, Some(deadline)) => format!(" by {}", deadline.minute()),
+    };
+    format!(
+        "Their authenticator app, passkeys, text messages and recovery codes stop working, and they are signed out \
+         everywhere at once. They get a link, and set up another second factor with it and their password{within}. \
+         Make sure that it is they who ask: call them back."
+    )
+}
+
 /// What this act on this account says.
 pub fn words(act: AccountAct, whom: &Whom<'_>) -> Words {
     let (name, employee) = (whom.name, whom.sees.is_some());
@@ -79,10 +93,7 @@ pub fn words(act: AccountAct, whom: &Whom<'_>) -> Words {
         },
         AccountAct::ResetSecondFactor => Words {
             title: format!("Reset the second factor of {name}?"),
-            text: "Their authenticator app, passkeys, text messages and recovery codes stop working, and they are signed out everywhere \
-                   at once. They get a link, and set up another second factor with it and their password within seven \
-                   days. Make sure that it is they who ask: call them back."
-                .to_owned(),
+            text: reset_second_factor(whom),
             button: "Reset second factor",
             failed: "The second factor was not reset",
         },

@@ -2,6 +2,7 @@
 
 use domain::{
     Capability,
+    limits::SEARCH_MAX,
     policy::Principal,
     session::{Me, Sight},
 };
@@ -268,7 +269,7 @@ fn Bar(me: Me) -> impl IntoView {
             {me.may(Capability::StatusPages).then(|| view! {
                 <form class="input find" role="search" aria-label="Devices by hostname, serial or organization" action="/devices">
                     <Icon name="search" small=true/>
-                    <input type="search" name="q" id="search" aria-label="Search devices" placeholder="Search devices" autocomplete="off"/>
+                    <input type="search" name="q" id="search" aria-label="Search devices" placeholder="Search devices" autocomplete="off" maxlength=SEARCH_MAX/>
                     <kbd aria-hidden="true">"/"</kbd>
                 </form>
             })}

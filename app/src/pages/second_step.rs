@@ -49,11 +49,16 @@ pub fn Brand(partner: String) -> impl IntoView {
 #[component]
 fn Code(step: SecondStep) -> impl IntoView {
     let action = GiveCode::url();
-    let SecondStep { email, partner, phone, awaited, .. } = step;
-    let hint = if phone.is_some() {
-        "The six digits of your authenticator app or of a text message, or one of your recovery codes."
-    } else {
-        "The six digits that your authenticator app shows now, or one of your recovery codes."
+    let SecondStep { email, partner, has_app, phone, awaited, .. } = step;
+    let hint = match (has_app, phone.is_some()) {
+        (true, true) => {
+            "The six digits of your authenticator app or of a text message, or one of your recovery codes."
+        }
+        (true, false) => {
+            "The six digits that your authenticator app shows now, or one of your recovery codes."
+        }
+        (false, true) => "The six digits of a text message, or one of your recovery codes.",
+        (false, false) => "One of your recovery codes, unless you use your passkey.",
     };
     let send = if awaited.is_some() { "Send another code" } else { "Send a code" };
     view! {

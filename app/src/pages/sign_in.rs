@@ -35,6 +35,8 @@ pub fn SignInPage() -> impl IntoView {
     let notice = expect_context::<Message>().notice.get_untracked();
     let next = use_query_map().get_untracked().get("next").unwrap_or_default();
     let next = domain::path::local(&next).to_owned();
+    // The cursor begins where something is to be mended: a password is never filled in again.
+    let again = !email.is_empty() && email_error.is_none();
     let error = |id: &'static str, text: Option<String>| {
         text.map(|text| view! { <p class="error" id=id role="alert"><Icon name="bad" small=true/><span>{text}</span></p> })
     };
@@ -54,12 +56,12 @@ pub fn SignInPage() -> impl IntoView {
                     <div class="field">
                         <label for="email">"Email"</label>
                         <input class="input" id="email" name="email" type="email" value=email autocomplete="username" required
-                            autofocus aria-invalid=invalid(email_error.is_some()) aria-describedby=email_error.is_some().then_some("email-error")/>
+                            autofocus=!again aria-invalid=invalid(email_error.is_some()) aria-describedby=email_error.is_some().then_some("email-error")/>
                         {error("email-error", email_error)}
                     </div>
                     <div class="field">
                         <label for="password">"Password"</label>
-                        <input class="input" id="password" name="password" type="password" autocomplete="current-password" required
+                        <input class="input" id="password" name="password" type="password" autocomplete="current-password" required autofocus=again
                             aria-invalid=invalid(password_error.is_some() || other.is_some())
                             aria-describedby=(password_error.is_some() || other.is_some()).then_some("password-error")/>
                         {error("password-error", password_error.or_else(|| other.map(|error| error.to_string())))}

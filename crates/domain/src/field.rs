@@ -236,6 +236,16 @@ text_field!(
     Phone
 );
 
+/// Whether a word reads as an address to go to: `www.…`, or a host and a path (`example.com/a`).
+fn leads_somewhere(word: &str) -> bool {
+    let host = word.split_once('/').map(|(host, _)| host.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    let dotted = |host: &str| {
+        let ending = host.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ending.len() > 1 && ending.chars().all(char::is_alphabetic)
+    };
+    word.starts_with("www.") || host.is_some_and(dotted)
+}
+
 impl Name {
     /// The name, trimmed.
     pub fn parse(text: &str) -> Result<Self, Problem> {
@@ -245,7 +255,7 @@ impl Name {
         }
         // Mail programs make links of these, and mails are written in the partner's name (T41).
         let lower = text.to_ascii_lowercase();
-        if lower.contains("://") || lower.split_whitespace().any(|word| word.starts_with("www.")) {
+        if lower.contains("://") || lower.split_whitespace().any(leads_somewhere) {
             return Err(Problem::WebAddress);
         }
         Ok(Self(text.split_whitespace().collect::<Vec<_>>().join(" ")))
@@ -369,12 +379,14 @@ pub fn paragraphs(text: &str, max: usize) -> Result<String, Problem> {
     if text.chars().count() > max { Err(Problem::TooLong(max)) } else { Ok(text) }
 }
 
-/// A search: one line, as it was typed; whoever searches folds case. Empty finds everything.
+/// A search: one line, as it was typed; whoever searches folds case. Empty finds everything. What is invisible was pasted along
+/// and is never stored: it is left out.
 pub fn search(text: &str) -> Result<String, Problem> {
-    if text.trim().is_empty() {
-        return Ok(String::new());
+    let seen: String = text.chars().filter(|c| !c.is_control() && !deceives(*c)).collect();
+    match seen.trim() {
+        "" => Ok(String::new()),
+        seen => line(seen, SEARCH_MAX).map(str::to_owned),
     }
-    line(text, SEARCH_MAX).map(str::to_owned)
 }
 
 /// What something is called that is looked for by its whole name: one line, as it was typed. Empty is nothing.

@@ -60,8 +60,10 @@ pub enum ImportOutcome {
     /// New, and linked to none: the organizationId is nobody's here.
     CreatedUnknown,
     Updated,
+    /// Updated, and linked to the organization that its source names: it was linked to none before.
+    UpdatedLinked,
     /// Updated; the source names another organization, the link made by hand stays.
     UpdatedLinkKept,
     /// Passed over: the device is named again further down, and that counts.
-    Unchanged,
+    NamedAgain,
 }

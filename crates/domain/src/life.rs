@@ -14,6 +14,8 @@ pub struct Life {
     pub lapsed: Option<Timestamp>,
     /// Which second factors are set.
     pub factors: Vec<FactorKind>,
+    /// Whether the account needs one.
+    pub needs_factor: bool,
     pub last_sign_in: Option<Timestamp>,
 }
 
@@ -50,6 +52,7 @@ impl Life {
         let kinds: Vec<_> = self.factors.iter().map(|kind| kind.name()).collect();
         match (self.deadline, self.lapsed) {
             _ if !kinds.is_empty() => format!("Set: {}", kinds.join(", ").to_lowercase()),
+            _ if !self.needs_factor => "Not needed".to_owned(),
             (Some(deadline), _) => format!("Pending, {}", days_left(deadline, now)),
             (None, Some(_)) => "Overdue".to_owned(),
             (None, None) => "Not set".to_owned(),

@@ -342,6 +342,13 @@ pub fn assignable(actor: Standing) -> impl Iterator<Item = Role> {
     Role::ASSIGNABLE.into_iter().filter(move |&role| Standing::of(role).rank() <= actor.rank())
 }
 
+/// Whether somebody may make themselves this: nobody changes their own role or state. The primary account alone hands its
+/// designation on, or takes it back (SPEC section 2).
+pub fn on_oneself(before: Standing, after: Standing) -> Result<(), Refusal> {
+    let stays = before == after || [before, after].iter().all(|standing| standing.role == Role::Primary);
+    if stays { Ok(()) } else { Err(Refusal::Oneself) }
+}
+
 /// Whether `actor` can designate Security Administrators, or take the designation away.
 pub fn designates(actor: Standing) -> bool {
     actor.rank() >= Rank::SecurityAdministrator

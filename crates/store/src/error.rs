@@ -93,6 +93,8 @@ pub enum OpenError {
     Newer(String),
     #[error("the database {0} can't be opened: {1}")]
     Unreachable(String, String),
+    #[error("the database failed: {0}")]
+    Failed(#[from] DbErr),
     #[error("the key file {0} is missing, and the database was made with one: put it back from its copy")]
     KeyMissing(String),
     #[error("the key file {0} is not the one that this database was made with")]
@@ -103,4 +105,8 @@ pub enum OpenError {
     KeyUnreadable(String, String),
     #[error("the database could not be brought up to date: {0}")]
     Migration(String),
+    #[error("the backup {0} can't be restored: {1}")]
+    Backup(String, String),
+    #[error("a PostgreSQL database is restored with pg_restore")]
+    Postgres,
 }

@@ -30,6 +30,7 @@
 mod accounts;
 mod actor;
 mod addresses;
+mod aside;
 mod attempts;
 mod audit;
 mod branding;

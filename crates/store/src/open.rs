@@ -11,6 +11,7 @@ use sea_orm::{
 
 use crate::{
     Clock, OpenError,
+    aside::Aside,
     changes::Changes,
     key::{Key, KeySource, Keyring},
     password::Hasher,
@@ -50,6 +51,7 @@ pub struct Store {
     pub(crate) clock: Clock,
     pub(crate) hasher: Hasher,
     pub(crate) changes: Changes,
+    pub(crate) aside: Aside,
     pub(crate) lists: Lists,
     /// What passkeys are for.
     pub(crate) site: Option<Arc<webauthn_rs::Webauthn>>,
@@ -184,25 +186,37 @@ impl Store {
         };
         let hasher = Hasher::new(keyring.key.pepper())
             .map_err(|error| OpenError::Unreachable(shown(&url), error.to_string()))?;
-        let changes = Changes::default();
         let store = Self {
             reader,
             writer,
             clock,
             hasher,
-            changes,
+            changes: Changes::default(),
+            aside: Aside::default(),
             lists: LISTS,
             site: None,
             host: "".into(),
             texts: false,
             keyring,
         };
-        store.check_writable(&url).await?;
-        store.check_version().await?;
-        if let Some(kept) = store.key_check().await? {
-            store.keyring.fits(&kept)?;
+        if let Err(refused) = store.check(&url).await {
+            // Nothing of it stays open: a database that does not fit may be replaced at once.
+            let _ = (store.reader.close_by_ref().await, store.writer.close_by_ref().await);
+            return Err(refused);
         }
         Ok(store)
+    }
+
+    /// Whether the database can be written, and fits this program and its key.
+    async fn check(&self, url: &str) -> Result<(), OpenError> {
+        self.check_writable(url).await?;
+        let applied = self.applied_steps().await?;
+        let known = Migrator::migrations();
+        if let Some(newer) = applied.into_iter().find(|step| !known.iter().any(|known| known.name() == step))
+        {
+            return Err(OpenError::Newer(newer));
+        }
+        self.key_check().await?.map_or(Ok(()), |kept| self.keyring.fits(&kept))
     }
 
     async fn check_writable(&self, url: &str) -> Result<(), OpenError> {
@@ -216,16 +230,6 @@ impl Store {
         probe.map(|_| ()).map_err(|error| explain(url, &error))
     }
 
-    async fn check_version(&self) -> Result<(), OpenError> {
-        let known: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
-        for applied in self.applied_steps().await {
-            if !known.contains(&applied) {
-                return Err(OpenError::Newer(applied));
-            }
-        }
-        Ok(())
-    }
-
     /// The installation's key.
     pub(crate) const fn key(&self) -> &Key {
         &self.keyring.key
@@ -233,13 +237,12 @@ impl Store {
 
     /// What the database recognises its key by; nothing in one that was never told.
     async fn key_check(&self) -> Result<Option<String>, OpenError> {
-        if !self.applied_steps().await.iter().any(|step| step == KEY_STEP) {
+        if !self.applied_steps().await?.iter().any(|step| step == KEY_STEP) {
             return Ok(None);
         }
-        let failed = |error: DbErr| OpenError::Migration(error.to_string());
         let sql = self.statement("SELECT key_check FROM installation", []);
-        let row = self.writer.query_one_raw(sql).await.map_err(failed)?;
-        row.map(|row| row.try_get("", "key_check").map_err(failed)).transpose()
+        let row = self.writer.query_one_raw(sql).await?;
+        Ok(row.map(|row| row.try_get("", "key_check")).transpose()?)
     }
 
     /// Whether the database knows its key: without one nothing may be sealed.
@@ -249,28 +252,33 @@ impl Store {
 
     /// Tells a database that has no key yet which one is its own; of several servers that do so at once, one wins.
     async fn tell_key(&self, check: String) -> Result<(), OpenError> {
-        let failed = |error: DbErr| OpenError::Migration(error.to_string());
         let sql = "INSERT INTO installation (id, key_check) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
-        self.writer.execute_raw(self.statement(sql, [check.into()])).await.map_err(failed)?;
+        self.writer.execute_raw(self.statement(sql, [check.into()])).await?;
         let kept = self.key_check().await?.unwrap_or_default();
         Keyring { missing: false, ..self.keyring.clone() }.fits(&kept)
     }
 
-    async fn applied_steps(&self) -> Vec<String> {
-        let rows =
-            self.writer.query_all_raw(self.statement("SELECT version FROM seaql_migrations", [])).await;
-        // Without the table nothing was applied.
-        rows.unwrap_or_default().iter().filter_map(|row| row.try_get("", "version").ok()).collect()
+    /// The steps that were applied: none, where there is no table of them.
+    pub(crate) async fn applied_steps(&self) -> Result<Vec<String>, DbErr> {
+        let table = match self.backend() {
+            DbBackend::Sqlite => "SELECT 1 FROM sqlite_schema WHERE name = 'seaql_migrations'",
+            _ => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
+        };
+        if self.writer.query_one_raw(self.statement(table, [])).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let sql = self.statement("SELECT version FROM seaql_migrations", []);
+        self.writer.query_all_raw(sql).await?.iter().map(|row| row.try_get("", "version")).collect()
     }
 
     /// How many steps the database lacks.
-    pub async fn pending_migrations(&self) -> usize {
-        Migrator::migrations().len().saturating_sub(self.applied_steps().await.len())
+    pub async fn pending_migrations(&self) -> Result<usize, OpenError> {
+        Ok(Migrator::migrations().len().saturating_sub(self.applied_steps().await?.len()))
     }
 
     /// Brings the database up to date; answers how many steps that took.
     pub async fn migrate(&self) -> Result<usize, OpenError> {
-        let pending = self.pending_migrations().await;
+        let pending = self.pending_migrations().await?;
         // The key is in its file before anything can be sealed with it.
         let check = if self.has_key().await? { None } else { Some(self.keyring.keep()?) };
         let failed = |error: DbErr| OpenError::Migration(error.to_string());
@@ -284,13 +292,12 @@ impl Store {
 
     /// Takes the last steps back: for tests, and for going back a version.
     pub async fn migrate_down(&self, steps: u32) -> Result<(), OpenError> {
-        Migrator::down(&self.writer, Some(steps))
-            .await
-            .map_err(|error| OpenError::Migration(error.to_string()))
+        Ok(Migrator::down(&self.writer, Some(steps)).await?)
     }
 
     /// Closes all connections; SQLite's log is written back into its file.
     pub async fn close(&self) {
+        self.settled().await;
         if self.backend() == DbBackend::Sqlite {
             let _ = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
         }

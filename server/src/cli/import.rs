@@ -87,13 +87,14 @@ fn organization(record: &DeviceRecord) -> String {
     record.source_name.as_ref().map_or_else(|| id.to_owned(), |name| format!("{id} ({name})"))
 }
 
-const OUTCOMES: [ImportOutcome; 6] = [
+const OUTCOMES: [ImportOutcome; 7] = [
     ImportOutcome::CreatedLinked,
     ImportOutcome::CreatedUnlinked,
     ImportOutcome::CreatedUnknown,
     ImportOutcome::Updated,
+    ImportOutcome::UpdatedLinked,
     ImportOutcome::UpdatedLinkKept,
-    ImportOutcome::Unchanged,
+    ImportOutcome::NamedAgain,
 ];
 
 const fn words(outcome: ImportOutcome) -> &'static str {
@@ -102,7 +103,8 @@ const fn words(outcome: ImportOutcome) -> &'static str {
         ImportOutcome::CreatedUnlinked => "created, linked to no organization",
         ImportOutcome::CreatedUnknown => "created, its organization not known here, linked to none",
         ImportOutcome::Updated => "updated",
+        ImportOutcome::UpdatedLinked => "updated, linked to its organization",
         ImportOutcome::UpdatedLinkKept => "updated, the link made by hand kept",
-        ImportOutcome::Unchanged => "unchanged",
+        ImportOutcome::NamedAgain => "passed over: a later row names it again",
     }
 }

@@ -116,6 +116,12 @@ async fn run(line: Line) -> Outcome {
         return Ok(());
     }
     let config = Config::resolve(given)?;
+    // Before the database is opened and until the command has ended: what it works on is not replaced under it.
+    let _claim = match &command {
+        Command::Restore(_) => in_use::alone(&config)?,
+        Command::Migrate => in_use::share(&config, true)?,
+        _ => in_use::share(&config, false)?,
+    };
     match command {
         Command::Serve => serve::run(config).await,
         Command::Migrate => migrate::run(&config).await,
@@ -144,7 +150,7 @@ fn options(config: &Config, create: bool) -> Options {
 /// Opens the database, which must be up to date.
 async fn open(config: &Config) -> Result<Store, Failure> {
     let store = Store::open(options(config, false)).await?.at_site(&config.server.public_url.to_string());
-    match store.pending_migrations().await {
+    match store.pending_migrations().await? {
         0 if store.has_key().await? => Ok(store),
         0 => Err(Failure::new("the database knows no key yet; run: portal migrate")),
         steps => Err(Failure::new(format!(

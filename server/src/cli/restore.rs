@@ -1,4 +1,4 @@
-//! `portal restore FILE`: puts a backup in the place of the database. Never under a server that runs.
+//! `portal restore FILE`: puts a backup in the place of the database, which nobody may work on meanwhile.
 
 use std::path::PathBuf;
 
@@ -18,12 +18,15 @@ pub(super) struct Restore {
 }
 
 pub(super) async fn run(config: &Config, Restore { file, force }: Restore) -> Outcome {
-    let _claim = in_use::alone(config)?;
     if !force && in_use::database(config).is_some_and(|database| database.exists()) {
         return Err(Failure::new("there is a database already; --force puts the backup in its place"));
     }
-    Store::restore(config.database.url.expose(), &file, super::options(config, false).key).await?;
+    let key = super::options(config, false).key;
+    let kept = Store::restore(config.database.url.expose(), &file, key).await?;
     say!("The database was restored from {}.", file.display());
+    if let Some(kept) = kept {
+        say!("The one that was there is kept as {}.", kept.display());
+    }
     say!(
         "Everybody signs in again and makes new recovery codes; invitations and links that were open have to be sent again."
     );

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{signal, time::timeout};
 
-use super::{Failure, Outcome, in_use, open};
+use super::{Failure, Outcome, open};
 use crate::{
     Portal, Stop, config::Config, http::read_manifest, jobs, listen::Listener, mail::Post,
     middleware::log_panics, router,
@@ -16,7 +16,6 @@ pub(super) async fn run(config: Config) -> Outcome {
     let assets = read_manifest(&config.server.assets)?;
     let listener = Listener::bind(&config.server).await?;
     let store = open(&config).await?;
-    let _claim = in_use::share(&config)?;
     // A server of an earlier version may have written names since the database was migrated.
     store.fold_names().await.map_err(|error| super::refused(&error))?;
     let setup_token = setup_token(&store).await?;

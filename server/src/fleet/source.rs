@@ -99,12 +99,14 @@ impl Reading {
     fn take(&mut self, item: &Value) {
         self.row += 1;
         let Some(record) = record(item, self.row, &self.problems) else { return };
-        if let Some(first) = self.serials.get(&record.serial) {
+        // Capitals make no other serial of it.
+        let serial = record.serial.to_lowercase();
+        if let Some(first) = self.serials.get(&serial) {
             let problem = format!("{} is the serial number of row {first} already", record.serial);
             self.problems.add(self.row, "serialNumber".to_owned(), problem);
             return;
         }
-        self.serials.insert(record.serial.clone(), self.row);
+        self.serials.insert(serial, self.row);
         // With a problem nothing is returned; why keep the rest in memory?
         if self.problems.is_empty() {
             self.records.push((self.row, record));

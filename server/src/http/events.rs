@@ -28,6 +28,9 @@ use crate::Portal;
 /// The session is looked at again at least this often.
 const CHECK: Duration = Duration::from_secs(15);
 
+/// So soon where the database did not answer.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// What the page already shows, so that nothing is missed between rendering it and opening the stream.
 #[derive(Debug, Deserialize)]
 pub(super) struct Since {
@@ -65,15 +68,26 @@ pub(super) async fn stream(
 
 fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(watch, |mut watch| async move {
+        let mut within = CHECK;
         loop {
-            if watch.ended || (watch.looked && !watch.wait().await) {
+            if watch.ended || (watch.looked && !watch.wait(within).await) {
                 return None;
             }
             watch.looked = true;
-            let Some(actor) = watch.actor().await else {
-                watch.ended = true;
-                return Some((Ok(Event::default().event("ended").data("session")), watch));
+            let actor = match watch.portal.store.again(&watch.actor).await {
+                Ok(Some(actor)) => actor,
+                Ok(None) => {
+                    watch.ended = true;
+                    return Some((Ok(Event::default().event("ended").data("session")), watch));
+                }
+                // A database that is away ends no session: it is looked at again.
+                Err(error) => {
+                    tracing::warn!(%error, "an open page could not be looked after");
+                    within = RETRY;
+                    continue;
+                }
             };
+            within = CHECK;
             let (revision, now, end) =
                 (actor.revision(), watch.portal.store.clock().now(), actor.session_end());
             let left = end.at.since(now);
@@ -103,8 +117,8 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
 
 impl Watch {
     /// Waits until there is a reason to look; false when the portal stops.
-    async fn wait(&mut self) -> bool {
-        let check = Instant::now() + CHECK;
+    async fn wait(&mut self, within: Duration) -> bool {
+        let check = Instant::now() + within;
         loop {
             tokio::select! {
                 changed = self.changes.recv() => match changed {
@@ -117,10 +131,5 @@ impl Watch {
                 () = self.portal.stop.pulled() => return false,
             }
         }
-    }
-
-    /// Whose session it is now; nobody when it has ended.
-    async fn actor(&self) -> Option<Actor> {
-        self.portal.store.again(&self.actor).await.ok().flatten()
     }
 }

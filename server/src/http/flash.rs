@@ -24,8 +24,10 @@ pub(super) async fn keep(context: &RequestContext, mut flash: Flash) -> Option<H
         payload = serde_json::to_string(&flash).ok().filter(|payload| payload.len() <= FLASH_OF_STRANGER)?;
     }
     let visitor = context.store.visitor().asking_from(&context.client);
-    match visitor.keep_flash(&payload, context.actor.as_deref()).await {
-        Ok(token) => cookies::write(cookies::FLASH, &token, FLASH / 1_000, context.secure),
+    // Recovery codes are there for this one page: they are not what is too much.
+    let once = flash.notice.as_ref().is_some_and(|notice| !notice.codes.is_empty());
+    match visitor.keep_flash(&payload, context.actor.as_deref(), once).await {
+        Ok(token) => cookies::write(cookies::flash(context.secure), &token, FLASH / 1_000, context.secure),
         Err(store::Error::TooMany { .. }) => None,
         Err(error) => {
             tracing::error!(%error, "a flash was not kept");
@@ -40,14 +42,14 @@ pub(super) async fn take(context: &RequestContext, headers: &HeaderMap) -> Optio
     if headers.get("sec-fetch-mode").is_some_and(|mode| mode != "navigate") {
         return None;
     }
-    let token = cookies::read(headers, cookies::FLASH)?;
-    let payload = context.store.visitor().take_flash(token).await.ok().flatten();
+    let token = cookies::read(headers, cookies::flash(context.secure))?;
+    let payload = context.store.visitor().take_flash(token, context.actor.as_deref()).await.ok().flatten();
     Some(payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default())
 }
 
 /// Takes the cookie away.
 pub(super) fn forget(headers: &mut HeaderMap, secure: bool) {
-    if let Some(cookie) = cookies::write(cookies::FLASH, "", 0, secure) {
+    if let Some(cookie) = cookies::write(cookies::flash(secure), "", 0, secure) {
         headers.append(SET_COOKIE, cookie);
     }
 }

@@ -16,7 +16,8 @@ pub(super) async fn ready(State(portal): State<Portal>) -> (StatusCode, &'static
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n");
     }
     match portal.store.pending_migrations().await {
-        0 => (StatusCode::OK, "ready\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing\n"),
+        Ok(0) => (StatusCode::OK, "ready\n"),
+        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
 }

@@ -126,6 +126,15 @@ impl Letter {
                 Some(("Set up your account", link(path))),
                 String::new(),
             ),
+            News::Lapsed => (
+                format!("Your account with {partner} is deactivated"),
+                vec![
+                    format!("Your account with {partner} was not set up in time. It is deactivated: you can't sign in any more."),
+                    "Your details are kept. An administrator can reactivate the account; you have seven days again then.".to_owned(),
+                ],
+                None,
+                String::new(),
+            ),
             News::Deactivated => (
                 format!("Your account with {partner} is deactivated"),
                 vec![

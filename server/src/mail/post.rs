@@ -12,8 +12,11 @@ use tokio::time::timeout;
 use super::{Letter, Mailbox};
 use crate::config::{Encryption, Mail};
 
-/// Longer than a mail server has reason to take, for all of a mail.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// So long a mail server may take for a mail: given up before, it may have taken it all the same, and gets it again (RFC 5321,
+/// section 4.5.3.2.6).
+const PATIENCE: Duration = Duration::from_mins(10);
+/// So long a mail server may take to greet.
+const GREETING: Duration = Duration::from_secs(30);
 
 /// Where mails go.
 #[derive(Debug, Clone)]
@@ -118,7 +121,7 @@ impl Smtp {
 
     /// Whether the server greets the portal and takes its password.
     async fn lets_in(&self) -> bool {
-        matches!(timeout(self.patience, self.transport.test_connection()).await, Ok(Ok(true)))
+        matches!(timeout(GREETING, self.transport.test_connection()).await, Ok(Ok(true)))
     }
 }
 

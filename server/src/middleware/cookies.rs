@@ -2,14 +2,17 @@
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 
-/// The cookie with the flash of a form post without script.
-pub const FLASH: &str = "flash";
 /// The cookie with the chosen colours.
 pub const THEME: &str = "theme";
 
 /// The name of the session's cookie; `__Host-` keeps other hosts of the domain from setting it.
 pub const fn session(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
+}
+
+/// The name of the cookie with the flash of a form post without script.
+pub const fn flash(secure: bool) -> &'static str {
+    if secure { "__Host-flash" } else { "flash" }
 }
 
 /// The name of the cookie of a sign-in whose second factor is awaited.

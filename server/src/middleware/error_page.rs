@@ -1,6 +1,7 @@
 //! What could not be answered, as a page for people: whatever refuses a request says so in a line of text, and a person's
 //! browser gets that line in a document of ours.
 
+use app::theme::Theme;
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -13,7 +14,7 @@ use http::{
 };
 use maud::{DOCTYPE, html};
 
-use super::RequestId;
+use super::{RequestId, cookies};
 use crate::{Portal, http::wants_html};
 
 /// Lines are short; nothing longer is one.
@@ -22,6 +23,7 @@ const LINE_MAX: usize = 1_024;
 pub(super) async fn show(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let person = wants_html(request.headers());
     let reference = request.extensions().get::<RequestId>().cloned();
+    let theme = Theme::from_key(cookies::read(request.headers(), cookies::THEME).unwrap_or_default());
     let response = next.run(request).await;
     if !person || !is_line(&response) {
         return response;
@@ -29,7 +31,7 @@ pub(super) async fn show(State(portal): State<Portal>, request: Request, next: N
     let (mut head, body) = response.into_parts();
     let Ok(line) = to_bytes(body, LINE_MAX).await else { return head.status.into_response() };
     let reference = reference.as_ref().map_or("unknown", |id| &id.0);
-    let page = page(head.status, &String::from_utf8_lossy(&line), reference, &portal.assets.style);
+    let page = page(head.status, &String::from_utf8_lossy(&line), reference, &portal.assets.style, theme);
     head.headers.remove(CONTENT_LENGTH);
     head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Response::from_parts(head, Body::from(page))
@@ -42,7 +44,7 @@ fn is_line(response: &Response) -> bool {
         && kind.is_none_or(|kind| kind.starts_with(b"text/plain"))
 }
 
-fn page(status: StatusCode, line: &str, reference: &str, style: &str) -> String {
+fn page(status: StatusCode, line: &str, reference: &str, style: &str, theme: Theme) -> String {
     let (title, line) = match status {
         StatusCode::NOT_FOUND => ("There is nothing here", "Nothing stands at this address."),
         StatusCode::PAYLOAD_TOO_LARGE => (
@@ -57,7 +59,7 @@ fn page(status: StatusCode, line: &str, reference: &str, style: &str) -> String 
     };
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-theme=(theme.key()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

@@ -186,6 +186,17 @@ fn a_database_that_is_older_or_newer_is_refused() {
 }
 
 #[test]
+fn a_database_whose_steps_cant_be_read_is_not_taken_for_an_older_one() {
+    let place = Place::with_partner();
+    place.sql("ALTER TABLE seaql_migrations RENAME COLUMN version TO hidden");
+    let before = place.digest();
+    for line in [&["migrate"][..], &["doctor"], &["partner", "list"]] {
+        place.fails_in_one_line(line, &["the database failed", "version"]);
+    }
+    assert_eq!(before, place.digest());
+}
+
+#[test]
 fn a_file_that_is_no_database_is_refused() {
     let place = Place::new();
     place.write("portal.db", &"this is a letter\n".repeat(400));
@@ -220,20 +231,37 @@ fn a_read_only_database_is_said_to_be_read_only() {
     fs::set_permissions(&file, rights).expect("rights");
     // Whoever may do everything may write it all the same: then there is nothing to refuse.
     if fs::OpenOptions::new().append(true).open(&file).is_ok() {
-        return immutable(&place);
+        return immutable(&place, &file, &["serve", "--listen", "127.0.0.1:0"]);
     }
     place.fails_in_one_line(&["serve", "--listen", "127.0.0.1:0"], &["read-only"]);
 }
 
+#[test]
+fn a_database_in_a_folder_that_is_read_only_is_said_to_be_read_only() {
+    let place = Place::with_partner();
+    fs::remove_file(place.0.join("portal.db.lock")).expect("nobody works on it");
+    let kept = fs::metadata(&place.0).expect("the folder").permissions();
+    let mut rights = kept.clone();
+    rights.set_readonly(true);
+    fs::set_permissions(&place.0, rights).expect("rights");
+    if fs::write(place.0.join("probe"), "").is_ok() {
+        return immutable(&place, &place.0, &["doctor"]);
+    }
+    let output = place.run(&["doctor"]);
+    fs::set_permissions(&place.0, kept).expect("rights");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("read-only"), "{said}");
+}
+
 /// As root, rights don't stop writing; an attribute of the file system may.
-fn immutable(place: &Place) {
-    let set = |flag: &str| Command::new("chattr").arg(flag).arg(place.database()).output();
+fn immutable(place: &Place, path: &Path, line: &[&str]) {
+    let set = |flag: &str| Command::new("chattr").arg(flag).arg(path).output();
     let kept = set("+i").is_ok_and(|output| output.status.success());
     assert!(
         kept,
         "root writes everywhere and the file system knows no chattr: run the tests as another user"
     );
-    let output = place.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let output = place.run(line);
     let _ = set("-i");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && said.contains("read-only"), "{said}");
@@ -381,6 +409,90 @@ fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     place.done(&["restore", "copy.db", "--force"]);
     place.done(&["doctor"]);
     place.done(&["audit", "verify"]);
+}
+
+#[test]
+fn every_database_that_a_restore_replaces_is_kept() {
+    let place = Place::with_partner();
+    place.done(&["backup", "copy.db"]);
+    let copy = place.0.join("copy.db");
+    // Nobody has to be able to write it, and nobody does.
+    let mut rights = fs::metadata(&copy).expect("a copy").permissions();
+    rights.set_readonly(true);
+    fs::set_permissions(&copy, rights).expect("rights");
+    let bytes = fs::read(&copy).expect("a copy");
+    for (partner, name) in [
+        ("UPDATE partner SET name = 'Renamed'", "portal.db.before-restore"),
+        ("UPDATE partner SET name = 'Renamed again'", "portal.db.before-restore-2"),
+    ] {
+        place.sql(partner);
+        let said = place.done(&["restore", "copy.db", "--force"]);
+        assert!(said.contains(&format!("is kept as {name}.")), "{said}");
+        assert!(!place.done(&["partner", "list"]).contains("Renamed"));
+    }
+    for (name, partner) in [("before-restore", "Renamed\n"), ("before-restore-2", "Renamed again\n")] {
+        let url = format!("sqlite:portal.db.{name}");
+        let said = place.done(&["partner", "list", "--database", &url, "--key-file", "portal.key"]);
+        assert!(said.contains(partner), "{name}: {said}");
+    }
+    assert_eq!(bytes, fs::read(&copy).expect("a copy"), "a backup is only read");
+}
+
+#[test]
+fn what_is_no_backup_of_this_program_is_refused_and_changes_nothing() {
+    let place = Place::with_partner();
+    place.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_the_future', 0)");
+    fs::copy(place.database(), place.0.join("newer.db")).expect("a copy");
+    place.sql("DELETE FROM seaql_migrations WHERE version = 'm9999_the_future'");
+    place.write("empty.db", "");
+    fs::create_dir(place.0.join("folder.db")).expect("a folder");
+    let names = || {
+        let files = fs::read_dir(&place.0).expect("the folder");
+        let mut names: Vec<_> = files.map(|file| file.expect("a file").file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = (place.digest(), names());
+    for (file, words) in [
+        ("newer.db", &["newer.db", "newer than this program", "m9999_the_future"][..]),
+        ("empty.db", &["empty.db", "not a portal's database"]),
+        ("folder.db", &["folder.db"]),
+        ("portal.db", &["portal.db", "the database itself"]),
+        ("./portal.db", &["the database itself"]),
+    ] {
+        place.fails_in_one_line(&["restore", file, "--force"], words);
+        assert_eq!(before, (place.digest(), names()), "{file}");
+    }
+}
+
+#[test]
+fn a_restore_waits_for_every_command() {
+    use std::io::Write as _;
+    let place = Place::with_partner();
+    place.done(&["backup", "copy.db"]);
+    // It has opened the database and waits for a password.
+    let line = "partner create --name Second --region emea --person Ada --email ada@second.example";
+    let line: Vec<_> = line.split(' ').collect();
+    let mut command =
+        place.command(&line).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
+    let files = format!("/proc/{}/fd", command.id());
+    let opened = || {
+        let files = fs::read_dir(&files).into_iter().flatten().flatten();
+        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file.ends_with("portal.db"))
+    };
+    let patience = std::time::Instant::now() + LONGEST;
+    while !opened() {
+        assert!(std::time::Instant::now() < patience, "it opens the database");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    place.fails_in_one_line(&["restore", "copy.db", "--force"], &["another command", "stop it first"]);
+    let mut input = command.stdin.take().expect("its input");
+    writeln!(input, "velvet harbour 7 lantern").expect("it reads");
+    drop(input);
+    assert!(command.wait().expect("it ends").success());
+    assert!(place.done(&["partner", "list"]).contains("Second"));
+    place.done(&["restore", "copy.db", "--force"]);
+    assert!(!place.done(&["partner", "list"]).contains("Second"));
 }
 
 #[test]

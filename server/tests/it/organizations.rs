@@ -128,7 +128,12 @@ async fn an_organization_among_many_is_named(kind: Kind) {
     assert_eq!(offered(Who::Primary, "birch").await, "[]", "another partner's");
     assert_eq!(offered(Who::Primary, "").await, "[]");
     assert_eq!(offered(Who::Primary, "customer").await.matches("Customer").count(), 10);
-    let wrong = world.page(Who::Primary, "/api/organizations/called?q=%00").await;
+    assert_eq!(
+        offered(Who::Primary, "al%E2%80%8Bder+n").await,
+        "[\"Alder North\"]",
+        "what is invisible was pasted along"
+    );
+    let wrong = world.page(Who::Primary, &format!("/api/organizations/called?q={}", "x".repeat(101))).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
     let link = async |who: Who, name: &str| {
         let fields = [("selection", loose), ("organization_name", name)];
@@ -139,6 +144,7 @@ async fn an_organization_among_many_is_named(kind: Kind) {
         ("Customer", unavailable),
         ("Birch Lake", unavailable),
         ("Alder Sumac Removed", unavailable),
+        ("", "Fill this in."),
         ("  ", "Fill this in."),
         ("\u{0}", "Remove invisible control characters"),
     ] {

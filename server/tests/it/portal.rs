@@ -103,6 +103,8 @@ impl TestPortal {
         let (parts, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("the whole answer");
         let body = String::from_utf8_lossy(&body).into_owned();
+        // What is written down after an answer is looked at next.
+        self.store.settled().await;
         Answer { status: parts.status, headers: parts.headers, body }
     }
 

@@ -1,4 +1,4 @@
-//! Which crate may know which, and who may set HTML: the rules that the compiler can't see.
+//! Which crate may know which, who may set HTML, and how long a file may be: the rules that the compiler can't see.
 
 use std::{
     fs,
@@ -34,6 +34,12 @@ const NOT_IN_THE_BROWSER: [&str; 10] =
 const SETS_HTML: [&str; 2] = ["inner_html", "PreEscaped"];
 const MAY_SET_HTML: [&str; 3] = ["fresh.set_inner_html(html)", "inner_html=at.ago(now)", "inner_html=start"];
 
+/// How many lines a file may have, without the tests at its end.
+const LINES: usize = 400;
+
+/// Folders whose files may be longer: a list of cases is read case by case.
+const ANY_LENGTH: [&str; 2] = ["benches", "tests"];
+
 /// Checks them all.
 pub fn check() -> Result<Tally> {
     let mut violations = Vec::new();
@@ -52,6 +58,8 @@ pub fn check() -> Result<Tally> {
                 violations.push(format!("{name} must not depend on {dependency}"));
             }
         }
+        let manifest = package["manifest_path"].as_str().context("cargo metadata says where a crate is")?;
+        violations.extend(too_long(Path::new(manifest).parent().context("a crate has a folder")?)?);
     }
 
     let target = setup::TARGET;
@@ -84,11 +92,39 @@ pub fn check() -> Result<Tally> {
         println!("  {violation}");
     }
     let note = if violations.is_empty() {
-        "who may depend on whom, and set HTML".to_owned()
+        "who may depend on whom, and set HTML; how long files are".to_owned()
     } else {
         violations.join("; ")
     };
     Ok(Tally::check(violations.is_empty(), note))
+}
+
+/// What is too long in a crate.
+fn too_long(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for file in sources(folder)? {
+        let place = file.strip_prefix(folder)?;
+        if place.iter().any(|part| ANY_LENGTH.iter().any(|name| part == *name)) {
+            continue;
+        }
+        let lines = own_lines(&fs::read_to_string(&file)?);
+        if lines > LINES {
+            found.push(format!("{} has {lines} lines; no file may have more than {LINES}", file.display()));
+        }
+    }
+    Ok(found)
+}
+
+/// How many lines a file has without the tests at its end. Tests in its middle count: what follows them is easily missed.
+fn own_lines(text: &str) -> usize {
+    let lines: Vec<&str> = text.lines().collect();
+    let are_tests = |start: &usize| match &lines[*start..] {
+        ["#[cfg(test)]", "mod tests;"] => true,
+        // What rustfmt wrote ends with the first brace at the margin.
+        ["#[cfg(test)]", "mod tests {", within @ .., "}"] => !within.contains(&"}"),
+        _ => false,
+    };
+    (0..lines.len()).find(are_tests).unwrap_or(lines.len())
 }
 
 /// The files of Rust in a folder and those below it.
@@ -108,4 +144,20 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>> {
 /// `sea-orm` and its parts, such as `sea-orm-migration`.
 fn is_of(name: &str, family: &str) -> bool {
     name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_lines;
+
+    #[test]
+    fn only_tests_at_the_end_of_a_file_are_not_counted() {
+        let code = "fn a() {\n    b();\n}\n";
+        let tests = "#[cfg(test)]\nmod tests {\n    fn c() {\n    }\n}\n";
+        assert_eq!(own_lines(code), 3);
+        assert_eq!(own_lines(&format!("{code}{tests}")), 3);
+        assert_eq!(own_lines(&format!("{tests}{code}")), 8);
+        assert_eq!(own_lines(&format!("{code}#[cfg(test)]\nmod tests;\n")), 3);
+        assert_eq!(own_lines(""), 0);
+    }
 }

@@ -1,6 +1,7 @@
 //! The tools over Device Status: search, filters, columns, export, and the chips of what is on.
 
 use domain::{
+    limits::SEARCH_MAX,
     list::{DeviceColumn, DeviceQuery, Question as _},
     organization::OrganizationName,
 };
@@ -43,7 +44,9 @@ fn filters(asked: &Asked<'_>, choices: &[OrganizationName], query: &str) -> Mark
     let chosen = asked.query.organization;
     html! {
         form method="get" action="/devices" class="stack live" {
-            (kept(query, &["organization", "model", "unlinked"]))
+            // Where organizations are too many to choose from, one that is filtered by stays; its chip takes it off.
+            @let own: &[&str] = if choices.is_empty() { &["model", "unlinked"] } else { &["organization", "model", "unlinked"] };
+            (kept(query, own))
             @if !choices.is_empty() {
                 div class="field" {
                     label for="filter-organization" { "Organization" }
@@ -58,7 +61,7 @@ fn filters(asked: &Asked<'_>, choices: &[OrganizationName], query: &str) -> Mark
             div class="field" {
                 label for="filter-model" { "Model" }
                 input class="input" id="filter-model" name="model" value=(asked.query.model) placeholder="SIRIS 5"
-                    autocomplete="off";
+                    autocomplete="off" maxlength=(SEARCH_MAX);
             }
             @if asked.reader.sees_unlinked() {
                 label class="check" {

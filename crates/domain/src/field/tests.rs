@@ -7,10 +7,20 @@ fn a_name_is_one_visible_line() {
     assert_eq!(Name::parse("a\u{0}b"), Err(Problem::ControlCharacters));
     assert_eq!(Name::parse("a\u{202E}b"), Err(Problem::ControlCharacters));
     assert_eq!(Name::parse("<script>"), Err(Problem::Markup));
-    for address in ["Win at https://evil.example", "HTTP://evil.example", "see www.evil.example now"] {
+    for address in [
+        "Win at https://evil.example",
+        "HTTP://evil.example",
+        "see www.evil.example now",
+        "Confirm at evil.example/login",
+        "Ada (evil.example/)",
+    ] {
         assert_eq!(Name::parse(address), Err(Problem::WebAddress), "{address}");
     }
-    assert!(Name::parse("Northwind Inc. (northwind.example)").is_ok());
+    for name in
+        ["Northwind Inc. (northwind.example)", "Open 24/7 Ltd.", "Care of J. Vale c/o Acme", "A/S Nordlys"]
+    {
+        assert!(Name::parse(name).is_ok(), "{name}");
+    }
     assert_eq!(Name::parse(&"x".repeat(121)), Err(Problem::TooLong(120)));
     assert!(Name::parse(&"é".repeat(120)).is_ok());
     assert!(Name::parse("שלום בע\"מ").is_ok());

@@ -345,7 +345,6 @@ mod tests {
             ("?after=1", "after"),
             ("?after=1.tx", "after"),
             ("?organization=1", "organization"),
-            ("?q=%00", "q"),
         ] {
             assert_eq!(
                 DeviceQuery::read(query).map_err(|bad| bad.parameter),
@@ -353,6 +352,15 @@ mod tests {
                 "{query}"
             );
         }
+        let long = format!("?q={}", "x".repeat(101));
+        assert_eq!(DeviceQuery::read(&long).map_err(|bad| bad.parameter), Err("q".to_owned()));
+    }
+
+    #[test]
+    fn what_is_invisible_in_a_search_is_left_out() {
+        let searched = |query: &str| DeviceQuery::read(query).map(|query| query.list.search);
+        assert_eq!(searched("?q=%00"), Ok(String::new()));
+        assert_eq!(searched("?q=%E2%80%8Bbdr%09%E2%80%AE1%EF%BB%BF"), Ok("bdr1".to_owned()));
     }
 
     proptest! {

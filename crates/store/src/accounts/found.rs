@@ -81,6 +81,7 @@ impl Account {
             deadline: self.deadline.filter(|_| state != AccountState::Deactivated),
             lapsed: self.lapsed(now),
             factors: self.factors(),
+            needs_factor: self.needs_factor,
             last_sign_in: self.last_sign_in_at,
         }
     }

@@ -16,6 +16,7 @@ use crate::{
     Error, Result,
     audit::{Action, Object},
     factors,
+    settings::handover,
     write::{Kind, Write},
 };
 
@@ -102,6 +103,7 @@ pub(crate) async fn deactivate(write: &Write<'_>, account: &Account) -> Result<(
     let id = account.id;
     shut(write, id).await?;
     end_links(write, id).await?;
+    handover::end(write, id).await?;
     let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
     write.execute_one(sql, [id.into()]).await?;
     write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;

@@ -39,6 +39,8 @@ pub(crate) fn at_stage(stage: Stage, now: Timestamp, sql: &mut Sql) {
 /// Adds the condition under which account `a` stands there with its second factor.
 pub(crate) fn with_factor(state: FactorState, now: Timestamp, sql: &mut Sql) {
     const WITHOUT: &str = concat!("NOT ", has_factor!("a.id"));
+    const NEEDED: &str = " AND NOT EXISTS (SELECT 1 FROM organization_user w JOIN organization v ON v.id = w.organization_id \
+                          WHERE w.account_id = a.id AND NOT v.second_factor)";
     match state {
         FactorState::Set => sql.push(has_factor!("a.id")),
         FactorState::Kind(FactorKind::App) => sql.push(has_app!("a.id")),
@@ -46,10 +48,10 @@ pub(crate) fn with_factor(state: FactorState, now: Timestamp, sql: &mut Sql) {
         FactorState::Kind(FactorKind::TextMessages) => sql.push(has_text_phone!("a.id")),
         FactorState::Missing => sql.push(WITHOUT),
         FactorState::Pending => {
-            sql.push(WITHOUT).push(" AND a.state <> 'deactivated' AND a.deadline > ").bind(now)
+            sql.push(WITHOUT).push(NEEDED).push(" AND a.state <> 'deactivated' AND a.deadline > ").bind(now)
         }
         FactorState::Overdue => {
-            sql.push(WITHOUT).push(" AND ");
+            sql.push(WITHOUT).push(NEEDED).push(" AND ");
             at_stage(Stage::Overdue, now, sql);
             sql
         }

@@ -65,10 +65,9 @@ impl EmployeeAdmin<'_> {
             role: edit.role.unwrap_or(before.role),
             security_administrator: edit.security_administrator,
         };
-        if id == actor.account && after != before {
-            return Err(Error::Forbidden(Refusal::Oneself));
-        }
-        if id != actor.account {
+        if id == actor.account {
+            policy::on_oneself(before, after).map_err(Error::Forbidden)?;
+        } else {
             policy::act_on(actor.standing()?, Some(before), Some(after)).map_err(Error::Forbidden)?;
             if !sees_no_more(&write, &actor, &row).await? {
                 return Err(Error::Forbidden(Refusal::Visibility));

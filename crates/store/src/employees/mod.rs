@@ -229,7 +229,7 @@ impl EmployeeAdmin<'_> {
             act.fits(row.life.state, has_password)
                 && policy::act_on_account(standing, row.standing, *act).is_ok()
         };
-        let untouchable = own || refusal.is_some();
+        let (untouchable, primary) = (own || refusal.is_some(), row.standing.role == Role::Primary);
         let acts = AccountAct::ALL.into_iter().filter(|act| !untouchable && may(act)).collect();
         Ok(EmployeeDetail {
             acts,
@@ -243,7 +243,7 @@ impl EmployeeAdmin<'_> {
                 Vec::new()
             },
             refusal,
-            standing_editable: !own && refusal.is_none(),
+            standing_editable: if own { primary } else { refusal.is_none() },
             releasable,
         })
     }

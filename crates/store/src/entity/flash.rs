@@ -8,6 +8,7 @@ pub struct Model {
     pub hash: String,
     pub payload: String,
     pub expires_at: Timestamp,
+    pub whose: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -71,12 +71,10 @@ impl OrganizationAdmin<'_> {
     pub async fn link_typed(&self, organization: OrganizationId, typed: &str) -> Result<(DeviceId, String)> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         seen(&write, &actor, organization).await?;
-        let key = typed.trim().to_lowercase();
+        let typed = domain::field::search(typed).map_err(|problem| Error::field("device", problem))?;
+        let key = typed.to_lowercase();
         if key.is_empty() {
             return Err(Error::field("device", Problem::Empty));
-        }
-        if key.chars().any(char::is_control) {
-            return Err(Error::field("device", Problem::ControlCharacters));
         }
         let mut sql = unlinked(&actor);
         sql.push(" AND (d.serial_key = ").bind(key.clone());
@@ -85,7 +83,7 @@ impl OrganizationAdmin<'_> {
         }
         sql.push(") ORDER BY CASE WHEN d.serial_key = ").bind(key).push(" THEN 0 ELSE 1 END LIMIT 2");
         let found: Vec<Suggestion> = write.all(sql.text, sql.values).await?;
-        let serial = found.first().filter(|first| first.serial.to_lowercase() == typed.trim().to_lowercase());
+        let serial = found.first().filter(|first| first.serial.to_lowercase() == typed.to_lowercase());
         let device = match (serial, found.as_slice()) {
             (Some(device), _) => device,
             (None, [only]) => only,

@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set};
 
-use super::{System, elements::register, found_partner, import::import};
+use super::{System, elements::register, import::import, partners::found};
 use crate::{
     Result,
     audit::{Action, Object},
@@ -115,8 +115,7 @@ fn password() -> Result<String> {
 impl System<'_> {
     /// Creates the demo partner; answers how to sign in as each person who can.
     pub async fn create_demo(&self, demo: &Demo) -> Result<(PartnerId, Vec<SignInHint>)> {
-        let (primary, hash) = self.drawn().await?;
-        let (partner, _) = found_partner(self.0, &demo.partner, Some(hash), false).await?;
+        let (primary, primary_hash) = self.drawn().await?;
         let mut hints = vec![SignInHint {
             name: demo.partner.person.to_string(),
             email: demo.partner.email.to_string(),
@@ -144,7 +143,11 @@ impl System<'_> {
         for _ in &demo.users {
             drawn.push(self.drawn().await?);
         }
-        let write = self.0.write(partner).await?;
+        // Hashing takes a while; from here on it is there whole, or not at all.
+        let partner = PartnerId::new(secret::id()?);
+        let mut write = self.0.write(partner).await?;
+        found(&mut write, &demo.partner, Some(primary_hash), false).await?;
+        write.account = None;
         let (mut next, sql) = (0, "SELECT account_id AS id FROM employee WHERE partner_id = $1");
         for Made { id } in write.all(sql, [partner.into()]).await? {
             hints[next].app = factors::set_demo_app(&write, id).await?;

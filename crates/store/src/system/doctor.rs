@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, FromQueryResult};
 
 use super::System;
 use crate::{
-    Result,
+    Error, Result,
     audit::{self, Anchor},
 };
 
@@ -87,7 +87,7 @@ impl System<'_> {
             findings
                 .push(Finding { serious: broken > 0, text: format!("{broken} rows that refer to nothing") });
         }
-        let pending = store.pending_migrations().await;
+        let pending = store.pending_migrations().await.map_err(|error| Error::Internal(error.to_string()))?;
         findings.push(Finding { serious: pending > 0, text: format!("{pending} migrations to apply") });
         if pending > 0 {
             return Ok(findings);

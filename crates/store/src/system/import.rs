@@ -177,7 +177,7 @@ pub(super) async fn import(
         for (place, record) in batch {
             let key = record.serial.to_lowercase();
             if last.get(&key) != Some(place) {
-                report.push((*place, ImportOutcome::Unchanged));
+                report.push((*place, ImportOutcome::NamedAgain));
                 continue;
             }
             let known = known.get(key.as_str()).copied();
@@ -196,6 +196,9 @@ pub(super) async fn import(
                     keep_link(write, known, &mut model).await?;
                     let same = named.is_none_or(|target| Some(target.id) == known.organization_id);
                     if same { ImportOutcome::Updated } else { ImportOutcome::UpdatedLinkKept }
+                }
+                Some(known) if known.organization_id.is_none() && named.is_some() => {
+                    ImportOutcome::UpdatedLinked
                 }
                 Some(_) => ImportOutcome::Updated,
             };

@@ -5,6 +5,7 @@
 
 mod access;
 mod address;
+mod contents;
 mod news;
 mod organizations;
 
@@ -13,34 +14,29 @@ pub use news::{Goes, News};
 use domain::{
     AccessRequestId, AccountId, AccountState, Capability, GroupId, OrganizationId, PartnerId, Role, Standing,
     Timestamp,
-    account::LinkPurpose,
-    limits::{INVITATION, RESET},
     region::{Locale, Region},
-    time::{DAY, MINUTE, SECOND},
+    time::{MINUTE, SECOND},
 };
 use sea_orm::{DbBackend, FromQueryResult};
 use serde::Deserialize;
 
 use super::System;
-use crate::{
-    Result, accounts,
-    factors::has_factor,
-    settings::handover,
-    write::{Kind, Write},
-};
+use crate::{Result, factors::has_factor, write::Write};
 
 /// So long nobody else sends what was claimed.
-const LEASE: i64 = 2 * MINUTE;
+const LEASE: i64 = 11 * MINUTE;
+/// The same for a code: its gateway answers in seconds, and it is good for minutes.
+pub(super) const CODE_LEASE: i64 = 2 * MINUTE;
 /// The first pause before a mail that failed is tried again.
 const PAUSE: i64 = 10 * SECOND;
 /// The longest pause before a mail that failed is tried again.
 const PAUSE_MAX: i64 = 60 * MINUTE;
 /// So often a mail is tried that is refused: three days, with these pauses.
 const GIVEN_UP: i64 = 76;
+/// The mails that somebody asked for a moment ago and sits waiting for.
+const ASKED_FOR: &str = "kind = 'reset'";
 /// The mails that somebody waits for: each brings a link.
-const AWAITED: &str = "kind IN ('reset', 'second_factor_reset', 'invitation', 'reactivated', 'new_address')";
-/// So long somebody who asked for a new password still waits for the mail.
-const ASKED: i64 = DAY;
+const AWAITED: &str = "kind IN ('second_factor_reset', 'invitation', 'reactivated', 'new_address')";
 
 /// A mail that is to be sent now.
 #[derive(Debug, Clone)]
@@ -109,6 +105,7 @@ struct Addressee {
     email: String,
     state: AccountState,
     deadline: Option<Timestamp>,
+    lapsed_at: Option<Timestamp>,
     password_changed_at: Option<Timestamp>,
     has_password: bool,
     second_factor: bool,
@@ -137,7 +134,7 @@ impl Addressee {
 }
 
 const ADDRESSEE: &str = concat!(
-    "SELECT a.email, a.state, a.deadline, a.password_changed_at, a.set_up_by_link, \
+    "SELECT a.email, a.state, a.deadline, a.lapsed_at, a.password_changed_at, a.set_up_by_link, \
     a.password_hash IS NOT NULL AS has_password, \
     ",
     has_factor!("a.id"),
@@ -163,10 +160,12 @@ impl System<'_> {
 
     /// What somebody waits for goes before what is only to be known: a thousand notices hold up nobody's way in.
     async fn claim_mail(&self) -> Result<Option<Claimed>> {
-        match self.claim(AWAITED).await? {
-            Some(awaited) => Ok(Some(awaited)),
-            None => self.claim("kind <> 'text_code'").await,
+        for kind in [ASKED_FOR, AWAITED, "kind <> 'text_code'"] {
+            if let Some(claimed) = self.claim(kind, LEASE).await? {
+                return Ok(Some(claimed));
+            }
         }
+        Ok(None)
     }
 
     /// Writes down that a mail was sent.
@@ -210,7 +209,7 @@ impl System<'_> {
     }
 
     /// The next row of this kind that is due, for so long nobody else's.
-    pub(super) async fn claim(&self, kind: &str) -> Result<Option<Claimed>> {
+    pub(super) async fn claim(&self, kind: &str, lease: i64) -> Result<Option<Claimed>> {
         let now = self.0.clock.now();
         let skip = if self.0.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
@@ -218,17 +217,17 @@ impl System<'_> {
              WHERE done_at IS NULL AND due_at <= $2 AND {kind} ORDER BY due_at, id LIMIT 1 {skip}) \
              RETURNING id, partner_id, kind, payload, created_at, attempts"
         );
-        let statement = self.0.statement(sql, [now.plus(LEASE).into(), now.into()]);
+        let statement = self.0.statement(sql, [now.plus(lease).into(), now.into()]);
         Ok(Claimed::find_by_statement(statement).one(&self.0.writer).await?)
     }
 
     /// What the mail says, as things are now; nothing if it is out of date, or somebody else's by now.
     async fn prepare(&self, claimed: &Claimed) -> Result<Option<Mail>> {
         let write = self.0.write(claimed.partner_id).await?;
-        if !claimed.still_mine(&write).await? {
+        if !claimed.still_mine(&write, LEASE).await? {
             return Ok(None);
         }
-        let mail = contents(&write, claimed).await?;
+        let mail = contents::contents(&write, claimed).await?;
         if mail.is_none() {
             claimed.give_up(&write).await?;
         }
@@ -240,9 +239,9 @@ impl System<'_> {
 
 impl Claimed {
     /// Whether it is still this claim's: waiting for a long change of the partner may have taken longer than the lease.
-    pub(super) async fn still_mine(&self, write: &Write<'_>) -> Result<bool> {
+    pub(super) async fn still_mine(&self, write: &Write<'_>, lease: i64) -> Result<bool> {
         let mine = "UPDATE outbox SET due_at = $1 WHERE id = $2 AND attempts = $3 AND done_at IS NULL";
-        let values = [write.now.plus(LEASE).into(), self.id.into(), self.attempts.into()];
+        let values = [write.now.plus(lease).into(), self.id.into(), self.attempts.into()];
         Ok(write.execute(mine, values).await? == 1)
     }
 
@@ -260,156 +259,4 @@ fn mail(claimed: &Claimed, to: Addressee, news: News) -> Mail {
     let locale = locale.as_deref().and_then(Locale::from_key).unwrap_or_default();
     let region = Region { zone: time_zone.unwrap_or_default(), locale };
     Mail { id, to: email, name: name.unwrap_or_default(), partner, region, attempts, news }
-}
-
-async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> {
-    let kind = Kind::ALL.into_iter().find(|kind| kind.key() == claimed.kind);
-    let (Some(kind), Ok(payload)) = (kind, serde_json::from_str::<Payload>(&claimed.payload)) else {
-        return Ok(None);
-    };
-    let Some(about) = addressee(write, payload.account).await? else { return Ok(None) };
-    match kind {
-        Kind::EmployeeAdded | Kind::EmployeesImported => {
-            return to_primary(write, claimed, &payload, about).await;
-        }
-        Kind::NewAddress | Kind::AddressAsked | Kind::AddressChanged => {
-            return address::contents(write, kind, claimed, &payload, about).await;
-        }
-        Kind::MembershipEnds | Kind::AccessAsked | Kind::AccessGranted | Kind::AccessDeclined => {
-            let news = access::news(write, kind, &payload, &about).await?;
-            return Ok(news.map(|news| mail(claimed, about, news)));
-        }
-        Kind::OrganizationsRemoved | Kind::OrganizationsRestored | Kind::OrganizationsPurged => {
-            return organizations::contents(write, kind, claimed, &payload, about).await;
-        }
-        _ => (),
-    }
-    if kind.is_handover() {
-        if about.state.at(write.now, about.deadline) == AccountState::Deactivated {
-            return Ok(None);
-        }
-        let news = handover::news(write, kind, payload.account, payload.by).await?;
-        return Ok(news.map(|news| mail(claimed, about, news)));
-    }
-    let news = news(write, kind, claimed, &payload, &about).await?;
-    Ok(news.map(|news| mail(claimed, about, news)))
-}
-
-async fn to_primary(
-    write: &Write<'_>,
-    claimed: &Claimed,
-    payload: &Payload,
-    about: Addressee,
-) -> Result<Option<Mail>> {
-    let sql = format!("{ADDRESSEE} WHERE e.partner_id = $1 AND e.role = 'primary'");
-    let primary: Option<Addressee> = write.one(sql, [claimed.partner_id.into()]).await?;
-    let (Some(primary), Some(role)) = (primary, about.role) else { return Ok(None) };
-    let name = about.name.unwrap_or_default();
-    let news = match payload.count {
-        0 => News::EmployeeAdded { name, email: about.email, role },
-        count => News::EmployeesImported { by: name, count },
-    };
-    Ok(Some(mail(claimed, primary, news)))
-}
-
-async fn addressee(write: &Write<'_>, account: AccountId) -> Result<Option<Addressee>> {
-    write.one(format!("{ADDRESSEE} WHERE a.id = $1"), [account.into()]).await
-}
-
-async fn news(
-    write: &Write<'_>,
-    kind: Kind,
-    claimed: &Claimed,
-    payload: &Payload,
-    about: &Addressee,
-) -> Result<Option<News>> {
-    let state = about.state.at(write.now, about.deadline);
-    let account = payload.account;
-    // A primary account has no deadline, its link has.
-    let pending =
-        (state == AccountState::Pending).then(|| about.deadline.unwrap_or(write.now.plus(INVITATION)));
-    let link = async |purpose, until| {
-        // Tried again, it takes the place of the time before. What was made to be handed over stays.
-        let before = "DELETE FROM link WHERE account_id = $1 AND mail_id = $2";
-        write.execute(before, [account.into(), claimed.id.into()]).await?;
-        let token = accounts::link(write, account, purpose, until, Some(claimed.id)).await?;
-        Ok::<_, crate::Error>(format!("/link/{token}"))
-    };
-    let invitation = async |until| link(LinkPurpose::Invitation, until).await;
-    let missing = about.deadline.filter(|_| state != AccountState::Deactivated);
-    if let (Kind::Reminder, Some(until)) = (kind, missing) {
-        let link = match (state, about.has_password, about.set_up_by_link) {
-            (AccountState::Pending, false, _) => Some(invitation(until).await?),
-            (AccountState::Active, _, true) => Some(link(LinkPurpose::SecondFactor, until).await?),
-            _ => None,
-        };
-        return Ok(Some(News::Reminder {
-            link,
-            until,
-            days: until.days_left(write.now),
-            factor: about.factor,
-            password: about.has_password,
-        }));
-    }
-    Ok(match (kind, state, pending) {
-        (Kind::Invitation, _, Some(until)) => {
-            let (organization, factor) = (about.organization.clone(), about.factor);
-            Some(News::Invitation { path: invitation(until).await?, until, organization, factor })
-        }
-        (Kind::Reactivated, _, Some(until)) => {
-            let path = invitation(until).await?;
-            let link = Some((LinkPurpose::Invitation, path, until));
-            Some(News::Reactivated { link, factor: about.factor })
-        }
-        (Kind::Reactivated, AccountState::Active, _) => Some(News::Reactivated {
-            factor: about.factor,
-            link: match missing.filter(|_| about.set_up_by_link) {
-                Some(until) => {
-                    let purpose = LinkPurpose::SecondFactor;
-                    Some((purpose, link(purpose, until).await?, until))
-                }
-                None => None,
-            },
-        }),
-        (Kind::Deactivated, AccountState::Deactivated, _) => Some(News::Deactivated),
-        // Of the removal that it was written at, and no other.
-        (Kind::AccountClosed, AccountState::Active, _) if about.removed_at == Some(claimed.created_at) => {
-            about.organization.clone().map(|organization| News::AccountClosed { organization })
-        }
-        (Kind::AccountReopened, AccountState::Active, _) if about.removed_at.is_none() => {
-            about.organization.clone().map(|organization| News::AccountReopened { organization })
-        }
-        // Whoever asked has long given up, or knows a password again.
-        (Kind::Reset, ..) if write.now >= claimed.created_at.plus(ASKED) => None,
-        (Kind::Reset | Kind::PasswordLocked, ..) if about.password_changed_at > Some(claimed.created_at) => {
-            None
-        }
-        (Kind::Reset, AccountState::Active, _) => {
-            // The newest alone works.
-            let older = "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset'";
-            write.execute(older, [account.into()]).await?;
-            let until = write.now.plus(RESET);
-            Some(News::Reset { path: link(LinkPurpose::Reset, until).await?, until })
-        }
-        (Kind::PasswordChanged, AccountState::Active, _) => Some(News::PasswordChanged),
-        (Kind::SecondFactorReset, AccountState::Active, _)
-            if about.set_up_by_link && !about.second_factor =>
-        {
-            let until = about.deadline.unwrap_or(claimed.created_at.plus(INVITATION));
-            Some(News::SecondFactorReset { path: link(LinkPurpose::SecondFactor, until).await?, until })
-        }
-        (Kind::SecondFactorChanged, AccountState::Active, _) => Some(News::SecondFactorChanged),
-        (Kind::CodesRefused, AccountState::Active, _) => Some(News::CodesRefused { at: claimed.created_at }),
-        (Kind::WayBack, state, _) if state != AccountState::Deactivated => Some(News::WayBack),
-        (Kind::PasswordLocked, AccountState::Active, _) => Some(News::PasswordLocked),
-        (Kind::RecoveryCodeUsed, AccountState::Active, _) => {
-            Some(News::RecoveryCodeUsed { left: about.recovery_codes.unsigned_abs() })
-        }
-        (Kind::NewSignIn, AccountState::Active, _) => Some(News::NewSignIn {
-            browser: payload.browser.clone(),
-            network: payload.network.clone(),
-            at: claimed.created_at,
-        }),
-        _ => None,
-    })
 }

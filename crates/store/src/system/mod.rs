@@ -22,7 +22,7 @@ pub(crate) use partners::found_partner;
 pub use texts::Text;
 
 use domain::limits::{
-    CEREMONY, IMPORT_KEPT, INVITATION, NAMES_KEPT, REMOVED_ORGANIZATION, REQUEST_KEPT, RESET, SECOND_STEP,
+    CEREMONY, IMPORT_KEPT, INVITATION, NAMES_KEPT, REMOVED_ORGANIZATION, REQUEST_KEPT, SECOND_STEP,
     SESSION_ABSOLUTE,
 };
 
@@ -88,8 +88,8 @@ impl System<'_> {
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),
-            // Where nothing is sent nobody answers them.
-            ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-RESET)),
+            // Where nothing is sent nobody answers them; whoever asked a day ago waits no more.
+            ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-domain::time::DAY)),
             // What could not be sent until every link in it has ended says nothing any more.
             ("DELETE FROM outbox WHERE created_at < $1", now.plus(-INVITATION)),
         ] {

@@ -47,10 +47,23 @@ pub(crate) async fn found_partner(
     password_hash: Option<String>,
     first: bool,
 ) -> Result<(PartnerId, Option<String>)> {
-    let id = PartnerId::new(secret::id()?);
-    let mut write = store.write(id).await?;
+    let mut write = store.write(PartnerId::new(secret::id()?)).await?;
+    let link = found(&mut write, new, password_hash, first).await?;
+    let id = write.partner;
+    write.commit().await?;
+    Ok((id, link))
+}
+
+/// As [`found_partner`], within a write for an id that no partner has yet.
+pub(super) async fn found(
+    write: &mut Write<'_>,
+    new: &NewPartner,
+    password_hash: Option<String>,
+    first: bool,
+) -> Result<Option<String>> {
+    let id = write.partner;
     if first {
-        if store.backend() == sea_orm::DbBackend::Postgres {
+        if write.backend() == sea_orm::DbBackend::Postgres {
             // The weakest mode that excludes itself: a stronger one would wait for the row lock of another
             // first run, which waits for this one.
             write.execute("LOCK TABLE partner IN SHARE ROW EXCLUSIVE MODE", []).await?;
@@ -92,20 +105,19 @@ pub(crate) async fn found_partner(
     let invited = password_hash.is_none();
     let account =
         employees::insert(&write.tx, id, &primary, Visibility::Everything, password_hash, write.now).await?;
-    accounts::admit_address(&write, &new.email).await?;
+    accounts::admit_address(write, &new.email).await?;
     write.account = Some(account);
     let link = if invited {
         // The primary account never lapses; the operator can make another link.
         write.execute("UPDATE account SET deadline = NULL WHERE id = $1", [account.into()]).await?;
-        Some(accounts::invite(&write, account, write.now.plus(INVITATION)).await?)
+        Some(accounts::invite(write, account, write.now.plus(INVITATION)).await?)
     } else {
         None
     };
     write
         .audit(Action::PartnerCreated, Object::Partner, serde_json::json!({ "name": new.name.as_str() }))
         .await?;
-    write.commit().await?;
-    Ok((id, link))
+    Ok(link)
 }
 
 /// Removes an organization for good; answers how many datasets end with it.

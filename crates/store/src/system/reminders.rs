@@ -26,7 +26,9 @@ impl System<'_> {
             let next = REMINDERS.get(place + 1).map_or(now, |next| until(*next));
             let sql = format!(
                 "SELECT a.id, a.partner_id, a.deadline FROM account a WHERE a.state <> 'deactivated' \
-                 AND a.deadline <= $1 AND a.deadline > $2 AND NOT EXISTS (SELECT 1 FROM outbox o \
+                 AND a.deadline <= $1 AND a.deadline > $2 AND NOT EXISTS (SELECT 1 FROM organization_user u \
+                 JOIN organization g ON g.id = u.organization_id WHERE u.account_id = a.id AND g.state = 'removed') \
+                 AND NOT EXISTS (SELECT 1 FROM outbox o \
                  WHERE o.once_key = 'reminder:{day}:' || a.id || ':' || a.deadline) LIMIT 500"
             );
             for due in self.0.all::<Due>(&sql, [until(day).into(), next.into()]).await? {

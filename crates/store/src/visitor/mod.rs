@@ -24,6 +24,13 @@ use crate::{Actor, Client, Error, Result, Store, entity::flash, password_rules, 
 #[derive(Debug)]
 pub struct Visitor<'a>(&'a Store, Option<String>);
 
+/// How a flash says that somebody who was signed in left it.
+const OWNED: &str = "account:";
+
+fn owned_by(actor: &Actor) -> String {
+    format!("{OWNED}{}", secret::key(&["flash of", &actor.account.to_string()]))
+}
+
 impl Store {
     /// The door of people who are not signed in.
     pub const fn visitor(&self) -> Visitor<'_> {
@@ -52,12 +59,11 @@ impl Visitor<'_> {
 
     /// Keeps a text for the browser that holds the answered token, for five minutes and one reading; of one person, or of those
     /// who are not signed in at one place, so much and no more.
-    pub async fn keep_flash(&self, payload: &str, owner: Option<&Actor>) -> Result<String> {
+    pub async fn keep_flash(&self, payload: &str, owner: Option<&Actor>, once: bool) -> Result<String> {
         let (token, now) = (secret::token()?, self.0.clock.now());
-        let whose = match owner {
-            Some(actor) => secret::key(&["flash of", &actor.account.to_string()]),
-            None => secret::key(&["flash from", self.1.as_deref().unwrap_or_default()]),
-        };
+        let whose = owner
+            .map_or_else(|| secret::key(&["flash from", self.1.as_deref().unwrap_or_default()]), owned_by);
+        let most = if once { i64::MAX } else { FLASHES };
         let sql = "INSERT INTO flash (hash, payload, expires_at, whose) SELECT $1, $2, $3, $4 \
                    WHERE (SELECT COUNT(*) FROM flash WHERE whose = $4 AND expires_at > $5) < $6";
         let values = [
@@ -66,7 +72,7 @@ impl Visitor<'_> {
             now.plus(FLASH).into(),
             whose.into(),
             now.into(),
-            FLASHES.into(),
+            most.into(),
         ];
         if self.0.writer.execute_raw(self.0.statement(sql, values)).await?.rows_affected() != 1 {
             return Err(Error::TooMany { seconds: FLASH / SECOND });
@@ -74,8 +80,9 @@ impl Visitor<'_> {
         Ok(token)
     }
 
-    /// The text that was kept under this token; nothing the second time.
-    pub async fn take_flash(&self, token: &str) -> Result<Option<String>> {
+    /// The text that was kept under this token; nothing the second time, and nothing of what is somebody else's: a token can be
+    /// planted in a browser.
+    pub async fn take_flash(&self, token: &str, reader: Option<&Actor>) -> Result<Option<String>> {
         if !secret::is_token(token) {
             return Ok(None);
         }
@@ -83,7 +90,8 @@ impl Visitor<'_> {
         let kept = flash::Entity::find_by_id(hash.clone()).one(&self.0.reader).await?;
         let Some(kept) = kept else { return Ok(None) };
         let first = flash::Entity::delete_by_id(hash).exec(&self.0.writer).await?.rows_affected == 1;
-        let fresh = first && self.0.clock.now() < kept.expires_at;
+        let own = !kept.whose.starts_with(OWNED) || reader.map(owned_by) == Some(kept.whose);
+        let fresh = first && own && self.0.clock.now() < kept.expires_at;
         let bytes = secret::unhex(&kept.payload).map(|bytes| secret::veil(token, &bytes));
         Ok(bytes.filter(|_| fresh).and_then(|bytes| String::from_utf8(bytes).ok()))
     }

@@ -13,7 +13,7 @@ use sea_orm::FromQueryResult;
 use super::{SignedIn, Visitor, sign_in::open_session};
 use crate::{
     Asked, Client, Error, Result, accounts,
-    factors::{self, Attempt, has_factor},
+    factors::{self, Attempt, has_app, has_factor},
     passkeys, secret,
     texts::{self, Wanted},
     write::{Kind, Write},
@@ -49,6 +49,8 @@ pub struct Step {
     pub partner: String,
     /// Whether there is no second factor yet.
     pub sets_up: bool,
+    /// Whether an authenticator app is set up.
+    pub has_app: bool,
     /// Until when what is missing has to be set.
     pub deadline: Option<Timestamp>,
     /// Whether this portal sends codes by text message.
@@ -70,6 +72,7 @@ struct Row {
     deadline: Option<Timestamp>,
     last_sign_in_at: Option<Timestamp>,
     has_factor: bool,
+    has_app: bool,
     phone: Option<String>,
 }
 
@@ -78,7 +81,9 @@ const ROW: &str = concat!(
     p.name AS partner, a.deadline, a.last_sign_in_at, \
     ",
     has_factor!("a.id"),
-    " AS has_factor, (SELECT phone FROM text_phone n WHERE n.account_id = a.id) AS phone \
+    " AS has_factor, ",
+    has_app!("a.id"),
+    " AS has_app, (SELECT phone FROM text_phone n WHERE n.account_id = a.id) AS phone \
     FROM sign_in s JOIN account a ON a.id = s.account_id JOIN partner p ON p.id = s.partner_id \
     LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
     LEFT JOIN organization o ON o.id = u.organization_id \
@@ -142,12 +147,13 @@ impl Visitor<'_> {
         } else {
             None
         };
-        let Row { name, email, partner, deadline, phone, .. } = row;
+        let Row { name, email, partner, deadline, has_app, phone, .. } = row;
         Ok(Step {
             name: name.unwrap_or_default(),
             email,
             partner,
             sets_up,
+            has_app,
             deadline,
             texts,
             phone: phone.filter(|_| texts).map(|phone| masked(&phone)),

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{Entered, Visitor, second_step};
 use crate::{
-    Client, Error, Result, accounts, attempts,
+    Client, Error, Result, Store, accounts, attempts,
     audit::{Action, Object},
     entity::{known_browser, session},
     factors::has_factor,
@@ -144,7 +144,12 @@ impl Visitor<'_> {
         match found {
             Some(account) if right => Ok(Proven { account, known: known.map(str::to_owned), key, anew }),
             found => {
-                self.note_failure(found.as_ref(), &key, client, now).await?;
+                // Nobody waits for it: whether there is an account is told by no time, and by no lock that it waits for (P64).
+                if let Some(account) = found {
+                    let (id, partner, network) = (account.id, account.partner_id, client.network.clone());
+                    let note = move |store| note_failure(store, id, partner, network.clone());
+                    store.aside("a failed sign-in", note).await;
+                }
                 Err(Error::WrongCredentials)
             }
         }
@@ -187,27 +192,6 @@ impl Visitor<'_> {
             .map(|(token, _)| token))
     }
 
-    async fn note_failure(
-        &self,
-        account: Option<&Candidate>,
-        key: &str,
-        client: &Client,
-        now: Timestamp,
-    ) -> Result<()> {
-        let Some(account) = account else {
-            // The same kind of work as for an account that exists.
-            let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
-            return self.0.execute(sql, [now.into(), key.into()]).await;
-        };
-        let mut write = self.0.write(account.partner_id).await?;
-        write.from = Some(client.network.clone());
-        accounts::wrong_password(&write, account.id).await?;
-        write.audit(Action::SignInFailed, Object::Account(account.id), serde_json::json!({})).await?;
-        // Nothing that a page shows has changed: no announcement.
-        write.tx.commit().await?;
-        Ok(())
-    }
-
     /// Ends the session of this token, if there is one.
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         if !secret::is_token(token) {
@@ -231,6 +215,17 @@ impl Visitor<'_> {
     pub const fn session_seconds() -> i64 {
         SESSION_ABSOLUTE / SECOND
     }
+}
+
+/// Counts a wrong password of this account and notes it in the trail.
+async fn note_failure(store: Store, account: AccountId, partner: PartnerId, network: String) -> Result<()> {
+    let mut write = store.write(partner).await?;
+    write.from = Some(network);
+    accounts::wrong_password(&write, account).await?;
+    write.audit(Action::SignInFailed, Object::Account(account), serde_json::json!({})).await?;
+    // Nothing that a page shows has changed: no announcement.
+    write.tx.commit().await?;
+    Ok(())
 }
 
 /// Looks at everything again: it may have changed while the password was hashed. Nothing is counted any more then, and the

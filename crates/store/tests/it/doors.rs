@@ -75,7 +75,7 @@ async fn every_read_answers(base: &Base) {
     assert_eq!(base.system().partners().await.unwrap().len(), 1);
     assert_eq!(base.system().doctor().await.unwrap().iter().filter(|finding| finding.serious).count(), 0);
     assert!(base.store.ready().await);
-    assert_eq!(base.store.pending_migrations().await, 0);
+    assert_eq!(base.store.pending_migrations().await.unwrap(), 0);
 }
 
 async fn every_write_answers(base: &Base) {
@@ -124,8 +124,8 @@ async fn every_write_answers(base: &Base) {
     let next = new_password("another lantern 8 harbour");
     own.change_password(Password::given(PASSWORD).unwrap(), next).await.unwrap();
 
-    let flash = base.store.visitor().keep_flash("typed", None).await.unwrap();
-    assert_eq!(base.store.visitor().take_flash(&flash).await.unwrap().as_deref(), Some("typed"));
+    let flash = base.store.visitor().keep_flash("typed", None, false).await.unwrap();
+    assert_eq!(base.store.visitor().take_flash(&flash, None).await.unwrap().as_deref(), Some("typed"));
     base.system().sweep().await.unwrap();
     base.store.visitor().sign_out(&primary.session).await.unwrap();
     assert!(base.store.authenticate(&primary.session).await.unwrap().is_none());

@@ -115,10 +115,12 @@ async fn nobody_changes_their_own_role(base: &Base) {
     for (standing, person) in &people {
         let actor = base.actor(person).await;
         let Ok(door) = base.store.employee_admin(&actor) else { continue };
-        assert!(!door.employee(person.id).await.unwrap().standing_editable);
+        let primary = standing.role == Role::Primary;
+        assert_eq!(door.employee(person.id).await.unwrap().standing_editable, primary);
         for wanted in standings() {
             let done = door.edit(person.id, &edit(wanted)).await;
-            if wanted == *standing {
+            // Its designation the primary account hands on.
+            if wanted == *standing || (primary && wanted.role == Role::Primary) {
                 done.unwrap();
             } else {
                 assert!(matches!(done, Err(Error::Forbidden(Refusal::Oneself))), "{standing:?}: {done:?}");
@@ -136,18 +138,21 @@ async fn a_partner_keeps_an_active_security_administrator(base: &Base) {
     // Somebody who has not set a password yet does not count.
     door.create(&new_employee(Standing::of(Role::Tech).designated())).await.unwrap();
     let other = base.employ(&partner.primary, Standing::of(Role::Admin).designated()).await;
-    base.tamper(&format!(
-        "UPDATE employee SET security_administrator = FALSE WHERE account_id = {}",
-        partner.primary.id.get()
-    ))
-    .await
-    .unwrap();
+    // SPEC section 2: the primary account hands its designation on.
+    door.edit(partner.primary.id, &edit(Standing::of(Role::Primary))).await.unwrap();
     let refused = door.edit(other.id, &edit(Standing::of(Role::Admin))).await;
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::LastSecurityAdministrator))), "{refused:?}");
     assert!(matches!(base.store.group_admin(&base.actor(&partner.primary).await), Err(Error::Forbidden(_))));
     let third = base.employ(&partner.primary, Standing::of(Role::Tech).designated()).await;
     door.edit(other.id, &edit(Standing::of(Role::Admin))).await.unwrap();
     let refused = door.edit(third.id, &edit(Standing::of(Role::Tech))).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::LastSecurityAdministrator))), "{refused:?}");
+    // It takes it back; the only one there is it keeps.
+    let designated = edit(Standing::of(Role::Primary).designated());
+    door.edit(partner.primary.id, &designated).await.unwrap();
+    assert!(base.store.group_admin(&base.actor(&partner.primary).await).is_ok());
+    door.edit(third.id, &edit(Standing::of(Role::Tech))).await.unwrap();
+    let refused = door.edit(partner.primary.id, &edit(Standing::of(Role::Primary))).await;
     assert!(matches!(refused, Err(Error::Forbidden(Refusal::LastSecurityAdministrator))), "{refused:?}");
 }
 

@@ -6,7 +6,7 @@ use domain::{
     list::DeviceQuery,
     time::HOUR,
 };
-use store::{KeySource, OpenError, Options, Store};
+use store::{Error, KeySource, OpenError, Options, Store};
 
 use crate::worlds::{Base, KEY, Partner, device, set};
 
@@ -276,7 +276,8 @@ async fn a_backup_taken_in_use_restores_to_an_equal_state() {
     assert!(matches!(wrong, Err(OpenError::KeyWrong(_))), "{wrong:?}");
     let missing = Store::restore(&base.url, &file, KeySource::File(base.file("none.key"))).await;
     assert!(matches!(missing, Err(OpenError::KeyMissing(_))), "{missing:?}");
-    Store::restore(&base.url, &file, key()).await.unwrap();
+    let kept = Store::restore(&base.url, &file, key()).await.unwrap();
+    assert_eq!(kept, Some(base.file("portal.db.before-restore")));
     assert!(base.file("portal.db.before-restore").exists());
     // What was ended or used since must not live again: everybody signs in anew.
     let mut restored = before;
@@ -296,7 +297,60 @@ async fn a_backup_taken_in_use_restores_to_an_equal_state() {
     std::fs::write(base.file("broken.db"), b"SQLite format 3\0 and then nothing").unwrap();
     assert!(Store::restore(&base.url, &base.file("broken.db"), key()).await.is_err());
     let missing = Store::restore(&base.url, &base.file("missing.db"), key()).await;
-    assert!(matches!(missing, Err(OpenError::Missing(_))), "{missing:?}");
+    assert!(matches!(missing, Err(OpenError::Backup(..))), "{missing:?}");
+    let postgres = Store::restore("postgres://h/d", &file, key()).await;
+    assert!(matches!(postgres, Err(OpenError::Postgres)), "{postgres:?}");
     assert_eq!(base.digest().await, restored);
+    assert!(!base.file("portal.db.restoring").exists());
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_from_before_an_update_is_brought_up_to_date() {
+    let base = Base::sqlite().await;
+    let file = base.file("backup.db");
+    base.store.migrate_down(2).await.unwrap();
+    base.system().backup(&file).await.unwrap();
+    base.store.close().await;
+    let kept = std::fs::read(&file).unwrap();
+    Store::restore(&base.url, &file, KeySource::Given(KEY)).await.unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), kept, "a backup is only read");
+    let store = Store::open(Options { key: KeySource::Given(KEY), ..Options::at(&base.url) }).await.unwrap();
+    assert_eq!(store.pending_migrations().await.unwrap(), 0);
+    store.close().await;
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broken_database_is_replaced_and_kept() {
+    let base = Base::sqlite().await;
+    world(&base).await;
+    let file = base.file("backup.db");
+    base.system().backup(&file).await.unwrap();
+    base.store.close().await;
+    std::fs::write(base.file("portal.db"), "Dear customer,").unwrap();
+    let kept = Store::restore(&base.url, &file, KeySource::Given(KEY)).await.unwrap();
+    assert_eq!(std::fs::read(kept.unwrap()).unwrap(), b"Dear customer,");
+    assert_eq!(base.look("SELECT name FROM organization ORDER BY name").await, ["Acme", "Best"]);
+    base.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_that_fails_leaves_no_file() {
+    use std::os::unix::fs::FileExt as _;
+    let mut base = Base::sqlite().await;
+    world(&base).await;
+    let page = "SELECT CAST((rootpage - 1) * page_size AS TEXT) FROM sqlite_schema, pragma_page_size \
+                WHERE name = 'audit'";
+    let page = base.look(page).await[0].parse().unwrap();
+    base.store.close().await;
+    let database = std::fs::File::options().write(true).open(base.file("portal.db")).unwrap();
+    database.write_all_at(&[0xff; 512], page).unwrap();
+    let options = Options { key: KeySource::Given(KEY), ..Options::at(&base.url) };
+    base.store = Store::open(options).await.unwrap();
+    let file = base.file("backup.db");
+    let failed = base.system().backup(&file).await;
+    assert!(matches!(failed, Err(Error::Database(_))), "{failed:?}");
+    assert!(!file.exists());
     base.finish().await;
 }

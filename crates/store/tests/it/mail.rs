@@ -202,7 +202,7 @@ async fn a_mail_is_claimed_once(base: &Base) {
     assert_eq!(mails.len(), 2, "{mails:?}");
     assert_ne!(mails[0].id, mails[1].id);
     // Whoever claimed them is gone.
-    base.clock.advance(2 * MINUTE);
+    base.clock.advance(11 * MINUTE);
     assert_eq!(post(base).await.len(), 2);
     base.clock.advance(HOUR);
     assert!(post(base).await.is_empty(), "what was sent stays sent");
@@ -376,7 +376,7 @@ async fn who_is_not_done_is_reminded_on_the_days_that_are_set(base: &Base) {
                     assert!(usable(base, &link.unwrap()).await && usable(base, &handed).await);
                     reminded.push((hours * 6 / 24, days));
                 }
-                News::Deactivated => reminded.push((hours * 6 / 24, 0)),
+                News::Lapsed => reminded.push((hours * 6 / 24, 0)),
                 other => panic!("{other:?}"),
             }
         }

@@ -38,6 +38,7 @@ mod at_once;
 mod authenticator;
 mod branding;
 mod callers;
+mod clock;
 mod doors;
 mod elements;
 mod employees;

@@ -116,7 +116,7 @@ async fn each_act_writes_one_row_and_a_refused_one_none(base: &Base) {
         ("reactivate them", act(users.act(user, AccountAct::Reactivate)), 1),
         ("delete them", act(users.act(user, AccountAct::Delete)), 1),
         ("delete them again", act(users.act(user, AccountAct::Delete)), 0),
-        ("keep a flash", act(visitor.keep_flash("text", None)), 0),
+        ("keep a flash", act(visitor.keep_flash("text", None, false)), 0),
         ("sweep", act(system.sweep()), 0),
     ];
     for (what, act, rows) in acts {

@@ -42,6 +42,7 @@ both!(
     ending_the_other_sessions_leaves_this_one,
     a_flash_is_read_once_in_time_and_by_its_owner,
     flashes_that_nobody_reads_fill_nothing,
+    a_wrong_password_waits_for_nothing_that_an_unknown_address_does_not,
     the_first_run_makes_one_partner_only,
     no_token_or_password_is_kept_in_clear,
 );
@@ -272,7 +273,7 @@ async fn a_changed_token_is_no_token(base: &Base) {
     let partner = base.partner().await;
     let (_, link) = invited(base, &partner.primary).await;
     let visitor = base.store.visitor();
-    let flash = visitor.keep_flash("typed", None).await.unwrap();
+    let flash = visitor.keep_flash("typed", None, false).await.unwrap();
     let changed = |token: &str| {
         let other = if token.starts_with('0') { '1' } else { '0' };
         [
@@ -296,7 +297,7 @@ async fn a_changed_token_is_no_token(base: &Base) {
         visitor.sign_out(token).await.unwrap();
     }
     for token in changed(&flash).iter().filter(|token| **token != flash) {
-        assert_eq!(visitor.take_flash(token).await.unwrap(), None, "{token}");
+        assert_eq!(visitor.take_flash(token, None).await.unwrap(), None, "{token}");
     }
     // A token of one kind opens nothing of another kind.
     assert!(base.store.authenticate(&link).await.unwrap().is_none());
@@ -471,51 +472,87 @@ async fn ending_the_other_sessions_leaves_this_one(base: &Base) {
 async fn a_flash_is_read_once_in_time_and_by_its_owner(base: &Base) {
     let visitor = base.store.visitor();
     let long = "what was typed, söme 100 bytes and more: ".repeat(9);
-    let token = visitor.keep_flash(&long, None).await.unwrap();
+    let token = visitor.keep_flash(&long, None, false).await.unwrap();
     for payload in base.look("SELECT payload FROM flash").await {
         assert!(!payload.contains("typed") && !payload.contains("7479706564"), "{payload}");
     }
-    assert_eq!(visitor.take_flash(&token).await.unwrap(), Some(long));
-    assert_eq!(visitor.take_flash(&token).await.unwrap(), None);
-    let (in_time, late) =
-        (visitor.keep_flash("in time", None).await.unwrap(), visitor.keep_flash("late", None).await.unwrap());
+    assert_eq!(visitor.take_flash(&token, None).await.unwrap(), Some(long));
+    assert_eq!(visitor.take_flash(&token, None).await.unwrap(), None);
+    let (in_time, late) = (
+        visitor.keep_flash("in time", None, false).await.unwrap(),
+        visitor.keep_flash("late", None, false).await.unwrap(),
+    );
     base.clock.advance(FLASH - 1);
-    assert_eq!(visitor.take_flash(&in_time).await.unwrap().as_deref(), Some("in time"));
+    assert_eq!(visitor.take_flash(&in_time, None).await.unwrap().as_deref(), Some("in time"));
     base.clock.advance(1);
-    assert_eq!(visitor.take_flash(&late).await.unwrap(), None);
-    let once = visitor.keep_flash("once", None).await.unwrap();
+    assert_eq!(visitor.take_flash(&late, None).await.unwrap(), None);
+    let once = visitor.keep_flash("once", None, false).await.unwrap();
     let takers = at_once(20, || {
         let (store, once) = (base.store.clone(), once.clone());
-        async move { store.visitor().take_flash(&once).await.unwrap() }
+        async move { store.visitor().take_flash(&once, None).await.unwrap() }
     })
     .await;
     assert_eq!(takers.into_iter().flatten().count(), 1);
 }
 
+async fn a_wrong_password_waits_for_nothing_that_an_unknown_address_does_not(base: &Base) {
+    // P64, T33: neither the time nor a refusal by the database tells whether there is an account
+    let partner = base.partner().await;
+    let email = partner.primary.email.clone();
+    let before = base.look("SELECT action FROM audit WHERE action = 'sign_in_failed'").await.len();
+    let held = base.hold(partner.id).await;
+    for email in [email.as_str(), "nobody@alder.example"] {
+        let form = SignIn::parse(email, WRONG).unwrap();
+        let refused = tokio::time::timeout(std::time::Duration::from_secs(3), async {
+            base.store.visitor().sign_in(form, &client(), None).await.map(|_| ())
+        });
+        assert!(matches!(refused.await.expect("it does not wait"), Err(Error::WrongCredentials)), "{email}");
+    }
+    drop(held);
+    base.store.settled().await;
+    let after = base.look("SELECT action FROM audit WHERE action = 'sign_in_failed'").await.len();
+    assert_eq!(after, before + 1, "it is written down as soon as that is possible");
+}
+
 async fn flashes_that_nobody_reads_fill_nothing(base: &Base) {
     // T49: whoever posts forms and never looks at the page that they lead to
     let person = base.partner().await.primary;
-    let actor = base.actor(&person).await;
+    let (actor, other) = (base.actor(&person).await, base.actor(&base.partner().await.primary).await);
     let here = Client { network: "192.0.2.1".to_owned(), ..Client::default() };
     let visitor = base.store.visitor().asking_from(&here);
     let mut kept = Vec::new();
     for _ in 0..FLASHES {
-        kept.push(visitor.keep_flash("typed", None).await.unwrap());
+        kept.push(visitor.keep_flash("typed", None, false).await.unwrap());
     }
-    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
+    assert!(matches!(visitor.keep_flash("typed", None, false).await, Err(Error::TooMany { .. })));
     // Neither elsewhere nor to whoever is signed in is anything refused for that.
     let there = Client { network: "192.0.2.2".to_owned(), ..Client::default() };
-    base.store.visitor().asking_from(&there).keep_flash("typed", None).await.unwrap();
+    base.store.visitor().asking_from(&there).keep_flash("typed", None, false).await.unwrap();
     for _ in 0..FLASHES {
-        visitor.keep_flash("typed", Some(&actor)).await.unwrap();
+        visitor.keep_flash("typed", Some(&actor), false).await.unwrap();
     }
-    assert!(matches!(visitor.keep_flash("typed", Some(&actor)).await, Err(Error::TooMany { .. })));
-    // What was read makes room, and so does what is too old.
-    visitor.take_flash(&kept[0]).await.unwrap();
-    visitor.keep_flash("typed", None).await.unwrap();
-    assert!(matches!(visitor.keep_flash("typed", None).await, Err(Error::TooMany { .. })));
+    assert!(matches!(visitor.keep_flash("typed", Some(&actor), false).await, Err(Error::TooMany { .. })));
+    // Recovery codes are shown once: of them none is too many.
+    let codes = visitor.keep_flash("codes", None, true).await.unwrap();
+    assert_eq!(visitor.take_flash(&codes, Some(&actor)).await.unwrap().as_deref(), Some("codes"));
+    // T30: what somebody left who was signed in is for no other eyes.
     base.clock.advance(FLASH);
-    visitor.keep_flash("typed", None).await.unwrap();
+    let own = visitor.keep_flash("own", Some(&actor), false).await.unwrap();
+    assert_eq!(visitor.take_flash(&own, Some(&actor)).await.unwrap().as_deref(), Some("own"));
+    for reader in [None, Some(&other)] {
+        let planted = visitor.keep_flash("planted", Some(&actor), false).await.unwrap();
+        assert_eq!(visitor.take_flash(&planted, reader).await.unwrap(), None);
+    }
+    let mut kept = Vec::new();
+    for _ in 0..FLASHES {
+        kept.push(visitor.keep_flash("typed", None, false).await.unwrap());
+    }
+    // What was read makes room, and so does what is too old.
+    visitor.take_flash(&kept[0], None).await.unwrap();
+    visitor.keep_flash("typed", None, false).await.unwrap();
+    assert!(matches!(visitor.keep_flash("typed", None, false).await, Err(Error::TooMany { .. })));
+    base.clock.advance(FLASH);
+    visitor.keep_flash("typed", None, false).await.unwrap();
 }
 
 async fn the_first_run_makes_one_partner_only(base: &Base) {

@@ -33,7 +33,7 @@ use domain::{
     tag::{TagChange, TagPlan},
     time::{DAY, MINUTE},
 };
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement, TransactionTrait as _};
 use store::{
     Actor, Client, Clock, Entered, Error, KeySource, Options, OrganizationAdmin, SignedIn, Store, System,
 };
@@ -251,6 +251,16 @@ impl Base {
         done
     }
 
+    /// Holds the partner as a long change does, until it is dropped. SQLite has no lock of its own for that.
+    pub async fn hold(&self, partner: PartnerId) -> sea_orm::DatabaseTransaction {
+        let held = self.beside().await.begin().await.unwrap();
+        if !self.on_sqlite() {
+            let lock = format!("SELECT id FROM partner WHERE id = {} FOR UPDATE", partner.get());
+            held.execute_unprepared(&lock).await.unwrap();
+        }
+        held
+    }
+
     /// The first column of what a query gives, as text.
     pub async fn look(&self, sql: &str) -> Vec<String> {
         let connection = self.beside().await;
@@ -300,7 +310,10 @@ impl Base {
     ) -> Result<SignedIn, Error> {
         let form = SignIn::parse(email, password).unwrap();
         let visitor = self.store.visitor();
-        match visitor.sign_in(form, &client(), browser).await? {
+        let entered = visitor.sign_in(form, &client(), browser).await;
+        // What is written down of a wrong one is looked at next.
+        self.store.settled().await;
+        match entered? {
             Entered::Session(signed_in) => Ok(signed_in),
             Entered::SecondFactor(token) => {
                 let code = self.code(email).await;

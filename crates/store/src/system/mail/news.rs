@@ -47,6 +47,8 @@ pub enum News {
         factor: bool,
     },
     Deactivated,
+    /// By the deadline (M94).
+    Lapsed,
     /// M31
     Reset {
         path: String,
