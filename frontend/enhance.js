@@ -99,39 +99,23 @@ listen('input', ({ target }) => {
   shown.lastElementChild.textContent = words;
 });
 
-// The names that hold what is typed, where one is named.
-
-let naming = 0;
-
-listen('input', ({ target }) => {
-  const place = target.closest('[data-names]');
-  // A name that was taken from the list is whole.
-  if (!place || [...target.list?.options ?? []].some(({ value }) => value === target.value)) return;
-  const turn = ++naming;
-  setTimeout(async () => {
-    if (turn !== naming) return;
-    const answer = await fetch(`${place.dataset.names}?${new URLSearchParams({ q: target.value })}`).catch(() => null);
-    if (!answer?.ok || turn !== naming) return;
-    const names = target.list ?? place.appendChild(document.createElement('datalist'));
-    names.id ||= `${target.id}-names`;
-    names.replaceChildren(...(await answer.json()).map((name) => new Option('', name)));
-    target.setAttribute('list', names.id);
-  }, 150);
-});
-
-// What a search on the way of a form finds, while it is typed: the page's own answer to what Enter would ask.
+// What a search on the way of a form finds, while it is typed: the page's own answer to what Enter would ask, or names to take.
 
 let finding = 0;
 
 listen('input', ({ target }) => {
   const place = target.closest('[data-find]');
-  if (!place) return;
+  const names = target.list;
+  // A name that was taken is whole.
+  if (!place || [...names?.options ?? []].some(({ value }) => value === target.value)) return;
   const turn = ++finding;
   setTimeout(async () => {
     if (turn !== finding) return;
     const answer = await fetch(`${place.dataset.find}?${new URLSearchParams([[target.name, target.value]])}`).catch(() => null);
-    if (!answer?.ok) return;
-    const found = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-find] .link-search');
-    if (found && turn === finding) place.querySelector('.link-search').replaceWith(found);
+    const text = answer?.ok && await answer.text();
+    if (!text || turn !== finding) return;
+    if (names) return names.replaceChildren(...JSON.parse(text).map((name) => new Option('', name)));
+    const found = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-find] .link-search');
+    if (found) place.querySelector('.link-search').replaceWith(found);
   }, 200);
 });

@@ -162,12 +162,18 @@ test.describe('Business', () => {
   });
 });
 
-test('nobody changes their own role', async ({ page, world, portal }) => { // SPEC section 2
-  const me = await world.employeeId(portal.person('primary').email);
-  await page.goto(`/employees/${me}`);
-  await expect(page.getByRole('combobox', { name: 'Role' })).toHaveCount(0);
-  await expect(page.getByRole('checkbox', { name: 'Security Administrator' })).toHaveCount(0);
-});
+for (const who of ['primary', 'security', 'admin'] as const) {
+  test.describe(`the page of the ${who} account of itself`, () => {
+    test.use({ as: who });
+
+    test('lets nobody change their own role; the primary account hands its designation on', async ({ page, world, portal }) => { // SPEC section 2
+      await page.goto(`/employees/${await world.employeeId(portal.person(who).email)}`);
+      await expect(page.getByRole('button', { name: 'Save changes' })).toBeVisible();
+      await expect(page.getByRole('combobox', { name: 'Role' })).toHaveCount(0);
+      await expect(page.getByRole('checkbox', { name: 'Security Administrator' })).toHaveCount(who === 'primary' ? 1 : 0);
+    });
+  });
+}
 
 test('the board says where accounts stand, and leads to them', async ({ page, world }) => { // M93, M94
   const { name } = await world.invitation();

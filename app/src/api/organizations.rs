@@ -80,12 +80,13 @@ impl Payload for Vec<String> {}
 
 /// What the visible organizations are called whose names hold this: the first of them, where one is named.
 #[server(name = LoadOrganizationsCalled, endpoint = "organizations/called", input = GetUrl)]
-pub async fn organizations_called(q: String) -> Result<Vec<String>, AppError> {
+pub async fn organizations_called(organization_name: String) -> Result<Vec<String>, AppError> {
     let gate = super::gate::gate()?;
     // Whoever names one manages them.
     gate.store.organization_admin(&gate.actor)?;
-    let search = domain::field::search(&q);
-    let search = search.map_err(|problem| AppError::from(domain::FieldErrors::one("q", problem)))?;
+    let search = domain::field::search(&organization_name);
+    let search =
+        search.map_err(|problem| AppError::from(domain::FieldErrors::one("organization_name", problem)))?;
     Ok(gate.store.visible(&gate.actor)?.organizations_called(&search).await?)
 }
 

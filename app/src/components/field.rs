@@ -79,6 +79,9 @@ pub fn Field(
     /// Whether the cursor starts here.
     #[prop(optional)]
     autofocus: bool,
+    /// The id of a list of values to take one from.
+    #[prop(optional)]
+    list: Option<&'static str>,
     /// What the server will say of it, said when the field is left.
     #[prop(optional)]
     parse: Option<Judge>,
@@ -111,6 +114,7 @@ pub fn Field(
                 autocomplete=autocomplete
                 disabled=disabled
                 autofocus=autofocus
+                list=list
                 aria-describedby=described
                 aria-invalid=move || problem.get().is_some().then_some("true")
                 on:blur:target=move |event| {
@@ -332,8 +336,9 @@ pub fn OrganizationField(organizations: Option<Vec<OrganizationName>>) -> impl I
         }
         // Script offers the names that hold what is typed (`frontend/enhance.js`).
         None => view! {
-            <div data-names=LoadOrganizationsCalled::url()>
-                <Field name="organization_name" label="Organization" autocomplete="off" hint="Its whole name."/>
+            <div data-find=LoadOrganizationsCalled::url()>
+                <Field name="organization_name" label="Organization" autocomplete="off" hint="Its whole name." list="names"/>
+                <datalist id="names"></datalist>
             </div>
         }
         .into_any(),

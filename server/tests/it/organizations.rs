@@ -119,9 +119,13 @@ async fn an_organization_among_many_is_named(kind: Kind) {
         let page = world.page(Who::Primary, page).await.body;
         assert!(page.contains("id=\"organization_name\"") && !page.contains("id=\"organization\""), "{page}");
     }
+    // A list of one organization's devices stays that, whatever else it is filtered by.
+    let north = world.id("organization/north");
+    let page = world.page(Who::Primary, &format!("/devices?organization={north}")).await.body;
+    assert!(page.contains(&format!("name=\"organization\" value=\"{north}\"")), "{page}");
     // Rule 10: names are offered to those who see what is called so.
     let offered = async |who: Who, typed: &str| {
-        world.page(who, &format!("/api/organizations/called?q={typed}")).await.body
+        world.page(who, &format!("/api/organizations/called?organization_name={typed}")).await.body
     };
     assert_eq!(offered(Who::Primary, "ALDER+nó").await, "[\"Alder North\"]");
     assert_eq!(offered(Who::ScopedAdmin, "south").await, "[]");
@@ -133,7 +137,9 @@ async fn an_organization_among_many_is_named(kind: Kind) {
         "[\"Alder North\"]",
         "what is invisible was pasted along"
     );
-    let wrong = world.page(Who::Primary, &format!("/api/organizations/called?q={}", "x".repeat(101))).await;
+    let wrong = world
+        .page(Who::Primary, &format!("/api/organizations/called?organization_name={}", "x".repeat(101)))
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.body);
     let link = async |who: Who, name: &str| {
         let fields = [("selection", loose), ("organization_name", name)];

@@ -17,6 +17,7 @@ use crate::{
 both!(
     an_open_page_is_told_of_a_group_edit_within_a_second,
     an_open_page_is_told_when_its_session_ends,
+    a_database_that_is_away_ends_no_session,
     another_partner_hears_nothing,
     a_stream_that_was_opened_late_misses_nothing,
     an_export_holds_what_its_reader_sees,
@@ -90,6 +91,24 @@ async fn an_open_page_is_told_when_its_session_ends(kind: Kind) {
     assert_eq!(done.json()["notice"]["text"], "1 other session has ended.");
     assert!(next(&mut stream).await.expect("an event").starts_with("event: ended\n"));
     assert_eq!(next(&mut stream).await, None);
+}
+
+async fn a_database_that_is_away_ends_no_session(kind: Kind) {
+    let world = World::new(kind).await;
+    let mut stream = open(&world, Who::ScopedTech, "/events").await;
+    silent(&mut stream).await;
+    revoke(&world).await;
+    world.portal.database.execute("ALTER TABLE session RENAME TO session_away").await;
+    // Whether it had looked before or not: no end is told while nobody can know of one.
+    let heard = timeout(Duration::from_millis(1_500), stream.next()).await;
+    assert!(heard.is_err() || format!("{heard:?}").contains("changed"), "{heard:?}");
+    world.portal.database.execute("ALTER TABLE session_away RENAME TO session").await;
+    world.post(Who::ScopedTech, "/api/sign-out", &[]).await;
+    let mut told = String::new();
+    while let Ok(Some(Ok(bytes))) = timeout(Duration::from_secs(3), stream.next()).await {
+        told.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    assert!(told.contains("event: ended"), "{told}");
 }
 
 async fn another_partner_hears_nothing(kind: Kind) {

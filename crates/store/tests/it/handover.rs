@@ -6,6 +6,7 @@ use domain::{
     field::Email,
     limits::{HANDOVER, REAUTHENTICATION},
     policy::Principal,
+    selection::{EmployeeBulk, Selection},
     time::DAY,
 };
 use futures::future::join_all;
@@ -259,6 +260,13 @@ async fn an_offer_ends_when_either_of_both_changes_state(base: &Base) {
         }
         assert!(base.look("SELECT '1' FROM handover").await.is_empty(), "{act:?}: it does not come back");
     }
+    // One of many as well.
+    offer(base, &primary, &tech.email).await.unwrap();
+    let act = EmployeeBulk { act: AccountAct::Deactivate, selection: Selection::Ticked(vec![tech.id]) };
+    let mark = employees.plan_bulk(&act).await.unwrap().mark;
+    employees.act_in_bulk(&act, &mark).await.unwrap();
+    employees.reactivate(tech.id).await.unwrap();
+    assert!(base.look("SELECT '1' FROM handover").await.is_empty(), "it does not come back");
     let tech = base.employ(&primary, Standing::of(Role::Tech)).await;
     offer(base, &primary, &tech.email).await.unwrap();
     employees.delete(tech.id).await.unwrap();

@@ -23,6 +23,7 @@ both!(
     a_primary_account_that_is_only_invited_gets_its_invitation_again,
     a_reset_link_is_void_after_anything_that_changes_the_way_in,
     who_is_not_done_is_reminded_on_the_days_that_are_set,
+    nobody_of_a_removed_organization_is_told_to_do_what_they_can_not,
     a_browser_that_was_not_known_is_told_of,
 );
 
@@ -357,6 +358,24 @@ async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base
     assert!(dead(&token).await, "the end of the account");
     door.reactivate(person.id).await.unwrap();
     assert!(dead(&token).await, "and it stays so");
+}
+
+async fn nobody_of_a_removed_organization_is_told_to_do_what_they_can_not(base: &Base) {
+    // P33
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let user = crate::worlds::new_user(crate::worlds::VIEW);
+    let actor = base.actor(primary).await;
+    base.store.organization_admin(&actor).unwrap().users(acme).add(&user).await.unwrap();
+    base.remove(primary, acme, "Acme").await;
+    let mut told = Vec::new();
+    for _ in 0..7 {
+        base.system().sweep().await.unwrap();
+        told.extend(post(base).await.into_iter().filter(|mail| mail.to == user.email.as_str()));
+        base.clock.advance(DAY);
+    }
+    assert!(told.is_empty(), "{told:?}");
 }
 
 async fn who_is_not_done_is_reminded_on_the_days_that_are_set(base: &Base) {

@@ -215,6 +215,12 @@ fn a_wrong_type_names_its_row_and_field() {
 }
 
 #[test]
+fn a_serial_that_comes_twice_names_both_rows_however_it_is_written() {
+    let text = r#"[{"serialNumber":"A1"},{"serialNumber":"B1"},{"serialNumber":"a1"}]"#;
+    assert_eq!(problems(text), ["row 3, serialNumber: a1 is the serial number of row 1 already"]);
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let text = r#"{"items":[
         7,
