@@ -17,14 +17,14 @@ const post = (address, fields) => fetch(address, {
 });
 
 async function answer(question) {
-  const credential = question.user
-    ? await navigator.credentials.create({ publicKey: browser.parseCreationOptionsFromJSON(question) })
-    : await navigator.credentials.get({ publicKey: browser.parseRequestOptionsFromJSON(question) });
-  return JSON.stringify(credential);
+  const { credentials } = navigator;
+  return JSON.stringify(await (question.user
+    ? credentials.create({ publicKey: browser.parseCreationOptionsFromJSON(question) })
+    : credentials.get({ publicKey: browser.parseRequestOptionsFromJSON(question) })));
 }
 
 // What is told where the form itself has nothing to say.
-const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait some minutes.' };
+const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait a while.' };
 
 listen('click', async (event) => {
   const button = event.target.closest?.('[data-passkey]');
@@ -52,11 +52,11 @@ listen('click', async (event) => {
       }
     } else if (asked.status !== 401 && asked.status !== 422) {
       // Those two the form answers: that one has to sign in, or confirm first.
-      return tell(TOLD[asked.status] ?? 'The portal could not ask. Try again.');
+      return tell(TOLD[asked.status] ?? 'Something went wrong. Try again.');
     }
     form.requestSubmit();
   } catch {
-    tell('The browser gave no passkey. Try again, or go another way.');
+    tell('The browser gave no passkey. Try again.');
   } finally {
     button.disabled = false;
   }
@@ -64,16 +64,18 @@ listen('click', async (event) => {
 
 // Menus close as menus do: with Esc, and when one presses elsewhere.
 
+const MENU = 'details.menu';
+
 function close(but) {
-  for (const menu of document.querySelectorAll('details.menu[open]')) {
+  for (const menu of document.querySelectorAll(`${MENU}[open]`)) {
     if (menu !== but) menu.open = false;
   }
 }
 
-listen('pointerdown', (event) => close(event.target.closest?.('details.menu')));
+listen('pointerdown', (event) => close(event.target.closest?.(MENU)));
 listen('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
-  document.activeElement.closest('details.menu[open]')?.querySelector('summary').focus();
+  document.activeElement.closest(`${MENU}[open]`)?.querySelector('summary').focus();
   close();
 });
 
@@ -105,16 +107,14 @@ let finding = 0;
 
 listen('input', ({ target }) => {
   const place = target.closest('[data-find]');
-  const names = target.list;
-  // A name that was taken is whole.
-  if (!place || [...names?.options ?? []].some(({ value }) => value === target.value)) return;
+  if (!place) return;
   const turn = ++finding;
   setTimeout(async () => {
     if (turn !== finding) return;
-    const answer = await fetch(`${place.dataset.find}?${new URLSearchParams([[target.name, target.value]])}`).catch(() => null);
+    const answer = await fetch(`${place.dataset.find}?${new URLSearchParams({ [target.name]: target.value })}`).catch(() => null);
     const text = answer?.ok && await answer.text();
     if (!text || turn !== finding) return;
-    if (names) return names.replaceChildren(...JSON.parse(text).map((name) => new Option('', name)));
+    if (target.list) return target.list.replaceChildren(...JSON.parse(text).map((name) => new Option(name)));
     const found = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-find] .link-search');
     if (found) place.querySelector('.link-search').replaceWith(found);
   }, 200);

@@ -111,10 +111,10 @@ async fn business_has_administration_and_nothing_of_devices(kind: Kind) {
 }
 
 /// Types the serial of a device where it is linked to North.
-async fn link(world: Arc<World>, who: Who, word: &'static str) -> Answer {
-    let serial = format!("{word}-SERIAL");
+async fn link(world: Arc<World>, by: Who, serial_of: &'static str) -> Answer {
+    let serial = format!("{serial_of}-SERIAL");
     let fields = [("organization", world.id("organization/north")), ("device", &*serial)];
-    world.post(who, "/api/organization/link", &fields).await
+    world.post(by, "/api/organization/link", &fields).await
 }
 
 async fn several_employees_service_the_same_devices_side_by_side(kind: Kind) {

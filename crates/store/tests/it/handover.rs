@@ -261,6 +261,7 @@ async fn an_offer_ends_when_either_of_both_changes_state(base: &Base) {
         assert!(base.look("SELECT '1' FROM handover").await.is_empty(), "{act:?}: it does not come back");
     }
     // One of many as well.
+    let tech = base.employ(&primary, Standing::of(Role::Tech)).await;
     offer(base, &primary, &tech.email).await.unwrap();
     let act = EmployeeBulk { act: AccountAct::Deactivate, selection: Selection::Ticked(vec![tech.id]) };
     let mark = employees.plan_bulk(&act).await.unwrap().mark;
