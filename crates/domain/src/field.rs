@@ -236,16 +236,6 @@ text_field!(
     Phone
 );
 
-/// Whether a word reads as an address to go to: `www.…`, or a host and a path (`example.com/a`).
-fn leads_somewhere(word: &str) -> bool {
-    let host = word.split_once('/').map(|(host, _)| host.trim_start_matches(|c: char| !c.is_alphanumeric()));
-    let dotted = |host: &str| {
-        let ending = host.rsplit_once('.').map_or("", |(_, ending)| ending);
-        ending.len() > 1 && ending.chars().all(char::is_alphabetic)
-    };
-    word.starts_with("www.") || host.is_some_and(dotted)
-}
-
 impl Name {
     /// The name, trimmed.
     pub fn parse(text: &str) -> Result<Self, Problem> {
@@ -255,7 +245,7 @@ impl Name {
         }
         // Mail programs make links of these, and mails are written in the partner's name (T41).
         let lower = text.to_ascii_lowercase();
-        if lower.contains("://") || lower.split_whitespace().any(leads_somewhere) {
+        if lower.contains("://") || lower.split_whitespace().any(|word| word.starts_with("www.")) {
             return Err(Problem::WebAddress);
         }
         Ok(Self(text.split_whitespace().collect::<Vec<_>>().join(" ")))
@@ -382,7 +372,8 @@ pub fn paragraphs(text: &str, max: usize) -> Result<String, Problem> {
 /// A search: one line, as it was typed; whoever searches folds case. Empty finds everything. What is invisible was pasted along
 /// and is never stored: it is left out.
 pub fn search(text: &str) -> Result<String, Problem> {
-    let seen: String = text.chars().filter(|c| !c.is_control() && !deceives(*c)).collect();
+    let apart = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+    let seen: String = apart.filter(|c| !c.is_control() && !deceives(*c)).collect();
     match seen.trim() {
         "" => Ok(String::new()),
         seen => line(seen, SEARCH_MAX).map(str::to_owned),

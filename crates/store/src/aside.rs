@@ -2,16 +2,22 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::RwLock, time::sleep};
+use tokio::{
+    sync::{Mutex, RwLock},
+    time::sleep,
+};
 
 use crate::{Result, Store};
 
 /// So often it is tried where the database is busy, each time after a longer pause.
 const TRIES: u32 = 5;
 
-/// The work that goes on beside the answers.
+/// The work that goes on beside the answers, one piece after the other: however much waits, it takes one connection.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Aside(Arc<RwLock<()>>);
+pub(crate) struct Aside {
+    going: Arc<RwLock<()>>,
+    turn: Arc<Mutex<()>>,
+}
 
 impl Store {
     /// Begins work that its caller does not wait for.
@@ -19,9 +25,10 @@ impl Store {
     where
         F: Future<Output = Result<()>> + Send,
     {
-        let going = Arc::clone(&self.aside.0).read_owned().await;
-        let store = self.clone();
+        let going = Arc::clone(&self.aside.going).read_owned().await;
+        let (store, turn) = (self.clone(), Arc::clone(&self.aside.turn));
         tokio::spawn(async move {
+            let _turn = turn.lock().await;
             for tried in 1..=TRIES {
                 match work(store.clone()).await {
                     Ok(()) => break,
@@ -35,6 +42,6 @@ impl Store {
 
     /// Waits until all work beside the answers is done that has begun.
     pub async fn settled(&self) {
-        drop(self.aside.0.write().await);
+        drop(self.aside.going.write().await);
     }
 }

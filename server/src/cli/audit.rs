@@ -13,7 +13,7 @@ pub(super) enum Command {
     /// Check the chain of hashes of every partner's audit trail.
     Verify {
         /// Check too that the trails still hold the rows that are named in this file: what `portal audit anchors`
-        /// printed, or a log of the portal, which tells them every hour. It shows a trail that was written anew as a whole,
+        /// printed, or the portal's standard output, which tells them every hour. It shows a trail that was written anew as a whole,
         /// or cut off.
         #[arg(long, value_name = "FILE")]
         anchors: Option<PathBuf>,

@@ -16,7 +16,9 @@ use super::{failure, wants_html};
 use crate::middleware::{cookies, note_refused_act};
 
 /// Keeps it; the `Set-Cookie` line for the answer. Nothing where it could not be kept: the act itself stands.
-pub(super) async fn keep(context: &RequestContext, mut flash: Flash) -> Option<HeaderValue> {
+///
+/// `begins` where the answer begins a session: what it leaves is for whoever reads it with that one.
+pub(super) async fn keep(context: &RequestContext, mut flash: Flash, begins: bool) -> Option<HeaderValue> {
     let mut payload = serde_json::to_string(&flash).ok()?;
     if context.actor.is_none() && payload.len() > FLASH_OF_STRANGER {
         // What is wrong is told all the same.
@@ -26,7 +28,8 @@ pub(super) async fn keep(context: &RequestContext, mut flash: Flash) -> Option<H
     let visitor = context.store.visitor().asking_from(&context.client);
     // Recovery codes are there for this one page: they are not what is too much.
     let once = flash.notice.as_ref().is_some_and(|notice| !notice.codes.is_empty());
-    match visitor.keep_flash(&payload, context.actor.as_deref(), once).await {
+    let owner = context.actor.as_deref().filter(|_| !begins);
+    match visitor.keep_flash(&payload, owner, once).await {
         Ok(token) => cookies::write(cookies::flash(context.secure), &token, FLASH / 1_000, context.secure),
         Err(store::Error::TooMany { .. }) => None,
         Err(error) => {
@@ -57,7 +60,7 @@ pub(super) fn forget(headers: &mut HeaderMap, secure: bool) {
 /// To that page, which says this.
 pub(super) async fn redirect(context: &RequestContext, page: &str, flash: Flash) -> Response {
     let mut response = Redirect::to(page).into_response();
-    if let Some(cookie) = keep(context, flash).await {
+    if let Some(cookie) = keep(context, flash, false).await {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response

@@ -11,14 +11,14 @@ use axum::{
 };
 use domain::path;
 use http::{
-    HeaderMap,
+    HeaderMap, HeaderValue,
     header::{REFERER, SET_COOKIE},
     request::Parts,
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
 use super::{begin_again, flash, functions, is_step, sign_in_then};
-use crate::{Portal, config::PublicUrl};
+use crate::{Portal, config::PublicUrl, middleware::cookies};
 
 /// Runs the server function and sends the browser to the page that shows what came of it.
 pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Parts, body: Bytes) -> Response {
@@ -57,8 +57,11 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
     for cookie in head.headers.get_all(SET_COOKIE) {
         response.headers_mut().append(SET_COOKIE, cookie.clone());
     }
+    let session = cookies::session(context.secure);
+    let is_session = |line: &HeaderValue| line.as_bytes().starts_with(format!("{session}=").as_bytes());
+    let begins = head.headers.get_all(SET_COOKIE).iter().any(is_session);
     if let Some(left) = left
-        && let Some(cookie) = flash::keep(&context, left).await
+        && let Some(cookie) = flash::keep(&context, left, begins).await
     {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

@@ -33,7 +33,7 @@ const TEXTS: Duration = Duration::from_millis(500);
 /// So many are sent at once: a gateway that is slow with one does not hold up the others.
 const TEXTS_AT_ONCE: usize = 8;
 
-/// How often the log tells where the audit trails stand.
+/// How often standard output tells where the audit trails stand.
 const ANCHOR: Duration = Duration::from_hours(1);
 
 /// So often a mail is tried that a server refuses for good, before that is told where its account is managed.
@@ -118,9 +118,7 @@ async fn send_text(store: Store, gateway: Arc<Gateway>, host: Arc<str>, text: Te
 async fn send(store: Store, post: Post, url: Arc<str>, stop: Stop) {
     let mut ticks = Ticks::every(POST, stop.clone());
     while ticks.next().await {
-        if let Err(error) = send_what_is_due(&store, &post, &url, &stop).await {
-            tracing::error!(%error, "mails were not sent");
-        }
+        send_what_is_due(&store, &post, &url, &stop).await;
     }
 }
 
@@ -147,34 +145,29 @@ impl Ticks {
 }
 
 /// Sends every mail that is due, some at once: a mail server that is slow with one holds up no other.
-async fn send_what_is_due(
-    store: &Store,
-    post: &Post,
-    url: &Arc<str>,
-    stop: &Stop,
-) -> Result<(), store::Error> {
+async fn send_what_is_due(store: &Store, post: &Post, url: &Arc<str>, stop: &Stop) {
     #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
     let system = store.system();
-    let (mut sending, mut looked) = (JoinSet::new(), Ok(()));
+    let mut sending = JoinSet::new();
     loop {
         // Before each mail: a long queue holds up nobody who waits for a way in. Mails go out whatever becomes of the questions.
         if let Err(error) = system.answer_reset_requests().await {
             tracing::error!(%error, "questions for a new password were not answered");
         }
-        while looked.is_ok() && sending.len() < MAILS_AT_ONCE && !stop.is_pulled() {
+        while sending.len() < MAILS_AT_ONCE && !stop.is_pulled() {
             match system.next_mail().await {
                 Ok(Some(mail)) => {
                     sending.spawn(send_mail(store.clone(), post.clone(), Arc::clone(url), mail))
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    looked = Err(error);
+                    tracing::error!(%error, "what is to be mailed could not be read");
                     break;
                 }
             };
         }
         if sending.is_empty() {
-            return looked;
+            return;
         }
         let _ = timeout(POST, sending.join_next()).await;
     }
@@ -201,7 +194,7 @@ async fn send_mail(store: Store, post: Post, url: Arc<str>, mail: Mail) {
     }
 }
 
-/// Tells where the trails stand that have grown since: a log lies elsewhere than the database (T44).
+/// Tells where the trails stand that have grown since: standard output is kept elsewhere than the database (T44).
 async fn anchor(store: Store, stop: Stop) {
     let mut ticks = Ticks::every(ANCHOR, stop);
     let mut told = Vec::new();

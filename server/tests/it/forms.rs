@@ -32,6 +32,7 @@ both!(
     a_form_of_somebody_whose_session_ended_leads_to_sign_in,
     secure_portals_have_host_cookies,
     setting_up_happens_once,
+    recovery_codes_reach_who_signs_in_over_another_session,
     an_undo_that_is_offered_works,
 );
 
@@ -279,6 +280,26 @@ async fn a_one_time_link_is_shown_once(kind: Kind) {
     assert!(!visitor.cookies.contains_key("session"), "a link does not sign in");
     assert!(!visitor.cookies.contains_key("link"), "what is used is held no longer");
     assert_eq!(world.portal.ask(other.page("/link")).await.status, StatusCode::NOT_FOUND);
+}
+
+async fn recovery_codes_reach_who_signs_in_over_another_session(kind: Kind) {
+    let world = World::new(kind).await;
+    let token = world.id("link");
+    let fields = [(HELD, token), ("password", PASSWORD), ("repeated", PASSWORD)];
+    assert_eq!(world.post(Who::Anon, "/api/use-link", &fields).await.status, StatusCode::OK);
+    // Somebody else is still signed in there.
+    let mut browser = world.browser(Who::Tech);
+    let fields = [("email", "invited@alder.example"), ("password", PASSWORD)];
+    let answer = world.portal.ask(browser.post("/api/sign-in", &fields)).await;
+    browser.keep(&answer);
+    let step = world.portal.ask(browser.get("/api/second-step", &[("sealed", "")])).await.json();
+    let (sealed, key) =
+        (step["app"]["sealed"].as_str().expect("a text"), step["app"]["key"].as_str().expect("a key"));
+    let code = crate::world::code_of(key, world.portal.store.clock());
+    let fields = [("sealed", sealed), ("new_code", &*code), ("next", "")];
+    let (posted, page) = submit(&world, &mut browser, "/api/set-up", &fields, "/set-up").await;
+    assert!(posted.header("location").starts_with("/account/recovery-codes"), "{}", posted.body);
+    assert_eq!(page.body.matches("<li><code>").count(), 10, "{}", page.body);
 }
 
 pub async fn sign_in(world: &World, browser: &mut Browser, next: &str) -> Answer {

@@ -99,12 +99,18 @@ impl TestPortal {
 
     /// Asks and reads the whole answer.
     pub async fn ask(&self, request: Request<Body>) -> Answer {
+        let answer = self.answer(request).await;
+        // What is written down after an answer is looked at next.
+        self.store.settled().await;
+        answer
+    }
+
+    /// The answer, as soon as it is there.
+    pub async fn answer(&self, request: Request<Body>) -> Answer {
         let answer = self.router.clone().oneshot(request).await.expect("the router always answers");
         let (parts, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("the whole answer");
         let body = String::from_utf8_lossy(&body).into_owned();
-        // What is written down after an answer is looked at next.
-        self.store.settled().await;
         Answer { status: parts.status, headers: parts.headers, body }
     }
 

@@ -360,7 +360,7 @@ mod tests {
     fn what_is_invisible_in_a_search_is_left_out() {
         let searched = |query: &str| DeviceQuery::read(query).map(|query| query.list.search);
         assert_eq!(searched("?q=%00"), Ok(String::new()));
-        assert_eq!(searched("?q=%E2%80%8Bbdr%09%E2%80%AE1%EF%BB%BF"), Ok("bdr1".to_owned()));
+        assert_eq!(searched("?q=%E2%80%8Bbdr%09%E2%80%AE1%EF%BB%BF"), Ok("bdr 1".to_owned()));
     }
 
     proptest! {

@@ -87,12 +87,10 @@ impl OrganizationAdmin<'_> {
         if kind.exact().is_none() && !Self::suggests(&actor) {
             return Err(Error::Forbidden(Refusal::Guessable));
         }
-        let key = typed.trim().to_lowercase();
+        let typed = domain::field::search(typed).map_err(|problem| Error::field("element", problem))?;
+        let key = typed.to_lowercase();
         if key.is_empty() {
             return Err(Error::field("element", Problem::Empty));
-        }
-        if key.chars().any(char::is_control) {
-            return Err(Error::field("element", Problem::ControlCharacters));
         }
         let (table, mut sql) = (table(kind), unlinked(&actor, kind, write.backend()));
         sql.push(" AND (d.").push(table.exact).push(" = ").bind(key.clone());

@@ -1,5 +1,5 @@
 //! Handing over the primary account: its holder offers it, another employee accepts. In two steps, each freshly confirmed,
-//! since nobody changes their own standing alone (T12).
+//! since nobody changes their own role alone (T12).
 
 use domain::{
     AccountId, Capability, Problem, Timestamp,

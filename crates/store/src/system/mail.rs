@@ -15,7 +15,7 @@ use domain::{
     AccessRequestId, AccountId, AccountState, Capability, GroupId, OrganizationId, PartnerId, Role, Standing,
     Timestamp,
     region::{Locale, Region},
-    time::{MINUTE, SECOND},
+    time::{HOUR, MINUTE, SECOND},
 };
 use sea_orm::{DbBackend, FromQueryResult};
 use serde::Deserialize;
@@ -25,8 +25,8 @@ use crate::{Result, factors::has_factor, write::Write};
 
 /// So long nobody else sends what was claimed.
 const LEASE: i64 = 11 * MINUTE;
-/// The same for a code: its gateway answers in seconds, and it is good for minutes.
-pub(super) const CODE_LEASE: i64 = 2 * MINUTE;
+/// The same until it is known what is to be sent, and for a code: its gateway answers in seconds, and it is good for minutes.
+pub(super) const CLAIM: i64 = 2 * MINUTE;
 /// The first pause before a mail that failed is tried again.
 const PAUSE: i64 = 10 * SECOND;
 /// The longest pause before a mail that failed is tried again.
@@ -161,7 +161,7 @@ impl System<'_> {
     /// What somebody waits for goes before what is only to be known: a thousand notices hold up nobody's way in.
     async fn claim_mail(&self) -> Result<Option<Claimed>> {
         for kind in [ASKED_FOR, AWAITED, "kind <> 'text_code'"] {
-            if let Some(claimed) = self.claim(kind, LEASE).await? {
+            if let Some(claimed) = self.claim(kind).await? {
                 return Ok(Some(claimed));
             }
         }
@@ -209,7 +209,7 @@ impl System<'_> {
     }
 
     /// The next row of this kind that is due, for so long nobody else's.
-    pub(super) async fn claim(&self, kind: &str, lease: i64) -> Result<Option<Claimed>> {
+    pub(super) async fn claim(&self, kind: &str) -> Result<Option<Claimed>> {
         let now = self.0.clock.now();
         let skip = if self.0.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
@@ -217,7 +217,7 @@ impl System<'_> {
              WHERE done_at IS NULL AND due_at <= $2 AND {kind} ORDER BY due_at, id LIMIT 1 {skip}) \
              RETURNING id, partner_id, kind, payload, created_at, attempts"
         );
-        let statement = self.0.statement(sql, [now.plus(lease).into(), now.into()]);
+        let statement = self.0.statement(sql, [now.plus(CLAIM).into(), now.into()]);
         Ok(Claimed::find_by_statement(statement).one(&self.0.writer).await?)
     }
 
@@ -225,6 +225,12 @@ impl System<'_> {
     async fn prepare(&self, claimed: &Claimed) -> Result<Option<Mail>> {
         let write = self.0.write(claimed.partner_id).await?;
         if !claimed.still_mine(&write, LEASE).await? {
+            return Ok(None);
+        }
+        if contents::waits(&write, claimed).await? {
+            let due = "UPDATE outbox SET due_at = $1 WHERE id = $2";
+            write.execute(due, [write.now.plus(HOUR).into(), claimed.id.into()]).await?;
+            write.tx.commit().await?;
             return Ok(None);
         }
         let mail = contents::contents(&write, claimed).await?;

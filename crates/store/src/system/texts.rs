@@ -9,7 +9,7 @@ use sea_orm::FromQueryResult;
 
 use super::{
     System,
-    mail::{CODE_LEASE, Claimed},
+    mail::{CLAIM, Claimed},
 };
 use crate::{Result, secret, texts, write::Write};
 
@@ -59,9 +59,9 @@ const WANTED: &str = "SELECT c.phone, c.created_at, p.name AS partner FROM text_
 impl System<'_> {
     /// The next text message that is due, if there is one, with a new code: nobody else gets it until its lease ends.
     pub async fn next_text(&self) -> Result<Option<Text>> {
-        while let Some(claimed) = self.claim("kind = 'text_code'", CODE_LEASE).await? {
+        while let Some(claimed) = self.claim("kind = 'text_code'").await? {
             let write = self.0.write(claimed.partner_id).await?;
-            if !claimed.still_mine(&write, CODE_LEASE).await? {
+            if !claimed.still_mine(&write, CLAIM).await? {
                 continue;
             }
             let text = draw(&write, &claimed).await?;

@@ -145,11 +145,10 @@ impl Visitor<'_> {
             Some(account) if right => Ok(Proven { account, known: known.map(str::to_owned), key, anew }),
             found => {
                 // Nobody waits for it: whether there is an account is told by no time, and by no lock that it waits for (P64).
-                if let Some(account) = found {
-                    let (id, partner, network) = (account.id, account.partner_id, client.network.clone());
-                    let note = move |store| note_failure(store, id, partner, network.clone());
-                    store.aside("a failed sign-in", note).await;
-                }
+                let whose = found.map(|account| (account.id, account.partner_id));
+                let (network, now) = (client.network.clone(), store.clock.now());
+                let note = move |store| note_failure(store, whose, key.clone(), network.clone(), now);
+                store.aside("a failed sign-in", note).await;
                 Err(Error::WrongCredentials)
             }
         }
@@ -217,10 +216,21 @@ impl Visitor<'_> {
     }
 }
 
-/// Counts a wrong password of this account and notes it in the trail.
-async fn note_failure(store: Store, account: AccountId, partner: PartnerId, network: String) -> Result<()> {
+/// Counts a wrong password of this account at this instant and notes it in the trail.
+async fn note_failure(
+    store: Store,
+    whose: Option<(AccountId, PartnerId)>,
+    key: String,
+    network: String,
+    now: Timestamp,
+) -> Result<()> {
+    let Some((account, partner)) = whose else {
+        // A write as for an account that exists: what comes next waits as long.
+        let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
+        return store.execute(sql, [now.into(), key.into()]).await;
+    };
     let mut write = store.write(partner).await?;
-    write.from = Some(network);
+    (write.from, write.now) = (Some(network), now);
     accounts::wrong_password(&write, account).await?;
     write.audit(Action::SignInFailed, Object::Account(account), serde_json::json!({})).await?;
     // Nothing that a page shows has changed: no announcement.

@@ -1,7 +1,7 @@
 //! The server's clock, set forward or back by an hour: whatever it says, what is used or over does not begin anew.
 
 use domain::{
-    AccountState, Problem, Role, Standing,
+    AccountState, Problem, Refusal, Role, Standing,
     account::SignIn,
     factor::Code,
     field::Email,
@@ -17,7 +17,21 @@ both!(
     a_link_that_is_over_opens_nothing_when_the_clock_goes_back,
     a_session_that_is_over_is_none_when_the_clock_goes_back,
     a_clock_that_jumps_begins_no_count_of_guesses_anew,
+    a_clock_that_is_set_back_confirms_nobody,
 );
+
+async fn a_clock_that_is_set_back_confirms_nobody(base: &Base) {
+    // SECURITY section 2: five minutes, not an hour more
+    let partner = base.partner().await;
+    let tech = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    base.clock.advance(50 * MINUTE);
+    base.confirm(&partner.primary).await;
+    base.clock.advance(-50 * MINUTE);
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let refused = door.reset_second_factor(tech.id).await;
+    assert!(matches!(refused, Err(Error::Forbidden(Refusal::Reauthenticate))), "{refused:?}");
+}
 
 /// Both steps of a sign-in in a browser that nobody knows.
 async fn give(base: &Base, email: &str, code: &Code) -> Result<SignedIn, Error> {

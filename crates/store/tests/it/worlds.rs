@@ -6,6 +6,7 @@ use std::{
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
+        mpsc,
     },
     time::Duration,
 };
@@ -59,9 +60,31 @@ pub fn unique() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
+/// Looks after a test whose own runtime may be what does not go on: ends the run, with what each thread waits for.
+struct Watched(#[expect(dead_code, reason = "its end is what is heard")] mpsc::Sender<()>);
+
+impl Watched {
+    fn by_a_thread(most: Duration) -> Self {
+        let (ends, ended) = mpsc::channel();
+        let test = std::thread::current().name().unwrap_or_default().to_owned();
+        std::thread::spawn(move || {
+            if ended.recv_timeout(most) == Err(mpsc::RecvTimeoutError::Timeout) {
+                eprintln!("{test} does not end, and its runtime does not notice");
+                for task in std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten() {
+                    let of = |file| std::fs::read_to_string(task.path().join(file)).unwrap_or_default();
+                    eprintln!("{} waits in {:?}: {}", of("comm").trim(), of("wchan"), of("stat").trim());
+                }
+                std::process::abort();
+            }
+        });
+        Self(ends)
+    }
+}
+
 /// Runs a test that must end: whoever waits for ever would hold up all others without a word. The long form has longer.
 pub async fn in_time(test: impl Future<Output = ()>) {
     let time = Duration::from_mins(3) * crate::random::factor();
+    let _watched = Watched::by_a_thread(time + Duration::from_mins(1));
     tokio::time::timeout(time, test).await.expect("the test ends within three minutes");
 }
 

@@ -17,6 +17,18 @@ use crate::{
 /// So long somebody who asked for a new password still waits for the mail.
 const ASKED: i64 = DAY;
 
+/// Whether it is about somebody whose organization is removed: they can't do what it would tell them to. It goes out when the
+/// organization is back; that it is closed they are told at once.
+pub(super) async fn waits(write: &Write<'_>, claimed: &Claimed) -> Result<bool> {
+    let Ok(payload) = serde_json::from_str::<Payload>(&claimed.payload) else { return Ok(false) };
+    if claimed.kind == Kind::AccountClosed.key() {
+        return Ok(false);
+    }
+    let removed = "SELECT u.account_id FROM organization_user u JOIN organization o ON o.id = u.organization_id \
+                   WHERE u.account_id = $1 AND o.state = 'removed'";
+    write.exists(removed, [payload.account.into()]).await
+}
+
 /// What it says and to whom; nothing if it is out of date.
 pub(super) async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Option<Mail>> {
     let kind = Kind::ALL.into_iter().find(|kind| kind.key() == claimed.kind);
@@ -24,10 +36,6 @@ pub(super) async fn contents(write: &Write<'_>, claimed: &Claimed) -> Result<Opt
         return Ok(None);
     };
     let Some(about) = addressee(write, payload.account).await? else { return Ok(None) };
-    // Of a removed organization nobody can do what a mail would tell them to; they are told that it is closed.
-    if about.removed_at.is_some() && kind != Kind::AccountClosed {
-        return Ok(None);
-    }
     match kind {
         Kind::EmployeeAdded | Kind::EmployeesImported => {
             return to_primary(write, claimed, &payload, about).await;
