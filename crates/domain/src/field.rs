@@ -369,13 +369,14 @@ pub fn paragraphs(text: &str, max: usize) -> Result<String, Problem> {
     if text.chars().count() > max { Err(Problem::TooLong(max)) } else { Ok(text) }
 }
 
-/// A search: one line, as it was typed; whoever searches folds case. Empty finds everything. What is invisible was pasted along
-/// and is never stored: it is left out.
+/// A search: one line, as it was typed; whoever searches folds case. Empty finds everything. What is invisible beside a text was
+/// pasted along and is never stored: it is left out. By itself it is no search, least of all one for everything.
 pub fn search(text: &str) -> Result<String, Problem> {
     let apart = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let seen: String = apart.filter(|c| !c.is_control() && !deceives(*c)).collect();
     match seen.trim() {
-        "" => Ok(String::new()),
+        "" if text.trim().is_empty() => Ok(String::new()),
+        "" => Err(Problem::ControlCharacters),
         seen => line(seen, SEARCH_MAX).map(str::to_owned),
     }
 }

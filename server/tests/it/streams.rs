@@ -99,9 +99,12 @@ async fn a_database_that_is_away_ends_no_session(kind: Kind) {
     silent(&mut stream).await;
     revoke(&world).await;
     world.portal.database.execute("ALTER TABLE session RENAME TO session_away").await;
-    // Whether it had looked before or not: no end is told while nobody can know of one.
-    let heard = timeout(Duration::from_millis(1_500), stream.next()).await;
-    assert!(heard.is_err() || format!("{heard:?}").contains("changed"), "{heard:?}");
+    // No end is told while nobody can know of one, however often it looks.
+    let mut heard = String::new();
+    while let Ok(Some(Ok(bytes))) = timeout(Duration::from_millis(2_500), stream.next()).await {
+        heard.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    assert!(!heard.contains("ended"), "{heard}");
     world.portal.database.execute("ALTER TABLE session_away RENAME TO session").await;
     world.post(Who::ScopedTech, "/api/sign-out", &[]).await;
     let mut told = String::new();
@@ -191,9 +194,15 @@ async fn an_export_runs_no_formula(kind: Kind) {
 async fn an_export_refuses_what_the_list_does_not_have(kind: Kind) {
     // T7
     let world = World::new(kind).await;
-    for query in
-        ["sort=partner_id", "sort=password_hash", "state=none", "after=x", "organization=1", "what=1"]
-    {
+    for query in [
+        "sort=partner_id",
+        "sort=password_hash",
+        "state=none",
+        "after=x",
+        "organization=1",
+        "what=1",
+        "q=%00",
+    ] {
         for path in [format!("/devices.csv?{query}"), format!("/devices?{query}")] {
             let answer = world.page(Who::Primary, &path).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");

@@ -140,6 +140,7 @@ mod tests {
             "?before=x",
             "?account=x",
             "?organization=x",
+            "?q=%00",
             "?from=x",
             "?to=2026-02-30",
         ] {

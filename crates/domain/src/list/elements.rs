@@ -129,6 +129,7 @@ mod tests {
             ("?kind=devices", "kind"),
             ("?kind=endpoint-backup", "kind"),
             ("?sort=name2", "sort"),
+            ("?element=%00", "element"),
             ("?a=b", "a"),
         ] {
             assert_eq!(ElementQuery::read(text).expect_err(text).parameter, parameter);

@@ -71,7 +71,7 @@ impl OrganizationAdmin<'_> {
     pub async fn link_typed(&self, organization: OrganizationId, typed: &str) -> Result<(DeviceId, String)> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         seen(&write, &actor, organization).await?;
-        let typed = domain::field::search(typed).map_err(|problem| Error::field("device", problem))?;
+        let typed = domain::field::mention(typed).map_err(|problem| Error::field("device", problem))?;
         let key = typed.to_lowercase();
         if key.is_empty() {
             return Err(Error::field("device", Problem::Empty));

@@ -87,7 +87,7 @@ impl OrganizationAdmin<'_> {
         if kind.exact().is_none() && !Self::suggests(&actor) {
             return Err(Error::Forbidden(Refusal::Guessable));
         }
-        let typed = domain::field::search(typed).map_err(|problem| Error::field("element", problem))?;
+        let typed = domain::field::mention(typed).map_err(|problem| Error::field("element", problem))?;
         let key = typed.to_lowercase();
         if key.is_empty() {
             return Err(Error::field("element", Problem::Empty));
