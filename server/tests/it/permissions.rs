@@ -169,8 +169,7 @@ fn post(world: &World, who: Who, path: &str, fields: &[(String, String)]) -> Req
 ///
 /// How often the renderer asked for the same thing depends on time: what it was told counts once.
 pub fn bytes(answer: &Answer, id: &str) -> String {
-    let policy = answer.header("content-security-policy");
-    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("-");
+    let nonce = Some(answer.nonce()).filter(|nonce| !nonce.is_empty()).unwrap_or("-");
     let body = id.split('/').fold(answer.body.replace(nonce, "NONCE"), |body, id| body.replace(id, "ID"));
     let mut told = BTreeSet::new();
     let mut shown = String::new();

@@ -103,7 +103,7 @@ async fn every_address_answers_what_both_get(kind: Kind) {
                         answer.body.chars().take(160).collect::<String>()
                     );
                 }
-                let body = answer.body.to_uppercase();
+                let body = answer.capitals();
                 if let Some(word) = words.iter().find(|word| body.contains(**word)) {
                     let _ = writeln!(wrong, "{path} as {by:?} through {through:?} holds {word}");
                 }
