@@ -1,7 +1,7 @@
 //! Networks, SaaS accounts and Endpoint Backup agents of an organization, and what belongs to none.
 
 #[cfg(feature = "ssr")]
-use domain::{OrganizationId, element::ElementRow};
+use domain::{OrganizationId, element::ElementRow, words::counted};
 use domain::{element::ElementKind, organization::OrganizationName};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -147,7 +147,7 @@ fn filled(kind: ElementKind, typed: &str, found: &[ElementRow]) -> (String, Stri
         (true, _) => (String::new(), String::new()),
         (false, None) => (typed.to_owned(), format!("No unlinked {} matches.", kind.one())),
         (false, Some(best)) => {
-            let count = crate::markup::list::counted(found.len() as u64, kind.one(), kind.several());
+            let count = counted(found.len() as u64, kind.one(), kind.several());
             let verb = if found.len() == 1 { "matches" } else { "match" };
             (best.exact().to_owned(), format!("{count} {verb}. {} fits best.", best.name))
         }

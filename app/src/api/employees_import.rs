@@ -1,5 +1,7 @@
 //! New employees out of a file.
 
+#[cfg(feature = "ssr")]
+use domain::words::counted;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +48,7 @@ pub async fn import_preview(id: String) -> Result<ImportView, AppError> {
         Ok(rows) => {
             let new = rows.iter().filter_map(|row| row.new.as_ref());
             let confirmed = new.into_iter().any(|new| domain::policy::changes_much(None, new.standing));
-            let people = markup::list::counted(rows.len() as u64, "person is", "people are");
+            let people = counted(rows.len() as u64, "person is", "people are");
             ImportView::of(&people, "People in the file", &rows, confirmed, &import.content)
         }
         Err(problem) => ImportView::unreadable(&problem, &import.content),

@@ -49,15 +49,13 @@ pub async fn act_on_organizations(
     let gate = super::gate::gate()?;
     let door = gate.store.organization_admin(&gate.actor)?;
     let bulk = OrganizationBulk::read(&selection)?;
-    let counted = |count: usize| match count {
-        1 => "1 organization".to_owned(),
-        count => format!("{count} organizations"),
-    };
+    let counted = |count| domain::words::counted(count, "organization", "organizations");
     if bulk.act == OrganizationAct::Remove {
         gate.confirm(&code).await?;
         let removed = door.remove(&bulk, &mark, &confirmation).await?;
         let were = if removed.len() == 1 { "was" } else { "were" };
-        let text = format!("{} {were} removed. For 7 days they can be brought back.", counted(removed.len()));
+        let text =
+            format!("{} {were} removed. For 7 days they can be brought back.", counted(removed.len() as u64));
         return Ok(super::organizations::brought_back(Done::with("/organizations", text), &removed));
     }
     let groups = gate.store.group_admin(&gate.actor)?;
@@ -68,7 +66,7 @@ pub async fn act_on_organizations(
         GroupChange { act: GroupAct::AddOrganizations, things, term: domain::membership::Term::default() };
     let mark = groups.plan(group, &change).await?.mark;
     let done = groups.change(group, &change, &mark).await?;
-    let count = usize::try_from(done.names.count).unwrap_or(usize::MAX);
+    let count = done.names.count;
     let were = if count == 1 { "was" } else { "were" };
     let text = format!("{} {were} added to {}.", counted(count), done.group.name);
     let told = Done::with(format!("/groups/{group}"), text);

@@ -1,11 +1,11 @@
 //! New organizations out of a file.
 
+#[cfg(feature = "ssr")]
+use domain::words::counted;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::{Done, employees_import::ImportView};
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
-use crate::markup;
 
 /// Where a file is sent to: no server function, since it is larger than a form.
 pub const UPLOAD: &str = "/organizations/import/file";
@@ -17,7 +17,7 @@ pub async fn organization_import_preview(id: String) -> Result<ImportView, AppEr
     let import = gate.store.organization_admin(&gate.actor)?.import(super::gate::id(&id)?).await?;
     Ok(match import.rows {
         Ok(rows) => {
-            let things = markup::list::counted(rows.len() as u64, "organization is", "organizations are");
+            let things = counted(rows.len() as u64, "organization is", "organizations are");
             ImportView::of(&things, "Organizations in the file", &rows, false, &import.content)
         }
         Err(problem) => ImportView::unreadable(&problem, &import.content),

@@ -3,10 +3,11 @@
 use domain::{
     access_request::{AccessRequest, Answer, OwnRequest},
     session::Sight,
+    words::counted,
 };
 use maud::{Markup, html};
 
-use super::{list::counted, parts::Parts};
+use super::parts::Parts;
 
 fn sight(sight: &Sight) -> Markup {
     html! {

@@ -5,6 +5,7 @@ use domain::{
     limits::SEARCH_MAX,
     list::{AuditQuery, Place},
     time::Day,
+    words,
 };
 use maud::{Markup, html};
 use store::AuditPage;
@@ -79,7 +80,7 @@ pub fn history(parts: &Parts, page: &AuditPage, here: &str) -> Markup {
 fn acts(page: &AuditPage) -> String {
     let count = match page.rows.len() {
         0 => return String::new(),
-        count => list::counted(count as u64, "act", "acts"),
+        count => words::counted(count as u64, "act", "acts"),
     };
     if page.newer.is_none() && page.older.is_none() { count } else { format!("{count} on this page") }
 }

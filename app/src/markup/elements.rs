@@ -5,14 +5,11 @@ use domain::{
     OrganizationId,
     element::{ElementKind, ElementRow, Facts, Unlinked, UnlinkedElement},
     list::{ElementQuery, ElementSort, Page, Question as _},
+    words::counted,
 };
 use maud::{Markup, html};
 
-use super::{
-    list::{self, counted},
-    names::sorted_by,
-    parts::Parts,
-};
+use super::{list, names::sorted_by, parts::Parts};
 
 /// So many of a kind stand on the page of their organization; all are in their list.
 const SHOWN: usize = 5;

@@ -7,11 +7,12 @@ use domain::{
     list::{NameQuery, NameSort, Page, Question as _},
     rule::GroupRule,
     time::Day,
+    words::{self, counted},
 };
 use maud::{Markup, html};
 
 use super::{
-    list::{self, counted},
+    list,
     names::{self, Besides, Naming},
     parts::Parts,
 };
@@ -352,9 +353,5 @@ pub fn pick_people(draft: &GroupDraft, choices: &GroupChoices) -> Markup {
 
 /// Some of many: the first by name, and how many more.
 pub fn named(names: &Named) -> String {
-    let shown = names.first.join(", ");
-    match names.count.saturating_sub(names.first.len() as u64) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    words::named(&names.first, names.first.len(), names.count)
 }

@@ -244,8 +244,3 @@ pub fn pages(told: &str, ways: [(Option<String>, &str, &str); 2]) -> Markup {
         }
     }
 }
-
-/// `1 device`, `2 devices`.
-pub fn counted(count: u64, one: &str, several: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
-}

@@ -1,12 +1,10 @@
 //! Mails that have not gone out, and people whom nothing reaches.
 
+use domain::words::counted;
 use maud::{Markup, html};
 use store::{RefusedAddress, WaitingMail, WaitingMails};
 
-use super::{
-    list::{counted, empty},
-    parts::Parts,
-};
+use super::{list::empty, parts::Parts};
 
 /// What waits; `sends` where the portal has a mail server.
 pub fn page(parts: &Parts, waiting: &WaitingMails, sends: bool) -> Markup {

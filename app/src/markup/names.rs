@@ -4,6 +4,7 @@ use domain::{
     group::{GroupKind, GroupRow},
     list::{GroupQuery, GroupSort, Page, Question, SortKey, Sorted},
     organization::OrganizationName,
+    words,
 };
 use maud::{Markup, html};
 
@@ -156,7 +157,7 @@ pub(super) fn card<R, S: SortKey>(
                 @let first = html! { @if !naming.add.is_empty() { (add(parts, new_at.as_deref(), path, naming.add, "btn")) } };
                 (list::empty(parts, "plus", &format!("No {several} yet"), naming.first, &first))
             }
-            (list::foot(&list::counted(total, naming.one, several), page, |cursor| {
+            (list::foot(&words::counted(total, naming.one, several), page, |cursor| {
                 there(&|list| list.cursor = Some(cursor.clone()))
             }))
         }
@@ -261,7 +262,7 @@ fn group(parts: &Parts, row: &GroupRow) -> Markup {
             }
             td class="c-devices c-num r" data-label="Organizations" { (row.organizations) }
             td class="c-users c-num r" data-label="Employees" {
-                a href={ (here) "/people" } rel="external" aria-label={ (list::counted(row.employees, "employee", "employees")) " of " (row.name) } { (row.employees) }
+                a href={ (here) "/people" } rel="external" aria-label={ (words::counted(row.employees, "employee", "employees")) " of " (row.name) } { (row.employees) }
             }
             td class="c-created opt" { (parts.ago(Some(row.created))) }
             td class="c-seen" data-label="Changed" { (parts.ago(Some(row.changed))) }

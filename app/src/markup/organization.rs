@@ -5,10 +5,11 @@ use domain::{
     branding::{Branding, Hue},
     group::GroupKind,
     organization::{OrganizationAccess, details::OrganizationDetails},
+    words::counted,
 };
 use maud::{Markup, html};
 
-use super::{audit::who, list::counted, parts::Parts};
+use super::{audit::who, parts::Parts};
 
 /// The cards; how it looks, who sees it and what was done for those who may know.
 ///

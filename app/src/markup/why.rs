@@ -6,6 +6,7 @@ use domain::{
     list::{Stage, WhyQuery},
     policy::Bar,
     visibility::Why,
+    words,
 };
 use maud::{Markup, html};
 use store::{Explained, Explanation, Made, SeenBy, Seers, Since, Through};
@@ -73,7 +74,7 @@ fn path(by: &SeenBy) -> String {
         SeenBy::Everything => "sees everything, for they are in no Access Group".to_owned(),
         SeenBy::Groups { first, more: 0 } => format!("through {first}"),
         SeenBy::Groups { first, more } => {
-            format!("through {first} and {}", list::counted(*more, "more group", "more groups"))
+            format!("through {first} and {}", words::counted(*more, "more group", "more groups"))
         }
         SeenBy::Own(access) => format!("as a user of the organization: {}", access.in_words()),
     }
@@ -89,7 +90,7 @@ fn seers(parts: &Parts, query: &WhyQuery, seers: &Seers, what: &str) -> Markup {
     };
     let told = match seers.total {
         0 => format!("{nobody} sees it"),
-        total => list::counted(total, one, several),
+        total => words::counted(total, one, several),
     };
     let turned = |cursor| there(query, |query| query.cursor = Some(cursor));
     html! {

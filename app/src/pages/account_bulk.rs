@@ -4,6 +4,7 @@ use domain::{
     account::AccountAct,
     employee::{BulkPlan, LeftOut},
     policy::Refusal,
+    words,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -29,7 +30,7 @@ pub struct Them {
 
 impl Them {
     fn counted(&self, count: usize) -> String {
-        if count == 1 { format!("1 {}", self.one) } else { format!("{count} {}", self.several) }
+        words::counted(count as u64, self.one, self.several)
     }
 }
 
@@ -37,11 +38,7 @@ impl Them {
 const NAMES: usize = 8;
 
 fn named(names: &[String]) -> String {
-    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    words::named(names, NAMES, names.len() as u64)
 }
 
 /// What follows, in a sentence or two.

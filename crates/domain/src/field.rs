@@ -109,7 +109,8 @@ impl fmt::Display for Problem {
                 f.write_str("Enter the six digits of the code, or a recovery code of 16 letters and digits.")
             }
             Self::WrongCode => f.write_str(
-                "This code is not right, is too old, or was used before. Each code is good for once.",
+                "This code is not right, is too old, or was used before. Enter a new one. If an app's codes are never \
+                 right, set the clock of its phone.",
             ),
             Self::NotACallerCode => f.write_str("Enter the eight digits of the code."),
             Self::WrongCallerCode => f.write_str(

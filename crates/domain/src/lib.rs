@@ -43,6 +43,7 @@ pub mod shown;
 pub mod tag;
 pub mod time;
 pub mod visibility;
+pub mod words;
 
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};

@@ -58,6 +58,7 @@ mod password_rules;
 mod person;
 mod preview;
 mod private;
+mod schema;
 mod scope;
 mod secret;
 mod seers;
@@ -96,8 +97,8 @@ pub use secret::{is_token, link_mark, token as random_token};
 pub use settings::AccountSettings;
 pub use support::Support;
 pub use system::{
-    Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Goes, Mail,
-    News, SignInHint, System, Text,
+    Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Goes,
+    LockedAddress, Mail, News, SignInHint, System, Text,
 };
 pub use visible::Visible;
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

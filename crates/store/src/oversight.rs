@@ -8,6 +8,7 @@ use domain::{
     Capability, GroupId, OrganizationId, Timestamp,
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
+    words,
 };
 use sea_orm::{DbBackend, FromQueryResult};
 use serde_json::{Map, Value};
@@ -70,11 +71,7 @@ const TOLD: usize = 8;
 
 fn several(all: &[Value]) -> String {
     let told: Vec<&str> = all.iter().take(TOLD).filter_map(Value::as_str).collect();
-    match all.len().saturating_sub(TOLD) {
-        _ if all.is_empty() => "none".to_owned(),
-        0 => told.join(", "),
-        more => format!("{} and {more} more", told.join(", ")),
-    }
+    if told.is_empty() { "none".to_owned() } else { words::named(&told, TOLD, all.len() as u64) }
 }
 
 /// What is left of the details, as words; of what was and what is, only what differs.

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use domain::field::{Email, Name};
+use store::LockedAddress;
 
 use super::{Failure, Outcome, open, refused, system};
 use crate::config::Config;
@@ -62,11 +63,12 @@ fn refused_of(email: &Email, error: &store::Error) -> Failure {
 
 async fn lock(store: &store::Store, email: &Email, product: &Name) -> Outcome {
     let before = match system(store).lock_address(email, product).await {
-        Err(store::Error::NotFound) => {
+        Ok(LockedAddress::OfNobody) => {
             say!("No account has the address {email} yet. Whoever gets it can't change it in the portal.");
             return Ok(());
         }
-        before => before.map_err(|error| refused(&error))?,
+        Ok(LockedAddress::OfAccount { before }) => before,
+        Err(error) => return Err(refused(&error)),
     };
     let said = match before {
         Some(before) if before == product.as_str() => format!("{product} uses {email} already."),

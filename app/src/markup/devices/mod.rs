@@ -8,6 +8,7 @@ use domain::{
     Capability,
     device::{DevicePage, DeviceRow, Level},
     list::{DeviceColumn, DeviceQuery, DeviceSort, Question as _},
+    words,
 };
 use maud::{Markup, html};
 use store::Actor;
@@ -30,7 +31,7 @@ impl Asked<'_> {
 }
 
 fn devices(count: u64) -> String {
-    list::counted(count, "device", "devices")
+    words::counted(count, "device", "devices")
 }
 
 /// Device Status for this reader.
@@ -56,7 +57,7 @@ pub fn page(parts: &Parts, shown: &DevicePage, query: &DeviceQuery, reader: &Act
 
 fn head(asked: &Asked<'_>, shown: &DevicePage) -> Markup {
     let all: u64 = Level::ALL.into_iter().map(|level| shown.counts.of(level)).sum();
-    let organizations = list::counted(shown.organizations, "organization", "organizations");
+    let organizations = words::counted(shown.organizations, "organization", "organizations");
     // A search counts what it finds; how many devices there are at all is not known then.
     let narrowed = asked.query.with(|query| (query.level, query.state) = (None, None)).filtered();
     html! {

@@ -1,11 +1,11 @@
 //! `/organizations/bulk`: asks before something is done to many organizations. Loads no program.
 
-use domain::selection::OrganizationAct;
+use domain::{selection::OrganizationAct, words::counted};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::remove::{RemovalImpact, counted, named};
+use super::remove::{RemovalImpact, named};
 use crate::{
     answer::ask,
     api::organizations_bulk::{

@@ -3,6 +3,7 @@
 use domain::{
     Capability, OrganizationId,
     organization::{OrganizationBulkPlan, OrganizationImpact, OrganizationLoss},
+    words::{self, counted},
 };
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
@@ -59,15 +60,7 @@ fn Confirm(impact: OrganizationImpact) -> impl IntoView {
 const NAMES: usize = 12;
 
 pub(super) fn named(names: &[String]) -> String {
-    let shown = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
-}
-
-pub(super) fn counted(count: u64, one: &str, several: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
+    words::named(names, NAMES, names.len() as u64)
 }
 
 /// What a removal does, line by line (rule 13); of the only `organization`, its page tells who else sees it.

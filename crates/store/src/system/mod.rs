@@ -19,6 +19,7 @@ pub use demo::{
 pub use doctor::Finding;
 pub use mail::{Goes, Mail, News};
 pub(crate) use partners::found_partner;
+pub use product_locks::LockedAddress;
 pub use texts::Text;
 
 use domain::limits::{

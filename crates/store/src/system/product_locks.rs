@@ -26,30 +26,41 @@ struct Known {
     product: String,
 }
 
+/// Whose an address was when a product said that it uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LockedAddress {
+    /// No account has it yet: it is known for whoever gets it.
+    OfNobody,
+    /// An account has it, of which this product said the same before, where one did.
+    OfAccount { before: Option<String> },
+}
+
 const FIND: &str =
     "SELECT id, partner_id, email_locked_by_product AS locked_by FROM account WHERE email = $1";
 
 impl System<'_> {
-    /// The account with this address, within a change of it.
-    async fn addressed(&self, email: &Email) -> Result<(Write<'_>, Found)> {
+    /// The account with this address, within a change of it; nothing where nobody has it.
+    async fn addressed(&self, email: &Email) -> Result<Option<(Write<'_>, Found)>> {
         let found: Option<Found> = self.0.one(FIND, [email.as_str().into()]).await?;
-        let write = self.0.write(found.ok_or(Error::NotFound)?.partner_id).await?;
+        let Some(found) = found else { return Ok(None) };
+        let write = self.0.write(found.partner_id).await?;
         let found: Option<Found> = write.one(FIND, [email.as_str().into()]).await?;
         // The address may have gone to an account of another partner meanwhile.
-        let found = found.filter(|found| found.partner_id == write.partner).ok_or(Error::NotFound)?;
-        Ok((write, found))
+        let found = found.filter(|found| found.partner_id == write.partner);
+        found.map(|found| (write, found)).ok_or(Error::NotFound).map(Some)
     }
 
     /// Says that a product uses an address: from then on nobody changes it here, whoever has it now or will have it, and a new
-    /// one that waits to be proven waits no longer. Answers which product did before, or `NotFound` where no account has the
-    /// address yet: it is known all the same.
-    pub async fn lock_address(&self, email: &Email, product: &Name) -> Result<Option<String>> {
+    /// one that waits to be proven waits no longer.
+    pub async fn lock_address(&self, email: &Email, product: &Name) -> Result<LockedAddress> {
         let known = "INSERT INTO product_address (email, product) VALUES ($1, $2) \
                      ON CONFLICT (email) DO UPDATE SET product = $2";
         self.0.execute(known, [email.as_str().into(), product.as_str().into()]).await?;
-        let (write, Found { id, locked_by, .. }) = self.addressed(email).await?;
+        let Some((write, Found { id, locked_by, .. })) = self.addressed(email).await? else {
+            return Ok(LockedAddress::OfNobody);
+        };
         if locked_by.as_deref() == Some(product.as_str()) {
-            return Ok(locked_by);
+            return Ok(LockedAddress::OfAccount { before: locked_by });
         }
         let sql = "UPDATE account SET email_locked_by_product = $1 WHERE id = $2";
         write.execute_one(sql, [product.as_str().into(), id.into()]).await?;
@@ -57,23 +68,21 @@ impl System<'_> {
         let details = json!({ "before": { "product": locked_by }, "after": { "product": product.as_str() } });
         write.audit(Action::AddressLocked, Object::Account(id), details).await?;
         write.commit().await?;
-        Ok(locked_by)
+        Ok(LockedAddress::OfAccount { before: locked_by })
     }
 
-    /// Says that no other product uses the address of an account any more; answers which did.
+    /// Says that no other product uses an address any more; answers which did, or `NotFound` for an address that is nobody's
+    /// and unknown.
     pub async fn unlock_address(&self, email: &Email) -> Result<String> {
-        let known: Option<Known> = self
-            .0
-            .one("SELECT product FROM product_address WHERE email = $1", [email.as_str().into()])
-            .await?;
-        self.0.execute("DELETE FROM product_address WHERE email = $1", [email.as_str().into()]).await?;
-        if let (Some(Known { product }), Err(Error::NotFound)) =
-            (known, self.addressed(email).await.map(drop))
-        {
-            return Ok(product);
-        }
-        let (write, Found { id, locked_by, .. }) = self.addressed(email).await?;
-        let product = locked_by.ok_or(Error::Conflict("No product uses this address."))?;
+        let forget = "DELETE FROM product_address WHERE email = $1 RETURNING product";
+        let Some((write, Found { id, locked_by, .. })) = self.addressed(email).await? else {
+            let known = self.0.statement(forget, [email.as_str().into()]);
+            let known = Known::find_by_statement(known).one(&self.0.writer).await?;
+            return known.map(|known| known.product).ok_or(Error::NotFound);
+        };
+        let known: Option<Known> = write.one(forget, [email.as_str().into()]).await?;
+        let product = locked_by.or_else(|| known.map(|known| known.product));
+        let product = product.ok_or(Error::Conflict("No product uses this address."))?;
         let sql = "UPDATE account SET email_locked_by_product = NULL WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
         let details = json!({ "before": { "product": product }, "after": { "product": null } });

@@ -10,7 +10,7 @@ use domain::{
     time::DAY,
 };
 use futures::future::join_all;
-use store::{Edited, Error, Mail, News, OrganizationUsers};
+use store::{Edited, Error, LockedAddress, Mail, News, OrganizationUsers};
 
 use crate::worlds::{
     Base, MANAGE, PASSWORD, Partner, Person, RESTORE_ONLY, VIEW, new_user, unique, user_edit,
@@ -259,10 +259,13 @@ async fn an_address_that_another_product_uses_stays(base: &Base) {
     let user = base.user(&partner.primary, acme).await;
     let (email, product) = (Email::parse(&user.email).unwrap(), crate::worlds::name("SaaS Protection"));
     let trail = base.trail().await;
-    assert_eq!(base.system().lock_address(&email, &product).await.unwrap(), None);
     assert_eq!(
-        base.system().lock_address(&email, &product).await.unwrap().as_deref(),
-        Some("SaaS Protection")
+        base.system().lock_address(&email, &product).await.unwrap(),
+        LockedAddress::OfAccount { before: None }
+    );
+    assert_eq!(
+        base.system().lock_address(&email, &product).await.unwrap(),
+        LockedAddress::OfAccount { before: Some("SaaS Protection".to_owned()) }
     );
     assert_eq!(base.trail().await, trail + 1, "once");
     users!(base, &partner.primary, acme, users => {
@@ -281,7 +284,7 @@ async fn an_address_that_another_product_uses_stays(base: &Base) {
     });
     // What is known before anybody has the address holds for whoever gets it.
     let later = new_user(VIEW);
-    assert!(matches!(base.system().lock_address(&later.email, &product).await, Err(Error::NotFound)));
+    assert_eq!(base.system().lock_address(&later.email, &product).await.unwrap(), LockedAddress::OfNobody);
     let other = Email::parse("nobody@elsewhere.example").unwrap();
     assert!(matches!(base.system().unlock_address(&other).await, Err(Error::NotFound)));
     let user = base.invite_user(&partner.primary, acme, &later).await.unwrap();
@@ -291,7 +294,7 @@ async fn an_address_that_another_product_uses_stays(base: &Base) {
         assert!(matches!(refused, Err(Error::Forbidden(Refusal::AddressLocked))), "{refused:?}");
     });
     let unused = Email::parse("unused@elsewhere.example").unwrap();
-    assert!(matches!(base.system().lock_address(&unused, &product).await, Err(Error::NotFound)));
+    assert_eq!(base.system().lock_address(&unused, &product).await.unwrap(), LockedAddress::OfNobody);
     assert_eq!(base.system().unlock_address(&unused).await.unwrap(), "SaaS Protection");
 }
 
