@@ -195,6 +195,23 @@ test('the board says where accounts stand, and leads to them', async ({ page, wo
   await expect(page.getByRole('link', { name: /^Remove filter/ })).toHaveCount(0);
 });
 
+test('columns can be left out, and stay out after a reload', async ({ page, phone }) => {
+  await page.goto('/employees');
+  await page.getByText('Columns', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Last sign-in', exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Show these columns' }).click();
+  await expect(page).toHaveURL(/show=/);
+  await expect(page.locator('td.c-seen')).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator('td.c-seen')).toHaveCount(0);
+  await expect(page.locator('td.c-role').first()).toBeVisible();
+  if (!phone) await expect(page.getByRole('columnheader', { name: 'Last sign-in' })).toHaveCount(0);
+  const href = await page.getByRole('link', { name: 'Export' }).getAttribute('href');
+  const [head = ''] = (await (await page.request.get(href ?? '')).text()).split('\r\n');
+  expect(head.split(',')).toContain('role');
+  expect(head.split(',')).not.toContain('last_sign_in');
+});
+
 test('many come out of a file, and are deactivated together', async ({ page, world, portal, script }) => { // M9, M19, M22, M112; UX section 2
   const who = portal.unique('Imported Ida');
   await page.goto('/employees');

@@ -305,6 +305,30 @@ test('the list is searched and sorted', async ({ page, world, phone }) => {
   await awake(page);
 });
 
+test('columns can be left out, and stay out after a reload', async ({ page, world, phone }) => {
+  const { name } = await world.organization();
+  await page.goto(`/organizations?q=${encodeURIComponent(name)}`);
+  await page.getByText('Columns', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Networks', exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Show these columns' }).click();
+  await expect(page).toHaveURL(/show=/);
+  await expect(page.locator('td.c-networks')).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator('td.c-networks')).toHaveCount(0);
+  await expect(page.locator('td.c-devices').first()).toBeVisible();
+  await expect(page.locator('td.c-state').first()).toBeVisible();
+  if (!phone) await expect(page.getByRole('columnheader', { name: 'Networks', exact: true })).toHaveCount(0);
+  const href = await page.getByRole('link', { name: 'Export' }).getAttribute('href');
+  const [head = '', line = ''] = (await (await page.request.get(href ?? '')).text()).split('\r\n');
+  expect(head.split(',')).toContain('devices');
+  expect(head.split(',')).not.toContain('networks');
+  expect(line).toContain(name);
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page, 'what narrows the list goes, the columns stay as they are').toHaveURL(/\/organizations\?show=/);
+  await expect(page.locator('td.c-networks')).toHaveCount(0);
+  await awake(page);
+});
+
 test('the list is narrowed by state, and taken out as a file', async ({ page, world }) => {
   const { name } = await world.organization();
   await page.goto(`/organizations?q=${encodeURIComponent(name)}`);

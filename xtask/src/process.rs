@@ -23,6 +23,7 @@ pub struct Task {
     limit: Option<Duration>,
     stdout: Option<PathBuf>,
     quiet: bool,
+    patient: bool,
 }
 
 /// A command that ended, well or not.
@@ -33,7 +34,7 @@ pub struct Ended {
 
 impl Task {
     pub fn new(name: &str, command: Command) -> Self {
-        Self { name: name.to_owned(), command, limit: None, stdout: None, quiet: false }
+        Self { name: name.to_owned(), command, limit: None, stdout: None, quiet: false, patient: false }
     }
 
     /// Ends the command when it takes longer than this.
@@ -45,6 +46,12 @@ impl Task {
     /// Writes standard output to a file of its own instead of the log.
     pub fn stdout(mut self, file: &Path) -> Self {
         self.stdout = Some(file.to_owned());
+        self
+    }
+
+    /// Waits however long the command prints nothing: a compiler is silent for as long as its largest crate takes.
+    pub fn patient(mut self) -> Self {
+        self.patient = true;
         self
     }
 
@@ -66,7 +73,7 @@ impl Task {
 
     /// Runs the command and says how it ended.
     pub fn end(self) -> Result<Ended> {
-        let Self { name, mut command, limit, stdout, quiet } = self;
+        let Self { name, mut command, limit, stdout, quiet, patient } = self;
         let log = log_path(&name)?;
         let mut file = File::create(&log).with_context(|| format!("could not write {}", log.display()))?;
         writeln!(file, "$ {command:?}")?;
@@ -100,7 +107,7 @@ impl Task {
                 break status;
             }
             let (printed, line) = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let silent = printed.elapsed() > SILENCE;
+            let silent = !patient && printed.elapsed() > SILENCE;
             if silent || limit.is_some_and(|limit| progress.start.elapsed() > limit) {
                 if silent {
                     println!("  {name} has printed nothing for {} s: ended", SILENCE.as_secs());

@@ -25,7 +25,7 @@ pub fn build() -> Result<()> {
 /// Builds the program only.
 pub fn program() -> Result<()> {
     let cargo = project::cargo(&["build", "--release", "--locked", "--package", "server", "--bin", "portal"]);
-    Task::new("portal", cargo).run()
+    Task::new("portal", cargo).patient().run()
 }
 
 /// Builds what people get and measures it, or the parts that are named, on a large partner; prints Markdown.
@@ -33,7 +33,7 @@ pub fn bench(parts: &[String]) -> Result<()> {
     bundle::build()?;
     let compile =
         project::cargo(&["bench", "--locked", "--package", "server", "--bench", "portal", "--no-run"]);
-    Task::new("portal for measuring", compile).run()?;
+    Task::new("portal for measuring", compile).patient().run()?;
     let mut bench =
         project::cargo(&["bench", "--locked", "--quiet", "--package", "server", "--bench", "portal"]);
     let status = bench.arg("--").args(parts).status().context("could not start cargo")?;
@@ -44,7 +44,7 @@ pub fn bench(parts: &[String]) -> Result<()> {
 /// Builds the program as tests use it: without what only people wait for.
 pub fn debug_program() -> Result<()> {
     let cargo = project::cargo(&["build", "--locked", "--package", "server", "--bin", "portal"]);
-    Task::new("portal for tests", cargo).run()
+    Task::new("portal for tests", cargo).patient().run()
 }
 
 /// Where the program for tests lies.

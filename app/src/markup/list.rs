@@ -6,7 +6,7 @@
 use domain::{
     GroupId,
     limits::{NAME_MAX, SEARCH_MAX},
-    list::{Cursor, Page, pairs},
+    list::{Column, Columns, Cursor, Page, pairs},
 };
 use maud::{Markup, html};
 use store::{GroupFilter, UnknownGroup};
@@ -79,26 +79,26 @@ pub fn bulk(query: &str, total: u64, what: &str, buttons: &Markup) -> Markup {
     }
 }
 
-/// The choice of a list's columns: `always` names the one that is always there.
-pub fn columns<'a>(
-    path: &str,
-    query: &str,
-    always: &str,
-    columns: impl Iterator<Item = (&'a str, &'a str, bool)>,
-) -> Markup {
+/// The menu of a list's columns, from which those are chosen that it shows; `query` is what the list is asked.
+pub fn columns<C: Column>(parts: &Parts, path: &str, query: &str, columns: &Columns<C>) -> Markup {
     html! {
-        form method="get" action=(path) class="stack live" {
-            (kept(query, &["show"]))
-            input type="hidden" name="show" value=(always);
-            div {
-                @for (key, name, shown) in columns {
-                    label class="check" {
-                        input type="checkbox" name="show" value=(key) checked[shown];
-                        span { (name) }
+        details class="menu" name="tools" {
+            summary class="btn" { (parts.icon("columns")) "Columns" }
+            div class="pop to-end" {
+                form method="get" action=(path) class="stack live" {
+                    (kept(query, &["show"]))
+                    input type="hidden" name="show" value=(C::ALWAYS);
+                    div {
+                        @for column in C::ALL {
+                            label class="check" {
+                                input type="checkbox" name="show" value=(column.key()) checked[columns.shows(*column)];
+                                span { (column.name()) }
+                            }
+                        }
                     }
+                    button class="btn" { "Show these columns" }
                 }
             }
-            button class="btn" { "Show these columns" }
         }
     }
 }

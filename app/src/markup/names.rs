@@ -29,7 +29,7 @@ pub(super) struct Naming<'a, S: 'static> {
     pub first: &'static str,
     /// The column of the names, and how it is sorted by.
     pub head: (S, &'static str),
-    /// The other columns.
+    /// The other columns, but for those that can be hidden.
     pub columns: &'static [Column<S>],
 }
 
@@ -82,7 +82,7 @@ fn add(parts: &Parts, new_at: Option<&str>, path: &str, text: &str, class: &str)
     }
 }
 
-/// Head, search, the table or what stands in its place, and foot. `columns` are those of the naming that are shown.
+/// Head, search, the table or what stands in its place, and foot. `columns` are the others that are shown.
 pub(super) fn page<R, S: SortKey>(
     parts: &Parts,
     naming: &Naming<'_, S>,

@@ -2,7 +2,7 @@
 
 use domain::{
     element::{ElementKind, Unlinked},
-    list::{Health, NameSort, OrganizationQuery, Page, Question as _},
+    list::{Choice as _, Health, NameSort, OrganizationColumn, OrganizationQuery, Page, Question as _},
     organization::OrganizationRow,
     selection::OrganizationAct,
     tag::TagName,
@@ -12,7 +12,7 @@ use store::GroupFilter;
 
 use super::{
     list::{self, kept, select},
-    names::{self, Besides, Naming, edit, question, sorted_by},
+    names::{self, Besides, Column, Naming, edit, question, sorted_by},
     parts::Parts,
 };
 
@@ -46,16 +46,19 @@ const NAMING: Naming<'_, NameSort> = Naming {
     placeholder: "Name",
     first: "Create one for each customer, then link its devices to it.",
     head: (NameSort::Name, "Organization"),
-    columns: &[
-        (None, "State", ""),
-        (None, "Devices", "r"),
-        (None, "Networks", "r opt-2"),
-        (None, "SaaS", "r opt-2"),
-        (None, "Endpoint", "r opt-2"),
-        (None, "Users", "r opt"),
-        (None, "Access Groups", "opt"),
-    ],
+    columns: &[(None, "State", "")],
 };
+
+/// The columns that can be hidden.
+fn column(column: OrganizationColumn) -> Column<NameSort> {
+    let class = match column {
+        OrganizationColumn::Devices => "r",
+        OrganizationColumn::Networks | OrganizationColumn::Saas | OrganizationColumn::Endpoint => "r opt-2",
+        OrganizationColumn::Users => "r opt",
+        OrganizationColumn::Groups => "opt",
+    };
+    (None, column.name(), class)
+}
 
 /// What the list can be sorted by, as people read it.
 const SORTS: [(NameSort, &str); 2] = [(NameSort::Name, "Name"), (NameSort::Created, "Created")];
@@ -82,13 +85,15 @@ pub fn page(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
         nothing: shown.in_no_group.then(|| list::in_no_group(parts, NAMING.several)),
         ..Besides::default()
     };
-    names::page(parts, &NAMING, NAMING.columns, query, (&shown.page, shown.total), besides, |row| {
-        organization(parts, row)
+    let columns: Vec<_> = NAMING.columns.iter().copied().chain(query.columns.shown().map(column)).collect();
+    names::page(parts, &NAMING, &columns, query, (&shown.page, shown.total), besides, |row| {
+        organization(parts, query, row)
     })
 }
 
-fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
+fn organization(parts: &Parts, query: &OrganizationQuery, row: &OrganizationRow) -> Markup {
     let here = format!("/organizations/{}", row.id);
+    let shows = |column| query.columns.shows(column);
     let there = row.devices > 0 || ElementKind::ALL.iter().any(|kind| row.elements.of(*kind) > 0);
     let (level, state) = match row.attention {
         0 if there => ("ok", "Nothing needs attention".to_owned()),
@@ -104,13 +109,19 @@ fn organization(parts: &Parts, row: &OrganizationRow) -> Markup {
                 @if !row.tags.is_empty() { div class="sub" { (row.tags.join(", ")) } }
             }
             td class="c-state" { (parts.mark(level, level, &state)) }
-            td class="c-devices c-num r" data-label="Devices" { (row.devices) }
-            @for kind in ElementKind::ALL {
+            @if shows(OrganizationColumn::Devices) {
+                td class="c-devices c-num r" data-label="Devices" { (row.devices) }
+            }
+            @for kind in ElementKind::ALL.into_iter().filter(|kind| shows(OrganizationColumn::of(*kind))) {
                 td class={ "c-" (kind.key()) " c-num r opt-2" } data-label=(kind.title()) { (row.elements.of(kind)) }
             }
-            td class="c-users c-num r opt" data-label="Users" { (row.users) }
-            td class="c-groups opt" {
-                @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }
+            @if shows(OrganizationColumn::Users) {
+                td class="c-users c-num r opt" data-label="Users" { (row.users) }
+            }
+            @if shows(OrganizationColumn::Groups) {
+                td class="c-groups opt" {
+                    @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }
+                }
             }
             td class="c-actions r" {
                 (edit(parts, &here, &row.name)) (question(parts, &format!("{here}/remove"), "Remove", &row.name))
@@ -130,7 +141,7 @@ fn bulk(query: &OrganizationQuery, shown: &Shown) -> Markup {
     list::bulk(&query.with(|_| ()).write(), shown.total, NAMING.several, &buttons)
 }
 
-/// Filters, sorting and export.
+/// Filters, sorting, columns and export.
 fn tools(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
     let asked = query.with(|_| ()).write();
     html! {
@@ -149,6 +160,7 @@ fn tools(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
         }
         div class="end" {
             @if shown.asks { a class="btn" rel="external" href="/why" { (parts.icon("eye")) "Who sees what" } }
+            (list::columns(parts, NAMING.path, &asked, &query.columns))
             a class="btn" href={ "/organizations.csv" (asked) } download rel="external" {
                 (parts.icon("download")) "Export"
             }
@@ -179,9 +191,11 @@ fn filters(parts: &Parts, query: &OrganizationQuery, shown: &Shown, asked: &str)
 
 /// What narrows the list, each to be taken off.
 fn chips(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
-    let chip = |text: &str, change: fn(&mut OrganizationQuery)| {
-        list::chip(parts, text, &format!("{}{}", NAMING.path, query.with(change).write()))
+    let there = |change: fn(&mut OrganizationQuery)| {
+        let there = query.with(change).write();
+        format!("{}{there}", NAMING.path)
     };
+    let chip = |text: &str, change: fn(&mut OrganizationQuery)| list::chip(parts, text, &there(change));
     html! {
         @if let Some(health) = query.health { (chip(health.name(), |query| query.health = None)) }
         @if let Some(group) = &shown.groups.group { (chip(&format!("In {}", group.name), |query| query.group = None)) }
@@ -189,6 +203,8 @@ fn chips(parts: &Parts, query: &OrganizationQuery, shown: &Shown) -> Markup {
         @if let Some(has) = query.users {
             (chip(if has { "With users" } else { "Without users" }, |query| query.users = None))
         }
-        a href=(NAMING.path) { "Clear all" }
+        a href=(there(|query| *query = OrganizationQuery { columns: query.columns.clone(), ..OrganizationQuery::default() })) {
+            "Clear all"
+        }
     }
 }

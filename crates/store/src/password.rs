@@ -74,6 +74,8 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
+    /// Held by the one thread that has a share of its own.
+    first: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
@@ -207,12 +209,33 @@ impl Memory {
     }
 }
 
-/// Lets everything else that the portal does go first: what hashes takes a core for as long as dozens of pages take.
-/// Only Linux knows this of a single thread, which ends with its work and never needs more again.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(NICE) {
-        tracing::debug!(%error, "hashing goes on beside the pages");
+/// How a hashing thread stands back behind everything else that the portal does: it takes a core for as long as dozens of
+/// pages take. Only Linux knows this of a single thread, which ends with its work and never needs more again.
+enum Stands {
+    /// With a share of its own, however much else there is to do: somebody can always sign in.
+    Behind(#[expect(dead_code, reason = "it is held, not looked at")] OwnedSemaphorePermit),
+    /// Only where nothing else wants the core, which it leaves at once: a page that comes does not wait for its slice to end.
+    Aside,
+}
+
+impl Stands {
+    fn back(&self) {
+        #[cfg(target_os = "linux")]
+        {
+            use thread_priority::{
+                NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+                set_thread_priority_and_policy, thread_native_id,
+            };
+            let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+            let stood = match self {
+                Self::Behind(_) => rustix::process::nice(NICE).map(drop).map_err(|error| error.to_string()),
+                Self::Aside => set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle)
+                    .map_err(|error| error.to_string()),
+            };
+            if let Err(error) = stood {
+                tracing::debug!(error, "hashing goes on beside the pages");
+            }
+        }
     }
 }
 
@@ -222,6 +245,7 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
+            first: Arc::new(Semaphore::new(1)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             memory: Memory::default(),
             nobody: nobody()?.into(),
@@ -242,11 +266,12 @@ impl Hasher {
     ) -> Result<T> {
         let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let stands = Arc::clone(&self.first).try_acquire_owned().map_or(Stands::Aside, Stands::Behind);
         let (done, answer) = oneshot::channel();
         let work = move || {
             // Held by the work itself: a request that is given up must not free a thread that still hashes.
             let _turn = turn;
-            give_way();
+            stands.back();
             // Whoever gave up does not listen any more.
             let _ = done.send(work());
         };

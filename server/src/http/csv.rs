@@ -12,7 +12,7 @@ use axum::{
 use domain::{
     OrganizationId,
     audit::Action,
-    list::{Page, Question},
+    list::{self, Columns, Page, Question},
 };
 use futures::{Stream, StreamExt, stream};
 use http::{
@@ -23,6 +23,30 @@ use store::Actor;
 
 use super::failure;
 use crate::Portal;
+
+/// A column of a list's file: its name, the column of the list with which it is left out, and what it says of a row.
+pub(super) type Column<C, R> = (&'static str, Option<C>, fn(&R) -> String);
+
+/// A line with what each of the columns says that the list shows.
+fn line<C: list::Column, R>(
+    columns: &[Column<C, R>],
+    shown: &Columns<C>,
+    cell: impl Fn(&Column<C, R>) -> String,
+) -> String {
+    let columns = columns.iter().filter(|(_, column, _)| column.is_none_or(|column| shown.shows(column)));
+    columns.map(cell).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+/// The first line of a list's file, with the columns that the list shows.
+pub(super) fn head<C: list::Column, R>(columns: &[Column<C, R>], shown: &Columns<C>) -> String {
+    line(columns, shown, |(name, ..)| (*name).to_owned())
+}
+
+/// Rows of a list's file, with the columns that the list shows.
+pub(super) fn lines<C: list::Column, R>(columns: &[Column<C, R>], shown: &Columns<C>, rows: &[R]) -> Bytes {
+    let lines = rows.iter().map(|row| line(columns, shown, |(_, _, value)| value(row)));
+    lines.collect::<String>().into()
+}
 
 /// The answer that a browser keeps as a file: the head, then the rows as they come.
 pub(super) fn file(

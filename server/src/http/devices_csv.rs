@@ -1,6 +1,6 @@
 //! Device Status as a file: the same question, the same rights, all rows.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use axum::{body::Bytes, response::Response};
 use domain::{
@@ -11,13 +11,10 @@ use domain::{
 };
 use store::Actor;
 
-use super::{csv, csv::text};
+use super::csv::{self, Column, text};
 use crate::Portal;
 
-/// A column of the file, the column of the list with which it is left out, and what it says of a device.
-type Column = (&'static str, Option<DeviceColumn>, fn(&DeviceRow) -> String);
-
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column<DeviceColumn, DeviceRow>; 12] = [
     ("serial", None, |row| text(&row.serial)),
     ("hostname", None, |row| text(&row.hostname)),
     ("model", None, |row| text(&row.model)),
@@ -52,28 +49,10 @@ async fn page(
     portal.store.visible(&actor)?.devices_export(&query).await
 }
 
-/// A line of what the columns that the list shows say.
-fn line<'a>(
-    query: &DeviceQuery,
-    cell: impl Fn(&'a str, fn(&DeviceRow) -> String) -> Cow<'a, str>,
-    out: &mut String,
-) {
-    let shown = COLUMNS.iter().filter(|(_, column, _)| column.is_none_or(|column| query.shows(column)));
-    let cells: Vec<_> = shown.map(|(name, _, value)| cell(name, *value)).collect();
-    out.push_str(&cells.join(","));
-    out.push_str("\r\n");
-}
-
 fn head(query: &DeviceQuery) -> String {
-    let mut out = String::new();
-    line(query, |name, _| name.into(), &mut out);
-    out
+    csv::head(&COLUMNS, &query.columns)
 }
 
 fn lines(rows: &[DeviceRow], query: &DeviceQuery) -> Bytes {
-    let mut out = String::new();
-    for row in rows {
-        line(query, |_, value| value(row).into(), &mut out);
-    }
-    out.into()
+    csv::lines(&COLUMNS, &query.columns, rows)
 }

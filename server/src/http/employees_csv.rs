@@ -1,7 +1,7 @@
 //! Manage Employees as a file: the same question, the same rights, all rows. What it names as the import does can be
 //! taken in again.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use axum::{body::Bytes, response::Response};
 use domain::{
@@ -12,13 +12,10 @@ use domain::{
 };
 use store::Actor;
 
-use super::{csv, csv::text};
+use super::csv::{self, Column, text};
 use crate::Portal;
 
-/// A column of the file, the column of the list with which it is left out, and what it says of somebody.
-type Column = (&'static str, Option<EmployeeColumn>, fn(&EmployeeRow) -> String);
-
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column<EmployeeColumn, EmployeeRow>; 12] = [
     ("name", None, |row| text(&row.name)),
     ("email", None, |row| text(&row.email)),
     ("role", Some(EmployeeColumn::Role), |row| text(row.standing.role.name())),
@@ -63,28 +60,10 @@ async fn page(
     portal.store.employee_admin(&actor)?.export(&query).await
 }
 
-/// A line of what the columns that the list shows say.
-fn line<'a>(
-    query: &EmployeeQuery,
-    cell: impl Fn(&'a str, fn(&EmployeeRow) -> String) -> Cow<'a, str>,
-    out: &mut String,
-) {
-    let shown = COLUMNS.iter().filter(|(_, column, _)| column.is_none_or(|column| query.shows(column)));
-    let cells: Vec<_> = shown.map(|(name, _, value)| cell(name, *value)).collect();
-    out.push_str(&cells.join(","));
-    out.push_str("\r\n");
-}
-
 fn head(query: &EmployeeQuery) -> String {
-    let mut out = String::new();
-    line(query, |name, _| name.into(), &mut out);
-    out
+    csv::head(&COLUMNS, &query.columns)
 }
 
 fn lines(rows: &[EmployeeRow], query: &EmployeeQuery) -> Bytes {
-    let mut out = String::new();
-    for row in rows {
-        line(query, |_, value| value(row).into(), &mut out);
-    }
-    out.into()
+    csv::lines(&COLUMNS, &query.columns, rows)
 }

@@ -13,6 +13,7 @@ use crate::{
 
 both!(
     the_list_is_a_file_for_those_who_manage_employees,
+    columns_that_are_hidden_leave_the_list_and_its_file,
     a_list_refuses_what_it_does_not_have,
     many_are_asked_about_and_then_deactivated,
     an_act_for_many_without_a_fresh_code_asks_for_one,
@@ -98,6 +99,41 @@ async fn the_list_is_a_file_for_those_who_manage_employees(kind: Kind) {
     let head = world.browser(Who::Primary).request(Method::HEAD, "/employees.csv");
     assert_eq!(world.portal.ask(head.body(Body::empty()).expect("a request")).await.status, 405);
     assert_eq!(world.page(Who::Tech, "/employees.csv").await.status, StatusCode::FORBIDDEN);
+}
+
+async fn columns_that_are_hidden_leave_the_list_and_its_file(kind: Kind) {
+    // UX section 2
+    let world = World::new(kind).await;
+    let whole = world.page(Who::Primary, "/employees").await.body;
+    let few = world.page(Who::Primary, "/employees?role=tech&show=employee&show=role&show=phone").await.body;
+    for (cell, shown) in [
+        ("class=\"c-name\"", true),
+        ("class=\"c-role\"", true),
+        ("class=\"c-phone roomy num\"", true),
+        (">Second factor</th>", false),
+        ("class=\"c-factor\"", false),
+        ("class=\"c-state\"", false),
+        ("class=\"c-seen opt-2\"", false),
+    ] {
+        assert!(whole.contains(cell), "{cell}: {whole}");
+        assert_eq!(few.contains(cell), shown, "{cell}: {few}");
+    }
+    assert!(few.contains("name=\"show\" value=\"role\" checked"), "{few}");
+    assert!(few.contains("name=\"show\" value=\"state\">"), "{few}");
+    // Whatever leads on keeps them: the file, the order, the acts for many, and the list without its filter.
+    let kept = "show=employee&amp;show=role&amp;show=phone";
+    for link in [
+        format!("href=\"/employees.csv?role=tech&amp;{kept}\""),
+        format!("href=\"/employees?sort=-name&amp;role=tech&amp;{kept}\""),
+        format!("name=\"query\" value=\"?role=tech&amp;{kept}\""),
+        format!("href=\"/employees?{kept}\">Clear all"),
+    ] {
+        assert!(few.contains(&link), "{link}: {few}");
+    }
+    let file = world.page(Who::Primary, "/employees.csv?show=employee&show=role&show=phone").await.body;
+    assert!(file.starts_with("name,email,role,security_administrator,phone\r\n"), "{file}");
+    let all = world.page(Who::Primary, "/employees.csv").await.body;
+    assert_eq!(file.lines().count(), all.lines().count());
 }
 
 async fn a_list_refuses_what_it_does_not_have(kind: Kind) {

@@ -10,6 +10,7 @@ use crate::{
 
 both!(
     the_file_of_the_list_is_taken_in_as_it_is,
+    columns_that_are_hidden_leave_the_list_and_its_file,
     a_group_among_many_is_named_in_the_filter,
     an_organization_among_many_is_named,
     a_name_that_resembles_another_is_asked_about,
@@ -71,6 +72,56 @@ async fn the_file_of_the_list_is_taken_in_as_it_is(kind: Kind) {
     let (_, page) = follow(&world, &mut browser, &answer).await;
     assert!(page.body.contains("nothing is wrong with it"), "{}", page.body);
     assert!(page.body.contains("are left out: second_factor, sees, groups, state,"), "{}", page.body);
+}
+
+async fn columns_that_are_hidden_leave_the_list_and_its_file(kind: Kind) {
+    // UX section 2
+    let world = World::new(kind).await;
+    let whole = world.page(Who::Primary, "/organizations").await.body;
+    let chosen = "q=alder&show=organization&show=devices&show=users";
+    let few = world.page(Who::Primary, &format!("/organizations?{chosen}")).await.body;
+    for (cell, shown) in [
+        ("class=\"c-name\"", true),
+        ("class=\"c-state\"", true),
+        (">State</th>", true),
+        (">Devices</th>", true),
+        ("class=\"c-devices c-num r\"", true),
+        ("class=\"c-users c-num r opt\"", true),
+        (">Networks</th>", false),
+        ("class=\"c-networks ", false),
+        ("class=\"c-saas-accounts ", false),
+        ("class=\"c-endpoint-backup ", false),
+        (">Access Groups</th>", false),
+        ("class=\"c-groups opt\"", false),
+    ] {
+        assert!(whole.contains(cell), "{cell}: {whole}");
+        assert_eq!(few.contains(cell), shown, "{cell}: {few}");
+    }
+    assert!(few.contains("name=\"show\" value=\"users\" checked"), "{few}");
+    assert!(few.contains("name=\"show\" value=\"networks\">"), "{few}");
+    // Whatever leads on keeps them: the file, the order, the acts for many, and the list without its search.
+    let kept = "show=organization&amp;show=devices&amp;show=users";
+    for link in [
+        format!("href=\"/organizations.csv?q=alder&amp;{kept}\""),
+        format!("href=\"/organizations?q=alder&amp;sort=-name&amp;{kept}\""),
+        format!("name=\"query\" value=\"?q=alder&amp;{kept}\""),
+        format!("href=\"/organizations?{kept}\">Clear all"),
+    ] {
+        assert!(few.contains(&link), "{link}: {few}");
+    }
+    let file = world.page(Who::Primary, &format!("/organizations.csv?{chosen}")).await.body;
+    assert!(file.starts_with("name,devices,needing_attention,users,tags,created\r\n"), "{file}");
+    assert!(file.contains("\r\nAlder North,"), "{file}");
+    let all = world.page(Who::Primary, "/organizations.csv").await.body;
+    let head =
+        "name,devices,needing_attention,networks,saas_accounts,endpoint_backup_agents,users,groups,tags,";
+    assert!(all.starts_with(&format!("{head}created\r\n")), "{all}");
+    for query in ["show=name", "show=state", "show=alerts"] {
+        for path in [format!("/organizations?{query}"), format!("/organizations.csv?{query}")] {
+            let answer = world.page(Who::Primary, &path).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        }
+    }
 }
 
 async fn a_group_among_many_is_named_in_the_filter(kind: Kind) {

@@ -148,5 +148,5 @@ pub fn short_script(name: &str, tools: &BundleTools) -> Result<PathBuf> {
 
 fn run(name: &str, mut command: std::process::Command, tools: &BundleTools) -> Result<()> {
     tools.apply(&mut command)?;
-    Task::new(name, command).run()
+    Task::new(name, command).patient().run()
 }

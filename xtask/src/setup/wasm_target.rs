@@ -142,7 +142,7 @@ fn make_sysroot(sysroot: &Path) -> Result<()> {
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("LD_LIBRARY_PATH");
     project::own_flags(&mut build);
-    Task::new(TARGET, build).run()?;
+    Task::new(TARGET, build).patient().run()?;
 
     let library = sysroot.join("lib/rustlib").join(TARGET).join("lib");
     fs::create_dir_all(&library)?;

@@ -34,7 +34,7 @@ impl Crates {
         let mut cargo =
             project::cargo(&["test", "--no-run", "--locked", "--message-format", "json-render-diagnostics"]);
         cargo.args(NATIVE);
-        Task::new("compile tests", cargo).stdout(&messages).run()?;
+        Task::new("compile tests", cargo).stdout(&messages).patient().run()?;
         let messages = fs::read_to_string(messages)?;
         let programs = messages.lines().filter_map(|line| Program::read(&serde_json::from_str(line).ok()?));
         Ok(Self(programs.collect()))

@@ -154,7 +154,7 @@ fn browser(session: &mut Session) -> Result<Tally> {
 }
 
 fn check(name: &str, command: Command, note: &str) -> Result<Tally> {
-    Ok(Tally::check(Task::new(name, command).end()?.success, note))
+    Ok(Tally::check(Task::new(name, command).patient().end()?.success, note))
 }
 
 impl Session {

@@ -152,7 +152,7 @@ const HEADS: [(DeviceSort, Option<DeviceColumn>, &str, &str); 8] = [
 ];
 
 fn grid(asked: &Asked<'_>, rows: &[DeviceRow], bulk: bool) -> Markup {
-    let shows = |column: Option<DeviceColumn>| column.is_none_or(|column| asked.query.shows(column));
+    let shows = |column: Option<DeviceColumn>| column.is_none_or(|column| asked.query.columns.shows(column));
     html! {
         table class="list devices" {
             caption class="visually-hidden" { "Devices" }

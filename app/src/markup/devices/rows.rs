@@ -17,7 +17,7 @@ pub fn rows(parts: &Parts, rows: &[DeviceRow], query: &DeviceQuery, bulk: bool) 
 }
 
 fn row(parts: &Parts, row: &DeviceRow, query: &DeviceQuery, bulk: bool) -> Markup {
-    let shows = |column| query.shows(column);
+    let shows = |column| query.columns.shows(column);
     let organization = if row.organization.is_some() { row.organization_name.as_str() } else { "Not linked" };
     html! {
         tr {

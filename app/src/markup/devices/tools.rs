@@ -2,7 +2,7 @@
 
 use domain::{
     limits::SEARCH_MAX,
-    list::{DeviceColumn, DeviceQuery, Question as _},
+    list::{DeviceQuery, Question as _},
     organization::OrganizationName,
 };
 use maud::{Markup, html};
@@ -28,10 +28,7 @@ pub fn tools(asked: &Asked<'_>, choices: &[OrganizationName]) -> Markup {
                 div class="pop" { (sorts(asked)) }
             }
             div class="end" {
-                details class="menu" name="tools" {
-                    summary class="btn" { (parts.icon("columns")) "Columns" }
-                    div class="pop to-end" { (columns(asked, &query)) }
-                }
+                (list::columns(parts, "/devices", &query, &asked.query.columns))
                 a class="btn" href={ "/devices.csv" (query) } download rel="external" {
                     (parts.icon("download")) "Export"
                 }
@@ -88,11 +85,6 @@ fn sorts(asked: &Asked<'_>) -> Markup {
     }
 }
 
-fn columns(asked: &Asked<'_>, query: &str) -> Markup {
-    let columns = DeviceColumn::ALL.iter().map(|c| (c.key(), c.name(), asked.query.shows(*c)));
-    list::columns("/devices", query, "device", columns)
-}
-
 /// What narrows the list, each to be taken off; `organization` is the name of the one that is filtered by.
 pub fn chips(asked: &Asked<'_>, organization: Option<&str>) -> Markup {
     let query = asked.query;
@@ -110,7 +102,7 @@ pub fn chips(asked: &Asked<'_>, organization: Option<&str>) -> Markup {
             (chip(organization.unwrap_or("One organization"), |query| query.organization = None))
         }
         @if query.unlinked { (chip("Not linked", |query| query.unlinked = false)) }
-        a href=(asked.there(|query| *query = DeviceQuery { hidden: query.hidden.clone(), ..DeviceQuery::default() })) {
+        a href=(asked.there(|query| *query = DeviceQuery { columns: query.columns.clone(), ..DeviceQuery::default() })) {
             "Clear all"
         }
     }

@@ -7,7 +7,9 @@ use domain::{
     Capability,
     account::AccountAct,
     employee::EmployeeRow,
-    list::{EmployeeColumn, EmployeeQuery, EmployeeSort, Page, Question as _, Stage, StageCounts},
+    list::{
+        Choice as _, EmployeeColumn, EmployeeQuery, EmployeeSort, Page, Question as _, Stage, StageCounts,
+    },
     selection::EmployeeBulk,
 };
 use maud::{Markup, html};
@@ -33,7 +35,7 @@ const EMPLOYEES: Naming<'_, EmployeeSort> = Naming {
 };
 
 /// The columns that can be hidden.
-const fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
+fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
     let (sort, class) = match column {
         EmployeeColumn::Role => (Some(EmployeeSort::Role), ""),
         EmployeeColumn::Factor | EmployeeColumn::Sees => (None, ""),
@@ -84,8 +86,7 @@ pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor)
         bulk: Some(bulk(&asked, total)),
         ..Besides::default()
     };
-    let columns: Vec<_> =
-        EmployeeColumn::ALL.iter().filter(|one| query.shows(**one)).map(|one| column(*one)).collect();
+    let columns: Vec<_> = query.columns.shown().map(column).collect();
     names::page(parts, &EMPLOYEES, &columns, query, (&shown.page, total), besides, |row| {
         rows::row(&asked, row)
     })

@@ -18,7 +18,7 @@ const GROUPS: usize = 3;
 pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
     let parts = asked.parts;
     let here = format!("/employees/{}", row.id);
-    let shows = |column| asked.query.shows(column);
+    let shows = |column| asked.query.columns.shows(column);
     let deletable = asked.reader.may_act_on(row.id, row.standing, AccountAct::Delete);
     html! {
         tr {

@@ -2,7 +2,7 @@
 
 use domain::{
     Role,
-    list::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Question as _, Sees},
+    list::{Absence, Choice as _, EmployeeQuery, EmployeeSort, FactorState, Question as _, Sees},
 };
 use maud::{Markup, html};
 use store::{GroupChoice, GroupFilter};
@@ -28,7 +28,6 @@ const SORTS: [(EmployeeSort, &str); 5] = [
 pub fn tools(asked: &Asked<'_>, groups: &GroupFilter) -> Markup {
     let parts = asked.parts;
     let query = asked.query.with(|_| ()).write();
-    let columns = EmployeeColumn::ALL.iter().map(|one| (one.key(), one.name(), asked.query.shows(*one)));
     html! {
         details class="menu" name="tools" open[groups.unknown.is_some()] {
             summary class="btn" { (parts.icon("filter")) "Filter" }
@@ -44,10 +43,7 @@ pub fn tools(asked: &Asked<'_>, groups: &GroupFilter) -> Markup {
             }
         }
         div class="end" {
-            details class="menu" name="tools" {
-                summary class="btn" { (parts.icon("columns")) "Columns" }
-                div class="pop to-end" { (list::columns("/employees", &query, "employee", columns)) }
-            }
+            (list::columns(parts, "/employees", &query, &asked.query.columns))
             a class="btn" href={ "/employees.csv" (query) } download rel="external" {
                 (parts.icon("download")) "Export"
             }
@@ -107,7 +103,7 @@ pub fn chips(asked: &Asked<'_>, group: Option<&GroupChoice>) -> Markup {
         @if let Some(has) = query.phone {
             (chip(if has { "With a phone number" } else { "Without a phone number" }, |query| query.phone = None))
         }
-        a href=(asked.there(|query| *query = EmployeeQuery { hidden: query.hidden.clone(), ..EmployeeQuery::default() })) {
+        a href=(asked.there(|query| *query = EmployeeQuery { columns: query.columns.clone(), ..EmployeeQuery::default() })) {
             "Clear all"
         }
     }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, Question, SortKey, Sorted, bad, pairs};
+use super::{
+    BadQuery, Choice, Column, Columns, QueryString, Question, SortKey, Sorted, bad, columns::Named, pairs,
+};
 use crate::{
     device::{DeviceState, Level},
     field::{self, Problem},
@@ -52,44 +54,20 @@ impl SortKey for DeviceSort {
     }
 }
 
-/// Columns of Device Status that can be hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DeviceColumn {
-    Organization,
-    Seen,
-    Backups,
-    Storage,
-    Offsite,
-    Alerts,
+choices! {
+    /// Columns of Device Status that can be hidden.
+    DeviceColumn {
+        Organization "organization" "Organization";
+        Seen "seen" "Last seen";
+        Backups "backups" "Backups";
+        Storage "storage" "Local storage";
+        Offsite "offsite" "Offsite";
+        Alerts "alerts" "Alerts";
+    }
 }
 
-impl DeviceColumn {
-    pub const ALL: [Self; 6] =
-        [Self::Organization, Self::Seen, Self::Backups, Self::Storage, Self::Offsite, Self::Alerts];
-
-    /// The column's key in the address.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Organization => "organization",
-            Self::Seen => "seen",
-            Self::Backups => "backups",
-            Self::Storage => "storage",
-            Self::Offsite => "offsite",
-            Self::Alerts => "alerts",
-        }
-    }
-
-    /// The column's heading.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Organization => "Organization",
-            Self::Seen => "Last seen",
-            Self::Backups => "Backups",
-            Self::Storage => "Local storage",
-            Self::Offsite => "Offsite",
-            Self::Alerts => "Alerts",
-        }
-    }
+impl Column for DeviceColumn {
+    const ALWAYS: &'static str = "device";
 }
 
 /// What Device Status is asked for.
@@ -102,7 +80,7 @@ pub struct DeviceQuery {
     pub model: String,
     pub organization: Option<OrganizationId>,
     pub unlinked: bool,
-    pub hidden: Vec<DeviceColumn>,
+    pub columns: Columns<DeviceColumn>,
 }
 
 impl Default for DeviceQuery {
@@ -114,7 +92,7 @@ impl Default for DeviceQuery {
             model: String::new(),
             organization: None,
             unlinked: false,
-            hidden: Vec::new(),
+            columns: Columns::default(),
         }
     }
 }
@@ -123,9 +101,9 @@ impl DeviceQuery {
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let mut read = Self::default();
-        let mut shown: Option<Vec<DeviceColumn>> = None;
+        let mut named = Named::default();
         for (name, value) in pairs(query) {
-            if value.is_empty() || read.list.take(&name, &value)? {
+            if value.is_empty() || read.list.take(&name, &value)? || named.take(&name, &value)? {
                 continue;
             }
             let choice = || bad(&name, Problem::NotAChoice);
@@ -140,26 +118,12 @@ impl DeviceQuery {
                 "model" => read.model = field::search(&value).map_err(|problem| bad(&name, problem))?,
                 "organization" => read.organization = Some(value.parse().map_err(|_| choice())?),
                 "unlinked" if value == "1" => read.unlinked = true,
-                // What identifies a row is always shown; its name stands for "no other column".
-                "show" if value == "device" => shown = Some(shown.unwrap_or_default()),
-                "show" => {
-                    let column =
-                        DeviceColumn::ALL.into_iter().find(|c| c.key() == value).ok_or_else(choice)?;
-                    shown.get_or_insert_with(Vec::new).push(column);
-                }
                 _ => return Err(choice()),
             }
         }
         read.list.check()?;
-        if let Some(shown) = shown {
-            read.hidden = DeviceColumn::ALL.into_iter().filter(|column| !shown.contains(column)).collect();
-        }
+        read.columns = named.columns();
         Ok(read)
-    }
-
-    /// Whether a column is shown.
-    pub fn shows(&self, column: DeviceColumn) -> bool {
-        !self.hidden.contains(&column)
     }
 }
 
@@ -186,12 +150,7 @@ impl Question for DeviceQuery {
         out.push("model", &self.model);
         out.push("organization", &self.organization.map(|id| id.to_string()).unwrap_or_default());
         out.push("unlinked", if self.unlinked { "1" } else { "" });
-        if !self.hidden.is_empty() {
-            out.push("show", "device");
-            for column in DeviceColumn::ALL.into_iter().filter(|column| self.shows(*column)) {
-                out.push("show", column.key());
-            }
-        }
+        self.columns.write(&mut out);
         out.finish()
     }
 

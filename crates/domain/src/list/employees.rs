@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, QueryString, Question, SortKey, Sorted, Stage, bad, pairs, typed};
+use super::{
+    BadQuery, Choice, Column, Columns, QueryString, Question, SortKey, Sorted, Stage, bad, columns::Named,
+    pairs, typed,
+};
 use crate::{factor::FactorKind, field::Problem, id::GroupId, role::Role, time::DAY};
 
 /// What Manage Employees can be sorted by.
@@ -45,6 +48,10 @@ choices! {
         SignIn "sign-in" "Last sign-in";
         Phone "phone" "Phone";
     }
+}
+
+impl Column for EmployeeColumn {
+    const ALWAYS: &'static str = "employee";
 }
 
 choices! {
@@ -138,7 +145,7 @@ pub struct EmployeeQuery {
     pub absence: Option<Absence>,
     /// Only those with a phone number, or without one.
     pub phone: Option<bool>,
-    pub hidden: Vec<EmployeeColumn>,
+    pub columns: Columns<EmployeeColumn>,
 }
 
 impl Default for EmployeeQuery {
@@ -154,7 +161,7 @@ impl Default for EmployeeQuery {
             group_name: String::new(),
             absence: None,
             phone: None,
-            hidden: Vec::new(),
+            columns: Columns::default(),
         }
     }
 }
@@ -175,9 +182,9 @@ impl EmployeeQuery {
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let mut read = Self::default();
-        let mut shown: Option<Vec<EmployeeColumn>> = None;
+        let mut named = Named::default();
         for (name, value) in pairs(query) {
-            if value.is_empty() || read.list.take(&name, &value)? {
+            if value.is_empty() || read.list.take(&name, &value)? || named.take(&name, &value)? {
                 continue;
             }
             let none = || bad(&name, Problem::NotAChoice);
@@ -198,26 +205,12 @@ impl EmployeeQuery {
                 ("absence", _) => read.absence = Some(Absence::from_key(&value).ok_or_else(none)?),
                 ("phone", "1") => read.phone = Some(true),
                 ("phone", "0") => read.phone = Some(false),
-                // What identifies a row is always shown; its name stands for "no other column".
-                ("show", "employee") => shown = Some(shown.unwrap_or_default()),
-                ("show", _) => {
-                    let column = EmployeeColumn::from_key(&value).ok_or_else(none)?;
-                    shown.get_or_insert_with(Vec::new).push(column);
-                }
                 _ => return Err(none()),
             }
         }
         read.list.check()?;
-        if let Some(shown) = shown {
-            let columns = EmployeeColumn::ALL.iter().copied();
-            read.hidden = columns.filter(|column| !shown.contains(column)).collect();
-        }
+        read.columns = named.columns();
         Ok(read)
-    }
-
-    /// Whether a column is shown.
-    pub fn shows(&self, column: EmployeeColumn) -> bool {
-        !self.hidden.contains(&column)
     }
 }
 
@@ -248,17 +241,12 @@ impl Question for EmployeeQuery {
         out.push("group_name", &self.group_name);
         out.push("absence", self.absence.map_or("", Absence::key));
         out.push("phone", self.phone.map_or("", |has| if has { "1" } else { "0" }));
-        if !self.hidden.is_empty() {
-            out.push("show", "employee");
-            for column in EmployeeColumn::ALL.iter().filter(|column| self.shows(**column)) {
-                out.push("show", column.key());
-            }
-        }
+        self.columns.write(&mut out);
         out.finish()
     }
 
     fn filtered(&self) -> bool {
-        let whole = Self { list: self.list.clone(), hidden: self.hidden.clone(), ..Self::default() };
+        let whole = Self { list: self.list.clone(), columns: self.columns.clone(), ..Self::default() };
         !self.list.search.is_empty() || *self != whole
     }
 }
@@ -275,7 +263,8 @@ mod tests {
                      absence=90&phone=0&show=employee&show=role";
         let query = EmployeeQuery::read(asked).expect("a question");
         assert_eq!(query.write(), asked);
-        assert!(query.filtered() && query.shows(EmployeeColumn::Role) && !query.shows(EmployeeColumn::Phone));
+        let shows = |column| query.columns.shows(column);
+        assert!(query.filtered() && shows(EmployeeColumn::Role) && !shows(EmployeeColumn::Phone));
         assert_eq!(EmployeeQuery::read("?role=&q=+&show="), Ok(EmployeeQuery::default()));
         assert!(!EmployeeQuery::default().filtered());
         assert!(!EmployeeQuery::read("?sort=-role&show=employee").expect("a question").filtered());

@@ -3,7 +3,7 @@
 //! Every list has its own filters and sort keys as enums, so nothing can be sorted or filtered by that the
 //! reader may not see. Pages are keyset pages: a cursor names the row that they start after.
 
-/// What a filter offers: each with its key in the address and its words.
+/// A [`Choice`]: each of them with its key in the address and its words.
 macro_rules! choices {
     ($(#[$doc:meta])* $kind:ident { $($(#[$about:meta])* $name:ident $key:literal $words:literal;)+ }) => {
         $(#[$doc])*
@@ -12,27 +12,22 @@ macro_rules! choices {
             $($(#[$about])* $name,)+
         }
 
-        impl $kind {
-            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+        impl Choice for $kind {
+            const ALL: &'static [Self] = &[$(Self::$name),+];
 
-            /// How the address names it.
-            pub const fn key(self) -> &'static str {
+            fn key(self) -> &'static str {
                 match self { $(Self::$name => $key,)+ }
             }
 
-            /// As people read it.
-            pub const fn name(self) -> &'static str {
+            fn name(self) -> &'static str {
                 match self { $(Self::$name => $words,)+ }
-            }
-
-            fn from_key(key: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|choice| choice.key() == key)
             }
         }
     };
 }
 
 mod audit;
+mod columns;
 mod devices;
 mod elements;
 mod employees;
@@ -50,12 +45,13 @@ use serde::{Deserialize, Serialize};
 use crate::field::{self, Problem};
 
 pub use audit::{AuditQuery, Place};
+pub use columns::{Column, Columns};
 pub use devices::{DeviceColumn, DeviceQuery, DeviceSort};
 pub use elements::{ElementQuery, ElementSort};
 pub use employees::{Absence, EmployeeColumn, EmployeeQuery, EmployeeSort, FactorState, Sees};
 pub use groups::{GroupQuery, GroupSort};
 pub use names::{NameQuery, NameSort, PlainQuery};
-pub use organizations::{Health, OrganizationQuery};
+pub use organizations::{Health, OrganizationColumn, OrganizationQuery};
 pub use stage::{Stage, StageCounts};
 pub use users::{UserQuery, UserSort};
 pub use why::{What, WhyQuery};
@@ -136,6 +132,23 @@ pub trait Question: Clone {
         changed.list_mut().cursor = None;
         change(&mut changed);
         changed
+    }
+}
+
+/// What a parameter of an address offers to choose from: each has a key in the address, and words.
+pub trait Choice: Copy + PartialEq + 'static {
+    /// All of them, in the order in which they are offered.
+    const ALL: &'static [Self];
+
+    /// How the address names it.
+    fn key(self) -> &'static str;
+
+    /// As people read it.
+    fn name(self) -> &'static str;
+
+    /// What the address names like this.
+    fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|choice| choice.key() == key)
     }
 }
 
@@ -328,7 +341,7 @@ mod tests {
             model: "siris 5".to_owned(),
             organization: Some(OrganizationId::new(9)),
             unlinked: true,
-            hidden: vec![DeviceColumn::Seen, DeviceColumn::Offsite],
+            columns: Columns { hidden: vec![DeviceColumn::Seen, DeviceColumn::Offsite] },
         };
         assert_eq!(DeviceQuery::read(&query.write()), Ok(query));
         assert_eq!(DeviceQuery::default().write(), "");
@@ -345,6 +358,7 @@ mod tests {
             ("?after=1", "after"),
             ("?after=1.tx", "after"),
             ("?organization=1", "organization"),
+            ("?show=serial", "show"),
             ("?q=%00", "q"),
             ("?q=%E2%80%8B", "q"),
         ] {

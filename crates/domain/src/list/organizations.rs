@@ -2,11 +2,42 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadQuery, NameSort, QueryString, Question, Sorted, bad, pairs, typed};
+use super::{
+    BadQuery, Choice, Column, Columns, NameSort, QueryString, Question, Sorted, bad, columns::Named, pairs,
+    typed,
+};
 use crate::{
+    element::ElementKind,
     field::Problem,
     id::{GroupId, TagId},
 };
+
+choices! {
+    /// Columns of Manage Organizations that can be hidden.
+    OrganizationColumn {
+        Devices "devices" "Devices";
+        Networks "networks" "Networks";
+        Saas "saas-accounts" "SaaS";
+        Endpoint "endpoint-backup" "Endpoint";
+        Users "users" "Users";
+        Groups "groups" "Access Groups";
+    }
+}
+
+impl Column for OrganizationColumn {
+    const ALWAYS: &'static str = "organization";
+}
+
+impl OrganizationColumn {
+    /// The column that counts these.
+    pub const fn of(kind: ElementKind) -> Self {
+        match kind {
+            ElementKind::Network => Self::Networks,
+            ElementKind::Saas => Self::Saas,
+            ElementKind::Agent => Self::Endpoint,
+        }
+    }
+}
 
 choices! {
     /// How what an organization has is: its devices, networks and SaaS accounts.
@@ -30,6 +61,7 @@ pub struct OrganizationQuery {
     pub tag: Option<TagId>,
     /// Only those with users who can sign in, or without one.
     pub users: Option<bool>,
+    pub columns: Columns<OrganizationColumn>,
 }
 
 impl Default for OrganizationQuery {
@@ -41,6 +73,7 @@ impl Default for OrganizationQuery {
             group_name: String::new(),
             tag: None,
             users: None,
+            columns: Columns::default(),
         }
     }
 }
@@ -52,8 +85,9 @@ impl OrganizationQuery {
     /// Reads a query string; whatever is not one of the list's parameters is refused by name.
     pub fn read(query: &str) -> Result<Self, BadQuery> {
         let mut read = Self::default();
+        let mut named = Named::default();
         for (name, value) in pairs(query) {
-            if value.is_empty() || read.list.take(&name, &value)? {
+            if value.is_empty() || read.list.take(&name, &value)? || named.take(&name, &value)? {
                 continue;
             }
             let none = || bad(&name, Problem::NotAChoice);
@@ -68,6 +102,7 @@ impl OrganizationQuery {
             }
         }
         read.list.check()?;
+        read.columns = named.columns();
         Ok(read)
     }
 }
@@ -95,6 +130,7 @@ impl Question for OrganizationQuery {
         out.push("group_name", &self.group_name);
         out.push("tag", &self.tag.map(|tag| tag.to_string()).unwrap_or_default());
         out.push("users", self.users.map_or("", |users| if users { "1" } else { "0" }));
+        self.columns.write(&mut out);
         out.finish()
     }
 
@@ -124,6 +160,11 @@ mod tests {
             assert_eq!(OrganizationQuery::read(&read.write()), Ok(read.clone()), "{text}");
             assert_eq!(read.filtered(), !text.is_empty());
         }
+        let few = "?sort=-name&show=organization&show=devices&show=groups";
+        let read = OrganizationQuery::read(few).expect("a question");
+        assert_eq!(read.write(), few);
+        assert!(!read.filtered() && read.columns.shows(OrganizationColumn::Groups));
+        assert!(!ElementKind::ALL.map(OrganizationColumn::of).into_iter().any(|one| read.columns.shows(one)));
     }
 
     #[test]
@@ -133,6 +174,7 @@ mod tests {
             ("?group=x!", "group"),
             ("?tag=gold", "tag"),
             ("?users=2", "users"),
+            ("?show=tags", "show"),
             ("?a=b", "a"),
         ] {
             assert_eq!(OrganizationQuery::read(text).expect_err(text).parameter, parameter);
