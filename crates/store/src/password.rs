@@ -74,7 +74,7 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
-    /// Held by the one thread that has a share of its own.
+    /// Held by a thread that has a share of its own, whoever waits.
     first: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     memory: Memory,
@@ -212,9 +212,10 @@ impl Memory {
 /// How a hashing thread stands back behind everything else that the portal does: it takes a core for as long as dozens of
 /// pages take. Only Linux knows this of a single thread, which ends with its work and never needs more again.
 enum Stands {
-    /// With a share of its own, however much else there is to do: somebody can always sign in.
-    Behind(#[expect(dead_code, reason = "it is held, not looked at")] OwnedSemaphorePermit),
+    /// With a share of its own, however much else there is to do.
+    Behind(#[expect(dead_code, reason = "it is held, not looked at")] Option<OwnedSemaphorePermit>),
     /// Only where nothing else wants the core, which it leaves at once: a page that comes does not wait for its slice to end.
+    /// For all but one while many wait, as in a flood: somebody can always sign in.
     Aside,
 }
 
@@ -259,6 +260,11 @@ impl Hasher {
         Arc::clone(&self.queue).try_acquire_owned().map(Place).map_err(|_| busy())
     }
 
+    /// Whether somebody has a place and no thread; those who hash hold a place too.
+    fn somebody_waits(&self) -> bool {
+        self.queue.available_permits() < QUEUE
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         _place: Place,
@@ -266,11 +272,17 @@ impl Hasher {
     ) -> Result<T> {
         let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
-        let stands = Arc::clone(&self.first).try_acquire_owned().map_or(Stands::Aside, Stands::Behind);
+        let stands = match Arc::clone(&self.first).try_acquire_owned() {
+            Ok(first) => Stands::Behind(Some(first)),
+            Err(_) if self.somebody_waits() => Stands::Aside,
+            Err(_) => Stands::Behind(None),
+        };
         let (done, answer) = oneshot::channel();
         let work = move || {
             // Held by the work itself: a request that is given up must not free a thread that still hashes.
             let _turn = turn;
+            // Free again before the turn is: whoever comes next finds it.
+            let stands = stands;
             stands.back();
             // Whoever gave up does not listen any more.
             let _ = done.send(work());
@@ -296,17 +308,17 @@ impl Hasher {
 
     /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
     pub async fn look_at(&self, place: Place, password: Password, kept: Option<String>) -> Result<Verified> {
-        let Self { pepper, nobody, memory, queue, .. } = self.clone();
+        let pool = self.clone();
         self.run(place, move || {
             let known = kept.is_some();
-            let mut blocks = memory.take();
-            let fits = fits(&pepper, password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
-            // Those who hash hold a place of the queue too.
-            memory.leave(blocks, queue.available_permits() < QUEUE);
+            let mut blocks = pool.memory.take();
+            let kept_or_nobodys = kept.as_deref().unwrap_or(&pool.nobody);
+            let fits = fits(&pool.pepper, password.expose(), kept_or_nobodys, &mut blocks);
+            pool.memory.leave(blocks, pool.somebody_waits());
             let right = fits && known;
             let old = right && kept.is_some_and(|kept| outdated(&kept));
             // Whoever can't be hashed anew signs in all the same.
-            Verified { right, anew: old.then(|| hash(&pepper, password.expose()).ok()).flatten() }
+            Verified { right, anew: old.then(|| hash(&pool.pepper, password.expose()).ok()).flatten() }
         })
         .await
     }

@@ -111,3 +111,33 @@ async fn memory_is_kept_only_while_somebody_waits() {
     assert!(futures::future::join_all(all).await.into_iter().all(|fits| fits.is_ok_and(|fits| !fits)));
     assert!(hasher.memory.0.lock().expect("not poisoned").is_empty());
 }
+
+/// Policy and nice value of this thread, as Linux tells them (proc(5), fields 41 and 19).
+#[cfg(target_os = "linux")]
+fn standing() -> (i32, i32) {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").expect("a thread");
+    // The name before may hold anything.
+    let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
+    let field = |at: usize| fields[at - 3].parse().expect("a number");
+    (field(41), field(19))
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn one_hashes_with_a_share_of_its_own_and_others_only_where_nothing_else_is() {
+    // UX section 6: other pages are unharmed while people sign in, and somebody can always sign in
+    const SCHED_OTHER: i32 = 0;
+    const SCHED_IDLE: i32 = 5;
+    let hasher = Hasher::new(PEPPER).expect("a pool");
+    let place = || hasher.place().expect("a place");
+    let behind = (SCHED_OTHER, NICE);
+    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind);
+    // As while another one hashes.
+    let held = Arc::clone(&hasher.first).acquire_owned().await.expect("it is free again");
+    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind, "nobody waits");
+    let _crowd: Vec<_> = (0..=hasher.queue.available_permits() - QUEUE).map(|_| place()).collect();
+    assert_eq!(hasher.run(place(), standing).await.expect("it runs").0, SCHED_IDLE);
+    drop(held);
+    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind, "the first of them");
+    assert_eq!(standing().0, SCHED_OTHER, "the others are as before");
+}
