@@ -114,6 +114,9 @@ pub fn flood(portal: &Portal, reader: &Reader) -> Outcome<()> {
             move || -> Outcome<usize> {
                 let connection = Client::new(&portal.address, "");
                 let pause = Duration::from_secs(1) * FLOODING / FLOOD;
+                // Evenly: no two of them at the same time.
+                let first = pause * client / FLOODING;
+                thread::sleep(first.saturating_sub(start.elapsed()));
                 let mut sent = 0;
                 while start.elapsed() < LOAD {
                     let email = format!("guess{client}x{sent}@lanternfield.example");
@@ -121,7 +124,7 @@ pub fn flood(portal: &Portal, reader: &Reader) -> Outcome<()> {
                         .status("/api/sign-in", &[("email", &email), ("password", "a wrong guess")])?;
                     refused.fetch_add(usize::from(status == 503 || status == 429), Ordering::Relaxed);
                     sent += 1;
-                    let due = pause * u32::try_from(sent).unwrap_or(u32::MAX);
+                    let due = first + pause * u32::try_from(sent).unwrap_or(u32::MAX);
                     thread::sleep(due.saturating_sub(start.elapsed()));
                 }
                 Ok(sent)
