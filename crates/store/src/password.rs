@@ -4,7 +4,7 @@
 use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use argon2::{
@@ -32,6 +32,9 @@ const RETRY_AFTER: i64 = 2;
 /// By how much hashing is below everything else, of the 19 steps that there are: a tenth of the share of a page.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
+
+/// How often somebody has a share of their own while others wait.
+const SHARED: Duration = Duration::from_millis(250);
 
 /// What every password is hashed with besides its salt: it comes from the installation's key, so that whoever has the
 /// database alone can't even try the common ones (T47).
@@ -74,8 +77,8 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
-    /// Held by a thread that has a share of its own, whoever waits.
-    first: Arc<Semaphore>,
+    /// When somebody was the last to hash with a share of their own while others waited.
+    shared: Arc<Mutex<Option<Instant>>>,
     queue: Arc<Semaphore>,
     memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
@@ -211,16 +214,16 @@ impl Memory {
 
 /// How a hashing thread stands back behind everything else that the portal does: it takes a core for as long as dozens of
 /// pages take. Only Linux knows this of a single thread, which ends with its work and never needs more again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stands {
     /// With a share of its own, however much else there is to do.
-    Behind(#[expect(dead_code, reason = "it is held, not looked at")] Option<OwnedSemaphorePermit>),
+    Behind,
     /// Only where nothing else wants the core, which it leaves at once: a page that comes does not wait for its slice to end.
-    /// For all but one while many wait, as in a flood: somebody can always sign in.
     Aside,
 }
 
 impl Stands {
-    fn back(&self) {
+    fn back(self) {
         #[cfg(target_os = "linux")]
         {
             use thread_priority::{
@@ -229,7 +232,7 @@ impl Stands {
             };
             let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
             let stood = match self {
-                Self::Behind(_) => rustix::process::nice(NICE).map(drop).map_err(|error| error.to_string()),
+                Self::Behind => rustix::process::nice(NICE).map(drop).map_err(|error| error.to_string()),
                 Self::Aside => set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle)
                     .map_err(|error| error.to_string()),
             };
@@ -246,7 +249,7 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
-            first: Arc::new(Semaphore::new(1)),
+            shared: Arc::default(),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             memory: Memory::default(),
             nobody: nobody()?.into(),
@@ -265,6 +268,20 @@ impl Hasher {
         self.queue.available_permits() < QUEUE
     }
 
+    /// While many wait, as in a flood, only one now and then has a share of its own: pages are as fast as without them, and
+    /// however busy the machine is, somebody can always sign in.
+    fn stands(&self) -> Stands {
+        if !self.somebody_waits() {
+            return Stands::Behind;
+        }
+        let (mut shared, now) = (self.shared.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
+        if shared.is_some_and(|last| now.duration_since(last) < SHARED) {
+            return Stands::Aside;
+        }
+        *shared = Some(now);
+        Stands::Behind
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         _place: Place,
@@ -272,17 +289,11 @@ impl Hasher {
     ) -> Result<T> {
         let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
-        let stands = match Arc::clone(&self.first).try_acquire_owned() {
-            Ok(first) => Stands::Behind(Some(first)),
-            Err(_) if self.somebody_waits() => Stands::Aside,
-            Err(_) => Stands::Behind(None),
-        };
+        let stands = self.stands();
         let (done, answer) = oneshot::channel();
         let work = move || {
             // Held by the work itself: a request that is given up must not free a thread that still hashes.
             let _turn = turn;
-            // Free again before the turn is: whoever comes next finds it.
-            let stands = stands;
             stands.back();
             // Whoever gave up does not listen any more.
             let _ = done.send(work());

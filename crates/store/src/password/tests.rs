@@ -124,20 +124,24 @@ fn standing() -> (i32, i32) {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn one_hashes_with_a_share_of_its_own_and_others_only_where_nothing_else_is() {
+async fn in_a_crowd_one_now_and_then_hashes_with_a_share_of_its_own() {
     // UX section 6: other pages are unharmed while people sign in, and somebody can always sign in
     const SCHED_OTHER: i32 = 0;
     const SCHED_IDLE: i32 = 5;
     let hasher = Hasher::new(PEPPER).expect("a pool");
     let place = || hasher.place().expect("a place");
     let behind = (SCHED_OTHER, NICE);
-    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind);
-    // As while another one hashes.
-    let held = Arc::clone(&hasher.first).acquire_owned().await.expect("it is free again");
-    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind, "nobody waits");
+    for _ in 0..2 {
+        assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind, "nobody waits");
+    }
     let _crowd: Vec<_> = (0..=hasher.queue.available_permits() - QUEUE).map(|_| place()).collect();
-    assert_eq!(hasher.run(place(), standing).await.expect("it runs").0, SCHED_IDLE);
-    drop(held);
-    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind, "the first of them");
+    // Nobody yet, or long ago.
+    for last in [None, Instant::now().checked_sub(SHARED)] {
+        *hasher.shared.lock().expect("not poisoned") = last;
+        assert_eq!(hasher.run(place(), standing).await.expect("it runs"), behind);
+        assert!(hasher.shared.lock().expect("not poisoned").is_some_and(|began| Some(began) > last));
+    }
+    *hasher.shared.lock().expect("not poisoned") = Some(Instant::now() + Duration::from_hours(1));
+    assert_eq!(hasher.run(place(), standing).await.expect("it runs").0, SCHED_IDLE, "just now");
     assert_eq!(standing().0, SCHED_OTHER, "the others are as before");
 }
