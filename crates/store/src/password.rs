@@ -4,7 +4,7 @@
 use std::{
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use argon2::{
@@ -19,7 +19,10 @@ use domain::{
     field::Password,
     limits::{HASHING_QUEUE, HASHING_WAIT},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    time::timeout,
+};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result};
@@ -33,8 +36,9 @@ const RETRY_AFTER: i64 = 2;
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
 
-/// How often somebody has a share of their own while others wait.
-const SHARED: Duration = Duration::from_millis(250);
+/// How long one waits for a turn, and again for a thread that stands aside, before the machine counts as one that has no
+/// time for it; a queue that is full is through sooner.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What every password is hashed with besides its salt: it comes from the installation's key, so that whoever has the
 /// database alone can't even try the common ones (T47).
@@ -77,8 +81,8 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
-    /// When somebody was the last to hash with a share of their own while others waited.
-    shared: Arc<Mutex<Option<Instant>>>,
+    /// One thread more, for whom the machine leaves no time.
+    besides: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
@@ -243,13 +247,37 @@ impl Stands {
     }
 }
 
+/// A turn, if there is one before this time is over.
+async fn turn(threads: &Arc<Semaphore>, patience: Duration) -> Option<OwnedSemaphorePermit> {
+    timeout(patience, Arc::clone(threads).acquire_owned()).await.ok()?.ok()
+}
+
+/// What this work answers on a thread of its own, which holds the turn until it ends: a request that is given up must not
+/// free a thread that still hashes.
+async fn on_a_thread<T: Send + 'static>(
+    turn: OwnedSemaphorePermit,
+    stands: Stands,
+    work: Arc<impl Fn() -> T + Send + Sync + 'static>,
+) -> Result<T> {
+    let (done, answer) = oneshot::channel();
+    let hashing = move || {
+        let _turn = turn;
+        stands.back();
+        // Whoever gave up does not listen any more.
+        let _ = done.send(work());
+    };
+    let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
+    thread::Builder::new().name("hashing".to_owned()).spawn(hashing).map_err(|error| broken(&error))?;
+    answer.await.map_err(|error| broken(&error))
+}
+
 impl Hasher {
     /// A pool with a thread per core.
     pub fn new(pepper: Pepper) -> Result<Self> {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
-            shared: Arc::default(),
+            besides: Arc::new(Semaphore::new(1)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             memory: Memory::default(),
             nobody: nobody()?.into(),
@@ -268,39 +296,29 @@ impl Hasher {
         self.queue.available_permits() < QUEUE
     }
 
-    /// While many wait, as in a flood, only one now and then has a share of its own: pages are as fast as without them, and
-    /// however busy the machine is, somebody can always sign in.
-    fn stands(&self) -> Stands {
-        if !self.somebody_waits() {
-            return Stands::Behind;
-        }
-        let (mut shared, now) = (self.shared.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
-        if shared.is_some_and(|last| now.duration_since(last) < SHARED) {
-            return Stands::Aside;
-        }
-        *shared = Some(now);
-        Stands::Behind
-    }
-
+    /// Hashes on a thread of the pool. While many wait, as in a flood, threads stand aside: pages are as fast as without them.
+    /// Whom the machine leaves no time for then hashes on the one thread besides, which has a share of its own: however busy
+    /// it is, somebody can always sign in.
     async fn run<T: Send + 'static>(
         &self,
         _place: Place,
-        work: impl FnOnce() -> T + Send + 'static,
+        work: impl Fn() -> T + Send + Sync + 'static,
     ) -> Result<T> {
-        let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
-        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
-        let stands = self.stands();
-        let (done, answer) = oneshot::channel();
-        let work = move || {
-            // Held by the work itself: a request that is given up must not free a thread that still hashes.
-            let _turn = turn;
-            stands.back();
-            // Whoever gave up does not listen any more.
-            let _ = done.send(work());
-        };
-        let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
-        thread::Builder::new().name("hashing".to_owned()).spawn(work).map_err(|error| broken(&error))?;
-        answer.await.map_err(|error| broken(&error))
+        let work = Arc::new(work);
+        if let Some(turn) = turn(&self.threads, PATIENCE).await {
+            let stands = if self.somebody_waits() { Stands::Aside } else { Stands::Behind };
+            let hashed = on_a_thread(turn, stands, Arc::clone(&work));
+            match stands {
+                Stands::Behind => return hashed.await,
+                Stands::Aside => {
+                    if let Ok(hashed) = timeout(PATIENCE, hashed).await {
+                        return hashed;
+                    }
+                }
+            }
+        }
+        let besides = turn(&self.besides, WAIT - PATIENCE).await.ok_or_else(busy)?;
+        on_a_thread(besides, Stands::Behind, work).await
     }
 
     /// The PHC string of a new password; one that anyone would try is refused.
@@ -327,7 +345,7 @@ impl Hasher {
             let fits = fits(&pool.pepper, password.expose(), kept_or_nobodys, &mut blocks);
             pool.memory.leave(blocks, pool.somebody_waits());
             let right = fits && known;
-            let old = right && kept.is_some_and(|kept| outdated(&kept));
+            let old = right && kept.as_deref().is_some_and(outdated);
             // Whoever can't be hashed anew signs in all the same.
             Verified { right, anew: old.then(|| hash(&pool.pepper, password.expose()).ok()).flatten() }
         })
