@@ -40,6 +40,9 @@ const NICE: i32 = 10;
 /// time for it; a queue that is full is through sooner.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long the thread besides rests after each: in a flood it must not take from the pages what the others leave them.
+const REST: Duration = Duration::from_millis(200);
+
 /// What every password is hashed with besides its salt: it comes from the installation's key, so that whoever has the
 /// database alone can't even try the common ones (T47).
 #[derive(Clone)]
@@ -224,6 +227,8 @@ enum Stands {
     Behind,
     /// Only where nothing else wants the core, which it leaves at once: a page that comes does not wait for its slice to end.
     Aside,
+    /// As those behind; its turn ends a while after its work.
+    Besides,
 }
 
 impl Stands {
@@ -236,7 +241,9 @@ impl Stands {
             };
             let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
             let stood = match self {
-                Self::Behind => rustix::process::nice(NICE).map(drop).map_err(|error| error.to_string()),
+                Self::Behind | Self::Besides => {
+                    rustix::process::nice(NICE).map(drop).map_err(|error| error.to_string())
+                }
                 Self::Aside => set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle)
                     .map_err(|error| error.to_string()),
             };
@@ -265,6 +272,9 @@ async fn on_a_thread<T: Send + 'static>(
         stands.back();
         // Whoever gave up does not listen any more.
         let _ = done.send(work());
+        if stands == Stands::Besides {
+            thread::sleep(REST);
+        }
     };
     let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
     thread::Builder::new().name("hashing".to_owned()).spawn(hashing).map_err(|error| broken(&error))?;
@@ -309,16 +319,16 @@ impl Hasher {
             let stands = if self.somebody_waits() { Stands::Aside } else { Stands::Behind };
             let hashed = on_a_thread(turn, stands, Arc::clone(&work));
             match stands {
-                Stands::Behind => return hashed.await,
                 Stands::Aside => {
                     if let Ok(hashed) = timeout(PATIENCE, hashed).await {
                         return hashed;
                     }
                 }
+                Stands::Behind | Stands::Besides => return hashed.await,
             }
         }
         let besides = turn(&self.besides, WAIT - PATIENCE).await.ok_or_else(busy)?;
-        on_a_thread(besides, Stands::Behind, work).await
+        on_a_thread(besides, Stands::Besides, work).await
     }
 
     /// The PHC string of a new password; one that anyone would try is refused.
