@@ -10,6 +10,8 @@ pub mod api;
 mod components;
 #[cfg(feature = "ssr")]
 pub mod context;
+#[cfg(feature = "ssr")]
+pub mod cookie;
 #[cfg(feature = "hydrate")]
 mod dom;
 pub mod error;

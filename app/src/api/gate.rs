@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::{FieldErrors, OrganizationId, Problem, Refusal, field::Name};
-use http::{HeaderValue, StatusCode, header, request::Parts};
+use http::{StatusCode, header, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use store::{Actor, Store};
 
-use crate::{context::RequestContext, error::AppError};
+use crate::{context::RequestContext, cookie::Cookie, error::AppError};
 
 /// A signed-in person at the store's doors.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Gate {
 
 /// The cookie of a session, for as long as one can last.
 pub fn set_session(token: &str) {
-    set_cookie("session", token, store::Visitor::session_seconds());
+    set_cookie(Cookie::Session, token, store::Visitor::session_seconds());
 }
 
 /// The request that is being answered, for what may be done without signing in.
@@ -105,29 +105,16 @@ impl From<domain::list::BadQuery> for AppError {
 }
 
 /// The value of a cookie of this request.
-pub fn cookie(name: &str) -> Option<String> {
+pub fn cookie(cookie: Cookie) -> Option<String> {
     let parts = use_context::<Parts>()?;
-    let cookies = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
-}
-
-/// The full name of one of our cookies: with `__Host-` wherever the connection is secure.
-pub fn cookie_name(name: &str, secure: bool) -> String {
-    if secure { format!("__Host-{name}") } else { name.to_owned() }
+    cookie.read(&parts.headers, request().secure).map(str::to_owned)
 }
 
 /// Sets one of our cookies for so many seconds; 0 removes it.
-pub fn set_cookie(name: &str, value: &str, seconds: i64) {
-    let secure = request().secure;
-    let name = cookie_name(name, secure);
-    let flag = if secure { "; Secure" } else { "" };
-    let line = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{flag}");
-    if let (Some(options), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&line)) {
-        options.append_header(header::SET_COOKIE, value);
+pub fn set_cookie(cookie: Cookie, value: &str, seconds: i64) {
+    let line = cookie.write(value, seconds, request().secure);
+    if let (Some(options), Some(line)) = (use_context::<ResponseOptions>(), line) {
+        options.append_header(header::SET_COOKIE, line);
     }
 }
 

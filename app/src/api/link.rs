@@ -4,6 +4,8 @@ use domain::{Timestamp, account::LinkPurpose};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use crate::cookie::Cookie;
 use crate::{answer::Payload, error::AppError};
 
 /// Whom the link is for.
@@ -33,7 +35,7 @@ pub const NOT_HELD: &str =
 /// The token of the link that this browser opened last.
 #[cfg(feature = "ssr")]
 pub(crate) fn held() -> Option<String> {
-    super::gate::cookie(&super::gate::cookie_name("link", super::gate::request().secure))
+    super::gate::cookie(Cookie::Link)
 }
 
 /// The same, as long as it is the one whose page the form was on.
@@ -50,7 +52,7 @@ pub(super) fn shown(link: &str) -> Result<String, AppError> {
 /// The link is used: nothing holds it any more.
 #[cfg(feature = "ssr")]
 pub(super) fn used() {
-    super::gate::set_cookie("link", "", 0);
+    super::gate::set_cookie(Cookie::Link, "", 0);
 }
 
 /// Whom the link is for that this browser opened. Looking does not use it up.

@@ -3,27 +3,24 @@
 use leptos::prelude::*;
 
 use super::Done;
+#[cfg(feature = "ssr")]
+use crate::cookie::Cookie;
 use crate::error::AppError;
 
 /// What a browser is asked (`navigator.credentials`), as the script hands it on.
 pub type Question = serde_json::Value;
 
-/// The cookie that says which question an answer is to.
-#[cfg(feature = "ssr")]
-const COOKIE: &str = "ceremony";
-
 #[cfg(feature = "ssr")]
 fn ask(asked: store::Asked) -> Question {
-    super::gate::set_cookie(COOKIE, &asked.token, domain::limits::CEREMONY / domain::time::SECOND);
+    super::gate::set_cookie(Cookie::Ceremony, &asked.token, domain::limits::CEREMONY / domain::time::SECOND);
     asked.options
 }
 
 /// The question that is answered; it is answered once.
 #[cfg(feature = "ssr")]
 fn asked() -> String {
-    let secure = super::gate::request().secure;
-    let token = super::gate::cookie(&super::gate::cookie_name(COOKIE, secure)).unwrap_or_default();
-    super::gate::set_cookie(COOKIE, "", 0);
+    let token = super::gate::cookie(Cookie::Ceremony).unwrap_or_default();
+    super::gate::set_cookie(Cookie::Ceremony, "", 0);
     token
 }
 

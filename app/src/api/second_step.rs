@@ -4,6 +4,8 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::Done;
+#[cfg(feature = "ssr")]
+use crate::cookie::Cookie;
 use crate::{answer::Payload, error::AppError, markup::Markup};
 
 /// A sign-in whose password was right, as its page shows it.
@@ -48,27 +50,22 @@ impl From<domain::factor::NewApp> for AppOffer {
     }
 }
 
-/// The cookie of a sign-in whose second factor is awaited.
-#[cfg(feature = "ssr")]
-const COOKIE: &str = "step";
-
 /// Goes on to the second step, with its cookie.
 #[cfg(feature = "ssr")]
 pub(super) fn go_on(token: &str, page: &str, next: &str) -> Done {
-    super::gate::set_cookie(COOKIE, token, domain::limits::SECOND_STEP / domain::time::SECOND);
+    super::gate::set_cookie(Cookie::Step, token, domain::limits::SECOND_STEP / domain::time::SECOND);
     Done::to(domain::path::leading_to(page, next))
 }
 
 #[cfg(feature = "ssr")]
 pub(super) fn token() -> Result<String, AppError> {
-    super::gate::cookie(&super::gate::cookie_name(COOKIE, super::gate::request().secure))
-        .ok_or_else(|| super::gate::fail(AppError::SignIn))
+    super::gate::cookie(Cookie::Step).ok_or_else(|| super::gate::fail(AppError::SignIn))
 }
 
 /// The cookie of a browser that somebody signed in with before.
 #[cfg(feature = "ssr")]
 pub(super) fn browser() -> Option<String> {
-    super::gate::cookie(&super::gate::cookie_name("browser", super::gate::request().secure))
+    super::gate::cookie(Cookie::Browser)
 }
 
 /// The session begins: its cookies, in the place of the one of the sign-in.
@@ -76,14 +73,14 @@ pub(super) fn browser() -> Option<String> {
 pub(super) async fn begin(signed_in: &store::SignedIn) -> Result<(), AppError> {
     let request = super::gate::request();
     // Signing in over a session ends it: nobody keeps one that somebody else planted.
-    if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
+    if let Some(token) = super::gate::cookie(Cookie::Session) {
         request.store.visitor().asking_from(&request.client).sign_out(&token).await?;
     }
     super::gate::set_session(&signed_in.session);
     // Whoever else is known there stays so.
     let known = domain::browser::with_token(&signed_in.browser, browser().as_deref());
-    super::gate::set_cookie("browser", &known, 365 * 86_400);
-    super::gate::set_cookie(COOKIE, "", 0);
+    super::gate::set_cookie(Cookie::Browser, &known, 365 * 86_400);
+    super::gate::set_cookie(Cookie::Step, "", 0);
     Ok(())
 }
 

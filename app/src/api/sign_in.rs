@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::Done;
+#[cfg(feature = "ssr")]
+use crate::cookie::Cookie;
 use crate::error::AppError;
 
 /// The first step of signing in; at the end of all it goes on to `next`, a path of this portal.
@@ -30,10 +32,10 @@ pub async fn sign_in(
 #[server(endpoint = "sign-out")]
 pub async fn sign_out() -> Result<Done, AppError> {
     let request = super::gate::request();
-    if let Some(token) = super::gate::cookie(&super::gate::cookie_name("session", request.secure)) {
+    if let Some(token) = super::gate::cookie(Cookie::Session) {
         request.store.visitor().asking_from(&request.client).sign_out(&token).await?;
     }
-    super::gate::set_cookie("session", "", 0);
+    super::gate::set_cookie(Cookie::Session, "", 0);
     Ok(Done::to("/sign-in"))
 }
 

@@ -3,6 +3,7 @@
 use app::{
     api::{Failed, Flash},
     context::RequestContext,
+    cookie::Cookie,
     error::AppError,
 };
 use axum::{
@@ -13,7 +14,7 @@ use domain::limits::{FLASH, FLASH_OF_STRANGER};
 use http::{HeaderMap, HeaderValue, StatusCode, header::SET_COOKIE};
 
 use super::{failure, wants_html};
-use crate::middleware::{cookies, note_refused_act};
+use crate::middleware::note_refused_act;
 
 /// Keeps it; the `Set-Cookie` line for the answer. Nothing where it could not be kept: the act itself stands.
 ///
@@ -30,7 +31,7 @@ pub(super) async fn keep(context: &RequestContext, mut flash: Flash, begins: boo
     let once = flash.notice.as_ref().is_some_and(|notice| !notice.codes.is_empty());
     let owner = context.actor.as_deref().filter(|_| !begins);
     match visitor.keep_flash(&payload, owner, once).await {
-        Ok(token) => cookies::write(cookies::flash(context.secure), &token, FLASH / 1_000, context.secure),
+        Ok(token) => Cookie::Flash.write(&token, FLASH / 1_000, context.secure),
         Err(store::Error::TooMany { .. }) => None,
         Err(error) => {
             tracing::error!(%error, "a flash was not kept");
@@ -45,14 +46,14 @@ pub(super) async fn take(context: &RequestContext, headers: &HeaderMap) -> Optio
     if headers.get("sec-fetch-mode").is_some_and(|mode| mode != "navigate") {
         return None;
     }
-    let token = cookies::read(headers, cookies::flash(context.secure))?;
+    let token = Cookie::Flash.read(headers, context.secure)?;
     let payload = context.store.visitor().take_flash(token, context.actor.as_deref()).await.ok().flatten();
     Some(payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default())
 }
 
 /// Takes the cookie away.
 pub(super) fn forget(headers: &mut HeaderMap, secure: bool) {
-    if let Some(cookie) = cookies::write(cookies::flash(secure), "", 0, secure) {
+    if let Some(cookie) = Cookie::Flash.write("", 0, secure) {
         headers.append(SET_COOKIE, cookie);
     }
 }

@@ -3,6 +3,7 @@
 use app::{
     api::{Done, Failed, Flash, Notice, SECRET_FIELDS},
     context::RequestContext,
+    cookie::Cookie,
     error::AppError,
 };
 use axum::{
@@ -18,7 +19,7 @@ use http::{
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
 use super::{begin_again, flash, functions, is_step, sign_in_then};
-use crate::{Portal, config::PublicUrl, middleware::cookies};
+use crate::{Portal, config::PublicUrl};
 
 /// Runs the server function and sends the browser to the page that shows what came of it.
 pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Parts, body: Bytes) -> Response {
@@ -57,7 +58,7 @@ pub(super) async fn answer(portal: &Portal, context: RequestContext, parts: Part
     for cookie in head.headers.get_all(SET_COOKIE) {
         response.headers_mut().append(SET_COOKIE, cookie.clone());
     }
-    let session = cookies::session(context.secure);
+    let session = Cookie::Session.name(context.secure);
     let is_session = |line: &HeaderValue| line.as_bytes().starts_with(format!("{session}=").as_bytes());
     let begins = head.headers.get_all(SET_COOKIE).iter().any(is_session);
     if let Some(left) = left

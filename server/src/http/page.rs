@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use app::{api::Flash, context::RequestContext, shell::shell};
+use app::{api::Flash, context::RequestContext, cookie::Cookie, shell::shell};
 use axum::{
     Extension, Router,
     extract::Request,
@@ -25,7 +25,6 @@ use super::{begin_again, failure, flash, is_step, sign_in, wants_html};
 use crate::{
     Portal,
     access::{self, Who},
-    middleware::cookies,
 };
 
 /// Where a portal without a partner begins.
@@ -80,8 +79,7 @@ async fn page(
         return held;
     }
     if is_step(request.uri().path()) {
-        let token =
-            cookies::read(request.headers(), cookies::step(context.secure)).unwrap_or_default().to_owned();
+        let token = Cookie::Step.read(request.headers(), context.secure).unwrap_or_default().to_owned();
         let asked = request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned();
         if let Some(elsewhere) = step_elsewhere(&context, &token, &asked).await {
             return elsewhere;
@@ -118,7 +116,7 @@ async fn page(
 /// that one goes to from there has it (T19). Nothing is looked up: whatever follows links in mails changes nothing (T18).
 fn hold_link(request: &Request, secure: bool) -> Option<Response> {
     let token = request.uri().path().strip_prefix("/link/").filter(|token| store::is_token(token))?;
-    let cookie = cookies::write(cookies::link(secure), token, LINK_HELD / SECOND, secure)?;
+    let cookie = Cookie::Link.write(token, LINK_HELD / SECOND, secure)?;
     let headers = [(SET_COOKIE, cookie), (REFERRER_POLICY, HeaderValue::from_static("no-referrer"))];
     Some((headers, Redirect::to("/link")).into_response())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{api::Flash, context::RequestContext, theme::Theme};
+use app::{api::Flash, context::RequestContext, cookie::Cookie, theme::Theme};
 use axum::{
     Router,
     extract::{Request, State},
@@ -11,7 +11,7 @@ use axum::{
 };
 use store::{Actor, Client};
 
-use super::{RequestId, client, cookies, refusals};
+use super::{RequestId, client, refusals};
 use crate::{Portal, http::failure, mail::Post};
 
 /// The router, with a `RequestContext` in every request that reaches it, and its refusals noted.
@@ -21,7 +21,7 @@ pub fn layer(router: Router<Portal>, portal: &Portal) -> Router<Portal> {
 
 async fn authenticate(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let secure = portal.config.server.public_url.https();
-    let token = cookies::read(request.headers(), cookies::session(secure));
+    let token = Cookie::Session.read(request.headers(), secure);
     let from = client::of(request.headers(), request.extensions(), &portal.config.server.trusted_proxies);
     let actor = match token {
         // An open page that looks again is nobody at work: it keeps no session alive.
@@ -46,7 +46,7 @@ fn by_itself(request: &Request) -> bool {
 }
 
 fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>, client: Client) -> RequestContext {
-    let server = &portal.config.server;
+    let secure = portal.config.server.public_url.https();
     let id = request.extensions().get::<RequestId>().map_or_else(|| "unknown".into(), |id| Arc::clone(&id.0));
     RequestContext {
         store: portal.store.clone(),
@@ -55,10 +55,10 @@ fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>, client
         refused: None,
         client,
         assets: Arc::clone(&portal.assets),
-        theme: Theme::from_key(cookies::read(request.headers(), cookies::THEME).unwrap_or_default()),
+        theme: Theme::from_key(Cookie::Theme.read(request.headers(), secure).unwrap_or_default()),
         flash: Flash::default(),
-        secure: server.public_url.https(),
-        public_url: server.public_url.shared(),
+        secure,
+        public_url: portal.config.server.public_url.shared(),
         mails: portal.post.is_some(),
         mails_leave: matches!(portal.post, Some(Post::Smtp(_))),
         setup_token: portal.setup_token.clone(),

@@ -1,7 +1,7 @@
 //! What could not be answered, as a page for people: whatever refuses a request says so in a line of text, and a person's
 //! browser gets that line in a document of ours.
 
-use app::theme::Theme;
+use app::{cookie::Cookie, theme::Theme};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -14,7 +14,7 @@ use http::{
 };
 use maud::{DOCTYPE, html};
 
-use super::{RequestId, cookies};
+use super::RequestId;
 use crate::{Portal, http::wants_html};
 
 /// Lines are short; nothing longer is one.
@@ -23,7 +23,7 @@ const LINE_MAX: usize = 1_024;
 pub(super) async fn show(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let person = wants_html(request.headers());
     let reference = request.extensions().get::<RequestId>().cloned();
-    let theme = Theme::from_key(cookies::read(request.headers(), cookies::THEME).unwrap_or_default());
+    let theme = Theme::from_key(Cookie::Theme.read(request.headers(), false).unwrap_or_default());
     let response = next.run(request).await;
     if !person || !is_line(&response) {
         return response;

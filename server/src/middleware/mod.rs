@@ -7,7 +7,6 @@
 pub mod authentication;
 mod client;
 mod compression;
-pub mod cookies;
 mod cross_site;
 mod error_page;
 mod headers;
