@@ -15,6 +15,8 @@ use crate::project;
 const TAIL: usize = 40;
 /// How long a command may print nothing before it counts as stuck.
 const SILENCE: Duration = Duration::from_mins(10);
+/// The same of a compiler: it is silent for as long as its largest crate takes.
+const SILENCE_OF_A_COMPILER: Duration = Duration::from_hours(1);
 
 /// A command with a name, under which its log is kept.
 pub struct Task {
@@ -23,7 +25,7 @@ pub struct Task {
     limit: Option<Duration>,
     stdout: Option<PathBuf>,
     quiet: bool,
-    patient: bool,
+    silence: Duration,
 }
 
 /// A command that ended, well or not.
@@ -34,7 +36,7 @@ pub struct Ended {
 
 impl Task {
     pub fn new(name: &str, command: Command) -> Self {
-        Self { name: name.to_owned(), command, limit: None, stdout: None, quiet: false, patient: false }
+        Self { name: name.to_owned(), command, limit: None, stdout: None, quiet: false, silence: SILENCE }
     }
 
     /// Ends the command when it takes longer than this.
@@ -49,9 +51,9 @@ impl Task {
         self
     }
 
-    /// Waits however long the command prints nothing: a compiler is silent for as long as its largest crate takes.
+    /// The command compiles: it is waited for longer.
     pub fn patient(mut self) -> Self {
-        self.patient = true;
+        self.silence = SILENCE_OF_A_COMPILER;
         self
     }
 
@@ -73,7 +75,7 @@ impl Task {
 
     /// Runs the command and says how it ended.
     pub fn end(self) -> Result<Ended> {
-        let Self { name, mut command, limit, stdout, quiet, patient } = self;
+        let Self { name, mut command, limit, stdout, quiet, silence } = self;
         let log = log_path(&name)?;
         let mut file = File::create(&log).with_context(|| format!("could not write {}", log.display()))?;
         writeln!(file, "$ {command:?}")?;
@@ -107,10 +109,10 @@ impl Task {
                 break status;
             }
             let (printed, line) = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            let silent = !patient && printed.elapsed() > SILENCE;
+            let silent = printed.elapsed() > silence;
             if silent || limit.is_some_and(|limit| progress.start.elapsed() > limit) {
                 if silent {
-                    println!("  {name} has printed nothing for {} s: ended", SILENCE.as_secs());
+                    println!("  {name} has printed nothing for {} s: ended", silence.as_secs());
                     print_slow(&log)?;
                 }
                 // What it started may live on and hold the log: that is not waited for.

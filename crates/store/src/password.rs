@@ -19,10 +19,7 @@ use domain::{
     field::Password,
     limits::{HASHING_QUEUE, HASHING_WAIT},
 };
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
-    time::timeout,
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result};
@@ -35,13 +32,6 @@ const RETRY_AFTER: i64 = 2;
 /// By how much hashing is below everything else, of the 19 steps that there are: a tenth of the share of a page.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
-
-/// How long one waits for a turn, and again for a thread that stands aside, before the machine counts as one that has no
-/// time for it; a queue that is full is through sooner.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// How long the thread besides rests after each: in a flood it must not take from the pages what the others leave them.
-const REST: Duration = Duration::from_millis(200);
 
 /// What every password is hashed with besides its salt: it comes from the installation's key, so that whoever has the
 /// database alone can't even try the common ones (T47).
@@ -84,8 +74,6 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
-    /// One thread more, for whom the machine leaves no time.
-    besides: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
@@ -219,66 +207,13 @@ impl Memory {
     }
 }
 
-/// How a hashing thread stands back behind everything else that the portal does: it takes a core for as long as dozens of
-/// pages take. Only Linux knows this of a single thread, which ends with its work and never needs more again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stands {
-    /// With a share of its own, however much else there is to do.
-    Behind,
-    /// Only where nothing else wants the core, which it leaves at once: a page that comes does not wait for its slice to end.
-    Aside,
-    /// As those behind; its turn ends a while after its work.
-    Besides,
-}
-
-impl Stands {
-    fn back(self) {
-        #[cfg(target_os = "linux")]
-        {
-            use thread_priority::{
-                NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
-                set_thread_priority_and_policy, thread_native_id,
-            };
-            let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-            let stood = match self {
-                Self::Behind | Self::Besides => {
-                    rustix::process::nice(NICE).map(drop).map_err(|error| error.to_string())
-                }
-                Self::Aside => set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle)
-                    .map_err(|error| error.to_string()),
-            };
-            if let Err(error) = stood {
-                tracing::debug!(error, "hashing goes on beside the pages");
-            }
-        }
+/// Lets everything else that the portal does go first: what hashes takes a core for as long as dozens of pages take.
+/// Only Linux knows this of a single thread, which ends with its work and never needs more again.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICE) {
+        tracing::debug!(%error, "hashing goes on beside the pages");
     }
-}
-
-/// A turn, if there is one before this time is over.
-async fn turn(threads: &Arc<Semaphore>, patience: Duration) -> Option<OwnedSemaphorePermit> {
-    timeout(patience, Arc::clone(threads).acquire_owned()).await.ok()?.ok()
-}
-
-/// What this work answers on a thread of its own, which holds the turn until it ends: a request that is given up must not
-/// free a thread that still hashes.
-async fn on_a_thread<T: Send + 'static>(
-    turn: OwnedSemaphorePermit,
-    stands: Stands,
-    work: Arc<impl Fn() -> T + Send + Sync + 'static>,
-) -> Result<T> {
-    let (done, answer) = oneshot::channel();
-    let hashing = move || {
-        let _turn = turn;
-        stands.back();
-        // Whoever gave up does not listen any more.
-        let _ = done.send(work());
-        if stands == Stands::Besides {
-            thread::sleep(REST);
-        }
-    };
-    let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
-    thread::Builder::new().name("hashing".to_owned()).spawn(hashing).map_err(|error| broken(&error))?;
-    answer.await.map_err(|error| broken(&error))
 }
 
 impl Hasher {
@@ -287,7 +222,6 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
-            besides: Arc::new(Semaphore::new(1)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             memory: Memory::default(),
             nobody: nobody()?.into(),
@@ -301,34 +235,24 @@ impl Hasher {
         Arc::clone(&self.queue).try_acquire_owned().map(Place).map_err(|_| busy())
     }
 
-    /// Whether somebody has a place and no thread; those who hash hold a place too.
-    fn somebody_waits(&self) -> bool {
-        self.queue.available_permits() < QUEUE
-    }
-
-    /// Hashes on a thread of the pool. While many wait, as in a flood, threads stand aside: pages are as fast as without them.
-    /// Whom the machine leaves no time for then hashes on the one thread besides, which has a share of its own: however busy
-    /// it is, somebody can always sign in.
     async fn run<T: Send + 'static>(
         &self,
         _place: Place,
-        work: impl Fn() -> T + Send + Sync + 'static,
+        work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let work = Arc::new(work);
-        if let Some(turn) = turn(&self.threads, PATIENCE).await {
-            let stands = if self.somebody_waits() { Stands::Aside } else { Stands::Behind };
-            let hashed = on_a_thread(turn, stands, Arc::clone(&work));
-            match stands {
-                Stands::Aside => {
-                    if let Ok(hashed) = timeout(PATIENCE, hashed).await {
-                        return hashed;
-                    }
-                }
-                Stands::Behind | Stands::Besides => return hashed.await,
-            }
-        }
-        let besides = turn(&self.besides, WAIT - PATIENCE).await.ok_or_else(busy)?;
-        on_a_thread(besides, Stands::Besides, work).await
+        let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
+        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let (done, answer) = oneshot::channel();
+        let work = move || {
+            // Held by the work itself: a request that is given up must not free a thread that still hashes.
+            let _turn = turn;
+            give_way();
+            // Whoever gave up does not listen any more.
+            let _ = done.send(work());
+        };
+        let broken = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
+        thread::Builder::new().name("hashing".to_owned()).spawn(work).map_err(|error| broken(&error))?;
+        answer.await.map_err(|error| broken(&error))
     }
 
     /// The PHC string of a new password; one that anyone would try is refused.
@@ -347,17 +271,17 @@ impl Hasher {
 
     /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
     pub async fn look_at(&self, place: Place, password: Password, kept: Option<String>) -> Result<Verified> {
-        let pool = self.clone();
+        let Self { pepper, nobody, memory, queue, .. } = self.clone();
         self.run(place, move || {
             let known = kept.is_some();
-            let mut blocks = pool.memory.take();
-            let kept_or_nobodys = kept.as_deref().unwrap_or(&pool.nobody);
-            let fits = fits(&pool.pepper, password.expose(), kept_or_nobodys, &mut blocks);
-            pool.memory.leave(blocks, pool.somebody_waits());
+            let mut blocks = memory.take();
+            let fits = fits(&pepper, password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
+            // Those who hash hold a place of the queue too.
+            memory.leave(blocks, queue.available_permits() < QUEUE);
             let right = fits && known;
-            let old = right && kept.as_deref().is_some_and(outdated);
+            let old = right && kept.is_some_and(|kept| outdated(&kept));
             // Whoever can't be hashed anew signs in all the same.
-            Verified { right, anew: old.then(|| hash(&pool.pepper, password.expose()).ok()).flatten() }
+            Verified { right, anew: old.then(|| hash(&pepper, password.expose()).ok()).flatten() }
         })
         .await
     }

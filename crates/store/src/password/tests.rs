@@ -1,5 +1,3 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use argon2::password_hash::PasswordVerifier as _;
 
 use super::*;
@@ -112,54 +110,4 @@ async fn memory_is_kept_only_while_somebody_waits() {
     let all = (0..8).map(|_| hasher.verify(hasher.place().expect("a place"), password(), None));
     assert!(futures::future::join_all(all).await.into_iter().all(|fits| fits.is_ok_and(|fits| !fits)));
     assert!(hasher.memory.0.lock().expect("not poisoned").is_empty());
-}
-
-/// Policy and nice value of this thread, as Linux tells them (proc(5), fields 41 and 19).
-#[cfg(target_os = "linux")]
-fn standing() -> (i32, i32) {
-    let stat = std::fs::read_to_string("/proc/thread-self/stat").expect("a thread");
-    // The name before may hold anything.
-    let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
-    let field = |at: usize| fields[at - 3].parse().expect("a number");
-    (field(41), field(19))
-}
-
-#[cfg(target_os = "linux")]
-#[tokio::test]
-async fn in_a_crowd_threads_stand_aside() {
-    // UX section 6: other pages are unharmed while people sign in
-    const SCHED_OTHER: i32 = 0;
-    const SCHED_IDLE: i32 = 5;
-    let hasher = Hasher::new(PEPPER).expect("a pool");
-    let place = || hasher.place().expect("a place");
-    assert_eq!(hasher.run(place(), standing).await.expect("it runs"), (SCHED_OTHER, NICE), "nobody waits");
-    let _crowd: Vec<_> = (0..=hasher.queue.available_permits() - QUEUE).map(|_| place()).collect();
-    assert_eq!(hasher.run(place(), standing).await.expect("it runs").0, SCHED_IDLE);
-    assert_eq!(standing().0, SCHED_OTHER, "the others are as before");
-}
-
-#[tokio::test]
-async fn whom_the_machine_leaves_no_time_for_is_hashed_all_the_same() {
-    let hasher = Hasher::new(PEPPER).expect("a pool");
-    let all = hasher.threads.available_permits();
-    let password = || Password::given("velvet harbour 7").expect("a password");
-    let kept = hasher.hash(password()).await.expect("a hash");
-    let fits = async || hasher.verify(hasher.place().expect("a place"), password(), Some(kept.clone())).await;
-    // No thread ends.
-    let turns = hasher.threads.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
-    assert!(fits().await.expect("it is hashed besides"));
-    // A thread that has begun comes to no end.
-    drop(turns);
-    let _crowd: Vec<_> = (0..all).map(|_| hasher.place().expect("a place")).collect();
-    let tries = Arc::new(AtomicUsize::new(0));
-    let slow = move || match tries.fetch_add(1, Ordering::SeqCst) {
-        0 => thread::sleep(PATIENCE * 2),
-        _ => (),
-    };
-    hasher.run(hasher.place().expect("a place"), slow).await.expect("it is hashed besides");
-    // Nor does the one besides: this time nobody can.
-    let _besides = hasher.besides.acquire().await.expect("open");
-    let _turns = hasher.threads.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
-    let refused = fits().await;
-    assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
 }

@@ -31,7 +31,7 @@ struct Known {
 pub enum LockedAddress {
     /// No account has it yet: it is known for whoever gets it.
     OfNobody,
-    /// An account has it, of which this product said the same before, where one did.
+    /// An account has it; `before` is the product that said so before, where one did.
     OfAccount { before: Option<String> },
 }
 
