@@ -13,6 +13,8 @@ use anyhow::{Context, Result, bail};
 use crate::project;
 
 const TAIL: usize = 40;
+/// How Cargo takes away what it wrote of how far it is.
+const ERASE: &str = "\u{1b}[K";
 /// How long a command may print nothing before it counts as stuck.
 const SILENCE: Duration = Duration::from_mins(10);
 /// The same of a compiler: it is silent for as long as its largest crate takes.
@@ -82,6 +84,8 @@ impl Task {
 
         let (reader, writer) = io::pipe()?;
         command.stdin(Stdio::null()).stderr(writer.try_clone()?);
+        // Cargo says how far it is.
+        command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
         // Either way this end of the pipe is given away: the log ends when the child's is closed.
         command.stdout(match stdout {
             Some(path) => {
@@ -167,17 +171,37 @@ fn log_path(name: &str) -> Result<PathBuf> {
 
 fn copy(reader: io::PipeReader, file: &mut File, last: &Mutex<(Instant, String)>) -> io::Result<()> {
     let mut reader = BufReader::new(reader);
-    let mut line = Vec::new();
-    while reader.read_until(b'\n', &mut line)? > 0 {
-        file.write_all(&line)?;
-        let text = String::from_utf8_lossy(&line);
+    let (mut line, mut held) = (Vec::new(), String::new());
+    loop {
+        let buffer = reader.fill_buf()?;
+        let end = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let (read, ended) = (end.map_or(buffer.len(), |at| at + 1), end.map(|at| buffer[at]));
+        line.extend_from_slice(&buffer[..read]);
+        reader.consume(read);
+        if ended.is_none() && read > 0 {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&line).replace(ERASE, "");
+        // How far it is ends with a carriage return, to be written over: that is shown, and not kept. A line may end with one
+        // before its end.
+        if ended == Some(b'\r') {
+            held.clone_from(&text);
+        } else {
+            if text == "\n" {
+                file.write_all(held.trim_end().as_bytes())?;
+            }
+            file.write_all(text.as_bytes())?;
+            held.clear();
+        }
         if !text.trim().is_empty() {
             let shown: String = text.trim().chars().filter(|c| !c.is_control()).take(80).collect();
             *last.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), shown);
         }
+        if read == 0 {
+            return Ok(());
+        }
         line.clear();
     }
-    Ok(())
 }
 
 fn print_tail(log: &Path) -> Result<()> {
@@ -232,5 +256,27 @@ impl<'a> Progress<'a> {
         let start = if self.terminal { "\r\x1b[2K" } else { "" };
         let word = if success { "done" } else { "failed" };
         println!("{start}  {} {word} ({:.1} s)", self.name, self.start.elapsed().as_secs_f32());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_far_it_is_is_shown_and_not_kept() {
+        let file = std::env::temp_dir().join(format!("xtask-copy-{}", std::process::id()));
+        let last = Mutex::new((Instant::now(), String::new()));
+        let copied = |said: &[u8]| {
+            let (reader, mut writer) = io::pipe().expect("a pipe");
+            writer.write_all(said).expect("it is read");
+            drop(writer);
+            copy(reader, &mut File::create(&file).expect("a file"), &last).expect("it is copied");
+            (fs::read_to_string(&file).expect("a log"), last.lock().expect("not poisoned").1.clone())
+        };
+        let building = b"\x1b[K   Compiling a v1\n    Building [=> ] 1/2: b\r";
+        assert_eq!(copied(building), ("   Compiling a v1\n".to_owned(), "Building [=> ] 1/2: b".to_owned()));
+        assert_eq!(copied(b"one\r\ntwo\r\n\nthree"), ("one\ntwo\n\nthree".to_owned(), "three".to_owned()));
+        fs::remove_file(file).ok();
     }
 }

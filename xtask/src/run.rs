@@ -94,7 +94,12 @@ fn prepare(empty: bool, told: &[&String]) -> Result<()> {
     let first = own && !project::path(DATABASE).exists();
     if own && !first {
         println!(
-            "{DATA}/ is kept from an earlier start, which printed how to sign in. To begin anew: rm -r {DATA}"
+            "{DATA}/ is kept from an earlier start{}. To begin anew: rm -r {DATA}",
+            if empty {
+                ": it is not empty"
+            } else {
+                ", which printed how to sign in unless it was `--empty`"
+            }
         );
     }
     fs::create_dir_all(project::path(DATA))?;
@@ -131,10 +136,35 @@ fn demo(told: &[&String]) -> Result<()> {
     Ok(())
 }
 
-/// A person may point the portal at another database; its content is theirs.
+/// A person may point the portal at another database, by a flag, the environment or the configuration's file; its content
+/// is theirs.
 fn is_own_database(told: &[&String]) -> bool {
+    let file =
+        value_of(told, "--config").map(PathBuf::from).or(env::var_os("PORTAL_CONFIG").map(PathBuf::from));
+    let file = file.unwrap_or_else(|| PathBuf::from("portal.toml"));
+    let text = fs::read_to_string(project::root().join(file)).unwrap_or_default();
     env::var_os("PORTAL_DATABASE").is_none()
         && !told.iter().any(|argument| argument.starts_with("--database"))
+        && !names_a_database(&text)
+}
+
+/// The value of a flag, in its own argument or in the next one.
+fn value_of<'a>(told: &[&'a String], flag: &str) -> Option<&'a str> {
+    let at = told.iter().position(|argument| argument.split('=').next() == Some(flag))?;
+    told[at].split_once('=').map(|(_, value)| value).or_else(|| told.get(at + 1).map(|value| value.as_str()))
+}
+
+/// Whether a configuration's file says where the database is: its key stands under `[database]`, or with its whole name.
+fn names_a_database(toml: &str) -> bool {
+    let mut section = "";
+    toml.lines().map(str::trim).any(|line| {
+        if line.starts_with('[') {
+            section = line.trim_matches(['[', ']', ' ']);
+        }
+        let key = line.split('=').next().unwrap_or_default().trim();
+        (section == "database" && key == "url")
+            || (section.is_empty() && ["database.url", "database"].contains(&key))
+    })
 }
 
 fn portal(command: &str, told: &[&String]) -> Command {
@@ -144,4 +174,43 @@ fn portal(command: &str, told: &[&String]) -> Command {
     }
     portal.arg(command);
     portal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_decides_which_database_it_is_reaches_all_that_is_started() {
+        let all =
+            ["--log", "x", "--config", "a.toml", "--database=sqlite:b.db", "--listen", "[::1]:80", "-v"];
+        let all = all.map(str::to_owned);
+        let told = told(all.iter());
+        assert_eq!(told, ["--config", "a.toml", "--database=sqlite:b.db", "--listen", "[::1]:80"]);
+        assert_eq!(value_of(&told, "--config"), Some("a.toml"));
+        assert_eq!(value_of(&told, "--database"), Some("sqlite:b.db"));
+        assert_eq!(value_of(&told, "--key-file"), None);
+        assert!(!is_own_database(&told), "it is named by a flag");
+    }
+
+    #[test]
+    fn a_file_that_names_a_database_is_heard() {
+        for toml in [
+            "[database]\nurl = \"postgres://a@b/c\"",
+            "[mail]\nserver = \"x\"\n\n[ database ]\n  url=\"sqlite:a\"",
+            "database.url = \"sqlite:a\"",
+            "database = { url = \"sqlite:a\" }",
+        ] {
+            assert!(names_a_database(toml), "{toml}");
+        }
+        for toml in [
+            "",
+            "[server]\npublic_url = \"http://localhost\"",
+            "[database]\nreaders = 4",
+            "[database]\n# url = \"sqlite:a\"",
+            "[mail]\nurl = \"x\"",
+        ] {
+            assert!(!names_a_database(toml), "{toml}");
+        }
+    }
 }

@@ -41,7 +41,8 @@ pub fn ensure(package: &str, program: &str, version: &str) -> Result<PathBuf> {
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
-        Task::new(package, cargo).patient().run()?;
+        let again = || format!("with a network that works: cargo install {package} --version ={version}");
+        Task::new(package, cargo).patient().run().with_context(again)?;
         fs::remove_dir_all(&build).ok();
     }
     if !process::has_version(&installed, version) {

@@ -19,7 +19,8 @@ pub fn chromium() -> Result<PathBuf> {
     if let Some(program) = find() {
         return Ok(program);
     }
-    apt::install("Chromium", &["chromium"])?;
+    apt::install("Chromium", &["chromium"])
+        .context("Chromium is needed; where it has another name, CHROMIUM_PATH=… says which")?;
     find().context("Chromium was installed but does not answer --version")
 }
 

@@ -22,7 +22,9 @@ pub fn packages() -> Result<()> {
     let mut install = project::command(npm);
     // The tests use the system's Chromium.
     install.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    Task::new("npm", install).run()?;
+    Task::new("npm", install)
+        .run()
+        .context("npm's packages can't be fetched; with a network that works: npm ci")?;
     if !works() {
         bail!(
             "node_modules/.bin/wasm-opt does not answer --version with {WASM_OPT}; is Node.js 20 or newer?"

@@ -17,7 +17,9 @@ pub fn postgres() -> Result<PathBuf> {
     if let Some(folder) = find() {
         return Ok(folder);
     }
-    apt::install(&format!("PostgreSQL {OLDEST} or newer"), &["postgresql"])?;
+    apt::install(&format!("PostgreSQL {OLDEST} or newer"), &["postgresql"]).context(
+        "PostgreSQL is needed; where it lies elsewhere, POSTGRES_BIN=… says where its programs are",
+    )?;
     find().with_context(|| format!("PostgreSQL was installed but is older than {OLDEST}"))
 }
 
