@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, FromQueryResult, Statement};
 use totp_rs::{Builder, Secret, Totp};
 
 use crate::{
-    Error, Result,
+    Error, Result, attempts,
     audit::{Action, Object},
     key::Key,
     secret, texts,
@@ -150,9 +150,14 @@ pub(crate) struct Attempt<'a> {
     pub wrong: Option<Statement>,
 }
 
+/// What wrong codes are counted under that are given in such a place.
+fn counter(account: AccountId, place: &str) -> String {
+    attempts::kept(&["code", &account.to_string(), place])
+}
+
 impl Attempt<'_> {
     fn counter(&self) -> String {
-        secret::key(&["code", &self.account.to_string(), self.place])
+        counter(self.account, self.place)
     }
 
     /// Counts it before it is looked at. After each third wrong one there is a pause that grows, of whatever kind they are
@@ -288,6 +293,9 @@ pub(crate) async fn remove(write: &Write<'_>, account: AccountId) -> Result<()> 
         write.execute(format!("DELETE FROM {table} WHERE account_id = $1"), [account.into()]).await?;
     }
     texts::remove(write, account).await?;
+    // What comes in their place begins without the wrong codes of these.
+    let counter = counter(account, "");
+    write.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await?;
     Ok(())
 }
 

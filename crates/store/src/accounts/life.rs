@@ -113,7 +113,7 @@ pub(crate) async fn deactivate(write: &Write<'_>, account: &Account) -> Result<(
 /// Deletes an account for good; its history stays with its name (M27, M118), and its address is held (M119).
 pub(crate) async fn delete(write: &Write<'_>, account: &Account) -> Result<()> {
     let id = account.id;
-    write.audit(Action::AccountDeleted, Object::Account(id), json!({})).await?;
+    write.audit(Action::AccountDeleted, Object::Account(id), json!({ "address": account.email })).await?;
     let email = Email::parse(&account.email);
     let email = email.map_err(|_| Error::Internal(format!("an address that is none: {id}")))?;
     hold_address(write, &email).await?;

@@ -128,8 +128,9 @@ pub(crate) async fn insert<C: ConnectionTrait>(
 /// Adds an employee with a one-time link to set a password, within a write that has looked at rank and rights.
 async fn add(write: &Write<'_>, new: &NewEmployee, visibility: Visibility) -> Result<Invited> {
     let id = insert(&write.tx, write.partner, new, visibility, None, write.now).await?;
-    let details =
-        serde_json::json!({ "role": new.standing.role, "designated": new.standing.security_administrator });
+    let details = serde_json::json!({
+        "address": new.email.as_str(), "role": new.standing.role, "designated": new.standing.security_administrator,
+    });
     write.audit(Action::EmployeeCreated, Object::Account(id), details).await?;
     welcome(write, id, &new.name, &new.email).await
 }

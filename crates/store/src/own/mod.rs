@@ -17,7 +17,7 @@ use domain::{
 use sea_orm::FromQueryResult;
 
 use crate::{
-    Actor, Error, Result, Store, attempts,
+    Actor, Error, Result, Store, accounts, attempts,
     audit::{self, Action, Object},
     branding::{BRANDING, BrandingRow},
     fold::folded,
@@ -270,7 +270,7 @@ impl Own<'_> {
             return self.store.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await;
         }
         let write = self.write_of_now().await?;
-        crate::accounts::wrong_password(&write, self.actor.account).await?;
+        accounts::wrong_password(&write, self.actor.account).await?;
         write
             .audit(Action::PasswordRefused, Object::Account(self.actor.account), serde_json::json!({}))
             .await?;
@@ -294,7 +294,7 @@ impl Own<'_> {
             let sql = format!("DELETE FROM {table} WHERE account_id = $1");
             write.execute(sql, [actor.account.into()]).await?;
         }
-        crate::accounts::forget_browsers_but(write, actor.account, &actor.session).await
+        accounts::forget_browsers_but(write, actor.account, &actor.session).await
     }
 
     /// What a new password of one's own has to be.
@@ -351,17 +351,23 @@ impl Own<'_> {
         let sql = "SELECT hash FROM session WHERE account_id = $1";
         let hashes: Vec<SessionHash> = write.all(sql, [actor.account.into()]).await?;
         let ended = hashes.into_iter().find(|row| self.session_id(&row.hash) == id).ok_or(Error::NotFound)?;
+        // Whoever sits there is known no more: both have the instant of that sign-in.
+        let browser = "DELETE FROM known_browser WHERE account_id = $1 \
+                       AND last_used_at = (SELECT created_at FROM session WHERE hash = $2)";
+        write.execute(browser, [actor.account.into(), ended.hash.clone().into()]).await?;
         write.execute_one("DELETE FROM session WHERE hash = $1", [ended.hash.into()]).await?;
         let details = serde_json::json!({ "count": 1 });
         write.audit(Action::SessionsEnded, Object::Account(actor.account), details).await?;
         write.commit().await
     }
 
-    /// Ends every session of one's own but this one.
+    /// Ends every session of one's own but this one, with the sign-ins under way and the browsers that are known elsewhere.
     pub async fn end_other_sessions(&self) -> Result<u64> {
         let (write, actor) = self.store.write_own(self.actor).await?;
         let sql = "DELETE FROM session WHERE account_id = $1 AND hash <> $2";
         let ended = write.execute(sql, [actor.account.into(), actor.session.clone().into()]).await?;
+        write.execute("DELETE FROM sign_in WHERE account_id = $1", [actor.account.into()]).await?;
+        accounts::forget_browsers_but(&write, actor.account, &actor.session).await?;
         write
             .audit(
                 Action::SessionsEnded,

@@ -31,7 +31,7 @@ use domain::{AccountId, PartnerId};
 use sea_orm::FromQueryResult;
 
 use crate::{
-    Result, Store, accounts,
+    Result, Store, accounts, attempts,
     audit::{Action, Object},
     groups::ending,
     settings::handover,
@@ -87,7 +87,6 @@ impl System<'_> {
             ("DELETE FROM ceremony WHERE created_at < $1", now.plus(-CEREMONY)),
             ("DELETE FROM text_code WHERE created_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
-            ("DELETE FROM sign_in_failure WHERE last_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM address_hold WHERE until <= $1", now),
             // Where nothing is sent nobody answers them; whoever asked a day ago waits no more.
             ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-domain::time::DAY)),
@@ -96,6 +95,7 @@ impl System<'_> {
         ] {
             self.0.execute(sql, [value.into()]).await?;
         }
+        attempts::forget(self.0, now).await?;
         self.lapse(now).await?;
         self.remind().await?;
         ending::end_all(self.0).await?;

@@ -221,6 +221,11 @@ async fn a_deleted_address_is_held_for_a_day_in_every_spelling(base: &Base) {
     let invited = door.create(&form).await.unwrap();
     let taken = door.create(&form).await;
     door.delete(invited.id).await.unwrap();
+    // Guarantee 23: the trail keeps whose address it was.
+    let kept =
+        base.look("SELECT details FROM audit WHERE action IN ('employee_created', 'account_deleted')").await;
+    let named = kept.iter().filter(|details| details.contains(form.email.as_str())).count();
+    assert_eq!(named, 2, "{kept:?}");
     for by in [&partner.primary, &other.primary] {
         for spelling in [
             format!("mara.lind{unique}@example.com"),

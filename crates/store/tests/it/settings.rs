@@ -21,6 +21,7 @@ both!(
     the_partner_is_edited_with_what_was_and_what_is,
     what_loosens_the_policy_is_freshly_confirmed,
     every_way_to_set_a_password_keeps_the_partners_length,
+    a_password_with_nothing_beside_it_has_15_characters,
     a_rule_that_changed_while_a_form_was_open_holds,
     no_password_is_made_of_the_words_around_its_owner,
     a_session_ends_after_the_partners_time_without_work,
@@ -185,6 +186,30 @@ async fn every_way_to_set_a_password_keeps_the_partners_length(base: &Base) {
     new.password = Password::given("velvet harbour").unwrap();
     let refused = base.system().create_partner(&new).await.map(|_| ());
     assert!(refused_as(&refused, Problem::TooShort(15)), "{refused:?}");
+}
+
+async fn a_password_with_nothing_beside_it_has_15_characters(base: &Base) {
+    // SECURITY section 2, NIST SP 800-63B-4, section 3.1.1.2
+    let partner = base.partner().await;
+    base.confirm(&partner.primary).await;
+    set(base, &partner.primary, AccountPolicy { password_min: 8, ..DEFAULT }).await.unwrap();
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let visitor = base.store.visitor();
+    for (needs_factor, least) in [(true, 8), (false, 15)] {
+        let actor = base.actor(&partner.primary).await;
+        let users = base.store.organization_admin(&actor).unwrap().users(acme);
+        users.require_second_factor(needs_factor).await.unwrap();
+        let made = base.invite_user(&partner.primary, acme, &new_user(VIEW)).await.unwrap();
+        let link = made.path.trim_start_matches("/link/").to_owned();
+        assert_eq!(visitor.open_link(&link).await.unwrap().rules.least(), least, "the page says so");
+        let (short, long): (String, String) = {
+            let text = "granite meadow 4 trumpet";
+            (text.chars().take(least - 1).collect(), text.chars().take(least).collect())
+        };
+        let refused = visitor.use_link(&link, any(&short)).await;
+        assert!(refused_as(&refused, Problem::TooShort(least)), "{refused:?}");
+        visitor.use_link(&link, any(&long)).await.unwrap();
+    }
 }
 
 async fn a_rule_that_changed_while_a_form_was_open_holds(base: &Base) {

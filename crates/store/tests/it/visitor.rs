@@ -13,7 +13,7 @@ use domain::{
     time::{DAY, HOUR, MINUTE, SECOND},
 };
 use futures::future::join_all;
-use store::{Client, Error, KeySource, News, Options, Store};
+use store::{Client, Entered, Error, KeySource, News, Options, Store};
 
 use crate::worlds::{
     Base, KEY, PASSWORD, Person, VIEW, client, new_employee, new_partner, new_password, new_user,
@@ -40,6 +40,7 @@ both!(
     guesses_within_a_session_are_paused_as_those_outside_are,
     one_session_is_ended_and_no_one_elses,
     ending_the_other_sessions_leaves_this_one,
+    whoever_ends_sessions_forgets_where_they_were,
     a_flash_is_read_once_in_time_and_by_its_owner,
     flashes_that_nobody_reads_fill_nothing,
     a_wrong_password_waits_for_nothing_that_an_unknown_address_does_not,
@@ -467,6 +468,43 @@ async fn ending_the_other_sessions_leaves_this_one(base: &Base) {
     // An actor of a session that has ended changes nothing any more.
     base.store.visitor().sign_out(&here.session).await.unwrap();
     assert!(matches!(base.store.own(&actor).end_other_sessions().await, Err(Error::SessionEnded)));
+}
+
+async fn whoever_ends_sessions_forgets_where_they_were(base: &Base) {
+    // A browser that is known has a count of wrong passwords of its own, and nobody is told of a sign-in there.
+    let here = base.partner().await.primary;
+    let mut there = Vec::new();
+    for _ in 0..3 {
+        base.clock.advance(MINUTE);
+        there.push(base.sign_in(&here.email).await);
+    }
+    let form = SignIn::parse(&here.email, PASSWORD).unwrap();
+    let Ok(Entered::SecondFactor(under_way)) = base.store.visitor().sign_in(form, &client(), None).await
+    else {
+        panic!("the second factor is asked for")
+    };
+    let told = || base.look("SELECT COUNT(*) || '' FROM outbox WHERE kind = 'new_sign_in'");
+    let is_known = async |person: &Person| {
+        let before = told().await;
+        base.clock.advance(MINUTE);
+        let signed_in = base.sign_in_with(&here.email, PASSWORD, Some(&person.browser)).await.unwrap();
+        base.store.visitor().sign_out(&signed_in.session).await.unwrap();
+        before == told().await
+    };
+    let actor = base.actor(&here).await;
+    let own = base.store.own(&actor);
+    let oldest = own.sessions().await.unwrap().into_iter().filter(|session| !session.current);
+    let oldest = oldest.min_by_key(|session| session.last_seen).unwrap();
+    own.end_session(&oldest.id).await.unwrap();
+    assert!(base.store.authenticate(&there[0].session).await.unwrap().is_none());
+    assert!(!is_known(&there[0]).await, "its browser is forgotten");
+    assert!(is_known(&there[1]).await, "the others are not");
+    own.end_other_sessions().await.unwrap();
+    assert!(!is_known(&there[2]).await, "theirs are forgotten too");
+    assert!(is_known(&here).await, "this one is not");
+    let code = base.code(&here.email).await;
+    let refused = base.store.visitor().give_code(&under_way, &code, &client(), None).await;
+    assert!(matches!(refused, Err(Error::SessionEnded)), "what was under way has ended: {refused:?}");
 }
 
 async fn a_flash_is_read_once_in_time_and_by_its_owner(base: &Base) {

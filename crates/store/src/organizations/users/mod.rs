@@ -210,7 +210,8 @@ impl OrganizationUsers<'_> {
         endpoint_is_free(&write, self.organization, new.access, None).await?;
         let id = insert(&write.tx, write.partner, self.organization, new, None, write.now).await?;
         let details = json!({
-            "organization": self.organization, "portal": new.access.portal, "endpoint": new.access.endpoint,
+            "address": new.email.as_str(), "organization": self.organization,
+            "portal": new.access.portal, "endpoint": new.access.endpoint,
         });
         write.audit(Action::OrganizationUserCreated, Object::Account(id), details).await?;
         let invited = welcome(&write, id, &new.name, &new.email).await?;
