@@ -22,31 +22,31 @@ pub enum Cookie {
 }
 
 impl Cookie {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Browser => "browser",
+            Self::Step => "step",
+            Self::Ceremony => "ceremony",
+            Self::Link => "link",
+            Self::Flash => "flash",
+            Self::Theme => "theme",
+        }
+    }
+
     /// The name in a browser; where the connection is secure, `__Host-` keeps other hosts of the domain from setting it
     /// (RFC 6265bis, section 4.1.3.2).
-    pub const fn name(self, secure: bool) -> &'static str {
-        match (self, secure) {
-            (Self::Session, true) => "__Host-session",
-            (Self::Session, false) => "session",
-            (Self::Browser, true) => "__Host-browser",
-            (Self::Browser, false) => "browser",
-            (Self::Step, true) => "__Host-step",
-            (Self::Step, false) => "step",
-            (Self::Ceremony, true) => "__Host-ceremony",
-            (Self::Ceremony, false) => "ceremony",
-            (Self::Link, true) => "__Host-link",
-            (Self::Link, false) => "link",
-            (Self::Flash, true) => "__Host-flash",
-            (Self::Flash, false) => "flash",
-            (Self::Theme, _) => "theme",
-        }
+    pub fn name(self, secure: bool) -> String {
+        let host = if secure && self != Self::Theme { "__Host-" } else { "" };
+        format!("{host}{}", self.word())
     }
 
     /// Its value in a request. One that comes twice is not ours: nothing.
     pub fn read(self, headers: &HeaderMap, secure: bool) -> Option<&str> {
         let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
         let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let mut values = pairs.filter(|(key, _)| *key == self.name(secure)).map(|(_, value)| value);
+        let name = self.name(secure);
+        let mut values = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value);
         let value = values.next()?;
         values.next().is_none().then_some(value)
     }
@@ -76,5 +76,22 @@ mod tests {
         assert_eq!(Cookie::Session.read(&headers(&["a=1", "session=x"]), false), Some("x"));
         assert_eq!(Cookie::Session.read(&headers(&["session=x; session=y"]), false), None);
         assert_eq!(Cookie::Session.read(&headers(&["xsession=x"]), false), None);
+    }
+
+    #[test]
+    fn no_other_host_of_the_domain_sets_one_of_ours() {
+        // T30: on a secure connection what `__Host-` does not keep is not read either.
+        use Cookie::{Browser, Ceremony, Flash, Link, Session, Step, Theme};
+        for cookie in [Session, Browser, Step, Ceremony, Link, Flash] {
+            let (word, name) = (cookie.name(false), cookie.name(true));
+            assert_eq!(name, format!("__Host-{word}"));
+            let mut headers = HeaderMap::new();
+            headers.append(COOKIE, format!("{word}=planted").parse().expect("a value"));
+            assert_eq!(cookie.read(&headers, true), None, "{name}");
+            let line = cookie.write("x", 60, true).expect("a line");
+            let line = line.to_str().expect("text");
+            assert_eq!(line, format!("{name}=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure"));
+        }
+        assert_eq!(Theme.name(true), "theme");
     }
 }

@@ -159,7 +159,7 @@ fn names_a_database(toml: &str) -> bool {
     let mut section = "";
     toml.lines().map(str::trim).any(|line| {
         if line.starts_with('[') {
-            section = line.trim_matches(['[', ']', ' ']);
+            section = line[1..].split(']').next().unwrap_or_default().trim();
         }
         let key = line.split('=').next().unwrap_or_default().trim();
         (section == "database" && key == "url")
@@ -199,6 +199,7 @@ mod tests {
             "[database]\nurl = \"postgres://a@b/c\"",
             "[mail]\nserver = \"x\"\n\n[ database ]\n  url=\"sqlite:a\"",
             "database.url = \"sqlite:a\"",
+            "[database] # the large one\nurl = \"sqlite:a\"",
             "database = { url = \"sqlite:a\" }",
         ] {
             assert!(names_a_database(toml), "{toml}");

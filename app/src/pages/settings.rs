@@ -74,7 +74,8 @@ fn Policy(policy: AccountPolicy) -> impl IntoView {
     let (passwords, minutes) = (PASSWORD_MIN_RANGE, IDLE_MINUTES_RANGE);
     let length = format!(
         "From {} to {} characters, for passwords that are set from now on. {PASSWORD_MIN} is recommended: until somebody \
-         who was invited has a second factor, the password is all that guards their account.",
+         who was invited has a second factor, the password is all that guards their account. Where an organization needs \
+         none, no new password is shorter.",
         passwords.start(),
         passwords.end()
     );

@@ -46,6 +46,12 @@ fn ways(name: &str) -> Vec<String> {
     whole.chain(parts().filter(|part| letters(part) >= PART).map(str::to_owned)).collect()
 }
 
+/// The fewest code points under a partner's policy; a password that is `alone`, with no second factor beside it, has 15 at
+/// least (NIST SP 800-63B-4, section 3.1.1.2).
+pub const fn least(policy: usize, alone: bool) -> usize {
+    if alone && policy < PASSWORD_MIN { PASSWORD_MIN } else { policy }
+}
+
 impl PasswordRules {
     /// At least so many code points, and not made of these names: of the person, their address, the partner, the
     /// organization, the host.
@@ -99,6 +105,12 @@ mod tests {
 
     fn rules() -> PasswordRules {
         PasswordRules::new(8, &NAMES)
+    }
+
+    #[test]
+    fn a_password_with_nothing_beside_it_has_15_characters() {
+        let least_of = |policy| (least(policy, false), least(policy, true));
+        assert_eq!([8, 14, 15, 20].map(least_of), [(8, 15), (14, 15), (15, 15), (20, 20)]);
     }
 
     #[test]

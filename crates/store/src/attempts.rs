@@ -19,12 +19,13 @@ struct Blocked {
     blocked_until: Timestamp,
 }
 
-/// What every counter's key begins with that is kept until a right answer: consecutive wrong codes of an account (NIST SP
-/// 800-63B-4, section 3.2.2). There are no more of them than people gave wrong codes for; all others are forgotten after a
-/// day, with the longest pause.
+/// What every counter's key begins with that is kept until a right answer, or for a year: consecutive wrong codes of an
+/// account (NIST SP 800-63B-4, section 3.2.2). Only whoever has the password brings one about; all others are forgotten after
+/// a day, with the longest pause.
 const KEPT: &str = "kept ";
+const YEAR: i64 = 365 * DAY;
 
-/// What attempts are counted under whose count no day ends.
+/// What attempts are counted under that no day ends.
 pub(crate) fn kept(what: &[&str]) -> String {
     format!("{KEPT}{}", secret::key(what))
 }
@@ -32,7 +33,7 @@ pub(crate) fn kept(what: &[&str]) -> String {
 /// Forgets what was counted and is over.
 pub(crate) async fn forget(store: &Store, now: Timestamp) -> Result<()> {
     let sql = "DELETE FROM sign_in_failure WHERE last_at < $1 AND (key NOT LIKE $2 OR last_at < $3)";
-    let values = [now.plus(-DAY).into(), format!("{KEPT}%").into(), now.plus(-365 * DAY).into()];
+    let values = [now.plus(-DAY).into(), format!("{KEPT}%").into(), now.plus(-YEAR).into()];
     store.execute(sql, values).await
 }
 

@@ -1,6 +1,10 @@
 //! Whose new password has to be what: the partner's length, and the words around its owner.
 
-use domain::{AccountId, Problem, field::Password, limits::PASSWORD_MIN, password::PasswordRules};
+use domain::{
+    AccountId, Problem,
+    field::Password,
+    password::{PasswordRules, least},
+};
 use sea_orm::FromQueryResult;
 
 use crate::{Error, Result, Store, password, write::Write};
@@ -17,18 +21,16 @@ struct Row {
 }
 
 const SQL: &str = "SELECT p.password_min, a.email, COALESCE(e.name, u.name) AS name, p.name AS partner, \
-    o.name AS organization, NOT COALESCE(o.second_factor, TRUE) AS alone FROM account a JOIN partner p ON p.id = a.partner_id \
-    LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
+    o.name AS organization, NOT COALESCE(o.second_factor, TRUE) AS alone \
+    FROM account a JOIN partner p ON p.id = a.partner_id LEFT JOIN employee e ON e.account_id = a.id LEFT JOIN organization_user u ON u.account_id = a.id \
     LEFT JOIN organization o ON o.id = u.organization_id WHERE a.id = $1";
 
 impl Row {
     fn rules(&self, host: &str) -> PasswordRules {
-        let least = usize::try_from(self.password_min).unwrap_or(usize::MAX);
-        // One that nothing else stands beside has 15 characters at least (NIST SP 800-63B-4, section 3.1.1.2).
-        let least = if self.alone { least.max(PASSWORD_MIN) } else { least };
+        let policy = usize::try_from(self.password_min).unwrap_or(usize::MAX);
         let names = [self.name.as_deref(), self.organization.as_deref()].into_iter().flatten();
         let names: Vec<&str> = names.chain([&*self.email, &*self.partner, host]).collect();
-        PasswordRules::new(least, &names)
+        PasswordRules::new(least(policy, self.alone), &names)
     }
 }
 

@@ -44,10 +44,12 @@ impl System<'_> {
         let found: Option<Found> = self.0.one(FIND, [email.as_str().into()]).await?;
         let Some(found) = found else { return Ok(None) };
         let write = self.0.write(found.partner_id).await?;
-        let found: Option<Found> = write.one(FIND, [email.as_str().into()]).await?;
-        // The address may have gone to an account of another partner meanwhile.
-        let found = found.filter(|found| found.partner_id == write.partner);
-        found.map(|found| (write, found)).ok_or(Error::NotFound).map(Some)
+        let again: Option<Found> = write.one(FIND, [email.as_str().into()]).await?;
+        match again {
+            Some(found) if found.partner_id == write.partner => Ok(Some((write, found))),
+            // The address has gone to an account of another partner meanwhile, or its account is gone.
+            _ => Err(Error::NotFound),
+        }
     }
 
     /// Says that a product uses an address: from then on nobody changes it here, whoever has it now or will have it, and a new
