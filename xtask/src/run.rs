@@ -158,8 +158,8 @@ fn value_of<'a>(told: &[&'a String], flag: &str) -> Option<&'a str> {
 fn names_a_database(toml: &str) -> bool {
     let mut section = "";
     toml.lines().map(str::trim).any(|line| {
-        if line.starts_with('[') {
-            section = line[1..].split(']').next().unwrap_or_default().trim();
+        if let Some(header) = line.strip_prefix('[') {
+            section = header.split(']').next().unwrap_or_default().trim();
         }
         let key = line.split('=').next().unwrap_or_default().trim();
         (section == "database" && key == "url")
