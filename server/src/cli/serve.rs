@@ -24,7 +24,6 @@ pub(super) async fn run(config: Config) -> Outcome {
     let public_url = portal.config.server.public_url.clone();
     let welcome = portal.setup_token.clone();
     let router = router(portal.clone())?;
-    let sending = jobs::start(&portal);
     stop_on_signal(stop.clone())?;
     say!("The portal is at {public_url}");
     if let Some(Post::Mailbox(mailbox)) = &portal.post {
@@ -41,6 +40,8 @@ pub(super) async fn run(config: Config) -> Outcome {
     }
     let texts = portal.gateway.is_some();
     tracing::info!(address = %listener.address()?, %public_url, texts, "serving");
+    // After what was said: where the portal is comes first, and then what the jobs print.
+    let sending = jobs::start(&portal);
     listener.serve(router, stop).await;
     // A mail server or a gateway that answers does so in this time.
     let _ = timeout(Duration::from_secs(10), sending.join_all()).await;
