@@ -17,7 +17,7 @@ use argon2::{
 use domain::{
     Problem,
     field::Password,
-    limits::{HASHING_QUEUE, HASHING_WAIT},
+    limits::{HASHING_KEPT, HASHING_KNOWN_WAIT, HASHING_QUEUE, HASHING_WAIT},
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization as _;
@@ -26,6 +26,7 @@ use crate::{Error, Result};
 
 const QUEUE: usize = HASHING_QUEUE;
 const WAIT: Duration = Duration::from_millis(HASHING_WAIT);
+const KNOWN_WAIT: Duration = Duration::from_millis(HASHING_KNOWN_WAIT);
 /// What is told to those who can't wait, in seconds.
 const RETRY_AFTER: i64 = 2;
 
@@ -75,6 +76,8 @@ pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+    /// Places besides those of the queue, which strangers don't get (guarantee 15).
+    kept: Arc<Semaphore>,
     memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
     nobody: Arc<str>,
@@ -134,6 +137,34 @@ fn nobody() -> Result<String> {
     hash.map(|hash| hash.to_string()).ok_or_else(|| Error::Internal("argon2: nobody's hash".to_owned()))
 }
 
+/// Room for so many blocks, on pages of 2 MiB where the system has them: hashing jumps about in it, and looking up where each of
+/// 4,864 small pages lies is a tenth of its time.
+fn large_pages(blocks: usize) -> Vec<Block> {
+    let mut memory: Vec<Block> = Vec::with_capacity(blocks);
+    #[cfg(target_os = "linux")]
+    {
+        const LARGE: usize = 2 << 20;
+        let room = memory.spare_capacity_mut();
+        let (start, bytes) = (room.as_mut_ptr().cast::<std::ffi::c_void>(), size_of_val(room));
+        let before = start.align_offset(LARGE);
+        let whole = bytes.saturating_sub(before) / LARGE * LARGE;
+        #[expect(
+            unsafe_code,
+            reason = "advice about memory of our own, within its bounds, changes nothing that is in it"
+        )]
+        // SAFETY: `whole` bytes from there are within what the vector has, and nobody else looks at them.
+        let advised = whole == 0
+            || unsafe {
+                rustix::mm::madvise(start.wrapping_byte_add(before), whole, rustix::mm::Advice::LinuxHugepage)
+            }
+            .is_ok();
+        if !advised {
+            tracing::debug!("passwords are hashed on small pages");
+        }
+    }
+    memory
+}
+
 /// Whether this is the password of the hash, worked out in this memory, of which it takes what it needs.
 fn fits(pepper: &Pepper, password: &str, kept: &str, memory: &mut Vec<Block>) -> bool {
     let verify = || {
@@ -142,7 +173,11 @@ fn fits(pepper: &Pepper, password: &str, kept: &str, memory: &mut Vec<Block>) ->
         let algorithm = Algorithm::try_from(kept.algorithm.as_str()).ok()?;
         let version = kept.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
         let params = Params::try_from(&kept).ok()?;
-        memory.resize(params.block_count(), Block::default());
+        let blocks = params.block_count();
+        if memory.capacity() < blocks {
+            *memory = large_pages(blocks);
+        }
+        memory.resize(blocks, Block::default());
         let mut tag = vec![0; expected.len()];
         let argon2 = pepper.of_kept(algorithm, version, params)?;
         argon2.hash_password_into_with_memory(normal(password).as_bytes(), &salt, &mut tag, memory).ok()?;
@@ -173,9 +208,21 @@ fn outdated(kept: &str) -> bool {
 
 /// A place in the pool, until it is dropped.
 #[derive(Debug)]
-pub struct Place(#[expect(dead_code, reason = "it is held, not looked at")] OwnedSemaphorePermit);
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+    /// How long its holder waits for a thread at most.
+    wait: Duration,
+}
 
-const fn busy() -> Error {
+impl Place {
+    /// As it is held by somebody whom the portal knows: they rather wait than come again.
+    pub fn of_known(self) -> Self {
+        Self { wait: KNOWN_WAIT, ..self }
+    }
+}
+
+/// What those are told who find no place.
+pub const fn busy() -> Error {
     Error::Busy { seconds: RETRY_AFTER }
 }
 
@@ -223,6 +270,7 @@ impl Hasher {
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
+            kept: Arc::new(Semaphore::new(HASHING_KEPT)),
             memory: Memory::default(),
             nobody: nobody()?.into(),
             pepper,
@@ -232,15 +280,27 @@ impl Hasher {
     /// A place among those who hash or wait for it; an error when there is none. Whoever does anything for a sign-in takes it
     /// first: a flood is refused before it costs a look at the database.
     pub fn place(&self) -> Result<Place> {
-        Arc::clone(&self.queue).try_acquire_owned().map(Place).map_err(|_| busy())
+        let permit = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
+        Ok(Place { _permit: permit, wait: WAIT })
+    }
+
+    /// One of the places that are kept for whom the portal knows already: a flood of strangers takes none of them.
+    pub fn kept_place(&self) -> Result<Place> {
+        let permit = Arc::clone(&self.kept).try_acquire_owned().map_err(|_| busy())?;
+        Ok(Place { _permit: permit, wait: KNOWN_WAIT })
+    }
+
+    /// A place for whoever has a session or a link: one of everybody's, or else one of those that are kept.
+    pub fn place_of_known(&self) -> Result<Place> {
+        self.place().map(Place::of_known).or_else(|_| self.kept_place())
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        _place: Place,
+        place: Place,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = tokio::time::timeout(WAIT, Arc::clone(&self.threads).acquire_owned()).await;
+        let turn = tokio::time::timeout(place.wait, Arc::clone(&self.threads).acquire_owned()).await;
         let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
         let (done, answer) = oneshot::channel();
         let work = move || {
@@ -255,13 +315,13 @@ impl Hasher {
         answer.await.map_err(|error| broken(&error))
     }
 
-    /// The PHC string of a new password; one that anyone would try is refused.
+    /// The PHC string of a new password; one that anyone would try is refused. Whoever may set one is known.
     pub async fn hash(&self, password: Password) -> Result<String> {
         if common(password.expose()) {
             return Err(Error::field("password", Problem::CommonPassword));
         }
         let pepper = self.pepper.clone();
-        self.run(self.place()?, move || hash(&pepper, password.expose())).await?
+        self.run(self.place_of_known()?, move || hash(&pepper, password.expose())).await?
     }
 
     /// Whether the password is the one; takes the same time when there is none.

@@ -85,7 +85,7 @@ fn devices_and_people(devices: usize, asked: impl Fn(&str) -> bool) -> Outcome {
     }
     if asked("flood") {
         section("A flood of wrong sign-ins");
-        sign_in::flood(&portal, few)?;
+        sign_in::flood(&world, &portal, few)?;
     }
     if asked("bundle") {
         section("What a browser loads, by page, compressed with brotli");

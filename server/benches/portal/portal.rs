@@ -146,6 +146,18 @@ impl World {
         Ok(self.people.iter().find(|person| person.what.starts_with(what)).ok_or("nobody")?)
     }
 
+    /// The address of somebody who can sign in, and reads nothing meanwhile.
+    pub fn somebody(&self, at: usize) -> Option<&str> {
+        let idle = self.people.get(10..).filter(|idle| !idle.is_empty())?;
+        Some(&idle[at % idle.len()].email)
+    }
+
+    /// What this reader signs in with.
+    pub fn password_of(&self, reader: &Reader) -> Outcome<[(&str, &str); 2]> {
+        let person = self.people.iter().find(|person| person.email == reader.email).ok_or("nobody")?;
+        Ok([("email", &person.email), ("password", &person.password)])
+    }
+
     /// Who administers everything.
     pub fn administrator(&self, portal: &Portal) -> Outcome<Reader> {
         portal.sign_in(self.who("Primary account")?, "sees all")

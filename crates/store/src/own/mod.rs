@@ -259,7 +259,7 @@ impl Own<'_> {
     /// out here (P66).
     async fn confirm_password(&self, password: Password) -> Result<()> {
         self.actor.may_change()?;
-        let place = self.store.hasher.place()?;
+        let place = self.store.hasher.place_of_known()?;
         let sql = "SELECT password_hash, state FROM account WHERE id = $1";
         let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
         let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);

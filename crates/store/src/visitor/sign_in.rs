@@ -17,7 +17,7 @@ use crate::{
     audit::{Action, Object},
     entity::{known_browser, session},
     factors::has_factor,
-    password::Verified,
+    password::{self, Verified},
     preview,
     scope::Sql,
     secret,
@@ -116,13 +116,24 @@ impl Visitor<'_> {
     ) -> Result<Proven> {
         let store = self.0;
         let now = store.clock.now();
-        // Nothing is counted against anybody whose password is not looked at.
-        let place = store.hasher.place()?;
+        // Nothing is counted against anybody whose password is not looked at. Where strangers take every place, those of
+        // browsers that signed in to this account before are left (guarantee 15).
+        let place = store.hasher.place();
+        let (place, only_known) = match place {
+            Err(busy) if browser.is_none_or(|browser| tokens(browser).next().is_none()) => return Err(busy),
+            Err(_) => (store.hasher.kept_place()?, true),
+            Ok(place) => (place, false),
+        };
         let address = form.email.as_ref().map_or("", Email::as_str);
         let found = self.candidate(address).await?;
         // Asked for too where there is no account: it must not be told by how long that takes (P63).
         let mut known =
             self.known(found.as_ref().map_or(AccountId::new(0), |found| found.id), browser).await?;
+        let place = match known {
+            Some(_) => place.of_known(),
+            None if only_known => return Err(password::busy()),
+            None => place,
+        };
         let key = match known {
             Some(token) => secret::key(&[address, "browser", token]),
             None => secret::key(&[address, "network", &client.network]),
@@ -173,11 +184,8 @@ impl Visitor<'_> {
         account: AccountId,
         browser: Option<&'t str>,
     ) -> Result<Option<&'t str>> {
-        let tokens = domain::browser::tokens(browser.unwrap_or_default());
-        let tokens: Vec<(&str, String)> = tokens
-            .filter(|token| secret::is_token(token))
-            .map(|token| (token, secret::hash(token)))
-            .collect();
+        let tokens: Vec<(&str, String)> =
+            tokens(browser.unwrap_or_default()).map(|token| (token, secret::hash(token))).collect();
         if tokens.is_empty() {
             return Ok(None);
         }
@@ -214,6 +222,11 @@ impl Visitor<'_> {
     pub const fn session_seconds() -> i64 {
         SESSION_ABSOLUTE / SECOND
     }
+}
+
+/// What can be tokens in a cookie of browsers that signed in before.
+fn tokens(cookie: &str) -> impl Iterator<Item = &str> {
+    domain::browser::tokens(cookie).filter(|token| secret::is_token(token))
 }
 
 /// Counts a wrong password of this account at this instant and notes it in the trail.

@@ -24,6 +24,7 @@ both!(
     five_failures_are_free_and_then_the_delay_doubles,
     many_wrong_guesses_at_once_do_not_pass_the_limit,
     a_flood_is_refused_before_anything_is_counted,
+    a_flood_leaves_room_for_browsers_that_are_known,
     a_known_browser_is_not_locked_out_by_the_guesses_of_others,
     after_a_hundred_failures_the_password_is_refused,
     a_browser_that_guesses_a_hundred_times_is_known_no_more,
@@ -156,6 +157,32 @@ async fn a_flood_is_refused_before_anything_is_counted(base: &Base) {
     let counted: usize =
         base.look("SELECT COUNT(*) || '' FROM sign_in_failure").await.first().unwrap().parse().unwrap();
     assert!(counted <= places, "{counted} were counted of {places}");
+}
+
+async fn a_flood_leaves_room_for_browsers_that_are_known(base: &Base) {
+    // Guarantee 15, T31: whoever signed in here before gets in; a browser of somebody else's account is a stranger's
+    let (owner, other) = (base.partner().await.primary, base.partner().await.primary);
+    let sign_in = |browser: Option<String>| {
+        let form = SignIn::parse(&owner.email, PASSWORD).unwrap();
+        async move { base.store.visitor().sign_in(form, &client(), browser.as_deref()).await }
+    };
+    let places = HASHING_QUEUE + std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let guess = |guess: usize| async move {
+        let form = SignIn::parse(&format!("guess{guess}@lanternfield.example"), WRONG).unwrap();
+        base.store.visitor().sign_in(form, &client(), None).await.map(|_| ())
+    };
+    let mut flood = std::pin::pin!(join_all((0..places).map(guess)));
+    assert!(futures::poll!(flood.as_mut()).is_pending(), "every place is taken");
+    let made_up = "0".repeat(other.browser.len());
+    let strangers = [None, Some("nonsense".to_owned()), Some(other.browser.clone()), Some(made_up)];
+    let meanwhile = async {
+        for stranger in strangers {
+            let refused = sign_in(stranger.clone()).await;
+            assert!(matches!(refused, Err(Error::Busy { .. })), "{stranger:?}: {refused:?}");
+        }
+        sign_in(Some(owner.browser.clone())).await.unwrap();
+    };
+    futures::join!(flood, meanwhile);
 }
 
 async fn a_spelling_of_an_address_is_no_other_count(base: &Base) {
