@@ -210,13 +210,18 @@ listen('click', ({ target }) => {
   const button = target.closest?.('button');
   if (!button) return;
   if (button.matches('.copy')) {
-    navigator.clipboard.writeText(button.value);
-    const tell = (copied) => {
-      button.classList.toggle('done', copied);
-      document.getElementById('copied').textContent = copied ? 'Copied' : '';
+    const told = document.getElementById('copied');
+    const tell = (words, look) => {
+      button.classList.toggle('done', words === 'Copied');
+      told.textContent = words;
+      told.className = look;
     };
-    tell(true);
-    setTimeout(tell, 2000, false);
+    const done = () => tell('Copied', 'visually-hidden');
+    // Seen too: nothing else says that it was not copied.
+    const refused = () => tell('The browser does not allow copying here. Select the text and copy it yourself.', 'toasts toast');
+    navigator.clipboard.writeText(button.value).then(done, refused).then(() => {
+      setTimeout(tell, told.className === 'visually-hidden' ? 2000 : 8000, '', 'visually-hidden');
+    });
   } else if (button.matches('.note > button.js')) {
     button.parentElement.remove();
   } else if (button.matches('#account > button.js')) {

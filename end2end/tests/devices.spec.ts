@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { awake, expect, test, type Page } from '../fixtures/test';
+import { awake, expect, NOT_COPIED, refuseCopying, test, type Page } from '../fixtures/test';
 import { counted, type List } from '../fixtures/world';
 
 // Device Status: the model of every list (UX section 2).
@@ -300,6 +300,9 @@ test('a serial is copied', async ({ page, context, script }) => { // UX section 
   await expect(page.getByText('Copied', { exact: true })).toHaveRole('status');
   const serial = await page.locator('dd', { has: copy }).locator('code').textContent();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(serial);
+  await refuseCopying(page);
+  await copy.click();
+  await expect(page.getByText(NOT_COPIED)).toBeVisible();
 });
 
 test('how long ago something was keeps up with the clock', async ({ page, script }) => {

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/test';
+import { expect, NOT_COPIED, refuseCopying, test } from '../fixtures/test';
 
 // What pages without the program do all the same while they are open: they stay true, and lose nothing that was typed.
 
@@ -84,8 +84,12 @@ test('what others do is shown, and what was typed meanwhile stays', async ({ pag
   // A page that looks again is nobody at work.
   expect((await changed).request().headers()['x-by-itself']).toBe('1');
   await expect(link).toHaveValue(handed);
+  await page.context().grantPermissions(['clipboard-write']);
   await page.getByRole('button', { name: 'Copy' }).click();
   await expect(page.getByText('Copied', { exact: true })).toBeAttached();
+  await refuseCopying(page);
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByText(NOT_COPIED)).toBeVisible();
   await page.getByRole('button', { name: 'Close this message' }).click();
   await expect(link).toHaveCount(0);
 });

@@ -52,6 +52,8 @@ test('somebody who is sent to sign in gets where they were going', async ({ page
 test('signing in never leads away', async ({ page, portal }) => { // T40
   test.slow();
   for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+    // A page that looks whether it is still signed in would be told that it is not.
+    await page.goto('about:blank');
     await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
     await signInByHand(page, portal.person('sales'));

@@ -16,11 +16,15 @@ pub fn Copied() -> impl IntoView {
 mod listening {
     use std::time::Duration;
 
-    use leptos::{ev, prelude::*};
+    use leptos::{ev, prelude::*, task::spawn_local};
     use wasm_bindgen::JsCast as _;
+    use wasm_bindgen_futures::JsFuture;
     use web_sys::{Element, HtmlButtonElement};
 
     use crate::dom;
+
+    const HIDDEN: &str = "visually-hidden";
+    const REFUSED: &str = "The browser does not allow copying here. Select the text and copy it yourself.";
 
     pub fn start() {
         let handle = window_event_listener(ev::click, |event| {
@@ -29,17 +33,25 @@ mod listening {
             let Some(button) = button.and_then(|button| button.dyn_into::<HtmlButtonElement>().ok()) else {
                 return;
             };
-            drop(window().navigator().clipboard().write_text(&button.value()));
-            tell(&button, true);
-            set_timeout(move || tell(&button, false), Duration::from_secs(2));
+            spawn_local(async move {
+                let copying = window().navigator().clipboard().write_text(&button.value());
+                let (words, look, seconds) = match JsFuture::from(copying).await {
+                    Ok(_) => ("Copied", HIDDEN, 2),
+                    // Seen too: nothing else says that it was not copied.
+                    Err(_) => (REFUSED, "toasts toast", 8),
+                };
+                tell(&button, words, look);
+                set_timeout(move || tell(&button, "", HIDDEN), Duration::from_secs(seconds));
+            });
         });
         on_cleanup(move || handle.remove());
     }
 
-    fn tell(button: &HtmlButtonElement, copied: bool) {
-        let _ = button.class_list().toggle_with_force("done", copied);
+    fn tell(button: &HtmlButtonElement, words: &str, look: &str) {
+        let _ = button.class_list().toggle_with_force("done", words == "Copied");
         if let Some(told) = dom::find::<Element>("#copied") {
-            told.set_text_content(copied.then_some("Copied"));
+            told.set_text_content(Some(words));
+            told.set_class_name(look);
         }
     }
 }
