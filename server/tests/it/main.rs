@@ -19,36 +19,53 @@ macro_rules! both {
 
 mod database;
 mod portal;
+mod serving;
 mod world;
 
 mod access;
+mod account_life;
 mod addresses;
+mod anchors;
 mod bad_input;
 mod branding;
+mod busy;
 mod commands;
+mod configured;
 mod cross_site;
 mod elements;
 mod employees;
 mod enumeration;
+mod failures;
+mod forged_hosts;
 mod forgotten;
 mod forms;
+mod garbage_steps;
 mod guessing;
 mod health;
 mod killed;
 mod leaks;
+mod log_canaries;
+mod logged;
+mod mailbox;
 mod matrix;
+mod one_row;
 mod organizations;
+mod outside;
 mod permissions;
 mod permissions_page;
 mod preview;
+mod readiness;
 mod redirects;
 mod revocation;
 mod roles;
 mod settings;
+mod slow_mail;
 mod statements;
+mod stopping;
 mod streams;
 mod tenant;
 mod texts;
+mod tls;
 
 use std::{
     cell::RefCell,
