@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { brand } from '../fixtures/pages';
+import { brand } from '../fixtures/prepared';
 import { expect, test } from '../fixtures/test';
 
 // How the portal looks to the users of an organization (M53, M54, M129).

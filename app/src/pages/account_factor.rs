@@ -178,7 +178,7 @@ fn Passkeys(passkeys: Vec<OwnPasskey>) -> impl IntoView {
                     </Form>
                 </div>
             </section>
-            <p><a href="/account">"Back to your account"</a></p>
+            <p class="beneath"><a href="/account">"Back to your account"</a></p>
         </div>
     }
 }

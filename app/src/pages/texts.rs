@@ -159,7 +159,7 @@ fn Texts(texts: OwnTexts) -> impl IntoView {
                     <div class="body roomy stack"><NewNumber awaited/></div>
                 </section>
             })}
-            <p><a href="/account">"Back to your account"</a></p>
+            <p class="beneath"><a href="/account">"Back to your account"</a></p>
         </div>
     }
 }

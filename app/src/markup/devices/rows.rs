@@ -37,7 +37,9 @@ fn row(parts: &Parts, row: &DeviceRow, query: &DeviceQuery, bulk: bool) -> Marku
             @if shows(DeviceColumn::Storage) {
                 td class="c-storage" { (storage(row.local_used, row.local_available)) }
             }
-            @if shows(DeviceColumn::Offsite) { td class="c-offsite opt r num" { (offsite(row.offsite_used)) } }
+            @if shows(DeviceColumn::Offsite) {
+                td class="c-offsite opt r num" data-label="Offsite" { (offsite(row.offsite_used)) }
+            }
             @if shows(DeviceColumn::Alerts) {
                 td class="c-alerts r" {
                     @match row.alerts {
