@@ -205,23 +205,23 @@ listen('change', ({ target }) => {
 // Buttons.
 
 const keys = document.getElementById('shortcuts');
+let telling;
 
 listen('click', ({ target }) => {
   const button = target.closest?.('button');
   if (!button) return;
   if (button.matches('.copy')) {
-    const told = document.getElementById('copied');
-    const tell = (words, look) => {
+    const tell = (words, look, ms) => {
+      const told = document.getElementById('copied');
+      for (const before of all('.copy.done')) before.classList.remove('done');
       button.classList.toggle('done', words === 'Copied');
-      told.textContent = words;
-      told.className = look;
+      [told.textContent, told.className] = [words, look];
+      clearTimeout(telling);
+      if (words) telling = setTimeout(tell, ms, '', 'visually-hidden');
     };
-    const done = () => tell('Copied', 'visually-hidden');
-    // Seen too: nothing else says that it was not copied.
-    const refused = () => tell('The browser does not allow copying here. Select the text and copy it yourself.', 'toasts toast');
-    navigator.clipboard.writeText(button.value).then(done, refused).then(() => {
-      setTimeout(tell, told.className === 'visually-hidden' ? 2000 : 8000, '', 'visually-hidden');
-    });
+    // Told to everybody where it is refused: nothing else says that it was not copied.
+    const refused = () => tell('The browser does not allow copying here. Select the text and copy it yourself.', 'toasts toast', 8000);
+    Promise.resolve().then(() => navigator.clipboard.writeText(button.value)).then(() => tell('Copied', 'visually-hidden', 2000), refused);
   } else if (button.matches('.note > button.js')) {
     button.parentElement.remove();
   } else if (button.matches('#account > button.js')) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { Portal } from '../fixtures/portal';
 import { awake, expect, NOT_COPIED, refuseCopying, test, type Page } from '../fixtures/test';
-import { counted, type List } from '../fixtures/world';
+import { counted, type List, World } from '../fixtures/world';
 
 // Device Status: the model of every list (UX section 2).
 
@@ -138,6 +139,47 @@ test('filters narrow the list, show as chips, and come off one by one', async ({
   await expect(page).toHaveURL(/\/devices\?(.*&)?unlinked=1$/);
   await expect(rows(page).filter({ hasNotText: 'Not linked' })).toHaveCount(0);
   await awake(page);
+});
+
+test.describe('a reader of many organizations', () => {
+  test.use({ as: null });
+
+  test('names the one whose devices are listed', async ({ page, script }) => { // UX section 2, rule 10
+    const portal = await Portal.start({ organizations: 70 });
+    const world = new World(portal);
+    await page.context().addCookies((await portal.session('primary')).cookies);
+    const name = (await world.devices()).find(({ organization }) => organization !== null)?.organization ?? '';
+    const organization = (await world.organizations(name)).find((found) => found.name === name);
+    await page.goto(`${portal.url}/devices?sort=hostname`);
+    await page.getByText('Filter', { exact: true }).click();
+    const field = page.getByRole('combobox', { name: 'Organization' });
+    const show = page.getByRole('button', { name: 'Show devices' });
+    if (script) {
+      await field.pressSequentially(name.slice(0, -1).toUpperCase());
+      await expect.poll(() => field.evaluate((input: HTMLInputElement) => [...(input.list?.options ?? [])].map(({ value }) => value))).toContain(name);
+    }
+    await field.fill('There is none');
+    await show.click();
+    const told = 'No organization that you see is called “There is none”.';
+    await expect(page.getByRole('alert').filter({ hasText: told })).toBeVisible();
+    await expect(field, 'what was typed is there to mend').toHaveValue('There is none');
+    await expect(field).toHaveAccessibleDescription(told);
+    await expect(rows(page), 'and the list with it').toHaveCount(50);
+    await awake(page);
+    await field.fill(name.toUpperCase());
+    await show.click();
+    await expect(page.getByRole('link', { name: `Remove filter ${name}` })).toBeVisible();
+    await expect(rows(page).first()).toContainText(name);
+    await expect(rows(page).filter({ hasNotText: name })).toHaveCount(0);
+    await expect(page.getByRole('link', { name: 'Export' })).toHaveAttribute('href', `/devices.csv?sort=hostname&organization=${organization?.id}`);
+    await awake(page);
+    await page.getByRole('link', { name: `Remove filter ${name}` }).click();
+    await expect(page).toHaveURL(`${portal.url}/devices?sort=hostname`);
+    await expect(rows(page)).toHaveCount(50);
+    await awake(page);
+    await page.goto('about:blank');
+    await portal.stop();
+  });
 });
 
 test('columns can be left out, and stay out after a reload', async ({ page, phone }) => {

@@ -44,16 +44,34 @@ test('a list page of 50 rows is small, and so is what it loads', async ({ page, 
   expect.soft(sum(/\.(js|wasm)$/), 'JavaScript and WebAssembly').toBeLessThanOrEqual(250_000);
 });
 
-test('from key to rows in a tenth of a second', async ({ page, script, phone }) => {
+test('from the last key to new rows it is no time that one notices', async ({ page, script, phone }) => {
   test.skip(!script || phone, 'script on a desk');
   await page.goto('/devices');
   const box = page.getByRole('main').getByRole('searchbox', { name: 'Search devices' });
-  await box.fill('galehaven');
-  const started = Date.now();
-  await expect(page).toHaveURL('/devices?q=galehaven');
-  await expect(page.getByRole('table', { name: 'Devices' }).locator('tbody tr').first()).toContainText(/galehaven/i);
-  // 200 ms of waiting for the next key, and a machine that also runs a browser.
-  expect(Date.now() - started).toBeLessThan(1_500);
+  const times: number[] = [];
+  for (const word of ['galehaven', 'marrowgate', 'brackenhall', 'rookery', 'eastmarch']) {
+    await box.evaluate((input, word) => {
+      const shown = new Promise<number>((resolve) => {
+        input.addEventListener('input', () => {
+          const typed = performance.now();
+          const look = () => {
+            const row = document.querySelector('table.devices tbody tr')?.textContent ?? '';
+            if (row.toLowerCase().includes(word)) resolve(performance.now() - typed);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }, { once: true });
+      });
+      Object.assign(window, { shown });
+    }, word);
+    await box.fill(word);
+    // The page waits 200 ms for the next key before it asks.
+    times.push((await page.evaluate(() => (window as unknown as { shown: Promise<number> }).shown)) - 200);
+  }
+  const [middle = Infinity] = times.sort((a, b) => a - b).slice(2);
+  console.log(`from the last key to new rows, beyond the wait for the next key: ${middle.toFixed(0)} ms at the median (budget 100 ms)`);
+  // The portal of the tests is not optimized, and another browser works beside this one.
+  expect(middle).toBeLessThan(500);
 });
 
 test('pages without the program load little script', async ({ page, script }) => {

@@ -106,6 +106,7 @@ test.describe('a portal of many organizations', () => {
     await show('employees-new', '/employees/new');
     await show('group-new', '/groups/new');
     await show('organizations', '/organizations?sort=-attention');
+    await show('devices-filter-unknown', '/devices?organization_name=There+is+none');
     await portal.stop();
   });
 });

@@ -13,10 +13,13 @@ use crate::{answer::Payload, error::AppError};
 #[server(name = LoadDevices, endpoint = "devices", input = GetUrl)]
 pub async fn devices(query: String) -> Result<Written, AppError> {
     let gate = super::gate::gate()?;
-    let query = domain::list::DeviceQuery::read(&query)?;
-    let shown = gate.store.visible(&gate.actor)?.devices(&query).await?;
+    let mut query = domain::list::DeviceQuery::read(&query)?;
+    let door = gate.store.visible(&gate.actor)?;
+    let unknown = door.named_organization(&mut query).await?;
+    let shown = door.devices(&query).await?;
     let parts = markup::parts::Parts::of_request();
-    Ok(Written::new("Devices", markup::devices::page(&parts, &shown, &query, &gate.actor)))
+    let body = markup::devices::page(&parts, &shown, unknown.as_ref(), &query, &gate.actor);
+    Ok(Written::new("Devices", body))
 }
 
 /// One device.

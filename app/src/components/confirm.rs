@@ -43,17 +43,17 @@ pub fn ConfirmCode(
         let recovery = recovery && (app || text || passkey);
         (!fresh.get()).then(|| view! {
             {(app || text || recovery).then(|| {
+                // By text message where there is neither app nor passkey.
                 let label = match (app, text) {
-                    (_, true) => "Code",
-                    (true, false) => "Code from your authenticator app",
+                    (true, _) => "Code from your authenticator app",
+                    (false, true) => "Code",
                     (false, false) => "Recovery code",
                 };
                 let hint = match (app, text, recovery) {
-                    (_, true, true) => "From a text message or the app that you have now, or one of your recovery codes.",
-                    (true, true, false) => "From your authenticator app or a text message.",
+                    (true, _, true) => "Of the app that you have now, or one of your recovery codes.",
+                    (true, _, false) => "Confirms that it is you.",
+                    (false, true, true) => "From a text message, or one of your recovery codes.",
                     (false, true, false) => "From a text message.",
-                    (true, false, true) => "Of the app that you have now, or one of your recovery codes.",
-                    (true, false, false) => "Confirms that it is you.",
                     (false, false, _) => "One of those that you have kept.",
                 };
                 view! { <Field name="code" label autocomplete="one-time-code" hint/> }

@@ -14,9 +14,9 @@ pub fn Copied() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod listening {
-    use std::time::Duration;
+    use std::{cell::Cell, time::Duration};
 
-    use leptos::{ev, prelude::*, task::spawn_local};
+    use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
     use wasm_bindgen::JsCast as _;
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Element, HtmlButtonElement};
@@ -41,13 +41,25 @@ mod listening {
                     Err(_) => (REFUSED, "toasts toast", 8),
                 };
                 tell(&button, words, look);
-                set_timeout(move || tell(&button, "", HIDDEN), Duration::from_secs(seconds));
+                let over = move || tell(&button, "", HIDDEN);
+                let timer = set_timeout_with_handle(over, Duration::from_secs(seconds)).ok();
+                // What is told next has its whole time.
+                if let Some(before) = TELLING.replace(timer) {
+                    before.clear();
+                }
             });
         });
         on_cleanup(move || handle.remove());
     }
 
+    thread_local! {
+        static TELLING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+    }
+
     fn tell(button: &HtmlButtonElement, words: &str, look: &str) {
+        if let Some(before) = dom::find::<Element>(".copy.done") {
+            let _ = before.class_list().remove_1("done");
+        }
         let _ = button.class_list().toggle_with_force("done", words == "Copied");
         if let Some(told) = dom::find::<Element>("#copied") {
             told.set_text_content(Some(words));

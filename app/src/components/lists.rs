@@ -86,12 +86,15 @@ fn live_form(event: &Event, from: &str) -> Option<HtmlFormElement> {
     target.closest("form.live").ok()??.dyn_into().ok()
 }
 
-/// Where a GET form leads. What is left empty, or is no search yet, asks for nothing.
+/// Where a GET form leads. What is left empty, or is no search yet, asks for nothing; a name may be longer than a search.
 fn address(form: &HtmlFormElement) -> Option<String> {
     let data = FormData::new_with_form(form).ok()?;
     let pairs = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     let asked = domain::list::pairs(&String::from(pairs.to_string()))
-        .filter(|(_, value)| domain::field::search(value).is_ok_and(|value| !value.is_empty()))
+        .filter(|(_, value)| match domain::field::search(value) {
+            Ok(value) => !value.is_empty(),
+            Err(problem) => matches!(problem, domain::Problem::TooLong(_)),
+        })
         .fold(domain::list::QueryString::default(), |mut asked, (name, value)| {
             asked.push(&name, &value);
             asked

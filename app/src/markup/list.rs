@@ -4,14 +4,16 @@
 //! (`components/lists.rs`).
 
 use domain::{
-    GroupId,
+    GroupId, OrganizationId,
     limits::{NAME_MAX, SEARCH_MAX},
     list::{Column, Columns, Cursor, Page, pairs},
 };
+use leptos::server_fn::ServerFn as _;
 use maud::{Markup, html};
-use store::{GroupFilter, UnknownGroup};
+use store::{GroupFilter, UnknownGroup, UnknownOrganization};
 
 use super::parts::Parts;
+use crate::api::organizations::LoadOrganizationsCalled;
 
 /// What a list is asked, but for what a form asks itself: travels with the form.
 pub fn kept(query: &str, without: &[&str]) -> Markup {
@@ -132,14 +134,37 @@ pub fn by_group(parts: &Parts, filter: &GroupFilter) -> Markup {
     }
     let typed = unknown.as_ref().map(|unknown| unknown.typed.as_str());
     let value = typed.or(group.as_ref().map(|group| group.name.as_str())).unwrap_or_default();
+    by_name(parts, ("group_name", "Access Group"), value, unknown.as_ref().map(no_group), None)
+}
+
+/// The filter by organization where there are too many to choose from: a name to type. Script offers those that hold it
+/// (`frontend/enhance.js`).
+pub fn by_organization(parts: &Parts, chosen: Option<&str>, unknown: Option<&UnknownOrganization>) -> Markup {
+    let value = unknown.map(|unknown| unknown.typed.as_str()).or(chosen).unwrap_or_default();
+    let offers = Some(LoadOrganizationsCalled::url());
+    by_name(parts, ("organization_name", "Organization"), value, unknown.map(no_organization), offers)
+}
+
+/// A filter by a name that is typed; `wrong` is what is wrong with it, `offers` the address of names to take from.
+fn by_name(
+    parts: &Parts,
+    (name, label): (&str, &str),
+    value: &str,
+    wrong: Option<String>,
+    offers: Option<&str>,
+) -> Markup {
+    let id = format!("filter-{name}");
+    let names = offers.map(|_| format!("{id}-names"));
+    let error = wrong.as_ref().map(|_| format!("{id}-error"));
     html! {
-        div class="field" {
-            label for="filter-group_name" { "Access Group" }
-            input class="input" id="filter-group_name" name="group_name" value=(value) maxlength=(NAME_MAX)
-                placeholder="Its name" autocomplete="off" aria-invalid=[typed.map(|_| "true")]
-                aria-describedby=[typed.map(|_| "filter-group_name-error")];
-            @if let Some(unknown) = unknown {
-                p class="error" id="filter-group_name-error" { (parts.small_icon("bad")) span { (no_group(unknown)) } }
+        div class="field" data-find=[offers] {
+            label for=(id) { (label) }
+            input class="input" id=(id) name=(name) value=(value) maxlength=(NAME_MAX) placeholder="Its name"
+                autocomplete="off" list=[names.as_deref()] aria-invalid=[error.as_ref().map(|_| "true")]
+                aria-describedby=[error.as_deref()];
+            @if let Some(names) = names { datalist id=(names) {} }
+            @if let Some(wrong) = wrong {
+                p class="error" id=[error] { (parts.small_icon("bad")) span { (wrong) } }
             }
         }
     }
@@ -147,6 +172,10 @@ pub fn by_group(parts: &Parts, filter: &GroupFilter) -> Markup {
 
 fn no_group(unknown: &UnknownGroup) -> String {
     format!("No group that you can filter by is called “{}”.", unknown.typed)
+}
+
+fn no_organization(unknown: &UnknownOrganization) -> String {
+    format!("No organization that you see is called “{}”.", unknown.typed)
 }
 
 /// Over a list that was asked for a group that there is not, with those that come near; `there` leads to the list of one, or of
@@ -157,15 +186,35 @@ pub fn unknown_group(
     there: impl Fn(Option<GroupId>) -> String,
 ) -> Option<Markup> {
     let unknown = filter.unknown.as_ref()?;
-    Some(html! {
+    let near = unknown.near.iter().map(|near| (near.id, near.name.as_str()));
+    Some(not_there(parts, &no_group(unknown), near, there))
+}
+
+/// The same of an organization.
+pub fn unknown_organization(
+    parts: &Parts,
+    unknown: &UnknownOrganization,
+    there: impl Fn(Option<OrganizationId>) -> String,
+) -> Markup {
+    let near = unknown.near.iter().map(|near| (near.id, near.name.as_str()));
+    not_there(parts, &no_organization(unknown), near, there)
+}
+
+fn not_there<'a, I>(
+    parts: &Parts,
+    told: &str,
+    near: impl ExactSizeIterator<Item = (I, &'a str)>,
+    there: impl Fn(Option<I>) -> String,
+) -> Markup {
+    html! {
         // As under a field: a name may be longer than a phone is wide.
-        div class="field" role="alert" { p class="error" { (parts.small_icon("bad")) span { (no_group(unknown)) } } }
-        @if !unknown.near.is_empty() {
+        div class="field" role="alert" { p class="error" { (parts.small_icon("bad")) span { (told) } } }
+        @if near.len() > 0 {
             span class="sub" { "Is it one of these?" }
-            @for near in &unknown.near { a class="chip" href=(there(Some(near.id))) { (near.name) } }
+            @for (id, name) in near { a class="chip" href=(there(Some(id))) { (name) } }
         }
         a href=(there(None)) { "Leave it out" }
-    })
+    }
 }
 
 /// The parameters of a filter that its form asks itself: a group or a tag that is chosen and not offered stays on, and its

@@ -32,6 +32,7 @@ macro_rules! actions {
 actions! {
     SignedIn "signed_in" "Signed in";
     SignInFailed "sign_in_failed" "Failed to sign in";
+    SignInsPaused "sign_ins_paused" "Was told to wait after wrong passwords";
     SignedOut "signed_out" "Signed out";
     SessionsEnded "sessions_ended" "Ended sessions";
     PasswordSet "password_set" "Set a password by link";

@@ -144,13 +144,13 @@ pub const NOTED_A_MINUTE: u32 = 30;
 
 /// Sign-ins that may wait for a hashing thread; more are told to come back.
 pub const HASHING_QUEUE: usize = 64;
-/// Places besides these for whom the portal knows: by a session, a link, or a browser that signed in before (SECURITY
-/// guarantee 15).
+/// Accounts that have a place besides these at once: of whom the portal knows by a session, a link, or a browser that signed
+/// in before (SECURITY guarantee 15).
 pub const HASHING_KEPT: usize = 16;
 /// How long one waits for it at most, in milliseconds.
 pub const HASHING_WAIT: u64 = 2_000;
-/// How long whoever is known waits at most, in milliseconds: what a sign-in may take in a flood of others.
-pub const HASHING_KNOWN_WAIT: u64 = 5_000;
+/// How long whoever is known waits for a thread at most, in milliseconds: in a flood of others a sign-in takes 5 seconds at most.
+pub const HASHING_KNOWN_WAIT: u64 = 4_000;
 
 /// A link that sets a new password (SECURITY section 2).
 pub const RESET: i64 = 30 * MINUTE;

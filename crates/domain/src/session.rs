@@ -27,7 +27,7 @@ pub struct Me {
     /// Whether the primary account is offered to them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub offered: bool,
-    /// The end of the number that codes are sent to, where they are.
+    /// The end of the number that codes to confirm with are sent to, where they are: not where an app or a passkey is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// Whether the employees whom they add see nothing until a Security Administrator says what.

@@ -347,6 +347,12 @@ impl Actor {
         Ok(())
     }
 
+    /// The number that codes to confirm with go to, if any do: that of whoever has nothing harder to take over (P59).
+    pub(crate) fn confirms_at(&self, store: &Store) -> Option<&str> {
+        let stronger = self.app || (self.passkey && store.site.is_some());
+        self.phone.as_deref().filter(|_| store.texts && !stronger)
+    }
+
     /// An error unless this person has the capability, and whoever's eyes they look through too.
     pub(crate) fn require(&self, capability: Capability) -> Result<()> {
         self.lacks(capability).map_or(Ok(()), |refusal| Err(Error::Forbidden(refusal)))

@@ -19,6 +19,14 @@ struct Blocked {
     blocked_until: Timestamp,
 }
 
+/// What refuses an attempt: so long it goes on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pause {
+    pub seconds: i64,
+    /// Whether nothing was refused in it before.
+    pub first: bool,
+}
+
 /// What every counter's key begins with that is kept until a right answer, or for a year: consecutive wrong codes of an
 /// account (NIST SP 800-63B-4, section 3.2.2). Only whoever has the password brings one about; all others are forgotten after
 /// a day, with the longest pause.
@@ -55,6 +63,29 @@ pub(crate) async fn count(store: &Store, key: &str, pause: impl Fn(u32) -> i64) 
     let failures = count_in(store, &tx, key, pause).await?;
     tx.commit().await?;
     Ok(failures)
+}
+
+/// As [`count`]; of an attempt that a pause refuses it also says whether it is the first of that pause. That is found out in the
+/// same way whatever the attempt is about, and written down once a pause, however many are refused.
+pub(crate) async fn count_or_pause(
+    store: &Store,
+    key: &str,
+    pause: impl Fn(u32) -> i64,
+) -> Result<std::result::Result<u32, Pause>> {
+    let tx = store.transaction().await?;
+    let counted = match count_in(store, &tx, key, pause).await {
+        Err(Error::TooMany { seconds }) => {
+            let refused = secret::key(&["refused", key]);
+            let first = match count_in(store, &tx, &refused, |_| seconds * SECOND).await {
+                Err(Error::TooMany { .. }) => false,
+                counted => counted.map(|_| true)?,
+            };
+            Err(Pause { seconds, first })
+        }
+        counted => Ok(counted?),
+    };
+    tx.commit().await?;
+    Ok(counted)
 }
 
 /// As [`count`], in the transaction that looks at the attempt: it stays counted if that is committed.

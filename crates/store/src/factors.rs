@@ -148,6 +148,16 @@ pub(crate) struct Attempt<'a> {
     pub holder: &'a str,
     /// Written down with a wrong one.
     pub wrong: Option<Statement>,
+    /// Finds a row once this is done that the code is given for: a form that was sent twice has used its code up itself.
+    pub done: Statement,
+}
+
+/// What a right code was of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Given {
+    App,
+    Text,
+    Recovery,
 }
 
 /// What wrong codes are counted under that are given in such a place.
@@ -172,9 +182,13 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    /// It was wrong, which stays written down. At the first pause the owner is told.
-    pub async fn refuse<T>(self, write: Write<'_>, failures: u32, field: &str) -> Result<T> {
-        let Self { account, wrong, .. } = self;
+    /// It was wrong, which stays written down. At the first pause the owner is told. Of a form that was sent twice nothing is
+    /// counted, and nothing answered here: what it asked for is done.
+    pub async fn refuse<T>(self, write: Write<'_>, failures: u32, field: &str) -> Result<Option<T>> {
+        let Self { account, wrong, done, .. } = self;
+        if write.tx.query_one_raw(done).await?.is_some() {
+            return Ok(None);
+        }
         if let Some(wrong) = wrong {
             write.tx.execute_raw(wrong).await?;
         }
@@ -187,25 +201,47 @@ impl Attempt<'_> {
     }
 }
 
-/// A code that is looked at: the write goes on if it was right, and used up; of many at once one wins.
+/// A code that is looked at: the write goes on if it was right, and used up; of many at once one wins. Nothing is answered to
+/// the same form sent twice, whose twin has used the code up.
 ///
-/// It is counted and looked at in one transaction. Six digits are of the app, or were sent by text message: they share the
-/// count.
-pub(crate) async fn prove<'a>(write: Write<'a>, attempt: Attempt<'_>, code: &Code) -> Result<Write<'a>> {
+/// It is counted and looked at in one transaction. Six digits are of the app, or were sent by text message where `texts` will
+/// do: they share the count.
+pub(crate) async fn prove<'a>(
+    write: Write<'a>,
+    attempt: Attempt<'_>,
+    code: &Code,
+    texts: bool,
+) -> Result<Option<(Write<'a>, Given)>> {
     let failures = attempt.count(&write).await?;
     let account = attempt.account;
     let right = match code {
         Code::Digits(code) => {
-            take_app(&write, account, code).await?
-                || texts::take(&write, account, attempt.holder, code, false).await?.is_some()
+            if take_app(&write, account, code).await? {
+                Some(Given::App)
+            } else if texts {
+                let taken = texts::take(&write, account, attempt.holder, code, false).await?;
+                taken.map(|_| Given::Text)
+            } else {
+                None
+            }
         }
-        Code::Recovery(code) => take_recovery(&write, account, code).await?,
+        Code::Recovery(code) => take_recovery(&write, account, code).await?.then_some(Given::Recovery),
     };
-    if right {
-        attempt.right(&write).await?;
-        return Ok(write);
+    match right {
+        Some(given) => {
+            attempt.right(&write).await?;
+            Ok(Some((write, given)))
+        }
+        None => attempt.refuse(write, failures, "code").await,
     }
-    attempt.refuse(write, failures, "code").await
+}
+
+/// Whether this account has a second factor that is harder to take over than a phone number: an app, or a passkey where
+/// browsers can be asked for one. What grants or destroys much is confirmed with that then (P59).
+pub(crate) async fn has_stronger(write: &Write<'_>, account: AccountId) -> Result<bool> {
+    let sql = "SELECT account_id FROM authenticator WHERE account_id = $1 \
+               UNION ALL SELECT account_id FROM passkey WHERE account_id = $1 AND $2";
+    write.exists(sql, [account.into(), write.asks_passkeys().into()]).await
 }
 
 async fn take_app(write: &Write<'_>, account: AccountId, code: &str) -> Result<bool> {
@@ -287,16 +323,26 @@ pub(crate) async fn make_recovery_codes(write: &Write<'_>, account: AccountId) -
     Ok(codes)
 }
 
-/// Takes everything away that an account has besides its password.
-pub(crate) async fn remove(write: &Write<'_>, account: AccountId) -> Result<()> {
-    for table in ["authenticator", "passkey", "ceremony", "recovery_code"] {
-        write.execute(format!("DELETE FROM {table} WHERE account_id = $1"), [account.into()]).await?;
+/// Takes everything away that an account has besides its password; answers which second factors that was, as the trail tells it.
+pub(crate) async fn remove(write: &Write<'_>, account: AccountId) -> Result<serde_json::Value> {
+    let gone = async |table: &str| {
+        write.execute(format!("DELETE FROM {table} WHERE account_id = $1"), [account.into()]).await
+    };
+    let (app, passkeys) = (gone("authenticator").await? > 0, gone("passkey").await?);
+    for table in ["ceremony", "recovery_code"] {
+        gone(table).await?;
     }
-    texts::remove(write, account).await?;
+    let texts = texts::remove(write, account).await?;
     // What comes in their place begins without the wrong codes of these.
     let counter = counter(account, "");
     write.execute("DELETE FROM sign_in_failure WHERE key = $1", [counter.into()]).await?;
-    Ok(())
+    let told = |app: bool, passkeys: u64, texts: bool| {
+        let set = |set: bool| if set { "set" } else { "none" };
+        serde_json::json!({
+            "authenticator_app": set(app), "passkeys": passkeys, "text_messages": set(texts),
+        })
+    };
+    Ok(serde_json::json!({ "before": told(app, passkeys, texts), "after": told(false, 0, false) }))
 }
 
 #[cfg(test)]

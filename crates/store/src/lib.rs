@@ -100,7 +100,7 @@ pub use system::{
     Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Goes,
     LockedAddress, Mail, News, SignInHint, System, Text,
 };
-pub use visible::Visible;
+pub use visible::{UnknownOrganization, Visible};
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};
 pub use why::{
     Choice, Explained, Explainer, Explanation, Made, SeenBy, Seer, Seers, Since, Subject, Through,

@@ -2,6 +2,8 @@
 //! bounded queue, so that a flood of sign-ins can't take the machine.
 
 use std::{
+    collections::BTreeSet,
+    mem::MaybeUninit,
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
@@ -15,7 +17,7 @@ use argon2::{
     },
 };
 use domain::{
-    Problem,
+    AccountId, Problem,
     field::Password,
     limits::{HASHING_KEPT, HASHING_KNOWN_WAIT, HASHING_QUEUE, HASHING_WAIT},
 };
@@ -27,6 +29,8 @@ use crate::{Error, Result};
 const QUEUE: usize = HASHING_QUEUE;
 const WAIT: Duration = Duration::from_millis(HASHING_WAIT);
 const KNOWN_WAIT: Duration = Duration::from_millis(HASHING_KNOWN_WAIT);
+/// So many are looked up at once of those who find no place.
+const LOOKS: usize = 8;
 /// What is told to those who can't wait, in seconds.
 const RETRY_AFTER: i64 = 2;
 
@@ -76,8 +80,10 @@ pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
     queue: Arc<Semaphore>,
-    /// Places besides those of the queue, which strangers don't get (guarantee 15).
-    kept: Arc<Semaphore>,
+    /// Whose places there are besides those of the queue: strangers get none, and nobody two (guarantee 15).
+    kept: Arc<Mutex<BTreeSet<AccountId>>>,
+    /// How many at once are asked about who finds no place: a flood of strangers is not worth more.
+    looks: Arc<Semaphore>,
     memory: Memory,
     /// The hash of a password that nobody has: an unknown address costs the same time.
     nobody: Arc<str>,
@@ -137,32 +143,28 @@ fn nobody() -> Result<String> {
     hash.map(|hash| hash.to_string()).ok_or_else(|| Error::Internal("argon2: nobody's hash".to_owned()))
 }
 
-/// Room for so many blocks, on pages of 2 MiB where the system has them: hashing jumps about in it, and looking up where each of
-/// 4,864 small pages lies is a tenth of its time.
-fn large_pages(blocks: usize) -> Vec<Block> {
-    let mut memory: Vec<Block> = Vec::with_capacity(blocks);
+/// Asks for pages of 2 MiB for this memory, which nothing was written to yet: hashing jumps about in it, and looking up where each
+/// of 4,864 small pages lies is a tenth of its time. Only Linux is asked.
+fn on_large_pages(memory: &mut [MaybeUninit<Block>]) {
     #[cfg(target_os = "linux")]
     {
         const LARGE: usize = 2 << 20;
-        let room = memory.spare_capacity_mut();
-        let (start, bytes) = (room.as_mut_ptr().cast::<std::ffi::c_void>(), size_of_val(room));
+        let (start, bytes) = (memory.as_mut_ptr().cast::<std::ffi::c_void>(), size_of_val(memory));
         let before = start.align_offset(LARGE);
         let whole = bytes.saturating_sub(before) / LARGE * LARGE;
-        #[expect(
-            unsafe_code,
-            reason = "advice about memory of our own, within its bounds, changes nothing that is in it"
-        )]
-        // SAFETY: `whole` bytes from there are within what the vector has, and nobody else looks at them.
-        let advised = whole == 0
-            || unsafe {
-                rustix::mm::madvise(start.wrapping_byte_add(before), whole, rustix::mm::Advice::LinuxHugepage)
-            }
-            .is_ok();
-        if !advised {
-            tracing::debug!("passwords are hashed on small pages");
+        if whole == 0 {
+            return;
+        }
+        let advice = rustix::mm::Advice::LinuxHugepage;
+        #[expect(unsafe_code, reason = "advice about memory of our own changes nothing that is in it")]
+        // SAFETY: those bytes are within the memory, which is borrowed for this, and the advice writes nothing.
+        let advised = unsafe { rustix::mm::madvise(start.wrapping_byte_add(before), whole, advice) };
+        if let Err(error) = advised {
+            tracing::debug!(%error, "passwords are hashed on small pages");
         }
     }
-    memory
+    #[cfg(not(target_os = "linux"))]
+    let _ = memory;
 }
 
 /// Whether this is the password of the hash, worked out in this memory, of which it takes what it needs.
@@ -175,7 +177,8 @@ fn fits(pepper: &Pepper, password: &str, kept: &str, memory: &mut Vec<Block>) ->
         let params = Params::try_from(&kept).ok()?;
         let blocks = params.block_count();
         if memory.capacity() < blocks {
-            *memory = large_pages(blocks);
+            *memory = Vec::with_capacity(blocks);
+            on_large_pages(memory.spare_capacity_mut());
         }
         memory.resize(blocks, Block::default());
         let mut tag = vec![0; expected.len()];
@@ -209,9 +212,25 @@ fn outdated(kept: &str) -> bool {
 /// A place in the pool, until it is dropped.
 #[derive(Debug)]
 pub struct Place {
-    _permit: OwnedSemaphorePermit,
+    _held: Held,
     /// How long its holder waits for a thread at most.
     wait: Duration,
+}
+
+#[derive(Debug)]
+enum Held {
+    OfQueue(#[expect(dead_code, reason = "it is held, not looked at")] OwnedSemaphorePermit),
+    Kept(#[expect(dead_code, reason = "it is held, not looked at")] Kept),
+}
+
+/// The place that is kept for this account.
+#[derive(Debug)]
+struct Kept(Arc<Mutex<BTreeSet<AccountId>>>, AccountId);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.1);
+    }
 }
 
 impl Place {
@@ -222,7 +241,7 @@ impl Place {
 }
 
 /// What those are told who find no place.
-pub const fn busy() -> Error {
+const fn busy() -> Error {
     Error::Busy { seconds: RETRY_AFTER }
 }
 
@@ -270,7 +289,8 @@ impl Hasher {
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
-            kept: Arc::new(Semaphore::new(HASHING_KEPT)),
+            kept: Arc::default(),
+            looks: Arc::new(Semaphore::new(LOOKS)),
             memory: Memory::default(),
             nobody: nobody()?.into(),
             pepper,
@@ -281,18 +301,32 @@ impl Hasher {
     /// first: a flood is refused before it costs a look at the database.
     pub fn place(&self) -> Result<Place> {
         let permit = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
-        Ok(Place { _permit: permit, wait: WAIT })
+        Ok(Place { _held: Held::OfQueue(permit), wait: WAIT })
     }
 
-    /// One of the places that are kept for whom the portal knows already: a flood of strangers takes none of them.
-    pub fn kept_place(&self) -> Result<Place> {
-        let permit = Arc::clone(&self.kept).try_acquire_owned().map_err(|_| busy())?;
-        Ok(Place { _permit: permit, wait: KNOWN_WAIT })
+    /// Leave to look whether somebody who finds no place is known, until it is dropped.
+    pub fn look(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.looks).try_acquire_owned().map_err(|_| busy())
     }
 
-    /// A place for whoever has a session or a link: one of everybody's, or else one of those that are kept.
-    pub fn place_of_known(&self) -> Result<Place> {
-        self.place().map(Place::of_known).or_else(|_| self.kept_place())
+    /// The place that is kept for this account, whose holder the portal knows; each has one, of so many at once.
+    pub fn kept_place(&self, account: AccountId) -> Result<Place> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= HASHING_KEPT || !kept.insert(account) {
+            return Err(busy());
+        }
+        Ok(Place { _held: Held::Kept(Kept(Arc::clone(&self.kept), account)), wait: KNOWN_WAIT })
+    }
+
+    /// A place for whoever has a session or a link of this account: one of everybody's, or else the one that is kept.
+    pub fn place_of_known(&self, account: AccountId) -> Result<Place> {
+        self.place().map(Place::of_known).or_else(|_| self.kept_place(account))
+    }
+
+    /// Whether more hold a place than hash at the same time.
+    fn somebody_waits(&self) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).len();
+        kept + QUEUE > self.queue.available_permits()
     }
 
     async fn run<T: Send + 'static>(
@@ -315,13 +349,13 @@ impl Hasher {
         answer.await.map_err(|error| broken(&error))
     }
 
-    /// The PHC string of a new password; one that anyone would try is refused. Whoever may set one is known.
-    pub async fn hash(&self, password: Password) -> Result<String> {
+    /// The PHC string of a new password; one that anyone would try is refused.
+    pub async fn hash(&self, place: Place, password: Password) -> Result<String> {
         if common(password.expose()) {
             return Err(Error::field("password", Problem::CommonPassword));
         }
         let pepper = self.pepper.clone();
-        self.run(self.place_of_known()?, move || hash(&pepper, password.expose())).await?
+        self.run(place, move || hash(&pepper, password.expose())).await?
     }
 
     /// Whether the password is the one; takes the same time when there is none.
@@ -331,17 +365,17 @@ impl Hasher {
 
     /// As [`Hasher::verify`]; of a password that is right and kept otherwise than today, its hash of today as well.
     pub async fn look_at(&self, place: Place, password: Password, kept: Option<String>) -> Result<Verified> {
-        let Self { pepper, nobody, memory, queue, .. } = self.clone();
+        let hasher = self.clone();
         self.run(place, move || {
             let known = kept.is_some();
+            let Self { pepper, nobody, memory, .. } = &hasher;
             let mut blocks = memory.take();
-            let fits = fits(&pepper, password.expose(), kept.as_deref().unwrap_or(&nobody), &mut blocks);
-            // Those who hash hold a place of the queue too.
-            memory.leave(blocks, queue.available_permits() < QUEUE);
+            let fits = fits(pepper, password.expose(), kept.as_deref().unwrap_or(nobody), &mut blocks);
+            memory.leave(blocks, hasher.somebody_waits());
             let right = fits && known;
             let old = right && kept.is_some_and(|kept| outdated(&kept));
             // Whoever can't be hashed anew signs in all the same.
-            Verified { right, anew: old.then(|| hash(&pepper, password.expose()).ok()).flatten() }
+            Verified { right, anew: old.then(|| hash(pepper, password.expose()).ok()).flatten() }
         })
         .await
     }

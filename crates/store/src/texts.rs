@@ -156,12 +156,12 @@ pub(crate) async fn prove_number<'a>(
     write: Write<'a>,
     attempt: Attempt<'_>,
     code: &str,
-) -> Result<(Write<'a>, String)> {
+) -> Result<Option<(Write<'a>, String)>> {
     let failures = attempt.count(&write).await?;
     match take(&write, attempt.account, attempt.holder, code, true).await? {
         Some(number) => {
             attempt.right(&write).await?;
-            Ok((write, number))
+            Ok(Some((write, number)))
         }
         None => attempt.refuse(write, failures, "new_code").await,
     }

@@ -210,6 +210,11 @@ impl Write<'_> {
         self.store.texts
     }
 
+    /// Whether browsers can be asked for passkeys.
+    pub const fn asks_passkeys(&self) -> bool {
+        self.store.site.is_some()
+    }
+
     /// The installation's key.
     pub fn key(&self) -> &crate::key::Key {
         self.store.key()

@@ -68,7 +68,7 @@ pub const FUNCTIONS: &[AccessRow] = &[
     row(Method::POST, "/api/devices/unlink", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/device", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/api/organizations", Who::Capability(Capability::ManageOrganizations)),
-    row(Method::GET, "/api/organizations/called", Who::Capability(Capability::ManageOrganizations)),
+    row(Method::GET, "/api/organizations/called", Who::Capability(Capability::StatusPages)),
     row(Method::GET, "/api/organizations/groups", Who::Capability(Capability::ManageOrganizations)),
     row(Method::POST, "/api/organizations/create", Who::Capability(Capability::ManageOrganizations)),
     row(Method::GET, "/api/organizations/import-preview", Who::Capability(Capability::ManageOrganizations)),

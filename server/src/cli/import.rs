@@ -21,8 +21,8 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 pub(super) struct Devices {
     file: PathBuf,
-    /// Whose devices they are; needed where the installation has more than one partner.
-    #[arg(long, value_name = "NAME")]
+    /// Whose devices they are, by name or id; needed where the installation has more than one partner.
+    #[arg(long, value_name = "NAME OR ID")]
     partner: Option<String>,
 }
 
@@ -46,16 +46,22 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
     Ok(())
 }
 
-async fn partner_of(store: &Store, name: Option<&str>) -> Result<PartnerId, Failure> {
+async fn partner_of(store: &Store, said: Option<&str>) -> Result<PartnerId, Failure> {
     let partners = system(store).partners().await.map_err(|error| refused(&error))?;
-    let mut fitting = partners.iter().filter(|(_, partner)| name.is_none_or(|name| name == partner));
-    match (fitting.next(), fitting.next()) {
-        (Some((id, _)), None) => Ok(*id),
-        (None, _) => Err(Failure::new(match name {
-            Some(name) => format!("there is no partner named {name:?}"),
-            None => "there is no partner yet; run: portal partner create".to_owned(),
-        })),
-        (Some(_), Some(_)) => Err(Failure::new("there are several partners; name one with --partner")),
+    // Two may have one name; an id is of one only.
+    if let Some((id, _)) = partners.iter().find(|(id, _)| Some(id.to_string().as_str()) == said) {
+        return Ok(*id);
+    }
+    let fitting: Vec<_> = partners.iter().filter(|(_, name)| said.is_none_or(|said| said == name)).collect();
+    match (&*fitting, said) {
+        ([(id, _)], _) => Ok(*id),
+        ([], Some(said)) => Err(Failure::new(format!("there is no partner named {said:?}"))),
+        ([], None) => Err(Failure::new("there is no partner yet; run: portal partner create")),
+        (several, _) => {
+            let each: Vec<_> = several.iter().map(|(id, name)| format!("{id} ({name})")).collect();
+            let each = each.join(", ");
+            Err(Failure::new(format!("there are several partners; say which with --partner: {each}")))
+        }
     }
 }
 

@@ -342,6 +342,28 @@ fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
 }
 
 #[test]
+fn of_two_partners_of_one_name_a_fleet_goes_to_the_one_whose_id_is_said() {
+    let place = Place::with_partner();
+    let list = |place: &Place| -> Vec<(String, String)> {
+        let listed = place.done(&["partner", "list"]);
+        let parts = listed.lines().filter_map(|line| line.split_once("  "));
+        parts.map(|(id, name)| (id.to_owned(), name.to_owned())).collect()
+    };
+    let name = list(&place)[0].1.clone();
+    let second = ["partner", "create", "--name", &name, "--region", "emea", "--person", "Ada", "--link"];
+    place.done(&[&second[..], &["--email", "ada@second.example"]].concat());
+    place.write("fleet.json", &fleet(3, |_, _| ()));
+    let partners = list(&place);
+    for said in [&[][..], &["--partner", &name]] {
+        let line = [&["import", "devices", "fleet.json"], said].concat();
+        place.fails_in_one_line(&line, &["several partners", &partners[0].0, &partners[1].0]);
+    }
+    let import =
+        |id: &str| place.done(&["import", "devices", "fleet.json", "--partner", id]).contains("3  created");
+    assert!(partners.iter().all(|(id, _)| import(id)), "each has a fleet of its own");
+}
+
+#[test]
 fn nobody_else_on_this_machine_reads_the_database_or_its_copies() {
     // SECURITY section 7
     use std::os::unix::fs::PermissionsExt as _;

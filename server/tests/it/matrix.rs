@@ -394,7 +394,7 @@ pub const READING: &[Row] = &[
     row("/api/device", &[("id", "{}")], DEVICE),
     row("/api/organizations", &[("query", "")], ORGANIZATIONS),
     row("/api/organizations/groups", &[], ORGANIZATIONS),
-    row("/api/organizations/called", &[("organization_name", "north")], ORGANIZATIONS),
+    row("/api/organizations/called", &[("organization_name", "north")], STATUS),
     row("/api/organizations/import-preview", &[("id", "{}")], &[of("never", "snnnnxxxxxxxn")]),
     row("/api/organizations/bulk-plan", &[("selection", "?act=remove&id={}")], ORGANIZATION),
     // M72.

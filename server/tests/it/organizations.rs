@@ -174,12 +174,15 @@ async fn an_organization_among_many_is_named(kind: Kind) {
     let north = world.id("organization/north");
     let page = world.page(Who::Primary, &format!("/devices?organization={north}")).await.body;
     assert!(page.contains(&format!("name=\"organization\" value=\"{north}\"")), "{page}");
+    assert!(page.contains("name=\"organization_name\" value=\"Alder North\""), "{page}");
+    devices_are_filtered_by_name(&world).await;
     // Rule 10: names are offered to those who see what is called so.
     let offered = async |who: Who, typed: &str| {
         world.page(who, &format!("/api/organizations/called?organization_name={typed}")).await.body
     };
     assert_eq!(offered(Who::Primary, "ALDER+nó").await, "[\"Alder North\"]");
-    assert_eq!(offered(Who::ScopedAdmin, "south").await, "[]");
+    assert_eq!(offered(Who::Tech, "alder+n").await, "[\"Alder North\"]", "whoever sees its devices");
+    assert_eq!(offered(Who::ScopedAdmin, "sumac").await, "[]");
     assert_eq!(offered(Who::Primary, "birch").await, "[]", "another partner's");
     assert_eq!(offered(Who::Primary, "").await, "[]");
     assert_eq!(offered(Who::Primary, "customer").await.matches("Customer").count(), 10);
@@ -217,6 +220,43 @@ async fn an_organization_among_many_is_named(kind: Kind) {
         [("organization_name", "Customer 7"), ("kind", "networks"), ("element", network), ("queue", "true")];
     let linked = world.post(Who::Primary, "/api/elements/link", &fields).await;
     assert_eq!(linked.status, StatusCode::OK, "{}", linked.body);
+}
+
+/// Device Status of those who see too many organizations to choose from (UX section 2).
+async fn devices_are_filtered_by_name(world: &World) {
+    let north = world.id("organization/north");
+    let page = world.page(Who::Tech, "/devices").await.body;
+    assert!(
+        page.contains("name=\"organization_name\"") && !page.contains("id=\"filter-organization\""),
+        "{page}"
+    );
+    let asked = "sort=hostname&organization_name=alder++NORTH";
+    let page = world.page(Who::Tech, &format!("/devices?{asked}")).await.body;
+    // What leads on carries the id, as where it is chosen.
+    let file = format!("href=\"/devices.csv?sort=hostname&amp;organization={north}\"");
+    assert!(page.contains("Remove filter Alder North") && page.contains(&file), "{page}");
+    let file = world.page(Who::Tech, &format!("/devices.csv?{asked}")).await.body;
+    let chosen =
+        world.page(Who::Tech, &format!("/devices.csv?sort=hostname&organization={north}")).await.body;
+    assert!(file == chosen && file.contains(",Alder North,"), "{file}");
+    // Rule 10: what one does not see, what another partner has and what was removed are called like nothing that is there.
+    for (who, name) in [
+        (Who::Primary, "Alder Sumac Removed"),
+        (Who::Primary, "Birch Lake"),
+        (Who::ScopedAdmin, "Alder Sumac"),
+        (Who::ScopedAdmin, "There is none"),
+    ] {
+        let asked = format!("organization_name={}", name.replace(' ', "+"));
+        let page = world.page(who, &format!("/devices?{asked}")).await.body;
+        let told = format!("No organization that you see is called “{name}”.");
+        assert!(page.contains(&told) && page.contains("role=\"alert\""), "{page}");
+        assert!(!page.contains("Is it one of these?") && page.contains("class=\"list devices\""), "{page}");
+        let file = world.page(who, &format!("/devices.csv?{asked}")).await;
+        assert_eq!(file.status, StatusCode::NOT_FOUND, "{name}");
+    }
+    let page = world.page(Who::ScopedAdmin, "/devices?organization_name=alder").await.body;
+    let near = format!("href=\"/devices?organization={north}\">Alder North</a>");
+    assert!(page.contains(&near) && !page.contains(">Alder Sumac</a>"), "{page}");
 }
 
 async fn a_name_that_resembles_another_is_asked_about(kind: Kind) {

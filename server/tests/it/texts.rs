@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, task::JoinHandle, time::sleep};
 use crate::{
     database::Kind,
     portal::{Answer, Browser, HELD, config},
-    world::{PASSWORD, Who, World, first_step},
+    world::{PASSWORD, Who, World, code_of, first_step},
 };
 
 both!(
@@ -473,6 +473,8 @@ async fn a_code_asked_for_on_the_way_of_a_form_leaves_the_form_as_it_is(kind: Ki
     done(&world.post(Who::Primary, "/api/account/texts/number", &[("phone", NUMBER)]).await);
     let code = fake.code(&world).await;
     done(&world.post(Who::Primary, "/api/account/texts/set", &[("new_code", &code)]).await);
+    // With an app it would be asked for a code of that.
+    done(&world.post(Who::Primary, "/api/account/app/remove", &[]).await);
     pass(&world, 301);
     let page = format!("/organizations/{}/remove", world.id("organization/hidden"));
     let shown = world.page(Who::Primary, &page).await.body;
@@ -524,7 +526,10 @@ async fn a_code_asked_for_on_the_way_of_a_form_leaves_the_form_as_it_is(kind: Ki
 
 async fn one_confirms_with_a_code_and_keeps_and_removes_a_number(kind: Kind) {
     let (world, fake) = world(kind).await;
-    with_number(&world, &fake, NUMBER).await;
+    done(&world.post(Who::Tech, "/api/account/texts/number", &[("phone", NUMBER)]).await);
+    let code = fake.code(&world).await;
+    done(&world.post(Who::Tech, "/api/account/texts/set", &[("new_code", &code)]).await);
+    done(&world.post(Who::Tech, "/api/account/app/remove", &[]).await);
     pass(&world, 301);
     let page = world.page(Who::Tech, "/account/text-messages").await.body;
     assert!(page.contains("Send a code to ••••4567") && !page.contains("Codes go to"), "{page}");
@@ -541,6 +546,19 @@ async fn one_confirms_with_a_code_and_keeps_and_removes_a_number(kind: Kind) {
     // Whoever goes on elsewhere than the portal goes to its start.
     let fields = [("code", ""), ("next", "https://evil.example")];
     assert_eq!(world.post(Who::Tech, "/api/account/confirm", &fields).await.json()["to"], "/");
+    // The last second factor stays. With an app beside it the number goes, and confirms nothing any more (P59).
+    assert_eq!(world.post(Who::Tech, "/api/account/texts/remove", &[]).await.status, 409);
+    let offered = world.get(Who::Tech, "/api/account/other-app", &[("sealed", "")]).await.json();
+    let app = |name: &str| offered["app"][name].as_str().expect("an app").to_owned();
+    let (sealed, shown) = (app("sealed"), code_of(&app("key"), world.portal.store.clock()));
+    let fields = [("sealed", &*sealed), ("new_code", &*shown), ("code", "")];
+    done(&world.post(Who::Tech, "/api/account/app", &fields).await);
+    let asked = world.post(Who::Tech, "/api/account/texts/send", &[]).await;
+    assert!(
+        asked.status == 409 && asked.body.contains("Confirm with your authenticator app"),
+        "{}",
+        asked.body
+    );
     done(&world.post(Who::Tech, "/api/account/texts/remove", &[]).await);
     assert_eq!(
         world.get(Who::Tech, "/api/account/texts", &[]).await.json()["phone"],

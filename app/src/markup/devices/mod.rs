@@ -11,7 +11,7 @@ use domain::{
     words,
 };
 use maud::{Markup, html};
-use store::Actor;
+use store::{Actor, UnknownOrganization};
 
 use super::{list, parts::Parts};
 
@@ -34,17 +34,27 @@ fn devices(count: u64) -> String {
     words::counted(count, "device", "devices")
 }
 
-/// Device Status for this reader.
-pub fn page(parts: &Parts, shown: &DevicePage, query: &DeviceQuery, reader: &Actor) -> Markup {
+/// Device Status for this reader; `unknown` is a name that was asked for and that no organization has which they see.
+pub fn page(
+    parts: &Parts,
+    shown: &DevicePage,
+    unknown: Option<&UnknownOrganization>,
+    query: &DeviceQuery,
+    reader: &Actor,
+) -> Markup {
     let asked = Asked { parts, query, reader };
+    let note = unknown.map(|unknown| {
+        let there = |organization| asked.there(|query| query.organization = organization);
+        list::unknown_organization(parts, unknown, there)
+    });
     html! {
         (head(&asked, shown))
         nav class="tiles" aria-label="States" {
             @for level in Level::ALL { (tile(&asked, level, shown.counts.of(level))) }
         }
         section class="card" aria-label="Devices" {
-            (tools::tools(&asked, &shown.choices))
-            (list::chips(None, query.filtered(), shown.total, &tools::chips(&asked, shown.organization.as_deref())))
+            (tools::tools(&asked, shown, unknown))
+            (list::chips(note.as_ref(), query.filtered(), shown.total, &tools::chips(&asked, shown.organization.as_deref())))
             @if shown.page.rows.is_empty() {
                 (empty(&asked))
             } @else {

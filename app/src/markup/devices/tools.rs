@@ -1,11 +1,12 @@
 //! The tools over Device Status: search, filters, columns, export, and the chips of what is on.
 
 use domain::{
-    limits::SEARCH_MAX,
+    device::DevicePage,
+    limits::{CHOICES, SEARCH_MAX},
     list::{DeviceQuery, Question as _},
-    organization::OrganizationName,
 };
 use maud::{Markup, html};
+use store::UnknownOrganization;
 
 use super::{
     super::list::{self, kept},
@@ -13,15 +14,15 @@ use super::{
 };
 
 /// Search, filters, columns and export.
-pub fn tools(asked: &Asked<'_>, choices: &[OrganizationName]) -> Markup {
+pub fn tools(asked: &Asked<'_>, shown: &DevicePage, unknown: Option<&UnknownOrganization>) -> Markup {
     let parts = asked.parts;
     let query = asked.query.with(|_| ()).write();
     html! {
         div class="tools" {
             (list::search(parts, "/devices", &asked.query.list.search, "Search devices", "Hostname, serial or organization", &query))
-            details class="menu" name="tools" {
+            details class="menu" name="tools" open[unknown.is_some()] {
                 summary class="btn" { (parts.icon("filter")) "Filter" }
-                div class="pop" { (filters(asked, choices, &query)) }
+                div class="pop" { (filters(asked, shown, unknown, &query)) }
             }
             details class="menu sort" name="tools" {
                 summary class="btn" { (parts.icon("chevron-down")) "Sort" }
@@ -37,14 +38,22 @@ pub fn tools(asked: &Asked<'_>, choices: &[OrganizationName]) -> Markup {
     }
 }
 
-fn filters(asked: &Asked<'_>, choices: &[OrganizationName], query: &str) -> Markup {
-    let chosen = asked.query.organization;
+fn filters(
+    asked: &Asked<'_>,
+    shown: &DevicePage,
+    unknown: Option<&UnknownOrganization>,
+    query: &str,
+) -> Markup {
+    let (chosen, choices, many) = (asked.query.organization, &shown.choices, shown.organizations > CHOICES);
     html! {
         form method="get" action="/devices" class="stack live" {
-            // Where organizations are too many to choose from, one that is filtered by stays; its chip takes it off.
-            @let own: &[&str] = if choices.is_empty() { &["model", "unlinked"] } else { &["organization", "model", "unlinked"] };
+            // Where there is none to choose, one that is filtered by stays; its chip takes it off.
+            @let none = choices.is_empty() && !many;
+            @let own: &[&str] = if none { &["model", "unlinked"] } else { &["organization", "model", "unlinked"] };
             (kept(query, own))
-            @if !choices.is_empty() {
+            @if many {
+                (list::by_organization(asked.parts, shown.organization.as_deref(), unknown))
+            } @else if !choices.is_empty() {
                 div class="field" {
                     label for="filter-organization" { "Organization" }
                     select class="input" id="filter-organization" name="organization" {

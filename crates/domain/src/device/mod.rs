@@ -89,7 +89,7 @@ pub struct DevicePage {
     pub organizations: u64,
     /// The instant that the fleet's source last spoke of.
     pub as_of: Option<Timestamp>,
-    /// The organizations to filter by, while they are few enough to choose from; the search finds them all.
+    /// The organizations to filter by, while they are few enough to choose from; where they are more, one is named.
     pub choices: Vec<OrganizationName>,
     /// The name of the organization that is filtered by.
     pub organization: Option<String>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BadQuery, Choice, Column, Columns, QueryString, Question, SortKey, Sorted, bad, columns::Named, pairs,
+    typed,
 };
 use crate::{
     device::{DeviceState, Level},
@@ -79,6 +80,8 @@ pub struct DeviceQuery {
     /// The beginning of the model's name, folded to lower case.
     pub model: String,
     pub organization: Option<OrganizationId>,
+    /// The same by its name, as it was typed where there are too many to choose from.
+    pub organization_name: String,
     pub unlinked: bool,
     pub columns: Columns<DeviceColumn>,
 }
@@ -91,6 +94,7 @@ impl Default for DeviceQuery {
             state: None,
             model: String::new(),
             organization: None,
+            organization_name: String::new(),
             unlinked: false,
             columns: Columns::default(),
         }
@@ -117,6 +121,7 @@ impl DeviceQuery {
                 }
                 "model" => read.model = field::search(&value).map_err(|problem| bad(&name, problem))?,
                 "organization" => read.organization = Some(value.parse().map_err(|_| choice())?),
+                "organization_name" => read.organization_name = typed(&name, &value)?,
                 "unlinked" if value == "1" => read.unlinked = true,
                 _ => return Err(choice()),
             }
@@ -149,6 +154,7 @@ impl Question for DeviceQuery {
         out.push("state", self.state.map_or("", DeviceState::code));
         out.push("model", &self.model);
         out.push("organization", &self.organization.map(|id| id.to_string()).unwrap_or_default());
+        out.push("organization_name", &self.organization_name);
         out.push("unlinked", if self.unlinked { "1" } else { "" });
         self.columns.write(&mut out);
         out.finish()
@@ -160,6 +166,7 @@ impl Question for DeviceQuery {
             || self.state.is_some()
             || !self.model.is_empty()
             || self.organization.is_some()
+            || !self.organization_name.is_empty()
             || self.unlinked
     }
 }

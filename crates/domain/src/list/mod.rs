@@ -340,6 +340,7 @@ mod tests {
             state: Some(DeviceState::StorageHigh),
             model: "siris 5".to_owned(),
             organization: Some(OrganizationId::new(9)),
+            organization_name: "Søns & Co".to_owned(),
             unlinked: true,
             columns: Columns { hidden: vec![DeviceColumn::Seen, DeviceColumn::Offsite] },
         };
@@ -358,6 +359,7 @@ mod tests {
             ("?after=1", "after"),
             ("?after=1.tx", "after"),
             ("?organization=1", "organization"),
+            ("?organization_name=a%00b", "organization_name"),
             ("?show=serial", "show"),
             ("?q=%00", "q"),
             ("?q=%E2%80%8B", "q"),

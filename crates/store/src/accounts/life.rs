@@ -28,6 +28,12 @@ pub(crate) fn fits(account: &Account, act: AccountAct, now: Timestamp) -> Result
     if act.fits(account.state(now), account.has_password) { Ok(()) } else { Err(Error::Conflict(MOVED)) }
 }
 
+/// How the trail tells that an account is in another state: from where it stood.
+fn moved(write: &Write<'_>, account: &Account, state: &str) -> serde_json::Value {
+    let before = account.life(write.now).stage().key();
+    json!({ "before": { "state": before }, "after": { "state": state } })
+}
+
 /// The one-time link of an account that was just made, until its deadline; a mail brings one too (M22, M107). The
 /// invitation is its owner's alone.
 pub(crate) async fn welcome(write: &Write<'_>, id: AccountId, name: &Name, email: &Email) -> Result<Invited> {
@@ -68,7 +74,7 @@ pub(crate) async fn reactivate(write: &Write<'_>, account: &Account) -> Result<O
         Some(purpose) => Some(link(write, id, purpose, until, None).await?),
         None => None,
     };
-    write.audit(Action::AccountReactivated, Object::Account(id), json!({ "state": state })).await?;
+    write.audit(Action::AccountReactivated, Object::Account(id), moved(write, account, state)).await?;
     write.send_later(Kind::Reactivated, json!({ "account": id })).await?;
     Ok(token.map(|token| account.invited(&token, until)))
 }
@@ -85,7 +91,7 @@ pub(crate) async fn reset_second_factor(write: &Write<'_>, account: &Account) ->
     let id = account.id;
     shut(write, id).await?;
     end_links(write, id).await?;
-    factors::remove(write, id).await?;
+    let removed = factors::remove(write, id).await?;
     let until = write.now.plus(INVITATION);
     // One that runs already is not made longer.
     let until = account.deadline.map_or(until, |deadline| deadline.min(until));
@@ -93,7 +99,7 @@ pub(crate) async fn reset_second_factor(write: &Write<'_>, account: &Account) ->
     let sql = "UPDATE account SET set_up_by_link = TRUE, deadline = $1 WHERE id = $2";
     write.execute_one(sql, [deadline.into(), id.into()]).await?;
     let token = link(write, id, LinkPurpose::SecondFactor, until, None).await?;
-    write.audit(Action::SecondFactorReset, Object::Account(id), json!({})).await?;
+    write.audit(Action::SecondFactorReset, Object::Account(id), removed).await?;
     write.send_later(Kind::SecondFactorReset, json!({ "account": id })).await?;
     Ok(account.invited(&token, until))
 }
@@ -106,7 +112,8 @@ pub(crate) async fn deactivate(write: &Write<'_>, account: &Account) -> Result<(
     handover::end(write, id).await?;
     let sql = "UPDATE account SET state = 'deactivated', deadline = NULL WHERE id = $1";
     write.execute_one(sql, [id.into()]).await?;
-    write.audit(Action::AccountDeactivated, Object::Account(id), json!({})).await?;
+    let details = moved(write, account, "deactivated");
+    write.audit(Action::AccountDeactivated, Object::Account(id), details).await?;
     write.send_later(Kind::Deactivated, json!({ "account": id })).await
 }
 

@@ -15,8 +15,8 @@ use crate::{
     write::Write,
 };
 
-/// Writes down what was edited besides the address.
-async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing) -> Result<Edited> {
+/// Writes down what was edited besides the address; answers nothing where that is nothing.
+async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing) -> Result<Option<Edited>> {
     let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
     let told = |name: &str, phone: &Option<String>, standing: Standing| {
         json!({
@@ -26,10 +26,8 @@ async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing
     };
     let before = told(&row.account.name, &row.phone, row.standing());
     let now = told(edit.name.as_str(), &phone, after);
-    // Another address alone has a row of its own in the trail.
-    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.account.email);
-    if before == now && other_address {
-        return Ok(Edited::Saved);
+    if before == now {
+        return Ok(None);
     }
     let sql = "UPDATE employee SET name = $1, name_key = $2, name_folded = $3, phone = $4, role = $5, \
                security_administrator = $6 WHERE account_id = $7 AND partner_id = $8";
@@ -46,7 +44,9 @@ async fn save(write: &Write<'_>, row: &Row, edit: &EmployeeEdit, after: Standing
     write.execute_one(sql, values).await?;
     let details = json!({ "before": before, "after": now });
     write.audit(Action::EmployeeEdited, Object::Account(row.account.id), details).await?;
-    if after == row.standing() { Ok(Edited::Saved) } else { became_another(write, &row.account).await }
+    let edited =
+        if after == row.standing() { Edited::Saved } else { became_another(write, &row.account).await? };
+    Ok(Some(edited))
 }
 
 impl EmployeeAdmin<'_> {
@@ -80,9 +80,12 @@ impl EmployeeAdmin<'_> {
             another_security_administrator(&write, id).await?;
         }
         let mut edited = save(&write, &row, edit, after).await?;
+        // Another address alone has a row of its own in the trail.
         if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.account.email) {
-            edited = change(&write, &actor, &row.account, email).await?;
+            edited = Some(change(&write, &actor, &row.account, email).await?);
         }
+        // What changes nothing is told nobody: neither the trail nor the pages that are open.
+        let Some(edited) = edited else { return Ok(Edited::Saved) };
         write.commit().await?;
         Ok(edited)
     }

@@ -12,6 +12,7 @@ use domain::{
     selection::OrganizationBulk,
 };
 use sea_orm::{DbBackend, FromQueryResult};
+use serde_json::{Value, json};
 
 use super::{
     OrganizationAdmin,
@@ -148,32 +149,59 @@ pub(super) async fn take_away(write: &Write<'_>, id: OrganizationId, name: &str)
     }
     support::end(write, id).await?;
     tell_users(write, Kind::AccountClosed, id).await?;
-    let details = serde_json::json!({ "name": name });
+    let details = json!({ "name": name });
     write.audit(Action::OrganizationRemoved, Object::Organization(id), details).await
 }
 
 /// Leaves a mail to whoever looks after the partner's safety: the primary account and the Security Administrators.
 pub(crate) async fn tell(write: &Write<'_>, kind: Kind, organizations: &[OrganizationId]) -> Result<()> {
-    let about = serde_json::json!({ "by": write.account, "organizations": organizations });
+    let about = json!({ "by": write.account, "organizations": organizations });
     tell_oversight(write, kind, about).await
 }
 
-/// The same about organizations that are no more: by their names, and how many datasets ended with them.
-pub(crate) async fn tell_purged(write: &Write<'_>, names: &[String], datasets: i64) -> Result<()> {
-    let about = serde_json::json!({ "names": names, "count": datasets });
-    tell_oversight(write, Kind::OrganizationsPurged, about).await
+/// The same about an organization that is no more: its name, and how many datasets ended with it. Those that end together are
+/// told together, as long as nobody has begun to send the mail.
+pub(crate) async fn tell_purged(write: &Write<'_>, name: &str, datasets: i64) -> Result<()> {
+    let kind = Kind::OrganizationsPurged;
+    let sql = "SELECT id, payload FROM outbox WHERE partner_id = $1 AND kind = $2 AND done_at IS NULL AND attempts = 0";
+    let unsent: Vec<Unsent> = write.all(sql, [write.partner.into(), kind.key().into()]).await?;
+    for id in oversight(write).await? {
+        let waiting = unsent.iter().find_map(|mail| {
+            let payload: Value = serde_json::from_str(&mail.payload).ok()?;
+            (payload["account"] == json!(id)).then_some((mail.id, payload))
+        });
+        if let Some((mail, mut payload)) = waiting
+            && let Some(names) = payload["names"].as_array_mut()
+        {
+            names.push(name.into());
+            payload["count"] = (payload["count"].as_i64().unwrap_or_default() + datasets).into();
+            // Whoever has claimed it meanwhile sends it as it was.
+            let more = "UPDATE outbox SET payload = $1 WHERE id = $2 AND attempts = 0";
+            if write.execute(more, [payload.to_string().into(), mail.into()]).await? == 1 {
+                continue;
+            }
+        }
+        write.send_later(kind, json!({ "names": [name], "count": datasets, "account": id })).await?;
+    }
+    Ok(())
 }
 
-async fn tell_oversight(write: &Write<'_>, kind: Kind, about: serde_json::Value) -> Result<()> {
-    let sql = "SELECT e.account_id AS id FROM employee e JOIN account a ON a.id = e.account_id \
-               WHERE e.partner_id = $1 AND a.state = 'active' AND (e.role = 'primary' OR e.security_administrator) \
-               ORDER BY e.account_id";
-    for Told { id } in write.all::<Told>(sql, [write.partner.into()]).await? {
+async fn tell_oversight(write: &Write<'_>, kind: Kind, about: Value) -> Result<()> {
+    for id in oversight(write).await? {
         let mut payload = about.clone();
-        payload["account"] = serde_json::json!(id);
+        payload["account"] = json!(id);
         write.send_later(kind, payload).await?;
     }
     Ok(())
+}
+
+/// Those who look after the partner's safety.
+async fn oversight(write: &Write<'_>) -> Result<Vec<AccountId>> {
+    let sql = "SELECT e.account_id AS id FROM employee e JOIN account a ON a.id = e.account_id \
+               WHERE e.partner_id = $1 AND a.state = 'active' AND (e.role = 'primary' OR e.security_administrator) \
+               ORDER BY e.account_id";
+    let told: Vec<Told> = write.all(sql, [write.partner.into()]).await?;
+    Ok(told.into_iter().map(|told| told.id).collect())
 }
 
 /// Leaves a mail to the users of an organization whose accounts are closed or open again with it.
@@ -183,7 +211,7 @@ async fn tell_users(write: &Write<'_>, kind: Kind, organization: OrganizationId)
                WHERE u.organization_id = $1 AND a.state = 'active' ORDER BY u.account_id";
     let users: Vec<Told> = write.all(sql, [organization.into()]).await?;
     let mut payloads: Vec<String> =
-        users.iter().map(|Told { id }| serde_json::json!({ "account": id }).to_string()).collect();
+        users.iter().map(|Told { id }| json!({ "account": id }).to_string()).collect();
     if kind == Kind::AccountReopened {
         let sql = "SELECT id, payload FROM outbox WHERE partner_id = $1 AND kind = $2 AND done_at IS NULL AND attempts = 0";
         let unsent: Vec<Unsent> =
@@ -248,7 +276,7 @@ async fn bring_back<'a>(write: Write<'a>, actor: &Actor, id: OrganizationId) -> 
     write.execute("UPDATE device SET reserved = FALSE WHERE organization_id = $1", [gone.id.into()]).await?;
     elements::reserve(&write, gone.id, false).await?;
     tell_users(&write, Kind::AccountReopened, gone.id).await?;
-    let details = serde_json::json!({ "name": gone.name });
+    let details = json!({ "name": gone.name });
     write.audit(Action::OrganizationRestored, Object::Organization(id), details).await?;
     Ok((write, gone.name))
 }

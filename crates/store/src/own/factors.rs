@@ -5,7 +5,7 @@ use domain::{
     factor::{Code, NewApp, OwnFactors, OwnPasskey, OwnPhone},
     field::{Name, Phone, Problem},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{FromQueryResult, Statement};
 
 use super::{Own, renew_token};
 use crate::{
@@ -34,19 +34,33 @@ struct PasskeyId {
 /// The answer for whoever would be left without.
 const ONLY: &str = "This is your only second factor. Set up another one first.";
 
+/// The answer to a form that was sent twice, where there is nothing to go on with.
+const DONE: &str = "This was done a moment ago.";
+
+/// The answer for whoever asks for a message to confirm with and has what is harder to take over (P59).
+const STRONGER: &str =
+    "Confirm with your authenticator app or a passkey. A text message will do where there is neither.";
+
 impl Own<'_> {
-    /// Confirms that it is still its owner who acts: after a code of their app, or one that was sent for this session, it
-    /// counts as fresh for five minutes, and has another token, which is answered. Nothing typed confirms nothing: whether the
-    /// session is fresh, the act itself looks at. Recovery codes don't count, they are for getting in (P59).
+    /// Confirms that it is still its owner who acts: after a code of their app, or where they have nothing stronger one that was
+    /// sent for this session, it counts as fresh for five minutes, and has another token, which is answered. Nothing typed
+    /// confirms nothing, nor does a form sent twice again: whether the session is fresh, the act itself looks at. Recovery codes
+    /// don't count, they are for getting in (P59).
     pub async fn confirm(&self, code: &str) -> Result<Option<String>> {
         let code = match Code::parse_digits(code) {
             Err(Problem::Empty) => return Ok(None),
             Err(problem) => return Err(Error::field("code", problem)),
             Ok(code) => code,
         };
-        self.actor.may_change()?;
-        let write = self.prove(&code).await?;
-        self.note_confirmation(write).await.map(Some)
+        let write = self.write_of_now().await?;
+        // By a twin, or by a passkey meanwhile.
+        let done = "SELECT hash FROM session WHERE hash = $1 AND authenticated_at <> $2";
+        let Actor { session, authenticated_at, .. } = self.actor;
+        let done = write.statement(done, [session.clone().into(), (*authenticated_at).into()]);
+        match self.prove(write, &code, done).await? {
+            Some(write) => self.note_confirmation(write).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// An error unless it was confirmed within the last five minutes who acts.
@@ -154,15 +168,16 @@ impl Own<'_> {
         self.store.key().mark(&["passkey", id])
     }
 
-    /// A write that has used this code up; a wrong one is counted by session.
-    async fn prove(&self, code: &Code) -> Result<Write<'_>> {
-        let write = self.write_of_now().await?;
-        factors::prove(write, self.attempt(), code).await
+    /// The write, once it has used this code up; a wrong one is counted by session. Nothing if `done` is so by now.
+    async fn prove<'a>(&self, write: Write<'a>, code: &Code, done: Statement) -> Result<Option<Write<'a>>> {
+        let texts = !factors::has_stronger(&write, self.actor.account).await?;
+        let proven = factors::prove(write, self.attempt(done), code, texts).await?;
+        Ok(proven.map(|(write, _)| write))
     }
 
-    fn attempt(&self) -> Attempt<'_> {
+    fn attempt(&self, done: Statement) -> Attempt<'_> {
         let Actor { account, session, .. } = self.actor;
-        Attempt { account: *account, place: session, holder: session, wrong: None }
+        Attempt { account: *account, place: session, holder: session, wrong: None, done }
     }
 
     /// One's second factor.
@@ -202,13 +217,18 @@ impl Own<'_> {
         Ok((write, actor))
     }
 
-    /// Sets up another app in the place of one's own: freshly confirmed, or with `code`, a code of the app from before or,
-    /// for whoever lost it, a recovery code. Every other session ends, the owner is told, and there are new recovery codes.
+    /// Sets up another app in the place of one's own: freshly confirmed, or with `code`, one that confirms or, for whoever lost
+    /// the app from before, a recovery code. Every other session ends, the owner is told, and there are new recovery codes.
     pub async fn replace_app(&self, sealed: &str, new: &Code, code: &str) -> Result<Vec<String>> {
         let write = match Code::parse(code) {
             Err(Problem::Empty) => self.write_confirmed().await?.0,
             Err(problem) => return Err(Error::field("code", problem)),
-            Ok(code) => self.prove(&code).await?,
+            Ok(code) => {
+                let write = self.write_of_now().await?;
+                let done = "SELECT account_id FROM authenticator WHERE account_id = $1 AND created_at > $2";
+                let done = write.statement(done, [self.actor.account.into(), self.actor.now.into()]);
+                self.prove(write, &code, done).await?.ok_or(Error::Conflict(DONE))?
+            }
         };
         // The session may have ended while the code was looked at.
         let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
@@ -236,9 +256,12 @@ impl Own<'_> {
         Wanted { account: *account, holder: session.as_str(), known: true, network: network.as_str() }
     }
 
-    /// Sends a code to one's number, to confirm with in this session.
+    /// Sends a code to one's number, to confirm with in this session where nothing stronger is there.
     pub async fn send_code(&self) -> Result<()> {
-        let (write, _) = self.store.write_own(self.actor).await?;
+        let (write, actor) = self.store.write_own(self.actor).await?;
+        if actor.phone.is_some() && factors::has_stronger(&write, actor.account).await? {
+            return Err(Error::Conflict(STRONGER));
+        }
         texts::ask(&write, self.wanted()).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;
@@ -263,7 +286,10 @@ impl Own<'_> {
     pub async fn set_number(&self, code: &Code) -> Result<Vec<String>> {
         let Code::Digits(code) = code else { return Err(texts::not_a_code()) };
         let write = self.write_of_now().await?;
-        let (write, number) = texts::prove_number(write, self.attempt(), code).await?;
+        let done = "SELECT account_id FROM text_phone WHERE account_id = $1 AND created_at > $2";
+        let done = write.statement(done, [self.actor.account.into(), self.actor.now.into()]);
+        let proven = texts::prove_number(write, self.attempt(done), code).await?;
+        let (write, number) = proven.ok_or(Error::Conflict(DONE))?;
         // The session may have ended while the code was looked at.
         let actor = self.actor.again(&write.tx, self.store.backend(), write.now).await?;
         actor.may_change()?;

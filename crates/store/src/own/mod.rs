@@ -152,7 +152,7 @@ impl Own<'_> {
             app: actor.app,
             passkey: actor.passkey,
             offered: actor.offered && actor.eyes().is_none(),
-            phone: actor.phone.as_deref().filter(|_| self.store.texts).map(domain::factor::masked),
+            phone: actor.confirms_at(self.store).map(domain::factor::masked),
             newcomers_see_nothing: actor.may(Capability::ManageEmployees)
                 && actor.first_visibility() == Visibility::Groups,
             preview,
@@ -185,6 +185,9 @@ impl Own<'_> {
         let before = format!("SELECT name, phone FROM {table} WHERE account_id = $1");
         let before: Option<Details> = write.one(before, [actor.account.into()]).await?;
         let Details { name: old_name, phone: old_phone } = before.ok_or(Error::NotFound)?;
+        if old_name == name.as_str() && old_phone == phone {
+            return Ok(());
+        }
         let details = serde_json::json!({
             "before": { "name": old_name, "phone": old_phone },
             "after": { "name": name.as_str(), "phone": phone },
@@ -259,7 +262,7 @@ impl Own<'_> {
     /// out here (P66).
     async fn confirm_password(&self, password: Password) -> Result<()> {
         self.actor.may_change()?;
-        let place = self.store.hasher.place_of_known()?;
+        let place = self.store.hasher.place_of_known(self.actor.account)?;
         let sql = "SELECT password_hash, state FROM account WHERE id = $1";
         let kept: Option<Secret> = self.store.one(sql, [self.actor.account.into()]).await?;
         let hash = kept.filter(|kept| kept.state == AccountState::Active).and_then(|kept| kept.password_hash);
@@ -305,7 +308,8 @@ impl Own<'_> {
     /// Sets a new password; every other session of one's own ends, and this one has another token, which is answered.
     pub async fn change_password(&self, current: Password, new: NewPassword) -> Result<String> {
         self.confirm_password(current).await?;
-        let hash = self.store.hasher.hash(new.0.clone()).await?;
+        let place = self.store.hasher.place_of_known(self.actor.account)?;
+        let hash = self.store.hasher.hash(place, new.0.clone()).await?;
         let (write, actor) = self.store.write_own(self.actor).await?;
         password_rules::look_at(&write, actor.account, &new.0).await?;
         let sql =

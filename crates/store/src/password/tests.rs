@@ -91,16 +91,24 @@ fn a_common_password_is_found_whole_and_in_any_case() {
 }
 
 #[tokio::test]
-async fn a_full_pool_says_that_it_is_busy() {
-    // SECURITY section 2, T32
+async fn a_full_pool_says_that_it_is_busy_to_all_but_those_it_knows() {
+    // SECURITY section 2, T32; guarantee 15
     let hasher = Hasher::new(PEPPER).expect("a pool");
-    let password = || Password::given("velvet harbour 7").expect("a password");
+    let busy = |refused: Result<Place>| {
+        assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
+    };
     let all = hasher.queue.available_permits();
     let _places = hasher.queue.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
-    let refused = hasher.place();
-    assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
-    let refused = hasher.hash(password()).await;
-    assert!(matches!(refused, Err(Error::Busy { seconds: RETRY_AFTER })), "{refused:?}");
+    busy(hasher.place());
+    let of = |account: usize| hasher.place_of_known(AccountId::new(i64::try_from(account).expect("few")));
+    let mut kept: Vec<Place> = (0..HASHING_KEPT).map(|account| of(account).expect("a place")).collect();
+    busy(of(HASHING_KEPT));
+    // Whoever goes makes room, and nobody has two.
+    kept.pop();
+    busy(of(0));
+    of(HASHING_KEPT).expect("a place");
+    let password = Password::given("velvet harbour 7").expect("a password");
+    hasher.hash(of(HASHING_KEPT).expect("a place"), password).await.expect("a hash");
 }
 
 #[tokio::test]

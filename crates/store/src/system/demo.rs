@@ -208,7 +208,7 @@ impl System<'_> {
         let text = password()?;
         let given = domain::field::Password::given(&text);
         let given = given.map_err(|problem| crate::Error::Internal(problem.to_string()))?;
-        Ok((text, self.0.hasher.hash(given).await?))
+        Ok((text, self.0.hasher.hash(self.0.hasher.place()?, given).await?))
     }
 
     /// What the apps of demo people show now: for whoever tries the portal and has no app.

@@ -27,7 +27,7 @@ use domain::limits::{
     SESSION_ABSOLUTE,
 };
 
-use domain::{AccountId, PartnerId};
+use domain::{AccountId, AccountState, PartnerId};
 use sea_orm::FromQueryResult;
 
 use crate::{
@@ -42,6 +42,7 @@ use crate::{
 struct Due {
     id: AccountId,
     partner_id: PartnerId,
+    state: AccountState,
 }
 
 /// Sessions that nobody used for as long as their partner says.
@@ -105,8 +106,7 @@ impl System<'_> {
 
     /// Writes down who was deactivated by their deadline (M94), each with its row in the trail.
     async fn lapse(&self, now: domain::Timestamp) -> Result<()> {
-        let sql =
-            "SELECT id, partner_id FROM account WHERE state <> 'deactivated' AND deadline <= $1 LIMIT 500";
+        let sql = "SELECT id, partner_id, state FROM account WHERE state <> 'deactivated' AND deadline <= $1 LIMIT 500";
         for due in self.0.all::<Due>(sql, [now.into()]).await? {
             if let Err(error) = self.lapse_one(&due, now).await {
                 // One that fails holds up no other.
@@ -119,13 +119,15 @@ impl System<'_> {
     async fn lapse_one(&self, due: &Due, now: domain::Timestamp) -> Result<()> {
         let write = self.0.write(due.partner_id).await?;
         let lapse = "UPDATE account SET state = 'deactivated', lapsed_at = deadline, deadline = NULL \
-                     WHERE id = $1 AND state <> 'deactivated' AND deadline <= $2";
-        if write.execute(lapse, [due.id.into(), now.into()]).await? == 1 {
+                     WHERE id = $1 AND state = $3 AND deadline <= $2";
+        if write.execute(lapse, [due.id.into(), now.into(), due.state.into()]).await? == 1 {
             accounts::shut(&write, due.id).await?;
             accounts::end_links(&write, due.id).await?;
             handover::end(&write, due.id).await?;
             write.send_later(Kind::Deactivated, serde_json::json!({ "account": due.id })).await?;
-            write.audit(Action::AccountLapsed, Object::Account(due.id), serde_json::json!({})).await?;
+            let details =
+                serde_json::json!({ "before": { "state": due.state }, "after": { "state": "deactivated" } });
+            write.audit(Action::AccountLapsed, Object::Account(due.id), details).await?;
             write.commit().await?;
         }
         Ok(())

@@ -146,7 +146,7 @@ impl System<'_> {
     /// Creates a partner; its primary account gets this password.
     pub async fn create_partner(&self, new: &NewPartner) -> Result<PartnerId> {
         password_rules::keeps(&new.rules(&self.0.host), &new.password)?;
-        let hash = self.0.hasher.hash(new.password.clone()).await?;
+        let hash = self.0.hasher.hash(self.0.hasher.place()?, new.password.clone()).await?;
         Ok(found_partner(self.0, new, Some(hash), false).await?.0)
     }
 
@@ -168,42 +168,19 @@ impl System<'_> {
         let sql = "SELECT id, partner_id, name FROM organization WHERE state = 'removed' AND removed_at <= $1 \
                    ORDER BY partner_id, name_key LIMIT 100";
         let expired: Vec<Expired> = self.0.all(sql, [removed_before.into()]).await?;
-        for of_one in expired.chunk_by(|a, b| a.partner_id == b.partner_id) {
-            let (mut gone, mut datasets) = (Vec::new(), 0);
-            for Expired { id, partner_id, name } in of_one {
-                match self.purge_organization(*partner_id, *id).await {
-                    Ok(ended) => {
-                        gone.push(name.clone());
-                        datasets += ended;
-                    }
-                    // One that fails holds up no other.
-                    Err(error) => {
-                        tracing::error!(%error, organization = %id, "an organization was not removed for good");
-                    }
-                }
-            }
-            if let (Some(first), false) = (of_one.first(), gone.is_empty()) {
-                // Nor does a mail that could not be left: the trail tells the same.
-                if let Err(error) = self.tell_of_purge(first.partner_id, &gone, datasets).await {
-                    tracing::error!(%error, "nobody was told what was removed for good");
-                }
+        for Expired { id, partner_id, name } in expired {
+            if let Err(error) = self.purge_organization(partner_id, id, &name).await {
+                // One that fails holds up no other.
+                tracing::error!(%error, organization = %id, "an organization was not removed for good");
             }
         }
         Ok(())
     }
 
-    async fn tell_of_purge(&self, partner: PartnerId, names: &[String], datasets: i64) -> Result<()> {
-        let write = self.0.write(partner).await?;
-        tell_purged(&write, names, datasets).await?;
-        // Nothing that a page shows has changed: no announcement.
-        write.tx.commit().await?;
-        Ok(())
-    }
-
-    async fn purge_organization(&self, partner: PartnerId, id: OrganizationId) -> Result<i64> {
+    async fn purge_organization(&self, partner: PartnerId, id: OrganizationId, name: &str) -> Result<()> {
         let write = self.0.write(partner).await?;
         let datasets = purge(&write, id).await?;
-        write.commit().await?;
-        Ok(datasets)
+        tell_purged(&write, name, datasets).await?;
+        write.commit().await
     }
 }

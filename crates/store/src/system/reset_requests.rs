@@ -63,14 +63,17 @@ impl System<'_> {
         // Several servers may look at once: whoever takes the row answers.
         if write.execute(GONE, [asked.id.into()]).await? == 1 {
             let payload = serde_json::json!({ "account": owner.id });
-            // However often somebody asks: the link that is on its way works, and nobody's inbox fills.
+            // However often somebody asks: the link that is on its way works, and nobody's inbox fills. What was left before they
+            // set a password brings none.
             let waiting = "SELECT id FROM outbox WHERE partner_id = $1 AND kind = $2 AND payload = $3 \
-                           AND (done_at IS NULL OR created_at > $4) LIMIT 1";
+                           AND (done_at IS NULL OR created_at > $4) AND created_at >= \
+                           COALESCE((SELECT password_changed_at FROM account WHERE id = $5), 0) LIMIT 1";
             let values = [
                 owner.partner_id.into(),
                 kind.key().into(),
                 payload.to_string().into(),
                 now.plus(-RESET_PAUSE).into(),
+                owner.id.into(),
             ];
             if !write.exists(waiting, values).await? {
                 write.send_later(kind, payload).await?;

@@ -42,13 +42,13 @@ impl System<'_> {
         let Primary { id } = write.one(sql, [partner.into()]).await?.ok_or(Error::NotFound)?;
         accounts::shut(&write, id).await?;
         handover::end(&write, id).await?;
-        crate::factors::remove(&write, id).await?;
+        let removed = crate::factors::remove(&write, id).await?;
         // The old password is worth nothing either: whoever knows it must not set up the next factor.
         let sql = "UPDATE account SET state = 'pending', deadline = NULL, failures = 0, password_hash = NULL, \
                    set_up_by_link = FALSE WHERE id = $1";
         write.execute_one(sql, [id.into()]).await?;
         let token = accounts::invite(&write, id, write.now.plus(INVITATION)).await?;
-        write.audit(Action::SecondFactorReset, Object::Account(id), serde_json::json!({})).await?;
+        write.audit(Action::SecondFactorReset, Object::Account(id), removed).await?;
         write.audit(Action::InvitationResent, Object::Account(id), serde_json::json!({})).await?;
         // The one whose account it is, is told, whoever asked for it (T29).
         write.send_later(Kind::WayBack, serde_json::json!({ "account": id })).await?;

@@ -8,7 +8,10 @@ mod selection;
 pub(crate) use device::Detail;
 pub(crate) use devices::like;
 
-use domain::{Capability, OrganizationId, field::Name, limits::CHOICES, organization::OrganizationName};
+use domain::{
+    Capability, OrganizationId, field::Name, limits::CHOICES, list::DeviceQuery,
+    organization::OrganizationName,
+};
 use sea_orm::FromQueryResult;
 
 use crate::{
@@ -33,6 +36,14 @@ const OFFERED: u64 = 10;
 struct Named {
     id: OrganizationId,
     name: String,
+}
+
+/// A name that no organization has which the reader sees.
+#[derive(Debug)]
+pub struct UnknownOrganization {
+    pub typed: String,
+    /// The first of those that have it in their names.
+    pub near: Vec<OrganizationName>,
 }
 
 impl Store {
@@ -75,8 +86,31 @@ impl Visible<'_> {
         })
     }
 
+    /// Looks up the organization that the question filters by, where it is named. What is named goes before what is chosen:
+    /// the question carries its id then, and no name. Where none is called so that is seen, it filters by none, and what was
+    /// typed is answered.
+    pub async fn named_organization(&self, query: &mut DeviceQuery) -> Result<Option<UnknownOrganization>> {
+        let typed = std::mem::take(&mut query.organization_name);
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        query.organization = match Name::parse(&typed) {
+            Ok(name) => self.organization_called(&name).await?,
+            // What can't be a name is nobody's.
+            Err(_) => None,
+        };
+        if query.organization.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(UnknownOrganization { near: self.near(&typed).await?, typed }))
+    }
+
     /// What the first visible organizations are called whose names hold this, by name; none for a search for nothing.
     pub async fn organizations_called(&self, search: &str) -> Result<Vec<String>> {
+        Ok(self.near(search).await?.into_iter().map(|near| near.name).collect())
+    }
+
+    async fn near(&self, search: &str) -> Result<Vec<OrganizationName>> {
         if folded(search).is_empty() {
             return Ok(Vec::new());
         }
@@ -86,7 +120,7 @@ impl Visible<'_> {
         called(sql.push(" AND "), "o", search);
         sql.push(" ORDER BY name_key, id LIMIT ").push(&OFFERED.to_string());
         let rows: Vec<Named> = self.store.all(sql.text, sql.values).await?;
-        Ok(rows.into_iter().map(|named| named.name).collect())
+        Ok(rows.into_iter().map(|Named { id, name }| OrganizationName { id, name }).collect())
     }
 
     /// The visible organizations by name.

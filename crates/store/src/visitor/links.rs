@@ -114,7 +114,8 @@ impl Visitor<'_> {
         let offer = self.offered(token).await?;
         let purpose = offer.purpose();
         let state = purpose.sets_password_of().ok_or(Error::LinkNotValid)?;
-        let hash = self.0.hasher.hash(password.0.clone()).await?;
+        let place = self.0.hasher.place_of_known(offer.account_id)?;
+        let hash = self.0.hasher.hash(place, password.0.clone()).await?;
         let mut write = self.0.write(offer.partner_id).await?;
         (write.account, write.from) = (Some(offer.account_id), self.1.clone());
         password_rules::look_at(&write, offer.account_id, &password.0).await?;

@@ -13,7 +13,7 @@ use sea_orm::FromQueryResult;
 use super::{SignedIn, Visitor, sign_in::open_session};
 use crate::{
     Asked, Client, Error, Result, accounts,
-    factors::{self, Attempt, has_app, has_factor},
+    factors::{self, Attempt, Given, has_app, has_factor},
     passkeys, secret,
     texts::{self, Wanted},
     write::{Kind, Write},
@@ -98,6 +98,18 @@ const HAS_FACTOR: &str = has_factor!("account.id");
 
 const TRIED: &str = "UPDATE sign_in SET tries = tries + 1 WHERE hash = $1";
 
+/// Finds the account once this sign-in has ended.
+const ENDED: &str =
+    "SELECT id FROM account WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM sign_in WHERE hash = $2)";
+
+/// A code that is given for a sign-in; of its form sent twice, one has ended the sign-in.
+fn attempt_of<'a>(write: &Write<'_>, row: &Row, place: &'a str, holder: &'a str) -> Attempt<'a> {
+    let account = row.account_id;
+    let wrong = Some(write.statement(TRIED, [holder.into()]));
+    let done = write.statement(ENDED, [account.into(), holder.into()]);
+    Attempt { account, place, holder, wrong, done }
+}
+
 /// Proves the number that a code was sent to and keeps it; a wrong one counts.
 async fn set_up_texts<'a>(
     write: Write<'a>,
@@ -108,9 +120,9 @@ async fn set_up_texts<'a>(
 ) -> Result<Write<'a>> {
     let Code::Digits(code) = code else { return Err(texts::not_a_code()) };
     let (place, holder) = (known.map(secret::hash).unwrap_or_default(), secret::hash(token));
-    let wrong = write.statement(TRIED, [holder.clone().into()]);
-    let attempt = Attempt { account: row.account_id, place: &place, holder: &holder, wrong: Some(wrong) };
-    let (write, number) = texts::prove_number(write, attempt, code).await?;
+    let attempt = attempt_of(&write, row, &place, &holder);
+    let proven = texts::prove_number(write, attempt, code).await?;
+    let (write, number) = proven.ok_or(Error::SessionEnded)?;
     texts::set(&write, row.account_id, &number).await?;
     Ok(write)
 }
@@ -201,17 +213,21 @@ impl Visitor<'_> {
         let known = self.known(row.account_id, browser).await?;
         let place = known.map(secret::hash).unwrap_or_default();
         let write = self.write_of(&row, client).await?;
-        let tried = write.statement(TRIED, [secret::hash(token).into()]);
         let holder = secret::hash(token);
-        let attempt = Attempt { account: row.account_id, place: &place, holder: &holder, wrong: Some(tried) };
-        let write = factors::prove(write, attempt, code).await?;
+        let attempt = attempt_of(&write, &row, &place, &holder);
+        let proven = factors::prove(write, attempt, code, true).await?;
+        let (write, given) = proven.ok_or(Error::SessionEnded)?;
         // Everything is looked at again, and of many at once one wins.
         let there = format!("SELECT id FROM account WHERE id = $1 AND state = 'active' AND {USABLE}");
         if !write.exists(&there, [row.account_id.into(), write.now.into()]).await? {
             return Err(Error::SessionEnded);
         }
-        // A recovery code is for getting in, and confirms nothing (P59).
-        let fresh = matches!(code, Code::Digits(_));
+        // A recovery code is for getting in, and confirms nothing; nor does a text message where more is there (P59).
+        let fresh = match given {
+            Given::App => true,
+            Given::Text => !factors::has_stronger(&write, row.account_id).await?,
+            Given::Recovery => false,
+        };
         let signed_in = self.finish(&write, token, &row, client, known, fresh).await?;
         // Nothing that a page shows has changed: no announcement.
         write.tx.commit().await?;

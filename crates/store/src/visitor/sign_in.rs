@@ -17,7 +17,7 @@ use crate::{
     audit::{Action, Object},
     entity::{known_browser, session},
     factors::has_factor,
-    password::{self, Verified},
+    password::Verified,
     preview,
     scope::Sql,
     secret,
@@ -35,6 +35,11 @@ pub struct SignedIn {
 #[derive(Debug, FromQueryResult)]
 struct Known {
     hash: String,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Found {
+    id: AccountId,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -116,29 +121,39 @@ impl Visitor<'_> {
     ) -> Result<Proven> {
         let store = self.0;
         let now = store.clock.now();
-        // Nothing is counted against anybody whose password is not looked at. Where strangers take every place, those of
-        // browsers that signed in to this account before are left (guarantee 15).
-        let place = store.hasher.place();
-        let (place, only_known) = match place {
-            Err(busy) if browser.is_none_or(|browser| tokens(browser).next().is_none()) => return Err(busy),
-            Err(_) => (store.hasher.kept_place()?, true),
-            Ok(place) => (place, false),
-        };
         let address = form.email.as_ref().map_or("", Email::as_str);
+        // Nothing is counted against anybody whose password is not looked at. Where strangers take every place, the account
+        // of a browser that signed in to it before has one (guarantee 15).
+        let place = match store.hasher.place() {
+            Ok(place) => place,
+            Err(busy) => {
+                let account = self.known_at(address, browser).await?.ok_or(busy)?;
+                store.hasher.kept_place(account)?
+            }
+        };
         let found = self.candidate(address).await?;
         // Asked for too where there is no account: it must not be told by how long that takes (P63).
         let mut known =
             self.known(found.as_ref().map_or(AccountId::new(0), |found| found.id), browser).await?;
-        let place = match known {
-            Some(_) => place.of_known(),
-            None if only_known => return Err(password::busy()),
-            None => place,
-        };
+        let place = if known.is_some() { place.of_known() } else { place };
         let key = match known {
             Some(token) => secret::key(&[address, "browser", token]),
             None => secret::key(&[address, "network", &client.network]),
         };
-        let failures = attempts::count(store, &key, sign_in_delay).await?;
+        let whose = found.as_ref().map(|account| (account.id, account.partner_id));
+        let failures = match attempts::count_or_pause(store, &key, sign_in_delay).await? {
+            Ok(failures) => failures,
+            Err(attempts::Pause { seconds, first }) => {
+                if first {
+                    // As a wrong password below, and once a pause: a flood fills no trail.
+                    let (network, now) = (client.network.clone(), store.clock.now());
+                    let note =
+                        move |store| note_pause(store, whose, key.clone(), network.clone(), now, seconds);
+                    store.aside("refused sign-ins", note).await;
+                }
+                return Err(Error::TooMany { seconds });
+            }
+        };
         if failures > FAILURES_MAX
             && let Some(token) = known.take()
         {
@@ -154,9 +169,8 @@ impl Visitor<'_> {
         let Verified { right, anew } = store.hasher.look_at(place, form.password, hash).await?;
         match found {
             Some(account) if right => Ok(Proven { account, known: known.map(str::to_owned), key, anew }),
-            found => {
+            _ => {
                 // Nobody waits for it: whether there is an account is told by no time, and by no lock that it waits for (P64).
-                let whose = found.map(|account| (account.id, account.partner_id));
                 let (network, now) = (client.network.clone(), store.clock.now());
                 let note = move |store| note_failure(store, whose, key.clone(), network.clone(), now);
                 store.aside("a failed sign-in", note).await;
@@ -176,6 +190,22 @@ impl Visitor<'_> {
                    LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = $1"
         );
         self.0.one(sql, [address.into()]).await
+    }
+
+    /// The account of this address, if this browser signed in to it before. Asked for with one query, by a few at once: it is
+    /// for those who found no place, of whom a flood has many.
+    async fn known_at(&self, address: &str, browser: Option<&str>) -> Result<Option<AccountId>> {
+        let hashes: Vec<String> = tokens(browser.unwrap_or_default()).map(secret::hash).collect();
+        if hashes.is_empty() {
+            return Ok(None);
+        }
+        let _look = self.0.hasher.look()?;
+        let mut sql = Sql::default();
+        sql.push("SELECT a.id FROM known_browser k JOIN account a ON a.id = k.account_id WHERE a.email = ");
+        sql.bind(address).push(" AND k.hash IN ");
+        sql.texts(self.0.backend(), &hashes.iter().map(String::as_str).collect::<Vec<_>>());
+        let found: Option<Found> = self.0.one(sql.text, sql.values).await?;
+        Ok(found.map(|found| found.id))
     }
 
     /// The token of this browser, if it signed in to this account before.
@@ -237,11 +267,7 @@ async fn note_failure(
     network: String,
     now: Timestamp,
 ) -> Result<()> {
-    let Some((account, partner)) = whose else {
-        // A write as for an account that exists: what comes next waits as long.
-        let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
-        return store.execute(sql, [now.into(), key.into()]).await;
-    };
+    let Some((account, partner)) = whose else { return as_if_noted(&store, key, now).await };
     let mut write = store.write(partner).await?;
     (write.from, write.now) = (Some(network), now);
     accounts::wrong_password(&write, account).await?;
@@ -249,6 +275,32 @@ async fn note_failure(
     // Nothing that a page shows has changed: no announcement.
     write.tx.commit().await?;
     Ok(())
+}
+
+/// Notes in the trail that a pause refuses passwords of this account since this instant, and for how long. Whether one of them
+/// was right is not looked at.
+async fn note_pause(
+    store: Store,
+    whose: Option<(AccountId, PartnerId)>,
+    key: String,
+    network: String,
+    now: Timestamp,
+    seconds: i64,
+) -> Result<()> {
+    let Some((account, partner)) = whose else { return as_if_noted(&store, key, now).await };
+    let mut write = store.write(partner).await?;
+    (write.from, write.now) = (Some(network), now);
+    let details = serde_json::json!({ "seconds": seconds });
+    write.audit(Action::SignInsPaused, Object::Account(account), details).await?;
+    // Nothing that a page shows has changed: no announcement.
+    write.tx.commit().await?;
+    Ok(())
+}
+
+/// Of no account there is no trail: a write as for one that exists, so that what comes next waits as long.
+async fn as_if_noted(store: &Store, key: String, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE sign_in_failure SET last_at = $1 WHERE key = $2";
+    store.execute(sql, [now.into(), key.into()]).await
 }
 
 /// Looks at everything again: it may have changed while the password was hashed. Nothing is counted any more then, and the

@@ -8,7 +8,7 @@ use domain::{
     limits::REMOVED_ORGANIZATION,
     list::{ElementQuery, OrganizationQuery, Question as _},
 };
-use store::Error;
+use store::{Error, News};
 
 use crate::worlds::{Base, Partner, Person, VIEW, agent, device, network, saas, set};
 
@@ -26,6 +26,7 @@ both!(
     a_removed_organization_keeps_what_it_has_for_seven_days,
     a_purge_ends_agents_and_frees_all_else,
     a_purge_that_fails_holds_up_no_other,
+    what_is_purged_is_told_or_stays,
     an_id_that_is_not_ones_own_is_not_found,
     a_hostile_address_is_not_taken_in,
 );
@@ -431,6 +432,43 @@ async fn a_purge_that_fails_holds_up_no_other(base: &Base) {
     base.tamper("DROP TABLE held").await.unwrap();
     base.system().sweep().await.unwrap();
     assert!(base.look("SELECT name FROM organization").await.is_empty());
+}
+
+async fn what_is_purged_is_told_or_stays(base: &Base) {
+    // K8, M115, guarantee 20
+    let (partner, [acme, best], _) = scene(base).await;
+    let told = async || {
+        let mut told = Vec::new();
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            base.system().mail_done(&mail).await.unwrap();
+            if let News::OrganizationsPurged { names, datasets } = mail.news {
+                told.push((mail.to, names, datasets));
+            }
+        }
+        told
+    };
+    base.register(partner.id, &[agent("PC-1", acme), agent("PC-2", best)]).await;
+    base.remove(&partner.primary, acme, "Acme Dental").await;
+    base.remove(&partner.primary, best, "Best Bakery").await;
+    base.clock.advance(REMOVED_ORGANIZATION);
+    base.system().sweep().await.unwrap();
+    let both = vec!["Acme Dental".to_owned(), "Best Bakery".to_owned()];
+    assert_eq!(told().await, [(partner.primary.email.clone(), both, 4)], "in one mail");
+    // The mail can't be left: what it would tell has not happened.
+    let primary = base.sign_in(&partner.primary.email).await;
+    let cedar = base.organization(&primary, "Cedar Clinic", partner.all).await;
+    base.remove(&primary, cedar, "Cedar Clinic").await;
+    base.tamper("CREATE UNIQUE INDEX once ON outbox (kind) WHERE kind = 'organizations_purged'")
+        .await
+        .unwrap();
+    base.clock.advance(REMOVED_ORGANIZATION);
+    base.system().sweep().await.unwrap();
+    assert_eq!(base.look("SELECT name FROM organization").await, ["Cedar Clinic"]);
+    assert!(told().await.is_empty());
+    base.tamper("DROP INDEX once").await.unwrap();
+    base.system().sweep().await.unwrap();
+    assert!(base.look("SELECT name FROM organization").await.is_empty());
+    assert_eq!(told().await, [(partner.primary.email.clone(), vec!["Cedar Clinic".to_owned()], 0)]);
 }
 
 async fn an_id_that_is_not_ones_own_is_not_found(base: &Base) {

@@ -7,9 +7,9 @@ use domain::{
     policy::{act_on, assignable},
     time::DAY,
 };
-use store::Error;
+use store::{Edited, Error};
 
-use crate::worlds::{Base, Partner, Person, edit, new_employee, set};
+use crate::worlds::{Base, Partner, Person, VIEW, edit, name, new_employee, set, user_edit};
 
 both!(
     nobody_creates_above_their_own_rank,
@@ -24,6 +24,7 @@ both!(
     an_address_in_use_is_not_available_anywhere,
     nobody_finds_out_by_the_dozen_whose_addresses_there_are,
     two_who_edit_somebody_at_once_lose_nothing,
+    an_edit_that_changes_nothing_leaves_no_trace,
     a_role_that_was_taken_is_gone_with_the_next_request,
     the_list_is_walked_page_by_page_in_both_directions,
 );
@@ -366,6 +367,31 @@ async fn two_who_edit_somebody_at_once_lose_nothing(base: &Base) {
     let Err(Error::Invalid(fields)) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.iter().collect::<Vec<_>>(), [("role", Problem::meanwhile("Admin"))]);
     assert_eq!(door.employee(person.id).await.unwrap().row.standing, Standing::of(Role::Admin));
+}
+
+async fn an_edit_that_changes_nothing_leaves_no_trace(base: &Base) {
+    // Guarantee 23: the trail tells what was done, and open pages hear of what changed
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let person = base.employ(primary, Standing::of(Role::Tech)).await;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let user = base.user(primary, acme).await;
+    let actor = base.actor(primary).await;
+    let organizations = base.store.organization_admin(&actor).unwrap();
+    let (door, users, own) =
+        (base.store.employee_admin(&actor).unwrap(), organizations.users(acme), base.store.own(&actor));
+    let (mut before, mut rows) = (base.digest().await, base.trail().await);
+    for again in [false, true] {
+        assert_eq!(door.edit(person.id, &edit(Standing::of(Role::Admin))).await.unwrap(), Edited::Saved);
+        assert_eq!(users.edit(user.id, &user_edit(VIEW)).await.unwrap(), Edited::Saved);
+        own.rename(&name("Petra Edited"), None).await.unwrap();
+        let (digest, trail) = (base.digest().await, base.trail().await);
+        if again {
+            assert_eq!(digest, before);
+        }
+        assert_eq!(trail - rows, if again { 0 } else { 3 });
+        (before, rows) = (digest, trail);
+    }
 }
 
 async fn a_role_that_was_taken_is_gone_with_the_next_request(base: &Base) {

@@ -18,6 +18,7 @@ both!(
     what_is_refused_is_tried_for_three_days,
     a_mail_is_claimed_once,
     what_is_out_of_date_is_not_mailed,
+    who_has_set_a_password_is_mailed_no_link_that_sets_it_again,
     a_forgotten_password_is_set_anew,
     asking_for_a_new_password_tells_nothing,
     a_primary_account_that_is_only_invited_gets_its_invitation_again,
@@ -227,6 +228,53 @@ async fn what_is_out_of_date_is_not_mailed(base: &Base) {
         matches!(mails.as_slice(), [Mail { news: News::Reactivated { link: Some(_), .. }, .. }]),
         "{mails:?}"
     );
+}
+
+async fn who_has_set_a_password_is_mailed_no_link_that_sets_it_again(base: &Base) {
+    // Guarantee 8: the link that was handed over is used before the mail goes out
+    let partner = base.partner().await;
+    let nothing = async |email: &str, why: &str| {
+        let mails = post(base).await;
+        assert!(mails.iter().all(|mail| mail.to != email), "{why}: {mails:?}");
+    };
+    let (_, email, handed) = invite(base, &partner.primary).await;
+    base.clock.advance(1);
+    base.use_link(&handed).await;
+    nothing(&email, "never tried").await;
+    // Whoever has forgotten that password too gets another link, at once.
+    base.clock.advance(1);
+    ask(base, &email, "192.0.2.1").await;
+    let mails = post(base).await;
+    let [Mail { to, news: News::Invitation { path, .. }, .. }] = mails.as_slice() else {
+        panic!("one invitation, not {mails:?}")
+    };
+    assert!(*to == email && usable(base, path).await);
+    // Nor does a mail that could not be sent before.
+    let (_, email, handed) = invite(base, &partner.primary).await;
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        if mail.to == email {
+            base.system().mail_failed(&mail, "no connection").await.unwrap();
+        } else {
+            base.system().mail_done(&mail).await.unwrap();
+        }
+    }
+    base.clock.advance(1);
+    base.use_link(&handed).await;
+    nothing(&email, "not yet due").await;
+    base.clock.advance(HOUR);
+    let waiting = "SELECT kind FROM outbox WHERE done_at IS NULL AND kind = 'invitation'";
+    nothing(&email, "tried again").await;
+    assert!(base.look(waiting).await.is_empty());
+    // Nor one that told that the account is back.
+    let primary = base.sign_in(&partner.primary.email).await;
+    let (id, email, _) = invite(base, &primary).await;
+    let actor = base.actor(&primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    door.deactivate(id).await.unwrap();
+    let (_, back) = door.reactivate(id).await.unwrap();
+    base.clock.advance(1);
+    base.use_link(&back.unwrap().path).await;
+    nothing(&email, "reactivated").await;
 }
 
 async fn a_forgotten_password_is_set_anew(base: &Base) {

@@ -61,6 +61,7 @@ mod model;
 mod operations;
 mod oracle;
 mod organization_details;
+mod organization_filter;
 mod organization_users;
 mod organization_users_bulk;
 mod organizations;

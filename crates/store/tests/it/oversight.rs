@@ -3,8 +3,9 @@
 use domain::{
     Refusal, Role, Standing,
     audit::{Action, AuditRow},
-    field::Email,
-    limits::{NOTED_A_MINUTE, SESSION_IDLE},
+    factor::Code,
+    field::{Email, Phone},
+    limits::{FREE_FAILURES, INVITATION, NOTED_A_MINUTE, SESSION_IDLE},
     list::{AuditQuery, NameQuery, Place},
     time::{Day, HOUR, MINUTE, SECOND},
 };
@@ -14,6 +15,8 @@ use crate::worlds::{Base, PASSWORD, Person, new_employee};
 
 both!(
     the_trail_says_who_did_what_to_whom_and_from_where,
+    the_trail_says_what_a_reset_took_and_where_an_account_stood,
+    what_a_pause_refuses_is_told_once_a_pause,
     only_primary_and_security_administrators_read_it,
     the_trail_is_walked_page_by_page_in_both_directions,
     the_trail_is_filtered_by_act_person_and_name,
@@ -78,6 +81,79 @@ async fn the_trail_says_who_did_what_to_whom_and_from_where(base: &Base) {
     let signed = read(base, &partner.primary, &of(Action::SignedIn)).await;
     assert!(!signed.is_empty() && signed.iter().all(|row| !row.from.is_empty()), "{signed:?}");
     assert!(base.look("SELECT details FROM audit").await.iter().all(|details| !details.contains(PASSWORD)));
+}
+
+async fn the_trail_says_what_a_reset_took_and_where_an_account_stood(base: &Base) {
+    // Guarantee 23, M27
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, Standing::of(Role::Tech)).await;
+    let own = base.actor(&person).await;
+    let own = base.store.own(&own);
+    own.send_code_to(&Phone::parse("+15551234567").unwrap()).await.unwrap();
+    let text = base.system().next_text().await.unwrap().unwrap();
+    own.set_number(&Code::parse(&text.code).unwrap()).await.unwrap();
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let newest = async |by: &Person, action: Action| read(base, by, &of(action)).await.remove(0).details;
+    let pair = |what: &str, how: &str| (what.to_owned(), how.to_owned());
+    door.reset_second_factor(person.id).await.unwrap();
+    assert_eq!(
+        newest(&partner.primary, Action::SecondFactorReset).await,
+        [pair("authenticator app", "set → none"), pair("text messages", "set → none")]
+    );
+    let invited = door.create(&new_employee(Standing::of(Role::Tech))).await.unwrap();
+    for (id, stood) in [(person.id, "active"), (invited.id, "pending")] {
+        door.deactivate(id).await.unwrap();
+        let told = newest(&partner.primary, Action::AccountDeactivated).await;
+        assert_eq!(told, [pair("state", &format!("{stood} → deactivated"))]);
+        door.reactivate(id).await.unwrap();
+        let told = newest(&partner.primary, Action::AccountReactivated).await;
+        assert_eq!(told, [pair("state", &format!("deactivated → {stood}"))]);
+    }
+    base.clock.advance(INVITATION);
+    base.system().sweep().await.unwrap();
+    let primary = base.sign_in(&partner.primary.email).await;
+    let lapsed = read(base, &primary, &of(Action::AccountLapsed)).await;
+    let mut lapsed: Vec<_> = lapsed.into_iter().flat_map(|row| row.details).collect();
+    lapsed.sort();
+    assert_eq!(lapsed, [pair("state", "active → deactivated"), pair("state", "pending → deactivated")]);
+    let actor = base.actor(&primary).await;
+    base.store.employee_admin(&actor).unwrap().reactivate(invited.id).await.unwrap();
+    let told = newest(&primary, Action::AccountReactivated).await;
+    assert_eq!(told, [pair("state", "overdue → pending")]);
+}
+
+async fn what_a_pause_refuses_is_told_once_a_pause(base: &Base) {
+    // Guarantees 15, 16 and 23: a flood fills no trail
+    let partner = base.partner().await;
+    let email = partner.primary.email.clone();
+    let give = async |email: &str| base.sign_in_as(email, "not the password at all").await.map(drop);
+    let noted = async || {
+        base.store.settled().await;
+        read(base, &partner.primary, &of(Action::SignInsPaused)).await
+    };
+    for email in [email.as_str(), "nobody@elsewhere.example"] {
+        for _ in 0..FREE_FAILURES {
+            assert!(matches!(give(email).await, Err(Error::WrongCredentials)));
+        }
+    }
+    assert!(noted().await.is_empty(), "nothing is refused yet");
+    for (pauses, seconds) in [(1, 1), (2, 2), (3, 4)] {
+        for email in [email.as_str(), "nobody@elsewhere.example"] {
+            for _ in 0..10 {
+                let refused = give(email).await;
+                assert!(matches!(&refused, Err(Error::TooMany { .. })), "{email}: {refused:?}");
+            }
+        }
+        let rows = noted().await;
+        assert_eq!(rows.len(), pauses, "of the account that there is: {rows:?}");
+        assert_eq!(rows[0].details, [("seconds".to_owned(), seconds.to_string())]);
+        assert!(rows[0].by.is_none() && !rows[0].from.is_empty(), "{rows:?}");
+        base.clock.advance(i64::from(seconds) * SECOND);
+        for email in [email.as_str(), "nobody@elsewhere.example"] {
+            assert!(matches!(give(email).await, Err(Error::WrongCredentials)));
+        }
+    }
 }
 
 async fn only_primary_and_security_administrators_read_it(base: &Base) {

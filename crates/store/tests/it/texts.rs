@@ -29,6 +29,7 @@ both!(
     a_message_is_claimed_once_and_no_mail,
     what_is_kept_tells_nobody_the_code,
     a_session_is_confirmed_with_a_code_of_its_own,
+    a_text_message_confirms_nobody_who_has_an_app,
     a_number_is_added_changed_and_removed_on_ones_own_page,
     the_last_second_factor_stays,
     a_reset_takes_the_number_too,
@@ -568,9 +569,19 @@ async fn a_session_is_confirmed_with_a_code_of_its_own(base: &Base) {
     one.send_code().await.unwrap();
     let right = text(base).await.code;
     wrong(two.confirm(&right).await);
-    one.confirm(&right).await.unwrap();
+    // A form that was sent twice: both go on, and the code that the one has used is no guess of the other's.
+    let (this, twin) = tokio::join!(one.confirm(&right), one.confirm(&right));
+    let tokens: Vec<_> = [this, twin].into_iter().filter_map(Result::unwrap).collect();
+    let [token] = <[String; 1]>::try_from(tokens).expect("one has used it");
     one.is_confirmed().await.unwrap();
     assert!(two.is_confirmed().await.is_err());
+    assert_eq!(
+        base.look("SELECT action FROM audit WHERE action = 'code_refused'").await.len(),
+        1,
+        "of the other session"
+    );
+    let one = base.store.authenticate(&token).await.unwrap().unwrap();
+    let one = base.store.own(&one);
     wrong(one.confirm(&right).await);
     // The code of a session signs nobody in.
     base.clock.advance(REAUTHENTICATION + 1);
@@ -583,6 +594,47 @@ async fn a_session_is_confirmed_with_a_code_of_its_own(base: &Base) {
         wrong(one.confirm(if right == "000000" { "111111" } else { "000000" }).await);
     }
     paused(one.confirm(&right).await, CODE_PAUSE);
+}
+
+async fn a_text_message_confirms_nobody_who_has_an_app(base: &Base) {
+    // P59: what is harder to take over is asked for where it is there
+    let email = texted(base, &base.partner().await.primary).await;
+    let token = step(base, &email).await;
+    let signed_in = give(base, &token, &sent(base, &token).await).await.unwrap();
+    let mine = person(base, &email, signed_in).await;
+    let actor = base.actor(&mine).await;
+    let own = base.store.own(&actor);
+    own.is_confirmed().await.unwrap();
+    assert!(own.me().await.unwrap().phone.is_some());
+    base.clock.advance(MINUTE);
+    own.send_code().await.unwrap();
+    let by_text = text(base).await.code;
+    let app = own.new_app("").unwrap();
+    own.replace_app(&app.sealed, &base.code_of(&app.key, 0), "").await.unwrap();
+    let by_app = async || {
+        base.clock.advance(MINUTE);
+        let Code::Digits(digits) = base.code_of(&app.key, 0) else { panic!("six digits") };
+        digits
+    };
+    // Neither offered nor sent nor taken, not even what was on its way: not for confirming, nor for another app.
+    let actor = base.actor(&mine).await;
+    let own = base.store.own(&actor);
+    assert_eq!(own.me().await.unwrap().phone, None);
+    assert!(matches!(own.send_code().await, Err(Error::Conflict(_))));
+    wrong(own.confirm(&by_text).await);
+    let another = own.new_app("").unwrap();
+    let shown = base.code_of(&another.key, 0);
+    wrong(own.replace_app(&another.sealed, &shown, &by_text).await);
+    own.confirm(&by_app().await).await.unwrap().unwrap();
+    // It lets in, and who came in by it has confirmed nothing.
+    base.clock.advance(HOUR / 2);
+    let token = step(base, &email).await;
+    let signed_in = give(base, &token, &sent(base, &token).await).await.unwrap();
+    let actor = base.store.authenticate(&signed_in.session).await.unwrap().unwrap();
+    let own = base.store.own(&actor);
+    assert!(own.is_confirmed().await.is_err());
+    own.confirm(&by_app().await).await.unwrap().unwrap();
+    own.is_confirmed().await.unwrap();
 }
 
 async fn a_number_is_added_changed_and_removed_on_ones_own_page(base: &Base) {
@@ -599,6 +651,8 @@ async fn a_number_is_added_changed_and_removed_on_ones_own_page(base: &Base) {
     stale(&own.send_code_to(&phone(NUMBER)).await);
     assert!(matches!(own.send_code().await, Err(Error::NotFound)), "there is no number yet");
     base.confirm(&mine).await;
+    let actor = base.actor(&mine).await;
+    let own = base.store.own(&actor);
     own.send_code_to(&phone(NUMBER)).await.unwrap();
     assert_eq!(own.awaited_number().await.unwrap().as_deref(), Some(NUMBER));
     let right = code(&text(base).await.code);

@@ -7,8 +7,8 @@ use domain::{
     account::SignIn,
     field::Password,
     limits::{
-        DELAY_MAX, FAILURES_MAX, FLASH, FLASHES, FREE_FAILURES, HASHING_QUEUE, INVITATION, SESSION_ABSOLUTE,
-        SESSION_IDLE, TOKEN_GRACE,
+        DELAY_MAX, FAILURES_MAX, FLASH, FLASHES, FREE_FAILURES, HASHING_KEPT, HASHING_QUEUE, INVITATION,
+        SESSION_ABSOLUTE, SESSION_IDLE, TOKEN_GRACE,
     },
     time::{DAY, HOUR, MINUTE, SECOND},
 };
@@ -166,6 +166,11 @@ async fn a_flood_leaves_room_for_browsers_that_are_known(base: &Base) {
         let form = SignIn::parse(&owner.email, PASSWORD).unwrap();
         async move { base.store.visitor().sign_in(form, &client(), browser.as_deref()).await }
     };
+    let own = |person: &Person| {
+        let form = SignIn::parse(&person.email, PASSWORD).unwrap();
+        let browser = person.browser.clone();
+        async move { base.store.visitor().sign_in(form, &client(), Some(&browser)).await.map(|_| ()) }
+    };
     let places = HASHING_QUEUE + std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let guess = |guess: usize| async move {
         let form = SignIn::parse(&format!("guess{guess}@lanternfield.example"), WRONG).unwrap();
@@ -175,14 +180,18 @@ async fn a_flood_leaves_room_for_browsers_that_are_known(base: &Base) {
     assert!(futures::poll!(flood.as_mut()).is_pending(), "every place is taken");
     let made_up = "0".repeat(other.browser.len());
     let strangers = [None, Some("nonsense".to_owned()), Some(other.browser.clone()), Some(made_up)];
-    let meanwhile = async {
-        for stranger in strangers {
-            let refused = sign_in(stranger.clone()).await;
-            assert!(matches!(refused, Err(Error::Busy { .. })), "{stranger:?}: {refused:?}");
-        }
-        sign_in(Some(owner.browser.clone())).await.unwrap();
-    };
-    futures::join!(flood, meanwhile);
+    // All of them at the instant when no place is free; nor can somebody who has an account take what is kept for others.
+    let (_, owners, refused, own) = futures::join!(
+        flood,
+        sign_in(Some(owner.browser.clone())),
+        join_all(strangers.map(sign_in)),
+        join_all((0..HASHING_KEPT * 2).map(|_| own(&other))),
+    );
+    owners.unwrap();
+    let busy = |answer: &Error| matches!(answer, Error::Busy { .. });
+    assert!(refused.iter().all(|answer| answer.as_ref().is_err_and(busy)), "{refused:?}");
+    let let_in = own.iter().filter(|answer| !answer.as_ref().is_err_and(busy)).count();
+    assert_eq!(let_in, 1, "{own:?}");
 }
 
 async fn a_spelling_of_an_address_is_no_other_count(base: &Base) {

@@ -19,16 +19,14 @@ use crate::{
     write::Write,
 };
 
-/// Writes down what was edited besides the address.
-async fn save(write: &Write<'_>, row: &Row, edit: &OrganizationUserEdit) -> Result<Edited> {
+/// Writes down what was edited besides the address; answers nothing where that is nothing.
+async fn save(write: &Write<'_>, row: &Row, edit: &OrganizationUserEdit) -> Result<Option<Edited>> {
     let phone = edit.phone.as_ref().map(|phone| phone.as_str().to_owned());
     let told = |name: &str, phone: &Option<String>, access: Access| json!({ "name": name, "phone": phone, "portal": access.portal, "endpoint": access.endpoint });
     let before = told(&row.account.name, &row.phone, row.access());
     let after = told(edit.name.as_str(), &phone, edit.access);
-    // Another address alone has a row of its own in the trail.
-    let other_address = edit.email.as_ref().is_some_and(|email| email.as_str() != row.account.email);
-    if before == after && other_address {
-        return Ok(Edited::Saved);
+    if before == after {
+        return Ok(None);
     }
     let sql = "UPDATE organization_user SET name = $1, name_key = $2, name_folded = $3, phone = $4, \
                portal_access = $5, endpoint_access = $6 WHERE account_id = $7 AND partner_id = $8";
@@ -45,7 +43,9 @@ async fn save(write: &Write<'_>, row: &Row, edit: &OrganizationUserEdit) -> Resu
     write.execute_one(sql, values).await?;
     let details = json!({ "before": before, "after": after });
     write.audit(Action::OrganizationUserEdited, Object::Account(row.account.id), details).await?;
-    if edit.access == row.access() { Ok(Edited::Saved) } else { became_another(write, &row.account).await }
+    let edited =
+        if edit.access == row.access() { Edited::Saved } else { became_another(write, &row.account).await? };
+    Ok(Some(edited))
 }
 
 impl OrganizationUsers<'_> {
@@ -61,9 +61,12 @@ impl OrganizationUsers<'_> {
         let edit = &edit.clone().over(name, email, phone, row.access()).map_err(Error::Invalid)?;
         endpoint_is_free(&write, self.organization, edit.access, Some(id)).await?;
         let mut edited = save(&write, &row, edit).await?;
+        // Another address alone has a row of its own in the trail.
         if let Some(email) = edit.email.as_ref().filter(|email| email.as_str() != row.account.email) {
-            edited = change(&write, &actor, &row.account, email).await?;
+            edited = Some(change(&write, &actor, &row.account, email).await?);
         }
+        // What changes nothing is told nobody: neither the trail nor the pages that are open.
+        let Some(edited) = edited else { return Ok(Edited::Saved) };
         write.commit().await?;
         Ok(edited)
     }

@@ -104,6 +104,8 @@ async fn news(
         Ok::<_, crate::Error>(format!("/link/{token}"))
     };
     let invitation = async |until| link(LinkPurpose::Invitation, until).await;
+    // With the link that was handed over, say: what was left before that would bring another way to set it again.
+    let has_set_one = about.password_changed_at > Some(claimed.created_at);
     let missing = about.deadline.filter(|_| state != AccountState::Deactivated);
     if let (Kind::Reminder, Some(until)) = (kind, missing) {
         let link = match (state, about.has_password, about.set_up_by_link) {
@@ -120,6 +122,9 @@ async fn news(
         }));
     }
     Ok(match (kind, state, pending) {
+        (Kind::Invitation | Kind::Reset | Kind::PasswordLocked, ..) if has_set_one => None,
+        // What is still missing they are reminded of.
+        (Kind::Reactivated, _, Some(_)) if has_set_one => None,
         (Kind::Invitation, _, Some(until)) => {
             let (organization, factor) = (about.organization.clone(), about.factor);
             Some(News::Invitation { path: invitation(until).await?, until, organization, factor })
@@ -149,11 +154,8 @@ async fn news(
         (Kind::AccountReopened, AccountState::Active, _) if about.removed_at.is_none() => {
             about.organization.clone().map(|organization| News::AccountReopened { organization })
         }
-        // Whoever asked has long given up, or knows a password again.
+        // Whoever asked has long given up.
         (Kind::Reset, ..) if write.now >= claimed.created_at.plus(ASKED) => None,
-        (Kind::Reset | Kind::PasswordLocked, ..) if about.password_changed_at > Some(claimed.created_at) => {
-            None
-        }
         (Kind::Reset, AccountState::Active, _) => {
             // The newest alone works.
             let older = "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset'";
