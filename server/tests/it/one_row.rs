@@ -8,7 +8,7 @@ use domain::audit::Action;
 use crate::{
     database::Kind,
     portal::{Answer, Browser, Fields, HELD},
-    world::{PASSWORD, Who, World, code_of, first_step, system},
+    world::{PASSWORD, Who, World, code_of, system},
 };
 
 both!(

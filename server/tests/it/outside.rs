@@ -16,7 +16,7 @@ use tokio::{
 };
 
 /// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What a server was told, in its order.
 #[derive(Debug, Clone, Default)]

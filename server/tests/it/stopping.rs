@@ -36,11 +36,11 @@ fn an_answer_that_is_on_its_way_when_the_portal_stops_arrives_whole() {
     // Whoever only keeps a connection holds nothing up.
     let mut idle = connect(serving.port);
     idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request");
-    let mut heard = Vec::new();
-    while !heard.ends_with(b"alive\n") {
+    let mut before = Vec::new();
+    while !before.ends_with(b"alive\n") {
         let mut byte = [0];
         idle.read_exact(&mut byte).expect("an answer");
-        heard.extend(byte);
+        before.extend(byte);
     }
     let mut stream = connect(serving.port);
     stream.write_all(b"GET /assets/large.bin HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request");

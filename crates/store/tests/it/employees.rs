@@ -316,7 +316,7 @@ async fn nobody_finds_out_by_the_dozen_whose_addresses_there_are(base: &Base) {
                 .await
                 .map(drop),
             1 => {
-                let user = crate::worlds::new_user(crate::worlds::VIEW);
+                let user = crate::worlds::new_user(VIEW);
                 let user = domain::organization_user::NewOrganizationUser { email: taken.clone(), ..user };
                 organizations.users(organization).add(&user).await.map(drop)
             }
@@ -353,7 +353,7 @@ async fn two_who_edit_somebody_at_once_lose_nothing(base: &Base) {
     door.edit(person.id, &edit(Standing::of(Role::Admin))).await.unwrap();
     // A form from before that leaves the role alone: it stays as it is now.
     let form = |role: Role, phone: Option<&str>| domain::employee::EmployeeEdit {
-        name: crate::worlds::name(&row.name),
+        name: name(&row.name),
         phone: phone.map(|phone| domain::field::Phone::parse_optional(phone).unwrap().unwrap()),
         shown: Some(shown.clone()),
         ..edit(Standing::of(role))

@@ -122,9 +122,12 @@ async fn news(
         }));
     }
     Ok(match (kind, state, pending) {
-        (Kind::Invitation | Kind::Reset | Kind::PasswordLocked, ..) if has_set_one => None,
-        // What is still missing they are reminded of.
-        (Kind::Reactivated, _, Some(_)) if has_set_one => None,
+        // Of what is still missing whoever is back is reminded.
+        (Kind::Invitation | Kind::Reset | Kind::PasswordLocked, ..) | (Kind::Reactivated, _, Some(_))
+            if has_set_one =>
+        {
+            None
+        }
         (Kind::Invitation, _, Some(until)) => {
             let (organization, factor) = (about.organization.clone(), about.factor);
             Some(News::Invitation { path: invitation(until).await?, until, organization, factor })
