@@ -239,7 +239,7 @@ const PLACES = { d: '/devices', o: '/organizations', e: '/employees', a: '/group
 let going = false;
 
 function step(by) {
-  const names = all('.list .name');
+  const names = all('.list a.name');
   const at = names.indexOf(document.activeElement);
   return names[at < 0 ? (by > 0 ? 0 : names.length - 1) : Math.min(Math.max(at + by, 0), names.length - 1)];
 }

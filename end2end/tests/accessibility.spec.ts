@@ -5,7 +5,8 @@ import { ROOMS } from '../fixtures/pages';
 import { tooSmall } from '../fixtures/targets';
 import { awake, expect, test } from '../fixtures/test';
 
-// WCAG 2.2 AA on every page, light and dark (UX section 5), and room for a finger on a phone (UX section 1).
+// WCAG 2.2 AA on every page, light and dark (UX section 5), room for a finger on a phone (UX section 1), and nothing that waits
+// for script where none runs.
 
 /** The paths that were seen, of all rooms that were looked at in this process. */
 const seen = new Set<string>();
@@ -20,6 +21,21 @@ const ELSEWHERE = [
 for (const room of ROOMS) {
   test.describe(room.name, () => {
     test.use({ as: room.as });
+
+    test(`${room.name} is whole without script`, async ({ page, world, script, phone }) => {
+      test.skip(script || !phone, 'on one of them: the same markup');
+      test.skip(room.then !== undefined, 'somebody does something there first: the journeys do it without script');
+      const answer = await page.goto(await room.path(world));
+      expect(answer?.status()).toBe(room.status ?? 200);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('.js:visible, .skeleton:visible')).toHaveCount(0);
+      // A button that sends nothing and opens nothing does nothing here.
+      const idle = await page.locator('button:visible').evaluateAll((buttons) =>
+        (buttons as HTMLButtonElement[])
+          .filter((button) => !(button.form && button.type === 'submit') && !button.hasAttribute('popovertarget'))
+          .map((button) => button.outerHTML.slice(0, 160)));
+      expect(idle).toEqual([]);
+    });
 
     test(`${room.name} can be used by everybody, in both colours`, async ({ page, world, script, phone, baseURL }) => {
       test.skip(!script, 'the same markup');

@@ -5,8 +5,11 @@ import { awake, expect, test } from '../fixtures/test';
 test('the trail tells who did what to whom, and is searched and filtered', async ({ page, portal, world }) => {
   const person = await world.invitation();
   await portal.useLink(person.link, world.password);
-  await page.goto(`/employees/${await world.employeeId(person.email)}`);
-  await page.getByRole('link', { name: 'In the audit trail' }).click();
+  const id = await world.employeeId(person.email);
+  await page.goto(`/employees/${id}`);
+  const tabs = page.getByRole('navigation', { name: 'About this person' });
+  await expect(tabs.getByRole('link', { name: 'Account' })).toHaveAttribute('aria-current', 'page');
+  await tabs.getByRole('link', { name: 'History' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit trail');
   await awake(page);
   const rows = page.getByRole('table', { name: 'Audit trail' }).locator('tbody tr');
@@ -14,6 +17,8 @@ test('the trail tells who did what to whom, and is searched and filtered', async
   await expect(rows.last()).toContainText('Added an employee');
   await expect(rows.last()).toContainText(person.name);
   await expect(rows.first()).toContainText('Set a password by link');
+  await expect(tabs.getByRole('link', { name: 'History' })).toHaveAttribute('aria-current', 'page');
+  await expect(tabs.getByRole('link', { name: 'Account' })).toHaveAttribute('href', `/employees/${id}`);
   await page.getByLabel('Act', { exact: true }).selectOption('Added an employee');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(rows).toHaveCount(1);
@@ -29,6 +34,7 @@ test('the trail tells who did what to whom, and is searched and filtered', async
   await search.press('Enter');
   await expect(page).toHaveURL(/\/audit\?q=/);
   await expect(rows).toHaveCount(2);
+  await expect(rows.last().getByRole('link', { name: person.name, exact: true })).toHaveAttribute('href', `/audit?account=${id}`);
   await search.fill('nobody of that name');
   await search.press('Enter');
   await expect(page.getByRole('heading', { name: 'No row matches' })).toBeVisible();

@@ -34,7 +34,7 @@ test('an employee is looked through, read-only, and nothing else than they see i
   await expect(page).toHaveURL(`/employees/${employee}`);
   await awake(page);
   await expect(banner(page, name)).toHaveCount(0);
-  await page.getByRole('link', { name: 'In the audit trail' }).click();
+  await page.getByRole('link', { name: 'History', exact: true }).click();
   const trail = page.getByRole('table', { name: 'Audit trail' });
   await expect(trail).toContainText("Began to look through somebody's eyes");
   await expect(trail).toContainText("Ended looking through somebody's eyes");

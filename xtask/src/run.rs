@@ -98,7 +98,8 @@ fn prepare(empty: bool, told: &[&String]) -> Result<()> {
             if empty {
                 ": it is not empty"
             } else {
-                ", which printed how to sign in unless it was `--empty`"
+                ", which printed how to sign in unless it was `--empty`. Lost? Ask for a new password on the \
+                 sign-in page: its link lies in the mailbox that is told below"
             }
         );
     }

@@ -14,7 +14,11 @@ pub async fn audit(query: String) -> Result<Written, AppError> {
     let query = domain::list::AuditQuery::read(&query)?;
     let door = gate.store.oversight(&gate.actor)?;
     let (page, (person, organization)) = (door.trail(&query).await?, door.about(&query).await?);
+    let of = match query.account {
+        Some(account) => door.account_of(account).await?,
+        None => None,
+    };
     let parts = markup::parts::Parts::of_request();
     let about = (person.as_deref(), organization.as_deref());
-    Ok(Written::new("Audit trail", markup::audit::page(&parts, &page, &query, about)))
+    Ok(Written::new("Audit trail", markup::audit::page(&parts, &page, &query, about, of)))
 }

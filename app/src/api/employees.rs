@@ -29,6 +29,8 @@ pub struct EmployeeView {
     pub standing_editable: bool,
     /// Whether the reader can let this person see everything again (rule 4).
     pub releasable: bool,
+    /// The name and the address, and the way to their history.
+    pub head: Markup,
     /// What they see, and what can be done to the account.
     pub beside: Markup,
 }
@@ -36,7 +38,8 @@ pub struct EmployeeView {
 impl Payload for EmployeeView {
     #[cfg(feature = "ssr")]
     fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
-        std::borrow::Cow::Owned(Self { beside: Markup::default(), ..self.clone() })
+        let (head, beside) = (Markup::default(), Markup::default());
+        std::borrow::Cow::Owned(Self { head, beside, ..self.clone() })
     }
 }
 
@@ -81,8 +84,9 @@ pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
     let detail = gate.store.employee_admin(&gate.actor)?.employee(super::gate::id(&id)?).await?;
     let own = detail.row.id == gate.actor.seen_by();
     let oversight = gate.actor.may(domain::Capability::Oversight);
-    let beside =
-        markup::employee::beside(&markup::parts::Parts::of_request(), &detail, own, oversight).into();
+    let parts = markup::parts::Parts::of_request();
+    let head = markup::employee::head(&parts, &detail, oversight).into();
+    let beside = markup::employee::beside(&parts, &detail, own, oversight).into();
     let address_stays = detail.address_stays(own);
     let EmployeeDetail { row, refusal, standing_editable, releasable, .. } = detail;
     let domain::employee::EmployeeRow { id, name, email, phone, standing, .. } = row;
@@ -96,6 +100,7 @@ pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
         refusal,
         standing_editable,
         releasable,
+        head,
         beside,
     })
 }

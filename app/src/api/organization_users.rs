@@ -22,6 +22,8 @@ impl Payload for UsersOf {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationUserView {
     pub detail: OrganizationUserDetail,
+    /// The name and the address, and the way to their history.
+    pub head: Markup,
     /// Where their account stands, and what can be done to it.
     pub beside: Markup,
 }
@@ -29,7 +31,8 @@ pub struct OrganizationUserView {
 impl Payload for OrganizationUserView {
     #[cfg(feature = "ssr")]
     fn beside_markup(&self) -> std::borrow::Cow<'_, Self> {
-        std::borrow::Cow::Owned(Self { beside: Markup::default(), ..self.clone() })
+        let (head, beside) = (Markup::default(), Markup::default());
+        std::borrow::Cow::Owned(Self { head, beside, ..self.clone() })
     }
 }
 
@@ -88,8 +91,9 @@ pub async fn organization_user(organization: String, user: String) -> Result<Org
     let may = |capability| gate.actor.may(capability);
     let ways = (may(domain::Capability::Oversight), may(domain::Capability::OrganizationPreview));
     let parts = markup::parts::Parts::of_request();
+    let head = markup::organization_users::head(&parts, &detail, ways.0).into();
     let beside = markup::organization_users::beside(&parts, &detail, ways).into();
-    Ok(OrganizationUserView { detail, beside })
+    Ok(OrganizationUserView { detail, head, beside })
 }
 
 /// Saves what was edited of a user (M110). A form without an address leaves it.

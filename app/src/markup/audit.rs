@@ -1,6 +1,7 @@
 //! The audit trail.
 
 use domain::{
+    AccountId,
     audit::{Action, AuditRow},
     limits::SEARCH_MAX,
     list::{AuditQuery, Place},
@@ -8,15 +9,25 @@ use domain::{
     words,
 };
 use maud::{Markup, html};
-use store::AuditPage;
+use store::{AccountOf, AuditPage};
 
-use super::{list, parts::Parts};
+use super::{
+    list,
+    parts::Parts,
+    person::{self, Tab},
+};
 
 /// The names of the person and of the organization that the question is about.
 type About<'a> = (Option<&'a str>, Option<&'a str>);
 
-/// The audit trail.
-pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, about: About<'_>) -> Markup {
+/// The audit trail; of one person, with the way to their account where it is still there.
+pub fn page(
+    parts: &Parts,
+    page: &AuditPage,
+    query: &AuditQuery,
+    about: About<'_>,
+    of: Option<AccountOf>,
+) -> Markup {
     html! {
         div class="page-head" {
             div {
@@ -28,6 +39,7 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, about: About<'_
                 a class="btn" rel="external" href="/sessions" { (parts.icon("people")) "Who is signed in" }
             }
         }
+        @if let Some(account) = query.account { (person::tabs(parts, account, of, Tab::History)) }
         section class="card" aria-label="Audit trail" {
             (tools(parts, query))
             @if query.filtered() { div class="chips" { (chips(parts, query, about)) } }
@@ -38,14 +50,15 @@ pub fn page(parts: &Parts, page: &AuditPage, query: &AuditQuery, about: About<'_
                 @let whole = list::button(parts, "/audit", "undo", "Show the whole trail");
                 (list::empty(parts, "search", "No row matches", "Nothing in the trail fits the search and the filters.", &whole))
             } @else {
-                (rows(parts, page, "Audit trail"))
+                (rows(parts, page, "Audit trail", query.account))
             }
             (foot(page, &told(page), |place| format!("/audit{}", query.at(place).write())))
         }
     }
 }
 
-fn rows(parts: &Parts, page: &AuditPage, caption: &str) -> Markup {
+/// The rows; on the page of one person, `of` them.
+fn rows(parts: &Parts, page: &AuditPage, caption: &str, of: Option<AccountId>) -> Markup {
     html! {
         table class="list audit" {
             caption class="visually-hidden" { (caption) }
@@ -59,7 +72,7 @@ fn rows(parts: &Parts, page: &AuditPage, caption: &str) -> Markup {
                     th scope="col" { "From" }
                 }
             }
-            tbody { @for row in &page.rows { (self::row(parts, row)) } }
+            tbody { @for row in &page.rows { (self::row(parts, row, of)) } }
         }
     }
 }
@@ -70,7 +83,7 @@ pub fn history(parts: &Parts, page: &AuditPage, here: &str) -> Markup {
         section class="card" aria-label="History" {
             @if page.rows.is_empty() {
                 (list::empty(parts, "clock", "Nothing was done yet", "What goes in or out appears here.", &html! {}))
-            } @else { (rows(parts, page, "History")) }
+            } @else { (rows(parts, page, "History", None)) }
             (foot(page, &acts(page), |place| format!("{here}{}", place.write())))
         }
     }
@@ -152,15 +165,24 @@ fn chips(parts: &Parts, query: &AuditQuery, (person, organization): About<'_>) -
     }
 }
 
-fn row(parts: &Parts, row: &AuditRow) -> Markup {
+fn row(parts: &Parts, row: &AuditRow, of: Option<AccountId>) -> Markup {
+    // The way to the page that is shown leads nowhere, and no link is without words.
+    let way = |account: Option<AccountId>, named: bool| {
+        account.filter(|account| named && Some(*account) != of).map(person::history)
+    };
+    let by = way(row.by_account, row.by.is_some());
+    let whom = way(row.object_account, !row.object.is_empty());
     html! {
         tr {
             td class="c-seen" { (parts.ago(Some(row.at))) div class="sub" { (row.at.minute()) } }
             th scope="row" class="c-name" {
-                span class="name" { (who(row)) }
+                @if let Some(there) = by { a class="name" href=(there) { (who(row)) } }
+                @else { span class="name" { (who(row)) } }
             }
             td class="c-role" { (row.action) }
-            td class="c-groups" { (row.object) }
+            td class="c-groups" {
+                @if let Some(there) = whom { a class="name" href=(there) { (row.object) } } @else { (row.object) }
+            }
             td class="c-details sub" {
                 @for (at, (what, value)) in row.details.iter().enumerate() {
                     @if at > 0 { ", " }

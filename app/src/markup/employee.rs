@@ -1,19 +1,19 @@
-//! What stands beside an employee's form: what they see, and what can be done to the account.
+//! What stands over an employee's form and beside it: what they see, and what can be done to the account.
 
-use domain::{employee::EmployeeDetail, list::QueryString};
+use domain::employee::EmployeeDetail;
 use maud::{Markup, html};
+use store::AccountOf;
 
-use super::{life, parts::Parts};
+use super::{life, parts::Parts, person};
 
-/// The query string of a list that is searched for this.
-fn search(text: &str) -> String {
-    let mut query = QueryString::default();
-    query.push("q", text);
-    query.finish()
+/// The name and the address; with `oversight`, the way to what they did and what was done to them.
+pub fn head(parts: &Parts, detail: &EmployeeDetail, oversight: bool) -> Markup {
+    let row = &detail.row;
+    person::head(parts, (row.id, AccountOf::Partner), (&row.name, &row.email), oversight)
 }
 
-/// The cards beside the form, on one's own page or another's; with `oversight`, the way to what they did and what was done
-/// to them.
+/// The cards beside the form, on one's own page or another's; with `oversight`, the way to why they see what they see, and
+/// to where they are signed in.
 pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool) -> Markup {
     let row = &detail.row;
     let here = format!("/employees/{}", row.id);
@@ -30,8 +30,7 @@ pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool
                 (life::details(parts, &row.life))
                 @if oversight {
                     div { dt { "Why" } dd { a href={ "/why?person=" (row.id) } rel="external" { "Why they see an organization" } } }
-                    div { dt { "Sessions" } dd { a href={ "/sessions" (search(&row.email)) } rel="external" { "Where they are signed in" } } }
-                    div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
+                    (person::sessions(&row.email))
                 }
             }
             @if oversight && !own { (life::preview(parts, &here, &row.life)) }

@@ -40,6 +40,8 @@ pub mod organizations;
 #[cfg(feature = "ssr")]
 pub mod parts;
 #[cfg(feature = "ssr")]
+pub mod person;
+#[cfg(feature = "ssr")]
 pub mod qr_code;
 #[cfg(feature = "ssr")]
 pub mod sessions;

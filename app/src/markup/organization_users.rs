@@ -1,4 +1,4 @@
-//! The users of an organization: their cards on its page, their list, and what stands beside a user's form.
+//! The users of an organization: their cards on its page, their list, and what stands over a user's form and beside it.
 
 use domain::{
     AccountState,
@@ -9,12 +9,14 @@ use domain::{
     selection::UserBulk,
 };
 use maud::{Markup, html};
+use store::AccountOf;
 
 use super::{
     life,
     list::{self, kept, select},
     names::{self, Besides, Naming, sorted_by},
     parts::Parts,
+    person,
 };
 
 /// So many users stand on the page of their organization; all are in their list.
@@ -275,8 +277,15 @@ fn breadcrumb(whose: &UsersOf) -> Markup {
     }
 }
 
-/// The cards beside a user's form; with `oversight`, the way to what they did and what was done to them; with `preview`, the
-/// way to see what they see (M131).
+/// The name and the address; with `oversight`, the way to what they did and what was done to them.
+pub fn head(parts: &Parts, detail: &OrganizationUserDetail, oversight: bool) -> Markup {
+    let row = &detail.row;
+    let of = AccountOf::Organization(detail.organization.id);
+    person::head(parts, (row.id, of), (&row.name, &row.email), oversight)
+}
+
+/// The cards beside a user's form; with `oversight`, the way to where they are signed in; with `preview`, the way to see what
+/// they see (M131).
 pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, (oversight, preview): (bool, bool)) -> Markup {
     let row = &detail.row;
     let own = format!("/organizations/{}/users/{}", detail.organization.id, row.id);
@@ -291,9 +300,7 @@ pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, (oversight, previe
                 @if preview {
                     div { dt { "Why" } dd { a href={ "/why?person=" (row.id) } rel="external" { "What they see, and why" } } }
                 }
-                @if oversight {
-                    div { dt { "History" } dd { a href={ "/audit?account=" (row.id) } { "In the audit trail" } } }
-                }
+                @if oversight { (person::sessions(&row.email)) }
             }
             @if preview { (life::preview(parts, &own, &row.life)) }
         }

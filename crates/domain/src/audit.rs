@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
+use crate::{AccountId, time::Timestamp};
 
 macro_rules! actions {
     ($($name:ident $key:literal $words:literal;)+) => {
@@ -137,10 +137,14 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// Who acted, by the name of then; nobody for the installation itself.
     pub by: Option<String>,
+    /// The account of whoever acted, which may be gone.
+    pub by_account: Option<AccountId>,
     /// In words; the key itself for an act that this program doesn't know.
     pub action: String,
     /// Whom or what it was about, by the name of then.
     pub object: String,
+    /// The account that it was about, where it was about one; it may be gone.
+    pub object_account: Option<AccountId>,
     /// The network address that it came from.
     pub from: String,
     /// What else is known: before and after, counts. Never a secret.

@@ -88,7 +88,7 @@ pub use key::KeySource;
 pub use open::{Options, Store};
 pub use organizations::{OrganizationAdmin, OrganizationUsers};
 pub use oversight::{
-    AuditPage, OpenSession, Oversight, RefusedAddress, SignedInPerson, WaitingMail, WaitingMails,
+    AccountOf, AuditPage, OpenSession, Oversight, RefusedAddress, SignedInPerson, WaitingMail, WaitingMails,
 };
 pub use own::{About, Own};
 pub use passkeys::Asked;

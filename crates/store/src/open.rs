@@ -206,7 +206,12 @@ impl Store {
     /// Whether the database can be written, as far as that can be told beforehand.
     pub(crate) async fn check_writable(&self, url: &str) -> Result<(), OpenError> {
         if self.backend() != DbBackend::Sqlite {
-            return Ok(());
+            // A standby, say, or a database that its administrator has closed to writers.
+            let asked = self.writer.query_one_raw(self.statement("SHOW transaction_read_only", [])).await;
+            let asked = asked.map_err(|error| explain(url, &error))?;
+            let closed =
+                asked.is_some_and(|row| row.try_get_by_index::<String>(0).is_ok_and(|only| only == "on"));
+            return if closed { Err(OpenError::ReadOnly(shown(url))) } else { Ok(()) };
         }
         // Writing and taking it back leaves nothing and finds a locked file, or a read-only one: of that, the
         // write lock alone would quietly become a lock to read.

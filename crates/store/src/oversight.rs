@@ -5,7 +5,7 @@ mod preview;
 mod sessions;
 
 use domain::{
-    Capability, GroupId, OrganizationId, Timestamp,
+    AccountId, Capability, GroupId, OrganizationId, Timestamp,
     audit::{Action, AuditRow},
     list::{AuditQuery, Place},
     words,
@@ -39,9 +39,25 @@ pub struct AuditPage {
 struct Row {
     seq: i64,
     at: Timestamp,
+    actor_id: Option<AccountId>,
     action: String,
     object_kind: String,
+    object_id: Option<i64>,
     details: String,
+}
+
+/// Whose an account is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountOf {
+    /// An employee of the partner has it.
+    Partner,
+    /// A user of this organization has it.
+    Organization(OrganizationId),
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Whose {
+    organization_id: Option<OrganizationId>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -113,8 +129,10 @@ impl From<Row> for AuditRow {
             seq: row.seq,
             at: row.at,
             by,
+            by_account: row.actor_id,
             action: Action::from_key(&row.action).map_or(row.action, |action| action.words().to_owned()),
             object: name.map(|name| format!("{kind}{name}")).unwrap_or_default(),
+            object_account: row.object_id.filter(|_| row.object_kind == "account").map(AccountId::new),
             from: from.unwrap_or_default(),
             details: told(&details),
         }
@@ -124,8 +142,8 @@ impl From<Row> for AuditRow {
 impl Oversight<'_> {
     fn sql(&self, query: &AuditQuery, group: Option<GroupId>, limit: u64) -> Sql {
         let mut sql = Sql::default();
-        sql.push("SELECT seq, at, action, object_kind, details FROM audit WHERE partner_id = ");
-        sql.bind(self.actor.partner);
+        sql.push("SELECT seq, at, actor_id, action, object_kind, object_id, details FROM audit");
+        sql.push(" WHERE partner_id = ").bind(self.actor.partner);
         if let Some(group) = group {
             sql.push(" AND object_kind = 'group' AND object_id = ").bind(group);
         }
@@ -227,6 +245,18 @@ impl Oversight<'_> {
     /// A thousand rows of the trail, for an export.
     pub async fn trail_export(&self, query: &AuditQuery) -> Result<AuditPage> {
         self.page(query, None, EXPORTED).await
+    }
+
+    /// Whose this account is; nobody's where it is gone, not the partner's, or of an organization that is not seen.
+    pub async fn account_of(&self, account: AccountId) -> Result<Option<AccountOf>> {
+        let mut sql = Sql::default();
+        sql.push("SELECT NULL AS organization_id FROM employee WHERE account_id = ").bind(account);
+        sql.push(" AND partner_id = ").bind(self.actor.partner);
+        sql.push(" UNION ALL SELECT u.organization_id FROM organization_user u WHERE u.account_id = ");
+        sql.bind(account).push(" AND ");
+        self.actor.scope().organization_in("u.organization_id", &mut sql);
+        let whose: Option<Whose> = self.store.one(sql.text, sql.values).await?;
+        Ok(whose.map(|whose| whose.organization_id.map_or(AccountOf::Partner, AccountOf::Organization)))
     }
 
     /// The names of the person and of the organization that the question is about; nobody's for what is gone or not the

@@ -123,6 +123,11 @@ impl Reading {
             Category::Eof => "the file ends too early, as if cut off".to_owned(),
             Category::Syntax | Category::Io => syntax(error),
         };
+        // In a file of one line the place alone leads nowhere.
+        let problem = match self.row {
+            0 => problem,
+            row => format!("{problem} after row {row}"),
+        };
         ReadError::NotJson { line: error.line(), column: error.column(), problem }
     }
 }

@@ -9,6 +9,8 @@ use std::{
 
 use sqlx::{Connection as _, Executor as _};
 
+use crate::database::{Database, Kind};
+
 const SAMPLE: &str = include_str!("fleet-sample.json");
 
 /// How long a command may take.
@@ -237,6 +239,19 @@ fn a_read_only_database_is_said_to_be_read_only() {
 }
 
 #[test]
+fn a_postgresql_that_takes_no_writes_is_said_to_be_read_only() {
+    let (place, database) = (Place::new(), crate::runtime().block_on(Database::empty(Kind::Postgres)));
+    place.done(&["migrate", "--database", &database.url]);
+    place.bundle();
+    // As a standby is, or one that is closed while somebody looks after it.
+    let close = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', \
+                 current_database()); END $$";
+    crate::runtime().block_on(database.execute(close));
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--database", &database.url];
+    place.fails_in_one_line(&serve, &["read-only"]);
+}
+
+#[test]
 fn a_database_in_a_folder_that_is_read_only_is_said_to_be_read_only() {
     let place = Place::with_partner();
     fs::remove_file(place.0.join("portal.db.lock")).expect("nobody works on it");
@@ -318,10 +333,10 @@ fn an_import_that_is_not_right_names_row_and_field_and_changes_nothing() {
     for (name, text, words) in [
         ("letter.json", "Dear customer,", &["letter.json"][..]),
         ("empty.json", "", &["empty.json"]),
-        ("cut.json", cut, &["cut.json"]),
+        ("cut.json", cut, &["cut.json", "cut off after row 17"]),
         ("other.json", "{\"a\": 1}", &["other.json"]),
         ("wrong.json", &wrong, &["row 3000", "name"]),
-        ("twice.json", &twice, &["row 3000", "SERIAL-17", "row 17"]),
+        ("twice.json", &twice, &["row 3000", "serialNumber", "SERIAL-17", "row 17"]),
     ] {
         place.write(name, text);
         let said = place.fails(&["import", "devices", name], words);

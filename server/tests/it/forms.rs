@@ -26,6 +26,7 @@ both!(
     signing_in_leads_to_the_page_that_was_asked_for,
     signing_out_ends_the_session,
     signing_in_over_a_session_ends_it,
+    a_planted_session_stays_nobodys_and_no_two_people_share_one,
     who_confirms_gets_another_token_whatever_becomes_of_the_act,
     whoever_gives_a_code_shuts_an_admin_out,
     nobody_is_signed_out_by_confirming,
@@ -364,6 +365,44 @@ async fn signing_in_over_a_session_ends_it(kind: Kind) {
     let request = before.request(Method::GET, "/api/me").header("cookie", "session=x; session=y");
     let request = request.header("accept", "application/json").body(Body::empty());
     assert_eq!(world.portal.ask(request.expect("a request")).await.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn a_planted_session_stays_nobodys_and_no_two_people_share_one(kind: Kind) {
+    // P51
+    const SECOND: &str = "scopedtech@alder.example";
+    let world = World::new(kind).await;
+    let planted = Browser::with(&"0123456789abcdef".repeat(4));
+    let status = async |browser: &Browser| world.portal.ask(browser.get("/api/me", &[])).await.status;
+    let whose =
+        async |browser: &Browser| world.portal.ask(browser.get("/api/me", &[])).await.json()["email"].clone();
+    let mut tokens = BTreeSet::from([planted.cookies["session"].clone()]);
+    // The second person finds the first signed in, or signed out.
+    for signs_out in [false, true] {
+        let mut browser = planted.clone();
+        let answer = sign_in(&world, &mut browser, "").await;
+        assert!(answer.cookies().iter().any(|line| line.starts_with("session=")), "{:?}", answer.cookies());
+        let first = browser.clone();
+        assert!(tokens.insert(first.cookies["session"].clone()), "another token");
+        assert_eq!(whose(&first).await, "tech@alder.example");
+        assert_eq!(status(&planted).await, StatusCode::UNAUTHORIZED);
+        if signs_out {
+            let answer = world.portal.ask(browser.post("/api/sign-out", &[])).await;
+            browser.keep(&answer);
+        }
+        let fields = [("email", SECOND), ("password", PASSWORD)];
+        let answer = world.portal.ask(browser.post("/api/sign-in", &fields)).await;
+        browser.keep(&answer);
+        let code = world.code(SECOND);
+        let answer =
+            world.portal.ask(browser.post("/api/second-factor", &[("code", &code), ("next", "")])).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        browser.keep(&answer);
+        assert!(tokens.insert(browser.cookies["session"].clone()), "another token");
+        assert_eq!(whose(&browser).await, SECOND);
+        for before in [&planted, &first] {
+            assert_eq!(status(before).await, StatusCode::UNAUTHORIZED);
+        }
+    }
 }
 
 async fn who_confirms_gets_another_token_whatever_becomes_of_the_act(kind: Kind) {

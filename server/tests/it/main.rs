@@ -32,6 +32,7 @@ mod busy;
 mod commands;
 mod configured;
 mod cross_site;
+mod deactivated;
 mod elements;
 mod employees;
 mod enumeration;

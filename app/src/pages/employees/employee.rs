@@ -37,11 +37,11 @@ pub fn EmployeePage() -> impl IntoView {
 
 #[component]
 fn Employee(shown: EmployeeView, begun: RwSignal<Begun>) -> impl IntoView {
-    let EmployeeView { id, name, email, refusal, releasable, beside, .. } = shown.clone();
+    let EmployeeView { id, name, refusal, releasable, head, beside, .. } = shown.clone();
     view! {
         <Title text=name.clone()/>
         <nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/employees">"Employees"</a></li></ol></nav>
-        <div class="page-head"><div><h1>{name.clone()}</h1><p>{email}</p></div></div>
+        <div class="stack" {..head}></div>
         <div class="split">
             <div class="stack">
                 {match refusal {

@@ -5,7 +5,14 @@ fn a_name_is_one_visible_line() {
     assert_eq!(Name::parse("  Acme   Dental ").map(Name::into_string), Ok("Acme Dental".to_owned()));
     assert_eq!(Name::parse(" "), Err(Problem::Empty));
     assert_eq!(Name::parse("a\u{0}b"), Err(Problem::ControlCharacters));
-    assert_eq!(Name::parse("a\u{202E}b"), Err(Problem::ControlCharacters));
+    for c in "\u{AD}\u{61C}\u{115F}\u{200B}\u{2028}\u{2029}\u{202E}\u{2066}\u{2800}\u{3164}\u{FEFF}\u{E0041}"
+        .chars()
+    {
+        for name in [format!("a{c}b"), c.to_string()] {
+            assert_eq!(Name::parse(&name), Err(Problem::ControlCharacters), "{name:?}");
+        }
+        assert_eq!(paragraphs(&format!("a{c}b"), 9), Err(Problem::ControlCharacters), "{c:?}");
+    }
     assert_eq!(Name::parse("<script>"), Err(Problem::Markup));
     for address in ["Win at https://evil.example", "HTTP://evil.example", "see www.evil.example now"] {
         assert_eq!(Name::parse(address), Err(Problem::WebAddress), "{address}");

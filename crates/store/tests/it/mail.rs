@@ -9,7 +9,10 @@ use domain::{
 use futures::future::join_all;
 use store::{Client, Entered, Error, Mail, News};
 
-use crate::worlds::{Base, PASSWORD, Person, client, new_employee, new_password};
+use crate::{
+    authenticator::Authenticator,
+    worlds::{Base, PASSWORD, Person, client, new_employee, new_password},
+};
 
 both!(
     the_invitation_is_mailed_with_a_link_of_its_own,
@@ -23,6 +26,7 @@ both!(
     asking_for_a_new_password_tells_nothing,
     a_primary_account_that_is_only_invited_gets_its_invitation_again,
     a_reset_link_is_void_after_anything_that_changes_the_way_in,
+    a_reset_link_is_void_after_a_change_of_the_second_factor,
     who_is_not_done_is_reminded_on_the_days_that_are_set,
     nobody_of_a_removed_organization_is_told_to_do_what_they_can_not,
     a_browser_that_was_not_known_is_told_of,
@@ -406,6 +410,38 @@ async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base
     assert!(dead(&token).await, "the end of the account");
     door.reactivate(person.id).await.unwrap();
     assert!(dead(&token).await, "and it stays so");
+}
+
+async fn a_reset_link_is_void_after_a_change_of_the_second_factor(base: &Base) {
+    // P43
+    let partner = base.partner().await;
+    let admin = base.actor(&partner.primary).await;
+    let door = base.store.employee_admin(&admin).unwrap();
+    for change in ["another app", "new recovery codes", "a passkey", "a reset"] {
+        let person = base.employ(&partner.primary, tech()).await;
+        post(base).await;
+        let token = reset(base, &person, "192.0.2.1").await;
+        assert_eq!(base.store.visitor().open_link(&token).await.unwrap().email, person.email);
+        let actor = base.actor(&person).await;
+        let own = base.store.own(&actor);
+        match change {
+            "another app" => {
+                let app = own.new_app("").unwrap();
+                own.replace_app(&app.sealed, &base.code_of(&app.key, 0), "").await.unwrap();
+            }
+            "new recovery codes" => drop(own.make_recovery_codes().await.unwrap()),
+            "a passkey" => {
+                let asked = own.ask_new_passkey().await.unwrap();
+                let answer = Authenticator::new().create(&asked.options);
+                own.add_passkey(&asked.token, &answer, None, "Firefox/143.0").await.unwrap();
+            }
+            _ => drop(door.reset_second_factor(person.id).await.unwrap()),
+        }
+        let looked_at = base.store.visitor().open_link(&token).await;
+        assert!(matches!(looked_at, Err(Error::LinkNotValid)), "{change}");
+        let late = base.store.visitor().use_link(&token, new_password(NEW)).await;
+        assert!(matches!(late, Err(Error::LinkNotValid)), "{change}: {late:?}");
+    }
 }
 
 async fn nobody_of_a_removed_organization_is_told_to_do_what_they_can_not(base: &Base) {

@@ -53,6 +53,7 @@ mod handover;
 mod ids;
 mod import;
 mod life;
+mod link_purposes;
 mod mail;
 mod membership;
 mod migrated_rows;

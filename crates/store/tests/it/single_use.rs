@@ -118,7 +118,7 @@ async fn a_callers_code_is_taken_by_one_of_fifty(base: &Base) {
     });
     let caller = answers[won].as_ref().unwrap();
     assert_eq!((caller.email.as_str(), caller.organization.as_str()), (user.email.as_str(), "Acme"));
-    assert_eq!(base.store.support(&actor).unwrap().callers().await.unwrap(), std::slice::from_ref(&caller));
+    assert_eq!(base.store.support(&actor).unwrap().callers().await.unwrap(), std::slice::from_ref(caller));
     assert_eq!(noted(base, "caller_authenticated").await, 1, "one act, one row in the trail");
 }
 

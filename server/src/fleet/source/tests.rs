@@ -297,7 +297,8 @@ fn what_is_not_json_says_where() {
     for (text, line, what) in [
         ("", 1, "the file is empty"),
         (" \n ", 2, "the file is empty"),
-        ("[{\"serialNumber\":\"A\"},\n{\"serial", 2, "the file ends too early, as if cut off"),
+        ("[{\"serialNumber\":\"A\"},\n{\"serial", 2, "the file ends too early, as if cut off after row 1"),
+        ("[{\"serialNumber\":\"A\"},{\"serialNumber\":\"B\"} {", 1, "expected `,` or `]` after row 2"),
         ("serial;name\nA;B", 1, "expected value"),
         ("[]\n[]", 2, "trailing characters"),
         ("[{\"a\":1e999}]", 1, "number out of range"),

@@ -130,3 +130,86 @@ fn the_primary_account_is_told_no_secret() {
     let text = letter(added).text();
     assert!(text.contains("ben@northlight.example") && !text.contains("/link/"), "{text}");
 }
+
+#[test]
+fn whoever_may_have_to_act_is_told_what_they_need_and_no_secret() {
+    // M94, M112, M124, P48: the one link is in the one mail whose reader needs it
+    let at = Timestamp::from_millis(0);
+    let alarm = "tell an administrator at Northlight & Sons at once";
+    let of_account = |what: &str| format!("{what} with Northlight & Sons");
+    let shut = of_account("Your account") + " is deactivated";
+    let cases: [(News, String, &[&str], Option<&str>); 5] = [
+        (
+            News::NewSignIn { browser: "Firefox on Linux".to_owned(), network: "192.0.2.7".to_owned(), at },
+            of_account("A new sign-in to your account"),
+            &[
+                "a browser that had not been used for it before",
+                "Firefox on Linux, from 192.0.2.7, on 1 January 1970, 00:00 UTC",
+                "Look at your sessions",
+                alarm,
+            ],
+            Some("/account"),
+        ),
+        (
+            News::Lapsed,
+            shut.clone(),
+            &[
+                "was not set up in time",
+                "you can't sign in any more",
+                "An administrator can reactivate the account; you have seven days again then",
+            ],
+            None,
+        ),
+        (
+            News::Deactivated,
+            shut,
+            &[
+                "was deactivated: you can't sign in any more",
+                "Your details are kept",
+                "An administrator can reactivate the account",
+            ],
+            None,
+        ),
+        (
+            News::SecondFactorReset { path: "/link/abc".to_owned(), until: at },
+            of_account("Your second factor") + " was reset",
+            &[
+                "An administrator of Northlight & Sons has reset the second factor of your account",
+                "you are signed out everywhere",
+                "with this link and your password",
+                "It works once, until 1 January 1970, 00:00 UTC",
+                alarm,
+            ],
+            Some("/link/abc"),
+        ),
+        (
+            News::AddressChanged {
+                before: "ada@northlight.example".to_owned(),
+                after: "lovelace@northlight.example".to_owned(),
+            },
+            of_account("The address of your account") + " was changed",
+            &[
+                "was changed from ada@northlight.example to lovelace@northlight.example",
+                "You sign in as lovelace@northlight.example from now on",
+                alarm,
+            ],
+            None,
+        ),
+    ];
+    for (news, subject, words, path) in cases {
+        let letter = letter(news);
+        // It stands where others may read it: on a phone that is locked.
+        assert_eq!(letter.subject, subject);
+        for form in [letter.text(), letter.html()] {
+            let form = form.replace("&amp;", "&");
+            for word in words {
+                assert!(form.contains(word), "{word}: {form}");
+            }
+            let links = form.split("https://portal.example").skip(1);
+            let links: Vec<_> = links.filter_map(|link| link.split(['"', '<', '\n']).next()).collect();
+            assert_eq!(links.is_empty(), path.is_none(), "{form}");
+            assert!(links.iter().all(|link| Some(*link) == path), "{links:?}");
+            assert_eq!(form.matches("/link/").count(), form.matches("https://portal.example/link/").count());
+        }
+    }
+}

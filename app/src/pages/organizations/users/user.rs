@@ -25,12 +25,11 @@ pub fn UserPage() -> impl IntoView {
 
 #[component]
 fn User(shown: OrganizationUserView) -> impl IntoView {
-    let OrganizationUserView { detail, beside } = shown;
-    let (name, email) = (detail.row.name.clone(), detail.row.email.clone());
+    let OrganizationUserView { detail, head, beside } = shown;
     view! {
-        <Title text=name.clone()/>
+        <Title text=detail.row.name.clone()/>
         <Breadcrumb list=ORGANIZATIONS href=format!("/organizations/{}", detail.organization.id) name=detail.organization.name.clone()/>
-        <div class="page-head"><div><h1>{name}</h1><p>{email}</p></div></div>
+        <div class="stack" {..head}></div>
         <div class="split">
             <div class="stack"><Edit detail/></div>
             <div class="stack"><div class="stack" {..beside}></div></div>

@@ -1,0 +1,328 @@
+//! One-time links of every purpose: what ends them and what does not, and that each is whole and for one thing alone.
+
+use domain::{
+    AccountId, Role, Standing,
+    account::LinkPurpose,
+    employee::EmployeeEdit,
+    field::{Email, Password},
+    limits::{INVITATION, NEW_ADDRESS, RESET},
+};
+use store::{Edited, Error};
+
+use crate::worlds::{Base, PASSWORD, Person, client, edit, new_employee, new_password, unique};
+
+both!(
+    a_link_ends_with_what_is_done_to_its_account,
+    a_link_of_any_purpose_ends_at_its_instant,
+    a_changed_token_is_no_link_of_any_purpose,
+    a_link_is_for_its_purpose_alone,
+);
+
+const NEW: &str = "granite meadow 4 trumpet";
+
+const PURPOSES: [LinkPurpose; 4] =
+    [LinkPurpose::Invitation, LinkPurpose::Reset, LinkPurpose::SecondFactor, LinkPurpose::Address];
+
+/// What a link is given for: invitations and resets both set a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Password,
+    SecondFactor,
+    Address,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Password, Self::SecondFactor, Self::Address];
+
+    const fn of(purpose: LinkPurpose) -> Self {
+        match purpose {
+            LinkPurpose::Invitation | LinkPurpose::Reset => Self::Password,
+            LinkPurpose::SecondFactor => Self::SecondFactor,
+            LinkPurpose::Address => Self::Address,
+        }
+    }
+}
+
+/// A link, and whose it is.
+#[derive(Debug, Clone)]
+struct Sent {
+    purpose: LinkPurpose,
+    id: AccountId,
+    email: String,
+    link: String,
+}
+
+impl Sent {
+    /// Another link of the same account and purpose.
+    fn with(&self, link: String) -> Self {
+        Self { link, ..self.clone() }
+    }
+}
+
+fn tech() -> Standing {
+    Standing::of(Role::Tech)
+}
+
+fn token(path: &str) -> String {
+    path.trim_start_matches("/link/").to_owned()
+}
+
+fn known() -> Password {
+    Password::given(PASSWORD).unwrap()
+}
+
+/// One more link of this purpose; of somebody who is invited in the place of the one that they have.
+async fn make(base: &Base, by: &Person, purpose: LinkPurpose, id: AccountId, email: &str) -> String {
+    let actor = base.actor(by).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    let path = match purpose {
+        LinkPurpose::Invitation => door.resend(id).await.unwrap().path,
+        LinkPurpose::Reset => base.system().account_link(&Email::parse(email).unwrap()).await.unwrap().0,
+        LinkPurpose::SecondFactor => door.reset_second_factor(id).await.unwrap().path,
+        LinkPurpose::Address => {
+            let new = Email::parse(&format!("new{}@example.com", unique())).unwrap();
+            let form = EmployeeEdit { email: Some(new), ..edit(tech()) };
+            match door.edit(id, &form).await.unwrap() {
+                Edited::AddressAsked(asked) => asked.path,
+                other => panic!("a link, not {other:?}"),
+            }
+        }
+    };
+    token(&path)
+}
+
+/// A link of this purpose, of somebody who has no other.
+async fn sent(base: &Base, by: &Person, purpose: LinkPurpose) -> Sent {
+    if purpose == LinkPurpose::Invitation {
+        let actor = base.actor(by).await;
+        let invited = base.store.employee_admin(&actor).unwrap().create(&new_employee(tech())).await.unwrap();
+        return Sent { purpose, id: invited.id, link: token(&invited.path), email: invited.email };
+    }
+    let person = base.employ(by, tech()).await;
+    let link = make(base, by, purpose, person.id, &person.email).await;
+    Sent { purpose, id: person.id, email: person.email, link }
+}
+
+/// A link of each purpose.
+async fn one_of_each(base: &Base, by: &Person) -> Vec<Sent> {
+    let mut links = Vec::new();
+    for purpose in PURPOSES {
+        links.push(sent(base, by, purpose).await);
+    }
+    links
+}
+
+/// As somebody who knows the password too.
+async fn give(base: &Base, way: Way, link: &str) -> Result<(), Error> {
+    let visitor = base.store.visitor();
+    match way {
+        Way::Password => visitor.use_link(link, new_password(NEW)).await,
+        Way::SecondFactor => visitor.use_second_factor_link(link, known(), &client(), None).await.map(drop),
+        Way::Address => visitor.use_address_link(link, Some(known()), &client(), None, None).await.map(drop),
+    }
+}
+
+/// That it opens nothing, whatever it is given for.
+async fn dead(base: &Base, link: &str, why: &str) {
+    let opened = base.store.visitor().open_link(link).await;
+    assert!(matches!(opened, Err(Error::LinkNotValid)), "{why}: {opened:?}");
+    for way in Way::ALL {
+        let used = give(base, way, link).await;
+        assert!(matches!(used, Err(Error::LinkNotValid)), "{why}, for {way:?}: {used:?}");
+    }
+}
+
+/// That it does what it is for, once.
+async fn works(base: &Base, sent: &Sent) {
+    let visitor = base.store.visitor();
+    let offer = visitor.open_link(&sent.link).await.unwrap();
+    assert_eq!(offer.purpose, sent.purpose);
+    match sent.purpose {
+        LinkPurpose::Invitation | LinkPurpose::Reset => {
+            give(base, Way::Password, &sent.link).await.unwrap();
+            base.sign_in_as(&sent.email, NEW).await.unwrap();
+        }
+        LinkPurpose::SecondFactor => {
+            let step = visitor.use_second_factor_link(&sent.link, known(), &client(), None).await.unwrap();
+            base.set_up(&sent.email, &step).await.unwrap();
+        }
+        LinkPurpose::Address => {
+            give(base, Way::Address, &sent.link).await.unwrap();
+            let now = base.look(&format!("SELECT email FROM account WHERE id = {}", sent.id.get())).await;
+            assert_eq!(now, [offer.email]);
+        }
+    }
+    dead(base, &sent.link, &format!("{:?}, used", sent.purpose)).await;
+}
+
+/// What is done to an account that has a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Deactivated,
+    Deleted,
+    Anew,
+    SignedOut,
+}
+
+/// Does it; the link that works afterwards, where there is one.
+async fn end(base: &Base, by: &Person, end: End, old: &Sent) -> Option<Sent> {
+    let actor = base.actor(by).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    match end {
+        End::Deactivated => {
+            door.deactivate(old.id).await.unwrap();
+            None
+        }
+        End::Deleted => {
+            door.delete(old.id).await.unwrap();
+            None
+        }
+        End::Anew => Some(old.with(make(base, by, old.purpose, old.id, &old.email).await)),
+        End::SignedOut => {
+            let ended = door.end_sessions(old.id).await;
+            match old.purpose {
+                // Whoever was never in has no session.
+                LinkPurpose::Invitation => {
+                    assert!(matches!(ended, Err(Error::Conflict(_))), "{ended:?}");
+                    Some(old.clone())
+                }
+                // With it alone nobody gets in.
+                LinkPurpose::SecondFactor => {
+                    ended.unwrap();
+                    Some(old.clone())
+                }
+                LinkPurpose::Reset | LinkPurpose::Address => {
+                    ended.unwrap();
+                    None
+                }
+            }
+        }
+    }
+}
+
+async fn a_link_ends_with_what_is_done_to_its_account(base: &Base) {
+    // T14, T22, P27
+    let primary = base.partner().await.primary;
+    for done in [End::Deactivated, End::Deleted, End::Anew, End::SignedOut] {
+        let (mut ended, mut living) = (Vec::new(), Vec::new());
+        for old in one_of_each(base, &primary).await {
+            let left = end(base, &primary, done, &old).await;
+            if left.as_ref().is_none_or(|left| left.link != old.link) {
+                ended.push(old);
+            }
+            living.extend(left);
+        }
+        let all_dead = async |when: &str| {
+            for old in &ended {
+                dead(base, &old.link, &format!("{:?}, {done:?}, {when}", old.purpose)).await;
+            }
+        };
+        let before = base.digest().await;
+        all_dead("at once").await;
+        assert_eq!(before, base.digest().await, "{done:?}");
+        if done == End::Deactivated {
+            // Whoever comes back has none from before; one who has something to set has a new one.
+            let actor = base.actor(&primary).await;
+            let door = base.store.employee_admin(&actor).unwrap();
+            for old in &ended {
+                let (_, again) = door.reactivate(old.id).await.unwrap();
+                let sets = matches!(old.purpose, LinkPurpose::Invitation | LinkPurpose::SecondFactor);
+                assert_eq!(again.is_some(), sets, "{:?}", old.purpose);
+                living.extend(again.map(|again| old.with(token(&again.path))));
+            }
+            let before = base.digest().await;
+            all_dead("and brought back").await;
+            assert_eq!(before, base.digest().await);
+        }
+        for link in &living {
+            works(base, link).await;
+        }
+        all_dead("after all").await;
+    }
+}
+
+async fn a_link_of_any_purpose_ends_at_its_instant(base: &Base) {
+    // T14, guarantee 8, P43: nothing has tidied
+    let partner = base.partner().await;
+    for purpose in PURPOSES {
+        let primary = base.sign_in(&partner.primary.email).await;
+        let late = sent(base, &primary, purpose).await;
+        let on_time = sent(base, &primary, purpose).await;
+        let time = match purpose {
+            LinkPurpose::Invitation | LinkPurpose::SecondFactor => INVITATION,
+            LinkPurpose::Reset => RESET,
+            LinkPurpose::Address => NEW_ADDRESS,
+        };
+        base.clock.advance(time - 1);
+        works(base, &on_time).await;
+        assert_eq!(base.store.visitor().open_link(&late.link).await.unwrap().purpose, purpose);
+        base.clock.advance(1);
+        let before = base.digest().await;
+        dead(base, &late.link, &format!("{purpose:?}, late")).await;
+        base.clock.advance(1);
+        dead(base, &late.link, &format!("{purpose:?}, later")).await;
+        assert_eq!(before, base.digest().await, "{purpose:?}");
+    }
+}
+
+/// What is nearly this token.
+fn changed(link: &str) -> Vec<String> {
+    let mut changed = vec![
+        String::new(),
+        link.to_uppercase(),
+        format!("{link}0"),
+        format!("0{link}"),
+        format!("{link} "),
+        format!("{link}\0"),
+        link.repeat(2),
+    ];
+    for (at, letter) in link.char_indices() {
+        let (start, rest) = (&link[..at], &link[at + 1..]);
+        let other = if letter == '0' { '1' } else { '0' };
+        changed.extend([
+            start.to_owned(),
+            rest.to_owned(),
+            format!("{start}{other}{rest}"),
+            format!("{start}{}{rest}", letter.to_ascii_uppercase()),
+        ]);
+    }
+    changed.retain(|one| one != link);
+    changed
+}
+
+async fn a_changed_token_is_no_link_of_any_purpose(base: &Base) {
+    // T14, P47
+    let primary = base.partner().await.primary;
+    let links = one_of_each(base, &primary).await;
+    let before = base.digest().await;
+    for sent in &links {
+        for link in changed(&sent.link) {
+            dead(base, &link, &format!("{:?}, {link:?} for {}", sent.purpose, sent.link)).await;
+        }
+    }
+    assert_eq!(before, base.digest().await);
+    for sent in &links {
+        works(base, sent).await;
+    }
+}
+
+async fn a_link_is_for_its_purpose_alone(base: &Base) {
+    // T14, P42
+    let primary = base.partner().await.primary;
+    let links = one_of_each(base, &primary).await;
+    let before = base.digest().await;
+    for Sent { purpose, link, .. } in &links {
+        for way in Way::ALL.into_iter().filter(|way| *way != Way::of(*purpose)) {
+            let used = give(base, way, link).await;
+            assert!(matches!(used, Err(Error::LinkNotValid)), "{purpose:?} for {way:?}: {used:?}");
+        }
+        // Nor is it a session, or a sign-in that is under way.
+        assert!(base.store.authenticate(link).await.unwrap().is_none(), "{purpose:?}");
+        let step = base.store.visitor().step(link).await;
+        assert!(matches!(step, Err(Error::SessionEnded)), "{purpose:?}: {step:?}");
+    }
+    assert_eq!(before, base.digest().await);
+    for sent in &links {
+        works(base, sent).await;
+    }
+}
