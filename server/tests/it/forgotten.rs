@@ -3,14 +3,13 @@
 
 use domain::limits::RESET;
 use http::StatusCode;
-use store::News;
 
 use crate::{
     database::Kind,
     matrix,
     permissions::fill,
     portal::{Browser, Fields, HELD, borrowed},
-    world::{PASSWORD, Who, World, first_step, system},
+    world::{PASSWORD, Who, World, first_step, mailed_reset},
 };
 
 both!(nothing_but_the_link_sets_a_password, the_form_of_a_link_sets_nothing_else);
@@ -67,16 +66,7 @@ async fn asked(world: &World) -> String {
     for email in [EMAIL, "tech.new@alder.example"] {
         assert!(world.post(Who::Anon, "/api/forgot", &[("email", email)]).await.status.is_success());
     }
-    let system = system(&world.portal);
-    system.answer_reset_requests().await.expect("an answer");
-    let mut token = None;
-    while let Some(mail) = system.next_mail().await.expect("the mails") {
-        system.mail_done(&mail).await.expect("it is written down");
-        if let News::Reset { path, .. } = mail.news {
-            token = Some(path.trim_start_matches("/link/").to_owned());
-        }
-    }
-    token.expect("a link")
+    mailed_reset(world).await
 }
 
 async fn use_link(world: &World, token: &str, password: &str, more: Fields<'_>) -> StatusCode {

@@ -3,12 +3,12 @@
 
 use axum::body::Body;
 use http::{Method, StatusCode};
-use store::{News, link_mark};
+use store::link_mark;
 
 use crate::{
     database::{Digest, Kind},
     portal::{Answer, Browser, Fields, HELD, borrowed, encode},
-    world::{PASSWORD, Who, World, code_of, first_step, system},
+    world::{PASSWORD, Who, World, code_of, first_step, mailed_reset},
 };
 
 both!(
@@ -93,7 +93,7 @@ impl Ways {
             handed(&world.post(Who::Primary, "/api/employee/reset-second-factor", &business).await);
         let asked = world.post(Who::Anon, "/api/forgot", &[("email", "sales@alder.example")]).await;
         assert!(asked.status.is_success(), "{}", asked.body);
-        let reset = mailed(&world).await;
+        let reset = mailed_reset(&world).await;
         let code = first_step(&world.portal, TECH).await;
         let set_up = first_step(&world.portal, "setup@alder.example").await;
         let mut asked = Browser::default();
@@ -125,20 +125,6 @@ impl Ways {
             of_link("/api/use-address-link", &self.address),
         ]
     }
-}
-
-/// The link that was mailed to whoever forgot their password.
-async fn mailed(world: &World) -> String {
-    let system = system(&world.portal);
-    system.answer_reset_requests().await.expect("an answer");
-    let mut token = None;
-    while let Some(mail) = system.next_mail().await.expect("the mails") {
-        system.mail_done(&mail).await.expect("it is written down");
-        if let News::Reset { path, .. } = mail.news {
-            token = Some(path.trim_start_matches("/link/").to_owned());
-        }
-    }
-    token.expect("a link")
 }
 
 /// Bodies that are not the form of this step, with what they say that they are.

@@ -286,6 +286,20 @@ pub fn system(portal: &TestPortal) -> System<'_> {
     portal.store.system()
 }
 
+/// The token of the link that was mailed to whoever forgot their password.
+pub async fn mailed_reset(world: &World) -> String {
+    let system = system(&world.portal);
+    system.answer_reset_requests().await.expect("an answer");
+    let mut token = None;
+    while let Some(mail) = system.next_mail().await.expect("the mails") {
+        system.mail_done(&mail).await.expect("it is written down");
+        if let store::News::Reset { path, .. } = mail.news {
+            token = Some(path.trim_start_matches("/link/").to_owned());
+        }
+    }
+    token.expect("a link")
+}
+
 impl World {
     /// A change that must go through; where it leads.
     async fn done(&self, who: Who, path: &str, fields: Fields<'_>) -> serde_json::Value {
