@@ -32,6 +32,8 @@ pub(crate) struct Pause {
 /// a day, with the longest pause.
 const KEPT: &str = "kept ";
 const YEAR: i64 = 365 * DAY;
+/// So far it is looked for the first pause.
+const FREE_MAX: u32 = 100;
 
 /// What attempts are counted under that no day ends.
 pub(crate) fn kept(what: &[&str]) -> String {
@@ -59,6 +61,9 @@ pub(crate) fn so_many_a_day(most: u32, now: Timestamp) -> impl Fn(u32) -> i64 {
 /// Counts an attempt under this key; answers how many failed in a row, with this one, which is a failure until it turns
 /// out right: whoever finds it right deletes the row. After it there is a pause of `pause` milliseconds for so many.
 pub(crate) async fn count(store: &Store, key: &str, pause: impl Fn(u32) -> i64) -> Result<u32> {
+    if let Some(failures) = count_free(store, key, &pause).await? {
+        return Ok(failures);
+    }
     let tx = store.transaction().await?;
     let failures = count_in(store, &tx, key, pause).await?;
     tx.commit().await?;
@@ -72,6 +77,9 @@ pub(crate) async fn count_or_pause(
     key: &str,
     pause: impl Fn(u32) -> i64,
 ) -> Result<std::result::Result<u32, Pause>> {
+    if let Some(failures) = count_free(store, key, &pause).await? {
+        return Ok(Ok(failures));
+    }
     let tx = store.transaction().await?;
     let counted = match count_in(store, &tx, key, pause).await {
         Err(Error::TooMany { seconds }) => {
@@ -86,6 +94,21 @@ pub(crate) async fn count_or_pause(
     };
     tx.commit().await?;
     Ok(counted)
+}
+
+/// Counts an attempt that no pause follows, in one statement without a transaction: nearly all are of that kind. Nothing is
+/// counted, and nothing answered, if it is not of them.
+async fn count_free(store: &Store, key: &str, pause: impl Fn(u32) -> i64) -> Result<Option<u32>> {
+    let free = (1..FREE_MAX).take_while(|failures| pause(*failures) == 0).count();
+    if free == 0 {
+        return Ok(None);
+    }
+    let count = "INSERT INTO sign_in_failure (key, failures, blocked_until, last_at) VALUES ($1, 1, 0, $2) \
+                 ON CONFLICT (key) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = $2 \
+                 WHERE sign_in_failure.blocked_until <= $2 AND sign_in_failure.failures < $3 RETURNING failures";
+    let values = [key.into(), store.clock.now().into(), i64::try_from(free).unwrap_or_default().into()];
+    let counted = Counted::find_by_statement(store.statement(count, values)).one(&store.writer).await?;
+    Ok(counted.map(|counted| u32::try_from(counted.failures).unwrap_or(u32::MAX)))
 }
 
 /// As [`count`], in the transaction that looks at the attempt: it stays counted if that is committed.

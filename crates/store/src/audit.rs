@@ -47,6 +47,15 @@ struct Head {
     hash: String,
 }
 
+/// Where the trail ended, if anything is in it, and what whoever acts is called now.
+#[derive(Debug, FromQueryResult)]
+struct Before {
+    head_seq: Option<i64>,
+    head_hash: Option<String>,
+    name: Option<String>,
+    organization_id: Option<OrganizationId>,
+}
+
 /// The hash of a row: over everything in it and the hash before it.
 fn chain(row: &audit::Model) -> String {
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
@@ -63,95 +72,82 @@ fn chain(row: &audit::Model) -> String {
     ])
 }
 
-#[derive(Debug, FromQueryResult)]
+#[derive(Debug, Clone, FromQueryResult)]
 struct Named {
     name: String,
+    /// Whose it is: the organization itself, its user, or what is linked to it.
+    organization_id: Option<OrganizationId>,
 }
 
-async fn name(tx: &DatabaseTransaction, object: Object) -> Result<Option<String>> {
+/// What it is called now, and whose it is.
+async fn look(tx: &DatabaseTransaction, object: Object) -> Result<Option<Named>> {
+    let nobody = "CAST(NULL AS BIGINT) AS organization_id";
+    let element = |name: &str, table: &str| {
+        format!("SELECT {name} AS name, organization_id FROM {table} WHERE id = $1")
+    };
     let (sql, id) = match object {
         Object::Account(id) => (
-            "SELECT name FROM employee WHERE account_id = $1 \
-             UNION ALL SELECT name FROM organization_user WHERE account_id = $1",
+            format!(
+                "SELECT name, {nobody} FROM employee WHERE account_id = $1 \
+                 UNION ALL SELECT name, organization_id FROM organization_user WHERE account_id = $1"
+            ),
             id.get(),
         ),
-        Object::Organization(id) => ("SELECT name FROM organization WHERE id = $1", id.get()),
-        Object::Group(id) => ("SELECT name FROM access_group WHERE id = $1", id.get()),
-        Object::Device(id) => ("SELECT hostname AS name FROM device WHERE id = $1", id.get()),
-        Object::Element(ElementKind::Network, id) => ("SELECT name FROM network WHERE id = $1", id.get()),
-        Object::Element(ElementKind::Saas, id) => {
-            ("SELECT domain AS name FROM saas_account WHERE id = $1", id.get())
+        Object::Organization(id) => {
+            ("SELECT name, id AS organization_id FROM organization WHERE id = $1".to_owned(), id.get())
         }
-        Object::Element(ElementKind::Agent, id) => {
-            ("SELECT hostname AS name FROM endpoint_agent WHERE id = $1", id.get())
+        Object::Group(id) => (format!("SELECT name, {nobody} FROM access_group WHERE id = $1"), id.get()),
+        Object::Device(id) => (element("hostname", "device"), id.get()),
+        Object::Element(kind, id) => {
+            let table = elements::table(kind);
+            (element(table.called, table.name), id.get())
         }
         Object::Partner | Object::Fleet => return Ok(None),
     };
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [id.into()]);
-    Ok(Named::find_by_statement(statement).one(tx).await?.map(|named| named.name))
+    Ok(Named::find_by_statement(statement).one(tx).await?)
 }
 
-/// Adds the names of who acts and of what it is about, as they are now: the trail keeps them (M27).
+/// Adds the names of who acts and of what it is about, as they are now: the trail keeps them (M27). Answers which organization it
+/// is about: the one that the row tells, or whose it is.
 async fn with_names(
     tx: &DatabaseTransaction,
-    actor: Option<AccountId>,
-    object: Object,
+    by: Option<Named>,
+    what: Option<Named>,
     details: &mut serde_json::Value,
-) -> Result<()> {
-    let Some(details) = details.as_object_mut() else { return Ok(()) };
-    if let Some(actor) = actor
-        && let Some(name) = name(tx, Object::Account(actor)).await?
-    {
-        details.insert("by".to_owned(), name.into());
+) -> Result<Option<OrganizationId>> {
+    let Some(details) = details.as_object_mut() else { return Ok(None) };
+    if let Some(by) = by {
+        details.insert("by".to_owned(), by.name.into());
     }
     // An id tells nobody anything, least of all when what it was is gone.
-    let organization = details.get("organization").and_then(|id| id.as_str()?.parse().ok());
-    if let Some(id) = organization
-        && let Some(name) = name(tx, Object::Organization(id)).await?
+    let told = details.get("organization").and_then(|id| id.as_str()?.parse().ok());
+    if let Some(id) = told
+        && let Some(of) = look(tx, Object::Organization(id)).await?
     {
-        details.insert("of".to_owned(), name.into());
+        details.insert("of".to_owned(), of.name.into());
     }
+    let organization = told.or(what.as_ref().and_then(|what| what.organization_id));
     // What was deleted or renamed by the act has told its name already.
-    if !details.contains_key("name")
-        && let Some(name) = name(tx, object).await?
-    {
-        details.insert("name".to_owned(), name.into());
+    if let Some(what) = what {
+        details.entry("name").or_insert(what.name.into());
     }
     // What the names are found by: SQLite folds no letters but those of English.
     let names: Vec<&str> = ["by", "name"].iter().filter_map(|key| details.get(*key)?.as_str()).collect();
     let key = names.join("\n").to_lowercase();
     details.insert("key".to_owned(), key.into());
-    Ok(())
+    Ok(organization)
 }
 
-/// Notes which organization a row is about: itself, its user or its device, as it is now or as the row tells.
+/// Notes which organization a row is about.
 async fn of_organization(
     tx: &DatabaseTransaction,
-    object: Object,
-    told: Option<OrganizationId>,
+    organization: OrganizationId,
     (partner, seq): (PartnerId, i64),
 ) -> Result<()> {
-    let element = |table: &str| {
-        format!(
-            "o.organization_id, $1, o.partner_id FROM {table} o WHERE o.id = $2 AND o.organization_id IS NOT NULL"
-        )
-    };
-    let (of, id) = match (told, object) {
-        (Some(id), _) | (None, Object::Organization(id)) => {
-            ("o.id, $1, o.partner_id FROM organization o WHERE o.id = $2".to_owned(), id.get())
-        }
-        (None, Object::Account(id)) => (
-            "o.organization_id, $1, o.partner_id FROM organization_user o WHERE o.account_id = $2".to_owned(),
-            id.get(),
-        ),
-        (None, Object::Device(id)) => (element("device"), id.get()),
-        (None, Object::Element(kind, id)) => (element(elements::table(kind).name), id.get()),
-        (None, Object::Partner | Object::Group(_) | Object::Fleet) => return Ok(()),
-    };
-    let sql = format!(
-        "INSERT INTO organization_trail (organization_id, seq, partner_id) SELECT {of} AND o.partner_id = $3"
-    );
-    let values = [seq.into(), id.into(), partner.into()];
+    let sql = "INSERT INTO organization_trail (organization_id, seq, partner_id) \
+               SELECT id, $1, partner_id FROM organization WHERE id = $2 AND partner_id = $3";
+    let values = [seq.into(), organization.into(), partner.into()];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     Ok(())
 }
@@ -166,23 +162,33 @@ pub(crate) async fn record(
     object: Object,
     mut details: serde_json::Value,
 ) -> Result<()> {
-    with_names(tx, actor, object, &mut details).await?;
     // From where it ended, and not from its last row: what was cut off stays missing.
-    let sql = "SELECT seq, hash FROM audit_head WHERE partner_id = $1";
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [partner.into()]);
-    let head = Head::find_by_statement(statement).one(tx).await?;
+    let sql = "SELECT h.seq AS head_seq, h.hash AS head_hash, COALESCE(e.name, u.name) AS name, u.organization_id \
+               FROM partner p LEFT JOIN audit_head h ON h.partner_id = p.id \
+               LEFT JOIN employee e ON e.account_id = $2 LEFT JOIN organization_user u ON u.account_id = $2 \
+               WHERE p.id = $1";
+    let values = [partner.into(), actor.into()];
+    let before = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    let before = Before::find_by_statement(before).one(tx).await?.ok_or(Error::NotFound)?;
+    let Before { head_seq, head_hash, name, organization_id } = before;
+    let by = name.map(|name| Named { name, organization_id });
+    // Whoever acts on their own account was looked at.
+    let what = match object {
+        Object::Account(account) if actor == Some(account) => by.clone(),
+        _ => look(tx, object).await?,
+    };
+    let organization = with_names(tx, by, what, &mut details).await?;
     let (kind, id) = object.parts();
-    let told = details.get("organization").and_then(|told| told.as_str()?.parse().ok());
     let mut row = audit::Model {
         partner_id: partner,
-        seq: head.as_ref().map_or(1, |head| head.seq + 1),
+        seq: head_seq.unwrap_or_default() + 1,
         at,
         actor_id: actor,
         action: action.key().to_owned(),
         object_kind: kind.to_owned(),
         object_id: id,
         details: details.to_string(),
-        previous_hash: head.map(|head| head.hash).unwrap_or_default(),
+        previous_hash: head_hash.unwrap_or_default(),
         hash: String::new(),
     };
     row.hash = chain(&row);
@@ -200,7 +206,10 @@ pub(crate) async fn record(
     })
     .exec_without_returning(tx)
     .await?;
-    of_organization(tx, object, told, (partner, row.seq)).await
+    match organization {
+        Some(organization) => of_organization(tx, organization, (partner, row.seq)).await,
+        None => Ok(()),
+    }
 }
 
 #[derive(Debug, FromQueryResult)]

@@ -57,7 +57,7 @@ fn devices_and_people(devices: usize, asked: impl Fn(&str) -> bool) -> Outcome {
         organizations: (devices / 100).max(20),
         devices,
         employees: (devices / 10).max(20),
-        sign_ins: 600,
+        sign_ins: 900,
     };
     let world = World::make(size)?;
     section("The data set");

@@ -5,7 +5,10 @@ use std::{
     net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -33,6 +36,8 @@ pub struct Person {
     what: String,
     /// The last step whose code was used: none is taken twice.
     used: AtomicU64,
+    /// What the browser that they use keeps of its sign-ins.
+    browser: Mutex<String>,
 }
 
 impl Person {
@@ -47,15 +52,20 @@ impl Person {
         Some(self.app.generate((used + 1).max(earliest) * 30).to_string())
     }
 
-    /// Signs in with password and code, if there is a code; the session's cookie.
+    /// Signs in with password and code, if there is a code, in the browser that they use; the session's cookie.
     pub fn sign_in(&self, client: &Client) -> Option<Outcome<String>> {
         let code = self.code()?;
-        let form = [("email", self.email.as_str()), ("password", self.password.as_str()), ("next", "")];
-        let cookie = match client.post("/api/sign-in", &form) {
-            Ok(cookie) => cookie,
-            Err(error) => return Some(Err(error)),
+        let sign_in = || {
+            let mut browser = self.browser.lock().map_err(|_| "a client panicked")?;
+            let form = [("email", self.email.as_str()), ("password", self.password.as_str()), ("next", "")];
+            let step = client.with(&browser).post("/api/sign-in", &form)?;
+            let client = client.with(&format!("{step}; {browser}"));
+            let cookies = client.post("/api/second-factor", &[("code", &code), ("next", "")])?;
+            let kept = cookies.split("; ").find(|cookie| cookie.contains("browser="));
+            kept.ok_or("the browser is not known")?.clone_into(&mut browser);
+            Ok(cookies)
         };
-        Some(client.with(&cookie).post("/api/second-factor", &[("code", &code), ("next", "")]))
+        Some(sign_in())
     }
 }
 
@@ -110,6 +120,7 @@ impl World {
                     app: Builder::new().with_secret(secret).build_noncompliant(),
                     what,
                     used: AtomicU64::new(0),
+                    browser: Mutex::default(),
                 })
             })
             .collect();
