@@ -16,6 +16,8 @@ pub struct SecondStep {
     pub partner: String,
     /// How many days are left to set up what is missing, where there is a deadline.
     pub days: Option<i64>,
+    /// How long a password has to be that would do instead, where one can.
+    pub alone: Option<usize>,
     /// What to set up, where there is nothing yet.
     pub app: Option<AppOffer>,
     /// Whether an authenticator app is set up.
@@ -89,11 +91,11 @@ pub(super) async fn begin(signed_in: &store::SignedIn) -> Result<(), AppError> {
 pub async fn second_step(sealed: String) -> Result<SecondStep, AppError> {
     let (request, token) = (super::gate::request(), token()?);
     let visitor = request.store.visitor();
-    let store::Step { name, email, partner, sets_up, has_app, deadline, texts, phone, awaited } =
+    let store::Step { name, email, partner, sets_up, alone, has_app, deadline, texts, phone, awaited } =
         visitor.step(&token).await?;
     let app = if sets_up { Some(visitor.new_app(&token, &sealed).await?.into()) } else { None };
     let days = deadline.map(|deadline| deadline.days_left(request.store.clock().now()));
-    Ok(SecondStep { name, email, partner, days, app, has_app, texts, phone, awaited })
+    Ok(SecondStep { name, email, partner, days, alone, app, has_app, texts, phone, awaited })
 }
 
 /// The second step: a code of the app or from a text message, or a recovery code.

@@ -102,7 +102,7 @@ pub fn SetUpPage() -> impl IntoView {
 #[component]
 fn SetUp(step: SecondStep) -> impl IntoView {
     let action = SetUpApp::url();
-    let SecondStep { name, partner, days, app, texts, .. } = step;
+    let SecondStep { name, partner, days, alone, app, texts, .. } = step;
     let left = days.map(|days| match days {
         ..=1 => "Less than a day is left for it; then your account is deactivated.".to_owned(),
         days => format!("{days} days are left for it; then your account is deactivated."),
@@ -111,7 +111,15 @@ fn SetUp(step: SecondStep) -> impl IntoView {
         <header>
             <Brand partner/>
             <h1>"Set up your second factor"</h1>
-            <p>{format!("{name}, a password alone is not enough here.")} {left.map(|left| format!(" {left}"))}</p>
+            {match alone {
+                Some(least) => view! {
+                    <p>{format!("{name}, a password alone is enough here where it has at least {least} characters. ")}
+                        "Set up a second factor, or "<a href="/forgot">"choose a longer password"</a>"."</p>
+                },
+                None => view! {
+                    <p>{format!("{name}, a password alone is not enough here.")} {left.map(|left| format!(" {left}"))}</p>
+                },
+            }}
         </header>
         {match app {
             Some(app) => view! {

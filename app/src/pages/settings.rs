@@ -75,7 +75,8 @@ fn Policy(policy: AccountPolicy) -> impl IntoView {
     let length = format!(
         "From {} to {} characters, for passwords that are set from now on. {PASSWORD_MIN} is recommended: until somebody \
          who was invited has a second factor, the password is all that guards their account. Where an organization needs \
-         none, no new password is shorter.",
+         none, no new password is shorter, and whoever has a shorter one chooses another or sets up a second factor when they \
+         sign in next.",
         passwords.start(),
         passwords.end()
     );

@@ -52,6 +52,11 @@ pub const fn least(policy: usize, alone: bool) -> usize {
     if alone && policy < PASSWORD_MIN { PASSWORD_MIN } else { policy }
 }
 
+/// Whether a password is long enough to be all that guards an account, whenever it was chosen.
+pub fn is_enough_alone(password: &Password) -> bool {
+    letters(password.expose()) >= PASSWORD_MIN
+}
+
 impl PasswordRules {
     /// At least so many code points, and not made of these names: of the person, their address, the partner, the
     /// organization, the host.
@@ -111,6 +116,11 @@ mod tests {
     fn a_password_with_nothing_beside_it_has_15_characters() {
         let least_of = |policy| (least(policy, false), least(policy, true));
         assert_eq!([8, 14, 15, 20].map(least_of), [(8, 15), (14, 15), (15, 15), (20, 20)]);
+        // Of characters, not bytes.
+        let enough = |text| Password::given(text).map(|password| is_enough_alone(&password));
+        assert_eq!(enough("granite meadow"), Ok(false));
+        assert_eq!(enough("granite meadow4"), Ok(true));
+        assert_eq!(enough("éééééééééééééé"), Ok(false));
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! The one door for people who are not signed in: first run and flashes here; signing in, its second step, passkeys, and
-//! one-time links each in a file of their own.
+//! The one door for people who are not signed in: first run and flashes here; signing in, its second step, passkeys, browsers
+//! that are known, and one-time links each in a file of their own.
 
 mod address;
+mod known_browsers;
 mod links;
 mod passkey;
 mod second_step;

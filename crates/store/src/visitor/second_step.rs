@@ -6,7 +6,7 @@ use domain::{
     AccountId, PartnerId, Timestamp,
     factor::{Code, NewApp, masked},
     field::Phone,
-    limits::{CODE_TRIES, SECOND_STEP},
+    limits::{CODE_TRIES, PASSWORD_MIN, SECOND_STEP},
 };
 use sea_orm::FromQueryResult;
 
@@ -49,6 +49,8 @@ pub struct Step {
     pub partner: String,
     /// Whether there is no second factor yet.
     pub sets_up: bool,
+    /// How long a password has to be that would do alone, where the account needs no second factor (decision 0027).
+    pub alone: Option<usize>,
     /// Whether an authenticator app is set up.
     pub has_app: bool,
     /// Until when what is missing has to be set.
@@ -72,6 +74,7 @@ struct Row {
     deadline: Option<Timestamp>,
     last_sign_in_at: Option<Timestamp>,
     has_factor: bool,
+    needs_factor: bool,
     has_app: bool,
     phone: Option<String>,
 }
@@ -81,7 +84,7 @@ const ROW: &str = concat!(
     p.name AS partner, a.deadline, a.last_sign_in_at, \
     ",
     has_factor!("a.id"),
-    " AS has_factor, ",
+    " AS has_factor, COALESCE(o.second_factor, TRUE) AS needs_factor, ",
     has_app!("a.id"),
     " AS has_app, (SELECT phone FROM text_phone n WHERE n.account_id = a.id) AS phone \
     FROM sign_in s JOIN account a ON a.id = s.account_id JOIN partner p ON p.id = s.partner_id \
@@ -159,12 +162,13 @@ impl Visitor<'_> {
         } else {
             None
         };
-        let Row { name, email, partner, deadline, has_app, phone, .. } = row;
+        let Row { name, email, partner, deadline, has_app, needs_factor, phone, .. } = row;
         Ok(Step {
             name: name.unwrap_or_default(),
             email,
             partner,
             sets_up,
+            alone: (!needs_factor).then_some(PASSWORD_MIN),
             has_app,
             deadline,
             texts,
@@ -217,11 +221,6 @@ impl Visitor<'_> {
         let attempt = attempt_of(&write, &row, &place, &holder);
         let proven = factors::prove(write, attempt, code, true).await?;
         let (write, given) = proven.ok_or(Error::SessionEnded)?;
-        // Everything is looked at again, and of many at once one wins.
-        let there = format!("SELECT id FROM account WHERE id = $1 AND state = 'active' AND {USABLE}");
-        if !write.exists(&there, [row.account_id.into(), write.now.into()]).await? {
-            return Err(Error::SessionEnded);
-        }
         // A recovery code is for getting in, and confirms nothing; nor does a text message where more is there (P59).
         let fresh = match given {
             Given::App => true,
@@ -346,12 +345,12 @@ impl Visitor<'_> {
         known: Option<&str>,
         fresh: bool,
     ) -> Result<SignedIn> {
-        let used = "DELETE FROM sign_in WHERE hash = $1";
-        if write.execute(used, [secret::hash(token).into()]).await? != 1 {
+        // Of many at once one wins; and an open page for setting up is of no use to anybody else now.
+        let used = "DELETE FROM sign_in WHERE account_id = $1 AND EXISTS \
+                    (SELECT 1 FROM sign_in WHERE hash = $2 AND account_id = $1)";
+        if write.execute(used, [row.account_id.into(), secret::hash(token).into()]).await? == 0 {
             return Err(Error::SessionEnded);
         }
-        // An open page for setting up is of no use to anybody else now.
-        write.execute("DELETE FROM sign_in WHERE account_id = $1", [row.account_id.into()]).await?;
         let first = row.last_sign_in_at.is_none();
         open_session(write, row.account_id, first, client, known, fresh).await
     }

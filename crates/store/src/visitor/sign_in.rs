@@ -5,13 +5,18 @@ use domain::{
     account::SignIn,
     field::Email,
     limits::{FAILURES_MAX, REAUTHENTICATION, SESSION_ABSOLUTE, sign_in_delay},
+    password::is_enough_alone,
     time::SECOND,
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, Set, sea_query::OnConflict,
 };
 
-use super::{Entered, Visitor, second_step};
+use super::{
+    Entered, Visitor,
+    known_browsers::Tokens,
+    second_step::{self, USABLE},
+};
 use crate::{
     Client, Error, Result, Store, accounts, attempts,
     audit::{Action, Object},
@@ -33,16 +38,6 @@ pub struct SignedIn {
 }
 
 #[derive(Debug, FromQueryResult)]
-struct Known {
-    hash: String,
-}
-
-#[derive(Debug, FromQueryResult)]
-struct Found {
-    id: AccountId,
-}
-
-#[derive(Debug, FromQueryResult)]
 pub(super) struct Candidate {
     pub id: AccountId,
     pub partner_id: PartnerId,
@@ -56,6 +51,8 @@ pub(super) struct Candidate {
     /// Whether the account needs a second factor.
     needs_factor: bool,
     organization_state: Option<String>,
+    /// The hash of this browser's token, if it signed in to the account before.
+    known: Option<String>,
 }
 
 impl Candidate {
@@ -83,6 +80,7 @@ impl Visitor<'_> {
     /// `browser` is the cookie of a browser that signed in before: it has its own count of failures, so that
     /// somebody else's guessing does not lock its owner out.
     pub async fn sign_in(&self, form: SignIn, client: &Client, browser: Option<&str>) -> Result<Entered> {
+        let alone = is_enough_alone(&form.password);
         let proven = self.prove_password(form, client, browser).await?;
         let mut write = self.0.write(proven.account.partner_id).await?;
         (write.account, write.from) = (Some(proven.account.id), Some(client.network.clone()));
@@ -94,7 +92,8 @@ impl Visitor<'_> {
         let entered = if account.has_factor {
             noted().await?;
             Entered::SecondFactor(second_step::begin(&write, account.id).await?)
-        } else if !account.needs_factor && account.state == AccountState::Active {
+        } else if !account.needs_factor && account.state == AccountState::Active && alone {
+            // One that was chosen to stand beside a second factor may be shorter (decision 0027).
             let first = account.last_sign_in_at.is_none();
             Entered::Session(open_session(&write, account.id, first, client, known.as_deref(), true).await?)
         } else if account.set_up_by_link {
@@ -131,10 +130,9 @@ impl Visitor<'_> {
                 store.hasher.kept_place(account)?
             }
         };
-        let found = self.candidate(address).await?;
-        // Asked for too where there is no account: it must not be told by how long that takes (P63).
-        let mut known =
-            self.known(found.as_ref().map_or(AccountId::new(0), |found| found.id), browser).await?;
+        let tokens = Tokens::of(browser);
+        let found = self.candidate(address, &tokens).await?;
+        let mut known = found.as_ref().and_then(|found| tokens.hashed(found.known.as_deref()?));
         let place = if known.is_some() { place.of_known() } else { place };
         let key = match known {
             Some(token) => secret::key(&[address, "browser", token]),
@@ -179,54 +177,22 @@ impl Visitor<'_> {
         }
     }
 
-    async fn candidate(&self, address: &str) -> Result<Option<Candidate>> {
-        let sql = concat!(
+    async fn candidate(&self, address: &str, tokens: &Tokens<'_>) -> Result<Option<Candidate>> {
+        let mut sql = Sql::default();
+        sql.push(concat!(
             "SELECT a.id, a.partner_id, a.password_hash, a.state, a.deadline, a.failures, a.last_sign_in_at, \
                    a.set_up_by_link, COALESCE(o.second_factor, TRUE) AS needs_factor, \
                    ",
             has_factor!("a.id"),
-            " AS has_factor, \
-                   o.state AS organization_state FROM account a LEFT JOIN organization_user u ON u.account_id = a.id \
-                   LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = $1"
-        );
-        self.0.one(sql, [address.into()]).await
-    }
-
-    /// The account of this address, if this browser signed in to it before. Asked for with one query, by a few at once: it is
-    /// for those who found no place, of whom a flood has many.
-    async fn known_at(&self, address: &str, browser: Option<&str>) -> Result<Option<AccountId>> {
-        let hashes: Vec<String> = tokens(browser.unwrap_or_default()).map(secret::hash).collect();
-        if hashes.is_empty() {
-            return Ok(None);
-        }
-        let _look = self.0.hasher.look()?;
-        let mut sql = Sql::default();
-        sql.push("SELECT a.id FROM known_browser k JOIN account a ON a.id = k.account_id WHERE a.email = ");
-        sql.bind(address).push(" AND k.hash IN ");
-        sql.texts(self.0.backend(), &hashes.iter().map(String::as_str).collect::<Vec<_>>());
-        let found: Option<Found> = self.0.one(sql.text, sql.values).await?;
-        Ok(found.map(|found| found.id))
-    }
-
-    /// The token of this browser, if it signed in to this account before.
-    pub(super) async fn known<'t>(
-        &self,
-        account: AccountId,
-        browser: Option<&'t str>,
-    ) -> Result<Option<&'t str>> {
-        let tokens: Vec<(&str, String)> =
-            tokens(browser.unwrap_or_default()).map(|token| (token, secret::hash(token))).collect();
-        if tokens.is_empty() {
-            return Ok(None);
-        }
-        let mut sql = Sql::default();
-        sql.push("SELECT hash FROM known_browser WHERE account_id = ").bind(account).push(" AND hash IN ");
-        sql.texts(self.0.backend(), &tokens.iter().map(|(_, hash)| hash.as_str()).collect::<Vec<_>>());
-        let found: Vec<Known> = self.0.all(sql.text, sql.values).await?;
-        Ok(tokens
-            .into_iter()
-            .find(|(_, hash)| found.iter().any(|known| known.hash == *hash))
-            .map(|(token, _)| token))
+            " AS has_factor, o.state AS organization_state, (",
+        ));
+        tokens.known_to(&mut sql, self.0.backend(), "a.id");
+        sql.push(
+            ") AS known FROM account a LEFT JOIN organization_user u ON u.account_id = a.id \
+             LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = ",
+        )
+        .bind(address);
+        self.0.one(sql.text, sql.values).await
     }
 
     /// Ends the session of this token, if there is one.
@@ -252,11 +218,6 @@ impl Visitor<'_> {
     pub const fn session_seconds() -> i64 {
         SESSION_ABSOLUTE / SECOND
     }
-}
-
-/// What can be tokens in a cookie of browsers that signed in before.
-fn tokens(cookie: &str) -> impl Iterator<Item = &str> {
-    domain::browser::tokens(cookie).filter(|token| secret::is_token(token))
 }
 
 /// Counts a wrong password of this account at this instant and notes it in the trail.
@@ -333,7 +294,7 @@ pub(super) async fn still(write: &Write<'_>, proven: &Proven) -> Result<()> {
     Ok(())
 }
 
-/// Opens a session of this account, `fresh` if it needs no confirmation for a while. The token of a browser that was not
+/// Opens a session of this account, if it is one that a session may begin for; `fresh` if it needs no confirmation for a while. The token of a browser that was not
 /// known is a new one, and the owner is told, unless nobody ever signed in before.
 pub(super) async fn open_session(
     write: &Write<'_>,
@@ -346,9 +307,12 @@ pub(super) async fn open_session(
     let browser = known.map_or_else(secret::token, |token| Ok(token.to_owned()))?;
     let signed_in = SignedIn { session: secret::token()?, browser };
     let now = write.now;
-    write
-        .execute("UPDATE account SET last_sign_in_at = $1 WHERE id = $2", [now.into(), account.into()])
-        .await?;
+    // Everything is looked at again: it may have changed since.
+    let signs_in =
+        format!("UPDATE account SET last_sign_in_at = $2 WHERE id = $1 AND state = 'active' AND {USABLE}");
+    if write.execute(signs_in, [account.into(), now.into()]).await? == 0 {
+        return Err(Error::SessionEnded);
+    }
     if known.is_none() && !first {
         let browser = domain::browser::in_words(&client.browser);
         let payload =

@@ -2,7 +2,7 @@
 
 use domain::{
     Problem, Refusal, Role, Standing, Visibility,
-    account::NewPassword,
+    account::{NewPassword, SignIn},
     field::{Email, Password},
     limits::{REAUTHENTICATION, SESSION_WARNING},
     organization_user::NewOrganizationUser,
@@ -10,7 +10,7 @@ use domain::{
     settings::{AccountPolicy, Profile},
     time::{HOUR, MINUTE, SECOND},
 };
-use store::Error;
+use store::{Entered, Error};
 
 use crate::worlds::{
     Base, PASSWORD, Partner, Person, VIEW, client, name, new_employee, new_partner, new_password, new_user,
@@ -22,6 +22,7 @@ both!(
     what_loosens_the_policy_is_freshly_confirmed,
     every_way_to_set_a_password_keeps_the_partners_length,
     a_password_with_nothing_beside_it_has_15_characters,
+    a_shorter_password_is_not_enough_once_no_second_factor_is_needed,
     a_rule_that_changed_while_a_form_was_open_holds,
     no_password_is_made_of_the_words_around_its_owner,
     a_session_ends_after_the_partners_time_without_work,
@@ -51,6 +52,20 @@ async fn invited(base: &Base, by: &Person) -> (String, String) {
     let form = new_employee(Standing::of(Role::Tech));
     let invited = base.store.employee_admin(&actor).unwrap().create(&form).await.unwrap();
     (invited.email, invited.path.trim_start_matches("/link/").to_owned())
+}
+
+/// The link that is mailed to whoever forgot their password.
+async fn reset_link(base: &Base, email: &str) -> String {
+    base.store.visitor().request_reset(&Email::parse(email).unwrap(), &client()).await.unwrap();
+    base.system().answer_reset_requests().await.unwrap();
+    let mut link = None;
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+        if let store::News::Reset { path, .. } = mail.news {
+            link = Some(path.trim_start_matches("/link/").to_owned());
+        }
+    }
+    link.expect("a mail with a link")
 }
 
 async fn alive(base: &Base, person: &Person) -> bool {
@@ -163,16 +178,7 @@ async fn every_way_to_set_a_password_keeps_the_partners_length(base: &Base) {
         visitor.use_link(&link, any(&long)).await.unwrap();
         let signed_in = base.sign_in_as(&email, &long).await.unwrap();
 
-        visitor.request_reset(&Email::parse(&email).unwrap(), &client()).await.unwrap();
-        base.system().answer_reset_requests().await.unwrap();
-        let mut link = None;
-        while let Some(mail) = base.system().next_mail().await.unwrap() {
-            base.system().mail_done(&mail).await.unwrap();
-            if let store::News::Reset { path, .. } = mail.news {
-                link = Some(path.trim_start_matches("/link/").to_owned());
-            }
-        }
-        let link = link.expect("a mail with a link");
+        let link = reset_link(base, &email).await;
         let actor = base.store.authenticate(&signed_in.session).await.unwrap().unwrap();
         let own = base.store.own(&actor);
         assert_eq!(own.password_rules().await.unwrap().least(), least as usize);
@@ -210,6 +216,52 @@ async fn a_password_with_nothing_beside_it_has_15_characters(base: &Base) {
         assert!(refused_as(&refused, Problem::TooShort(least)), "{refused:?}");
         visitor.use_link(&link, any(&long)).await.unwrap();
     }
+}
+
+async fn a_shorter_password_is_not_enough_once_no_second_factor_is_needed(base: &Base) {
+    // M52, M125, SECURITY section 2, NIST SP 800-63B-4, section 3.1.1.2; decision 0027
+    let partner = base.partner().await;
+    base.confirm(&partner.primary).await;
+    set(base, &partner.primary, AccountPolicy { password_min: 8, ..DEFAULT }).await.unwrap();
+    let acme = base.organization(&partner.primary, "Acme", partner.all).await;
+    let visitor = base.store.visitor();
+    let (short, enough) = ("granite meadow", "granite meadow4");
+    let mut users = Vec::new();
+    for password in [short, short, enough] {
+        let made = base.invite_user(&partner.primary, acme, &new_user(VIEW)).await.unwrap();
+        visitor.use_link(made.path.trim_start_matches("/link/"), any(password)).await.unwrap();
+        users.push(made.email);
+    }
+    let actor = base.actor(&partner.primary).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    door.users(acme).require_second_factor(false).await.unwrap();
+    let enter = async |email: &str, password: &str| {
+        visitor.sign_in(SignIn::parse(email, password).unwrap(), &client(), None).await.unwrap()
+    };
+    let [sets_up, lengthens, long] = &users[..] else { panic!("three users") };
+    assert!(matches!(enter(long, enough).await, Entered::Session(_)), "all that the account needs");
+    // Twice: what it leads to begins no session by itself.
+    for email in [sets_up, lengthens, sets_up] {
+        let entered = enter(email, short).await;
+        let Entered::SetUp(token) = entered else { panic!("{entered:?}") };
+        let step = visitor.step(&token).await.unwrap();
+        assert!(step.sets_up);
+        assert_eq!((step.alone, step.deadline), (Some(15), None), "the page says what else would do");
+    }
+    // A second factor is one way in,
+    base.sign_in_as(sets_up, short).await.unwrap();
+    assert!(matches!(enter(sets_up, short).await, Entered::SecondFactor(_)));
+    // and a longer password the other.
+    let link = reset_link(base, lengthens).await;
+    let refused = visitor.use_link(&link, any(short)).await;
+    assert!(refused_as(&refused, Problem::TooShort(15)), "{refused:?}");
+    visitor.use_link(&link, any(enough)).await.unwrap();
+    assert!(matches!(enter(lengthens, enough).await, Entered::Session(_)));
+    // Where one is needed the page offers no other way.
+    door.users(acme).require_second_factor(true).await.unwrap();
+    let entered = enter(lengthens, enough).await;
+    let Entered::SetUp(token) = entered else { panic!("{entered:?}") };
+    assert_eq!(visitor.step(&token).await.unwrap().alone, None);
 }
 
 async fn a_rule_that_changed_while_a_form_was_open_holds(base: &Base) {
