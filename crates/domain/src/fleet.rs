@@ -64,6 +64,8 @@ pub enum ImportOutcome {
     UpdatedLinked,
     /// Updated; the source names another organization, the link made by hand stays.
     UpdatedLinkKept,
+    /// Updated; the source names an organization, and somebody unlinked it by hand: it is linked to none.
+    UpdatedLeftUnlinked,
     /// Passed over: the device is named again further down, and that counts.
     NamedAgain,
 }

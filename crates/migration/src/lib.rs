@@ -35,6 +35,7 @@ mod m0028_trail_head;
 mod m0029_folded_names;
 mod m0030_source_names;
 mod m0031_product_addresses;
+mod m0032_unlinked_by_hand;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_folded_names::STEP),
             Box::new(m0030_source_names::STEP),
             Box::new(m0031_product_addresses::STEP),
+            Box::new(m0032_unlinked_by_hand::STEP),
         ]
     }
 }

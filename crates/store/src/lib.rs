@@ -98,7 +98,7 @@ pub use settings::AccountSettings;
 pub use support::Support;
 pub use system::{
     Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Goes,
-    LockedAddress, Mail, News, SignInHint, System, Text,
+    LockedAddress, Mail, News, Progress, SignInHint, System, Text,
 };
 pub use visible::{UnknownOrganization, Visible};
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

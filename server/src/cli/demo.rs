@@ -11,7 +11,7 @@ use domain::{
     partner::{NewPartner, Region},
 };
 
-use super::{Count, Failure, Outcome, open, refused, system};
+use super::{Count, Failure, Outcome, open, progress::Progress, refused, system};
 use crate::{
     config::Config,
     fleet::{
@@ -40,10 +40,13 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
     let store = open(config).await?;
     let now = store.clock().now();
     let world = world(demo.seed, demo.organizations, demo.devices, demo.employees, now);
-    let made = made(&world, demo.sign_ins, now)?;
+    let progress = Progress::new();
+    let made = made(&world, demo.sign_ins, now, &progress)?;
     let (organizations, devices) = (made.organizations.len(), made.devices.len());
-    let created = system(&store).create_demo(&made).await.map_err(|error| refused(&error));
+    let created = system(&store).telling(&progress).create_demo(&made).await;
+    let created = created.map_err(|error| refused(&error));
     store.close().await;
+    drop(progress);
     let (_, hints) = created.map_err(|failure| {
         Failure::new(format!("the demo was not created ({}); is it there already?", failure.0))
     })?;
@@ -65,7 +68,12 @@ pub(super) async fn run(config: &Config, demo: Demo) -> Outcome {
 }
 
 /// The world in the store's terms.
-fn made(world: &World, sign_ins: usize, now: Timestamp) -> Result<store::Demo, Failure> {
+fn made(
+    world: &World,
+    sign_ins: usize,
+    now: Timestamp,
+    progress: &dyn store::Progress,
+) -> Result<store::Demo, Failure> {
     let (primary, others) =
         world.employees.split_first().ok_or_else(|| Failure::new("a demo without anybody"))?;
     Ok(store::Demo {
@@ -106,7 +114,7 @@ fn made(world: &World, sign_ins: usize, now: Timestamp) -> Result<store::Demo, F
                 Ok(store::DemoUser { organization: user.organization, user: person })
             })
             .collect::<Result<_, Failure>>()?,
-        devices: devices(world)?,
+        devices: devices(world, progress)?,
         elements: world.elements().into_iter().map(element).collect(),
         as_of: now,
     })
@@ -148,9 +156,12 @@ fn element(element: DemoElement) -> store::DemoElement {
     store::DemoElement { organization, record }
 }
 
-fn devices(world: &World) -> Result<Vec<(usize, DeviceRecord)>, Failure> {
+fn devices(world: &World, progress: &dyn store::Progress) -> Result<Vec<(usize, DeviceRecord)>, Failure> {
     let mut devices = Vec::new();
-    for page in world.pages() {
+    let pages = world.pages();
+    let all = pages.len();
+    for (at, page) in pages.enumerate() {
+        progress.step("Reading pages of devices", at, all);
         let before = devices.len();
         devices.extend(fleet::read(&page)?.into_iter().map(|(row, record)| (before + row, record)));
     }

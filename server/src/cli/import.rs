@@ -7,9 +7,9 @@ use domain::{
     PartnerId,
     fleet::{DeviceRecord, ImportOutcome},
 };
-use store::Store;
+use store::{Progress as _, Store};
 
-use super::{Count, Failure, Outcome, open, refused, system};
+use super::{Count, Failure, Outcome, open, progress::Progress, refused, system};
 use crate::{config::Config, fleet};
 
 #[derive(Debug, Subcommand)]
@@ -29,6 +29,8 @@ pub(super) struct Devices {
 pub(super) async fn run(config: &Config, command: Command) -> Outcome {
     let Command::Devices(Devices { file, partner }) = command;
     let shown = file.display().to_string();
+    let progress = Progress::new();
+    progress.step("Reading the file", 0, 0);
     let text =
         fs::read_to_string(&file).map_err(|error| Failure::new(format!("{shown} can't be read: {error}")))?;
     let rows = fleet::read(&text)
@@ -37,11 +39,13 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
     let report = match partner_of(&store, partner.as_deref()).await {
         Ok(partner) => {
             let now = store.clock().now();
-            system(&store).import_devices(partner, now, &rows).await.map_err(|error| refused(&error))
+            let imported = system(&store).telling(&progress).import_devices(partner, now, &rows).await;
+            imported.map_err(|error| refused(&error))
         }
         Err(failure) => Err(failure),
     };
     store.close().await;
+    drop(progress);
     print(&rows, &report?);
     Ok(())
 }
@@ -93,13 +97,14 @@ fn organization(record: &DeviceRecord) -> String {
     record.source_name.as_ref().map_or_else(|| id.to_owned(), |name| format!("{id} ({name})"))
 }
 
-const OUTCOMES: [ImportOutcome; 7] = [
+const OUTCOMES: [ImportOutcome; 8] = [
     ImportOutcome::CreatedLinked,
     ImportOutcome::CreatedUnlinked,
     ImportOutcome::CreatedUnknown,
     ImportOutcome::Updated,
     ImportOutcome::UpdatedLinked,
     ImportOutcome::UpdatedLinkKept,
+    ImportOutcome::UpdatedLeftUnlinked,
     ImportOutcome::NamedAgain,
 ];
 
@@ -111,6 +116,7 @@ const fn words(outcome: ImportOutcome) -> &'static str {
         ImportOutcome::Updated => "updated",
         ImportOutcome::UpdatedLinked => "updated, linked to its organization",
         ImportOutcome::UpdatedLinkKept => "updated, the link made by hand kept",
+        ImportOutcome::UpdatedLeftUnlinked => "updated, left unlinked: somebody unlinked it by hand",
         ImportOutcome::NamedAgain => "passed over: a later row names it again",
     }
 }

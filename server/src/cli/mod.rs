@@ -18,6 +18,7 @@ mod import;
 mod in_use;
 mod migrate;
 mod partner;
+mod progress;
 mod restore;
 mod serve;
 

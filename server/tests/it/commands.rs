@@ -427,6 +427,30 @@ fn an_import_tells_an_unknown_organization_from_none() {
 }
 
 #[test]
+fn an_import_tells_what_it_leaves_unlinked_because_somebody_unlinked_it() {
+    let place = Place::with_partner();
+    place.sql(
+        "INSERT INTO organization (id, partner_id, name, name_key, source_id, state, created_at) \
+         SELECT 7, id, 'Source and Sons', 'source and sons', 'S-123', 'live', 0 FROM partner",
+    );
+    place.write("fleet.json", &fleet(2, |_, device| device["organizationId"] = "S-123".into()));
+    let said = place.done(&["import", "devices", "fleet.json"]);
+    assert!(said.contains("       2  created, linked to its organization"), "{said}");
+    place.sql(
+        "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
+         unlinked_by_hand = TRUE WHERE serial = 'SERIAL-1'",
+    );
+    let said = place.done(&["import", "devices", "fleet.json"]);
+    for line in [
+        "row 1: updated, left unlinked: somebody unlinked it by hand",
+        "row 2: updated",
+        "       1  updated, left unlinked: somebody unlinked it by hand",
+    ] {
+        assert!(said.lines().any(|said| said == line), "{line:?} in {said}");
+    }
+}
+
+#[test]
 fn a_backup_overwrites_nothing_and_a_restore_waits_for_the_server() {
     let place = Place::with_partner();
     place.bundle();

@@ -39,7 +39,7 @@ async fn link(
     device: DeviceId,
     organization: OrganizationId,
 ) -> Result<()> {
-    let sql = "UPDATE device SET organization_id = $1, linked_by = 'hand', \
+    let sql = "UPDATE device SET organization_id = $1, linked_by = 'hand', unlinked_by_hand = FALSE, \
                organization_key = (SELECT name_key FROM organization WHERE id = $1) \
                WHERE id = $2 AND partner_id = $3 AND organization_id IS NULL";
     write.execute_one(sql, [organization.into(), device.into(), actor.partner.into()]).await?;
@@ -111,7 +111,8 @@ impl OrganizationAdmin<'_> {
         Ok(devices.len())
     }
 
-    /// Takes these devices of the organization away from it, all or none.
+    /// Takes these devices of the organization away from it, all or none. No import links them again, only
+    /// somebody (decision 0026).
     pub async fn unlink_devices(&self, organization: OrganizationId, devices: &[DeviceId]) -> Result<usize> {
         if devices.is_empty() || devices.len() > BULK_MAX {
             return Err(Error::field("device", Problem::ChooseOne));
@@ -119,7 +120,8 @@ impl OrganizationAdmin<'_> {
         let (write, actor) = self.store.write_as(self.actor, Capability::ManageOrganizations).await?;
         seen(&write, &actor, organization).await?;
         for device in devices {
-            let sql = "UPDATE device SET organization_id = NULL, linked_by = 'nobody', organization_key = '' \
+            let sql = "UPDATE device SET organization_id = NULL, organization_key = '', linked_by = 'nobody', \
+                       unlinked_by_hand = TRUE \
                        WHERE id = $1 AND organization_id = $2 AND partner_id = $3";
             write.execute_one(sql, [(*device).into(), organization.into(), actor.partner.into()]).await?;
             let details = serde_json::json!({ "organization": organization.to_string() });

@@ -103,7 +103,7 @@ impl Store {
             return Err("it is not a portal's database".into());
         }
         self.migrate().await?;
-        let findings = System(self).doctor().await?;
+        let findings = System(self, &()).doctor().await?;
         if let Some(finding) = findings.into_iter().find(|finding| finding.serious) {
             return Err(finding.text.into());
         }

@@ -115,6 +115,7 @@ fn password() -> Result<String> {
 impl System<'_> {
     /// Creates the demo partner; answers how to sign in as each person who can.
     pub async fn create_demo(&self, demo: &Demo) -> Result<(PartnerId, Vec<SignInHint>)> {
+        let sign_ins = 1 + demo.employees.iter().filter(|person| person.signs_in).count() + demo.users.len();
         let (primary, primary_hash) = self.drawn().await?;
         let mut hints = vec![SignInHint {
             name: demo.partner.person.to_string(),
@@ -126,6 +127,7 @@ impl System<'_> {
         let mut passwords = Vec::new();
         for (at, person) in demo.employees.iter().enumerate() {
             passwords.push(if person.signs_in {
+                self.1.step("Drawing passwords", hints.len(), sign_ins);
                 let (text, hash) = self.drawn().await?;
                 hints.push(SignInHint {
                     name: person.employee.name.to_string(),
@@ -141,6 +143,7 @@ impl System<'_> {
         }
         let mut drawn = Vec::with_capacity(demo.users.len());
         for _ in &demo.users {
+            self.1.step("Drawing passwords", hints.len() + drawn.len(), sign_ins);
             drawn.push(self.drawn().await?);
         }
         // Hashing takes a while; from here on it is there whole, or not at all.
@@ -155,6 +158,7 @@ impl System<'_> {
         }
         let mut accounts: Vec<AccountId> = Vec::with_capacity(demo.employees.len());
         for (person, hash) in demo.employees.iter().zip(passwords) {
+            self.1.step("Adding employees", accounts.len(), demo.employees.len());
             let (employee, sees) = (&person.employee, person.visibility);
             let id = employees::insert(&write.tx, partner, employee, sees, hash, write.now).await?;
             if person.signs_in {
@@ -189,13 +193,13 @@ impl System<'_> {
         for (person, (password, hash)) in demo.users.iter().zip(drawn) {
             hints.extend(insert_user(&write, person, &organizations, password, hash).await?);
         }
-        import(&write, demo.as_of, &demo.devices).await?;
+        import(&write, demo.as_of, &demo.devices, self.1).await?;
         let of = |element: &DemoElement| ElementRecord {
             organization: element.organization.and_then(|place| organizations.get(place).copied()),
             ..element.record.clone()
         };
         let elements: Vec<_> = demo.elements.iter().map(of).collect();
-        register(&write, &elements).await?;
+        register(&write, &elements, self.1).await?;
         let details =
             serde_json::json!({ "devices": demo.devices.len(), "organizations": demo.organizations.len() });
         write.audit(Action::DemoCreated, Object::Partner, details).await?;

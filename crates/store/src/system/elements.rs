@@ -6,7 +6,7 @@ use domain::{
 };
 use sea_orm::Value;
 
-use super::System;
+use super::{Progress, System};
 use crate::{Error, Result, secret, write::Write};
 
 fn key(text: &str) -> Value {
@@ -70,8 +70,13 @@ fn row(record: &ElementRecord) -> Result<(&'static str, Vec<(&'static str, Value
 }
 
 /// Adds new elements, all or none.
-pub(super) async fn register(write: &Write<'_>, records: &[ElementRecord]) -> Result<()> {
-    for record in records {
+pub(super) async fn register(
+    write: &Write<'_>,
+    records: &[ElementRecord],
+    progress: &dyn Progress,
+) -> Result<()> {
+    for (at, record) in records.iter().enumerate() {
+        progress.step("Taking in networks, accounts and agents", at, records.len());
         let (table, mut row) = row(record)?;
         row.push(("id", ElementId::new(secret::id()?).into()));
         row.push(("partner_id", write.partner.into()));
@@ -89,7 +94,7 @@ impl System<'_> {
     /// Takes in what is new of a partner; all rows or none.
     pub async fn register_elements(&self, partner: PartnerId, records: &[ElementRecord]) -> Result<()> {
         let write = self.0.write(partner).await?;
-        register(&write, records).await?;
+        register(&write, records, self.1).await?;
         write.commit().await
     }
 }

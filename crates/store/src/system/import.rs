@@ -9,7 +9,7 @@ use domain::{
 };
 use sea_orm::{EntityTrait as _, FromQueryResult, Set, sea_query::OnConflict};
 
-use super::System;
+use super::{Progress, System};
 use crate::{
     Result,
     audit::{Action, Object},
@@ -33,6 +33,7 @@ struct Known {
     organization_id: Option<OrganizationId>,
     linked_by: LinkedBy,
     reserved: bool,
+    unlinked_by_hand: bool,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -41,6 +42,24 @@ struct Target {
     name_key: String,
     source_id: String,
     state: OrganizationState,
+}
+
+impl Known {
+    /// Whether somebody said by hand what it is linked to, or that it is linked to nothing.
+    fn by_hand(&self) -> bool {
+        self.linked_by == LinkedBy::Hand || self.unlinked_by_hand
+    }
+
+    /// What is told of it where its link stays as it is, whatever its source names.
+    fn kept(&self, named: Option<&Target>) -> ImportOutcome {
+        if named.is_none_or(|target| Some(target.id) == self.organization_id) {
+            ImportOutcome::Updated
+        } else if self.organization_id.is_some() {
+            ImportOutcome::UpdatedLinkKept
+        } else {
+            ImportOutcome::UpdatedLeftUnlinked
+        }
+    }
 }
 
 /// Where a device of the source belongs.
@@ -127,8 +146,8 @@ fn overwrite() -> OnConflict {
 impl System<'_> {
     /// Takes in what the source said at `as_of`; all rows or none. Safe to repeat.
     ///
-    /// A device that is known keeps its id; a link made by hand is never overwritten. `rows` carry their place
-    /// in the file, and so does the report.
+    /// A device that is known keeps its id; a link made by hand is never overwritten, and what was unlinked by
+    /// hand stays so (decision 0026). `rows` carry their place in the file, and so does the report.
     pub async fn import_devices(
         &self,
         partner: PartnerId,
@@ -136,7 +155,7 @@ impl System<'_> {
         rows: &[(usize, DeviceRecord)],
     ) -> Result<Vec<(usize, ImportOutcome)>> {
         let write = self.0.write(partner).await?;
-        let report = import(&write, as_of, rows).await?;
+        let report = import(&write, as_of, rows, self.1).await?;
         let details = serde_json::json!({ "devices": rows.len(), "as_of": as_of });
         write.audit(Action::FleetImported, Object::Fleet, details).await?;
         write.commit().await?;
@@ -148,13 +167,15 @@ pub(super) async fn import(
     write: &Write<'_>,
     as_of: Timestamp,
     rows: &[(usize, DeviceRecord)],
+    progress: &dyn Progress,
 ) -> Result<Vec<(usize, ImportOutcome)>> {
     let partner = write.partner;
     let sql = "UPDATE partner SET fleet_as_of = $1 WHERE id = $2";
     write.execute_one(sql, [as_of.into(), partner.into()]).await?;
     let known: Vec<Known> = write
         .all(
-            "SELECT id, serial_key, organization_id, linked_by, reserved FROM device WHERE partner_id = $1",
+            "SELECT id, serial_key, organization_id, linked_by, reserved, unlinked_by_hand FROM device \
+             WHERE partner_id = $1",
             [partner.into()],
         )
         .await?;
@@ -173,6 +194,7 @@ pub(super) async fn import(
         rows.iter().map(|(place, record)| (record.serial.to_lowercase(), *place)).collect();
     let mut report = Vec::with_capacity(rows.len());
     for batch in rows.chunks(BATCH) {
+        progress.step("Taking in devices", report.len(), rows.len());
         let (mut devices, mut details) = (Vec::new(), Vec::new());
         for (place, record) in batch {
             let key = record.serial.to_lowercase();
@@ -192,10 +214,9 @@ pub(super) async fn import(
                 None if named.is_some() => ImportOutcome::CreatedLinked,
                 None if record.source_organization.is_some() => ImportOutcome::CreatedUnknown,
                 None => ImportOutcome::CreatedUnlinked,
-                Some(known) if known.linked_by == LinkedBy::Hand || (known.reserved && named.is_none()) => {
+                Some(known) if known.by_hand() || (known.reserved && named.is_none()) => {
                     keep_link(write, known, &mut model).await?;
-                    let same = named.is_none_or(|target| Some(target.id) == known.organization_id);
-                    if same { ImportOutcome::Updated } else { ImportOutcome::UpdatedLinkKept }
+                    known.kept(named)
                 }
                 Some(known) if known.organization_id.is_none() && named.is_some() => {
                     ImportOutcome::UpdatedLinked
@@ -233,13 +254,14 @@ struct Key {
     name_key: String,
 }
 
-/// A link made by hand stays as it is; so does that of a device which is reserved and which its source names no
-/// organization for.
+/// What was linked or unlinked by hand stays as it is; so does the link of a device which is reserved and which its
+/// source names no organization for.
 async fn keep_link(write: &Write<'_>, known: &Known, model: &mut device::ActiveModel) -> Result<()> {
-    let Some(organization) = known.organization_id else { return Ok(()) };
-    let key: Option<Key> =
-        write.one("SELECT name_key FROM organization WHERE id = $1", [organization.into()]).await?;
-    model.organization_id = Set(Some(organization));
+    let key: Option<Key> = match known.organization_id {
+        Some(id) => write.one("SELECT name_key FROM organization WHERE id = $1", [id.into()]).await?,
+        None => None,
+    };
+    model.organization_id = Set(known.organization_id);
     model.organization_key = Set(key.map(|key| key.name_key).unwrap_or_default());
     model.linked_by = Set(known.linked_by);
     model.reserved = Set(known.reserved);

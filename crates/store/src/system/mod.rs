@@ -8,6 +8,7 @@ mod import;
 mod mail;
 mod partners;
 mod product_locks;
+mod progress;
 mod reminders;
 mod reset_requests;
 mod texts;
@@ -20,6 +21,7 @@ pub use doctor::Finding;
 pub use mail::{Goes, Mail, News};
 pub(crate) use partners::found_partner;
 pub use product_locks::LockedAddress;
+pub use progress::Progress;
 pub use texts::Text;
 
 use domain::limits::{
@@ -49,14 +51,22 @@ struct Due {
 const IDLE: &str = "DELETE FROM session WHERE last_seen_at < $1 - 60000 * \
     (SELECT p.idle_minutes FROM partner p WHERE p.id = session.partner_id)";
 
-/// What the installation itself may do.
+/// What the installation itself may do, and whom long acts tell how far they are.
 #[derive(Debug)]
-pub struct System<'a>(pub(crate) &'a Store);
+pub struct System<'a>(pub(crate) &'a Store, &'a dyn Progress);
 
 impl Store {
     /// The door of the command line and of jobs; clippy refuses it anywhere else.
     pub const fn system(&self) -> System<'_> {
-        System(self)
+        System(self, &())
+    }
+}
+
+impl<'a> System<'a> {
+    /// Has long acts tell how far they are.
+    #[must_use]
+    pub const fn telling(self, progress: &'a dyn Progress) -> Self {
+        Self(self.0, progress)
     }
 }
 

@@ -14,6 +14,8 @@ both!(
     an_import_creates_and_then_updates,
     a_repeated_import_changes_nothing,
     a_link_made_by_hand_is_never_overwritten,
+    what_was_unlinked_by_hand_stays_so_until_somebody_links_it,
+    what_was_unlinked_by_hand_stays_so_when_its_organization_comes_back,
     a_device_follows_its_source_from_organization_to_organization,
     the_devices_of_a_removed_organization_stay_reserved,
     an_import_that_fails_leaves_nothing_half_done,
@@ -98,6 +100,58 @@ async fn a_link_made_by_hand_is_never_overwritten(base: &Base) {
         assert_eq!(report(base, &partner, &[device("U1", source)]).await, [ImportOutcome::Updated]);
         assert_eq!(organization_of(base, &partner, "U1").await, "Acme");
     }
+}
+
+async fn what_was_unlinked_by_hand_stays_so_until_somebody_links_it(base: &Base) {
+    let (partner, acme, best) = world(base).await;
+    let primary = &partner.primary;
+    report(base, &partner, &[device("A1", Some("1")), device("U1", None)]).await;
+    let (a1, u1) = (base.device_id(primary, "A1").await, base.device_id(primary, "U1").await);
+    let customer = base.user(primary, acme).await;
+    let actor = base.actor(primary).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    // Whoever had linked it.
+    door.link_devices(acme, &[u1]).await.unwrap();
+    assert_eq!(base.serials(&customer).await, set(["A1", "U1"]));
+    door.unlink_devices(acme, &[a1, u1]).await.unwrap();
+    for (source, told) in [
+        (Some("1"), ImportOutcome::UpdatedLeftUnlinked),
+        (Some("1"), ImportOutcome::UpdatedLeftUnlinked),
+        (Some("99"), ImportOutcome::Updated),
+        (None, ImportOutcome::Updated),
+        (Some("2"), ImportOutcome::UpdatedLeftUnlinked),
+    ] {
+        let outcomes = report(base, &partner, &[device("A1", source), device("U1", source)]).await;
+        assert_eq!(outcomes, [told; 2], "{source:?}");
+        assert!(base.serials(&customer).await.is_empty(), "{source:?}");
+        for serial in ["A1", "U1"] {
+            assert_eq!(organization_of(base, &partner, serial).await, "", "{serial} of {source:?}");
+        }
+    }
+    // By hand it is linked again, and then that holds.
+    door.link_devices(best, &[a1]).await.unwrap();
+    let outcomes = report(base, &partner, &[device("A1", Some("1"))]).await;
+    assert_eq!(outcomes, [ImportOutcome::UpdatedLinkKept]);
+    assert_eq!(organization_of(base, &partner, "A1").await, "Best");
+    assert!(base.system().doctor().await.unwrap().iter().all(|finding| !finding.serious));
+}
+
+async fn what_was_unlinked_by_hand_stays_so_when_its_organization_comes_back(base: &Base) {
+    let (partner, acme, _) = world(base).await;
+    let primary = &partner.primary;
+    let rows = [device("A1", Some("1")), device("A2", Some("1"))];
+    report(base, &partner, &rows).await;
+    let a1 = base.device_id(primary, "A1").await;
+    let actor = base.actor(primary).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    door.unlink_devices(acme, &[a1]).await.unwrap();
+    base.remove(primary, acme, "Acme").await;
+    let outcomes = report(base, &partner, &rows).await;
+    assert_eq!(outcomes, [ImportOutcome::UpdatedLeftUnlinked, ImportOutcome::Updated]);
+    door.restore(&[acme]).await.unwrap();
+    report(base, &partner, &rows).await;
+    assert_eq!(organization_of(base, &partner, "A1").await, "");
+    assert_eq!(organization_of(base, &partner, "A2").await, "Acme", "its link was only asleep");
 }
 
 async fn a_device_follows_its_source_from_organization_to_organization(base: &Base) {

@@ -8,7 +8,7 @@ use domain::{
     field::Email,
     group::GroupAct,
     limits::{ADDRESS_HOLD, INVITATION},
-    list::GroupQuery,
+    list::{DeviceQuery, GroupQuery},
     policy::Principal,
     time::{DAY, MINUTE, SECOND},
 };
@@ -29,6 +29,7 @@ both!(
     a_session_goes_on_through_the_step_that_gives_it_a_token,
     a_trail_from_before_its_end_was_kept_is_whole_and_is_not_cut_off_unseen,
     an_address_that_a_product_used_before_is_still_its_own_for_whoever_gets_it,
+    a_device_that_was_unlinked_before_that_was_kept_is_not_linked_by_its_source,
 );
 
 fn tech() -> Standing {
@@ -299,4 +300,24 @@ async fn an_address_that_a_product_used_before_is_still_its_own_for_whoever_gets
     let address = door.employee(invited.id).await.unwrap().address;
     assert_eq!(address.locked_by.as_deref(), Some("SaaS Protection"));
     assert_eq!(base.system().unlock_address(&email).await.unwrap(), "SaaS Protection");
+}
+
+async fn a_device_that_was_unlinked_before_that_was_kept_is_not_linked_by_its_source(base: &Base) {
+    // m0032
+    let partner = base.partner().await;
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    base.source(primary, acme, "Acme", "1").await;
+    base.import(partner.id, &[("A1", Some("1")), ("A2", Some("1")), ("U1", None)]).await;
+    let (a1, a2) = (base.device_id(primary, "A1").await, base.device_id(primary, "A2").await);
+    let actor = base.actor(primary).await;
+    let door = base.store.organization_admin(&actor).unwrap();
+    door.unlink_devices(acme, &[a1, a2]).await.unwrap();
+    door.link_devices(acme, &[a2]).await.unwrap();
+    before(base, "m0032").await;
+    migrate(base).await;
+    base.import(partner.id, &["A1", "A2", "U1"].map(|serial| (serial, Some("1")))).await;
+    let unlinked = base.walk(primary, &DeviceQuery::read("?unlinked=1").unwrap()).await;
+    let unlinked: Vec<String> = unlinked.into_iter().map(|row| row.serial).collect();
+    assert_eq!(unlinked, ["A1"], "neither what was linked again nor what nobody ever linked");
 }

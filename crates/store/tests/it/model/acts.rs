@@ -410,7 +410,7 @@ impl Model {
         if done.is_some() {
             let linked = !matches!(act, Act::Unlink(..));
             let device = &mut self.devices[device];
-            (device.home, device.by_hand) = (linked.then_some(at), linked);
+            (device.home, device.by_hand) = (linked.then_some(at), true);
         }
         outcome
     }

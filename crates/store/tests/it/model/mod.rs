@@ -71,6 +71,7 @@ struct Device {
     /// Of a SaaS account its domain.
     serial: String,
     home: Option<usize>,
+    /// Whether somebody linked it, or took it away: no source changes that.
     by_hand: bool,
 }
 

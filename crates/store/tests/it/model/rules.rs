@@ -170,7 +170,8 @@ impl Model {
                 && !after.security_administrator
                 && !self.another_designated(whom);
             let allowed = if by == whom {
-                Some(after) == before
+                // Nobody changes what they may themselves; a primary account may all with the designation and without it.
+                Some(after) == before || (after.role == Role::Primary && !last)
             } else {
                 self.may_act_on(by, whom, Some(after)) && !last
             };
