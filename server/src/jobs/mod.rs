@@ -2,7 +2,9 @@
 //!
 //! Every job is safe to run twice, at once or by two processes; nothing depends on one having run.
 
-use std::{io::Write as _, sync::Arc, time::Duration};
+mod anchors;
+
+use std::{sync::Arc, time::Duration};
 
 use store::{Mail, Revisions, Store, Text};
 use tokio::{
@@ -15,6 +17,8 @@ use crate::{
     mail::{Letter, Post},
     texts::{Gateway, message},
 };
+
+pub use anchors::Anchors;
 
 /// How often expired rows are tidied away.
 const SWEEP: Duration = Duration::from_mins(1);
@@ -33,8 +37,8 @@ const TEXTS: Duration = Duration::from_millis(500);
 /// So many are sent at once: a gateway that is slow with one does not hold up the others.
 const TEXTS_AT_ONCE: usize = 8;
 
-/// How often standard output tells where the audit trails stand.
-const ANCHOR: Duration = Duration::from_hours(1);
+/// How often there is a look whether it is time to tell where the audit trails stand.
+const ANCHOR: Duration = Duration::from_mins(1);
 
 /// So often a mail is tried that a server refuses for good, before that is told where its account is managed.
 const TRIES_OF_REFUSED: i64 = 5;
@@ -194,21 +198,14 @@ async fn send_mail(store: Store, post: Post, url: Arc<str>, mail: Mail) {
     }
 }
 
-/// Tells where the trails stand that have grown since: standard output is kept elsewhere than the database (T44).
+/// Tells where the trails stand on standard output: that is kept elsewhere than the database, and is beside the log, whatever
+/// that is filtered by.
 async fn anchor(store: Store, stop: Stop) {
     let mut ticks = Ticks::every(ANCHOR, stop);
-    let mut told = Vec::new();
+    let mut anchors = Anchors::default();
     while ticks.next().await {
-        #[expect(clippy::disallowed_methods, reason = "jobs act for the installation")]
-        match store.system().trail_anchors().await {
-            Ok(anchors) => {
-                for anchor in anchors.iter().filter(|anchor| !told.contains(*anchor)) {
-                    // Beside the log, whatever that is filtered by. That nobody reads it is no failure.
-                    let _ = writeln!(std::io::stdout(), "An audit trail stands at {anchor}");
-                }
-                told = anchors;
-            }
-            Err(error) => tracing::error!(%error, "where the audit trails stand was not told"),
+        if let Err(error) = anchors.tell(&store, &mut std::io::stdout()).await {
+            tracing::error!(%error, "where the audit trails stand was not told");
         }
     }
 }

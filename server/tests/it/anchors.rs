@@ -9,11 +9,18 @@ use std::{
     time::Duration,
 };
 
+use domain::{field::Email, time::HOUR};
+use server::jobs::Anchors;
+use store::{Anchor, Store};
+
 use crate::{
     commands::Place,
     database::{Database, Kind},
     serving::{folder, run},
+    world::{World, system},
 };
+
+both!(what_has_grown_is_told_again_after_an_hour_and_not_before);
 
 /// How long a line may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -156,6 +163,72 @@ fn a_trail_that_was_cut_off_and_made_whole_again_is_shown_by_what_was_printed(ki
     let now = Printing::start(&place, &database.url).until(2).join("\n");
     assert_eq!(verify(&place, &database, &now).1, None);
     assert!(verify(&place, &database, &format!("{printed}\n{now}")).1.is_some());
+}
+
+/// The lines that are told now.
+async fn told(anchors: &mut Anchors, store: &Store) -> Vec<String> {
+    let mut out = Vec::new();
+    anchors.tell(store, &mut out).await.expect("the trails are read");
+    String::from_utf8(out).expect("text").lines().map(str::to_owned).collect()
+}
+
+/// Whose trail a line is of.
+fn whose(line: &str) -> &str {
+    let partner = line.strip_prefix(ANCHOR).and_then(|anchor| anchor.split(':').next());
+    partner.unwrap_or_else(|| panic!("{line} is no anchor"))
+}
+
+/// One more row in the trail of this person's partner.
+async fn grow(world: &World, email: &str) {
+    let email = Email::parse(email).expect("an address");
+    system(&world.portal).account_link(&email).await.expect("a link");
+}
+
+async fn what_has_grown_is_told_again_after_an_hour_and_not_before(kind: Kind) {
+    // Guarantee 23, T44
+    const ALDER: &str = "tech@alder.example";
+    const BIRCH: &str = "primary@birch.example";
+    let world = World::new(kind).await;
+    let (store, clock) = (&world.portal.store, world.portal.store.clock());
+    let mut anchors = Anchors::default();
+    let first = told(&mut anchors, store).await;
+    assert_eq!(first.len(), 2, "one of each partner, as soon as the portal runs: {first:?}");
+    assert_ne!(whose(&first[0]), whose(&first[1]));
+    grow(&world, ALDER).await;
+    let nothing: [&str; 0] = [];
+    assert_eq!(told(&mut anchors, store).await, nothing, "at once");
+    clock.advance(HOUR - 1);
+    assert_eq!(told(&mut anchors, store).await, nothing, "before the hour is over");
+    clock.advance(1);
+    let second = told(&mut anchors, store).await;
+    let [alder] = second.as_slice() else { panic!("what has grown alone, not {second:?}") };
+    assert!(!first.contains(alder) && first.iter().any(|line| whose(line) == whose(alder)), "{second:?}");
+    assert_eq!(told(&mut anchors, store).await, nothing, "and not again");
+    // An hour in which nothing grew tells nothing, and is followed by another one.
+    clock.advance(HOUR);
+    assert_eq!(told(&mut anchors, store).await, nothing, "nothing has grown");
+    grow(&world, BIRCH).await;
+    grow(&world, BIRCH).await;
+    clock.advance(HOUR - 1);
+    assert_eq!(told(&mut anchors, store).await, nothing, "before the next hour is over");
+    clock.advance(1);
+    let third = told(&mut anchors, store).await;
+    let [birch] = third.as_slice() else { panic!("where it stands now, not {third:?}") };
+    assert_ne!(whose(birch), whose(alder));
+    // A clock that is set back keeps nobody waiting for it.
+    grow(&world, ALDER).await;
+    clock.advance(-2 * HOUR);
+    let fourth = told(&mut anchors, store).await;
+    let [later] = fourth.as_slice() else { panic!("what has grown alone, not {fourth:?}") };
+    assert!(whose(later) == whose(alder) && later != alder, "{fourth:?}");
+    // All that was told is in the trails still; a portal that starts anew tells all of them.
+    let system = system(&world.portal);
+    let kept = Anchor::all_in(&[first, second, third, fourth].concat().join("\n"));
+    assert_eq!(kept.len(), 5);
+    assert!(system.lost_anchors(&kept).await.expect("the trails are read").is_empty());
+    let now = system.trail_anchors().await.expect("the trails are read");
+    let now: Vec<String> = now.iter().map(|anchor| format!("{ANCHOR}{anchor}")).collect();
+    assert_eq!(told(&mut Anchors::default(), store).await, now);
 }
 
 /// Takes all but the first row out of each trail that has more, and moves its end there.

@@ -40,6 +40,7 @@ mod failures;
 mod forged_hosts;
 mod forgotten;
 mod forms;
+mod garbage_ids;
 mod garbage_steps;
 mod guessing;
 mod health;
@@ -49,6 +50,8 @@ mod log_canaries;
 mod logged;
 mod mailbox;
 mod matrix;
+mod named_fields;
+mod notices;
 mod one_row;
 mod organizations;
 mod outside;
@@ -67,6 +70,7 @@ mod streams;
 mod tenant;
 mod texts;
 mod tls;
+mod welcome;
 
 use std::{
     cell::RefCell,

@@ -111,7 +111,8 @@ async fn converse(stream: TcpStream, mails: &Told, logins: &Told) -> std::io::Re
                 writing.write_all(b"354 go on\r\n").await?;
                 let mut mail = String::new();
                 while let Some(line) = lines.next_line().await?.filter(|line| line != ".") {
-                    mail.push_str(&line);
+                    // What begins with a dot came with one more (RFC 5321, section 4.5.2).
+                    mail.push_str(line.strip_prefix('.').unwrap_or(&line));
                     mail.push('\n');
                 }
                 // Quoted-printable, as far as addresses in it are concerned (RFC 2045, section 6.7).

@@ -61,8 +61,22 @@ pub(crate) async fn end_links(write: &Write<'_>, account: AccountId) -> Result<(
     let unsent = "UPDATE outbox SET done_at = $1 WHERE kind = $2 AND payload = $3 AND done_at IS NULL";
     let payload = serde_json::json!({ "account": account }).to_string();
     write.execute(unsent, [write.now.into(), Kind::Invitation.key().into(), payload.into()]).await?;
+    forget_resets(write, account).await?;
     write.execute("DELETE FROM link WHERE account_id = $1", [account.into()]).await?;
     write.execute("DELETE FROM address_change WHERE account_id = $1", [account.into()]).await?;
+    Ok(())
+}
+
+/// Forgets that a new password was asked for, as long as no mail of it has gone out: its link would come after what ends all
+/// links of an account. Whoever asks anew is mailed at once.
+pub(crate) async fn forget_resets(write: &Write<'_>, account: AccountId) -> Result<()> {
+    let unsent =
+        "DELETE FROM outbox WHERE partner_id = $1 AND kind = $2 AND payload = $3 AND done_at IS NULL";
+    let payload = serde_json::json!({ "account": account }).to_string();
+    write.execute(unsent, [write.partner.into(), Kind::Reset.key().into(), payload.into()]).await?;
+    // Those that no job has looked at yet.
+    let asked = "DELETE FROM reset_request WHERE email = (SELECT email FROM account WHERE id = $1)";
+    write.execute(asked, [account.into()]).await?;
     Ok(())
 }
 
@@ -123,6 +137,7 @@ pub(crate) async fn shut_but(write: &Write<'_>, account: AccountId, session: &st
     // The way to another second factor stays until it is gone: with it alone nobody gets in.
     let links = "DELETE FROM link WHERE account_id = $1 AND purpose <> 'second_factor'";
     write.execute(links, [account.into()]).await?;
+    forget_resets(write, account).await?;
     forget_browsers_but(write, account, session).await?;
     Ok(ended)
 }

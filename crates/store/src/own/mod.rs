@@ -297,6 +297,7 @@ impl Own<'_> {
             let sql = format!("DELETE FROM {table} WHERE account_id = $1");
             write.execute(sql, [actor.account.into()]).await?;
         }
+        accounts::forget_resets(write, actor.account).await?;
         accounts::forget_browsers_but(write, actor.account, &actor.session).await
     }
 

@@ -6,13 +6,18 @@ use domain::{
     employee::EmployeeEdit,
     field::{Email, Password},
     limits::{INVITATION, NEW_ADDRESS, RESET},
+    time::MINUTE,
 };
-use store::{Edited, Error};
+use store::{Client, Edited, Error, Mail, News};
 
-use crate::worlds::{Base, PASSWORD, Person, client, edit, new_employee, new_password, unique};
+use crate::{
+    authenticator::Authenticator,
+    worlds::{Base, PASSWORD, Person, client, edit, name, new_employee, new_password, unique},
+};
 
 both!(
     a_link_ends_with_what_is_done_to_its_account,
+    a_reset_that_was_not_mailed_ends_with_what_is_done_to_its_account,
     a_link_of_any_purpose_ends_at_its_instant,
     a_changed_token_is_no_link_of_any_purpose,
     a_link_is_for_its_purpose_alone,
@@ -238,6 +243,137 @@ async fn a_link_ends_with_what_is_done_to_its_account(base: &Base) {
             works(base, link).await;
         }
         all_dead("after all").await;
+    }
+}
+
+/// How far a reset has come whose mail has not gone out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unsent {
+    /// It was asked for, and nothing has looked yet whose address that is.
+    Asked,
+    /// It waits to be sent.
+    Waiting,
+    /// It was tried, and waits to be tried again.
+    Failed,
+}
+
+/// What somebody does, or has done to their account, who has asked for a new password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    OtherName,
+    OtherApp,
+    RecoveryCodes,
+    Passkey,
+    OtherAddress,
+    FactorReset,
+    SignedOut,
+    BroughtBack,
+}
+
+impl Done {
+    const ALL: [Self; 8] = [
+        Self::OtherName,
+        Self::OtherApp,
+        Self::RecoveryCodes,
+        Self::Passkey,
+        Self::OtherAddress,
+        Self::FactorReset,
+        Self::SignedOut,
+        Self::BroughtBack,
+    ];
+}
+
+/// Does it; the address of the account afterwards.
+async fn done(base: &Base, by: &Person, person: &Person, done: Done) -> String {
+    let actors = [base.actor(by).await, base.actor(person).await];
+    let (door, own) = (base.store.employee_admin(&actors[0]).unwrap(), base.store.own(&actors[1]));
+    match done {
+        Done::OtherName => own.rename(&name("Renamed Person"), None).await.unwrap(),
+        Done::OtherApp => {
+            let app = own.new_app("").unwrap();
+            own.replace_app(&app.sealed, &base.code_of(&app.key, 0), "").await.unwrap();
+        }
+        Done::RecoveryCodes => drop(own.make_recovery_codes().await.unwrap()),
+        Done::Passkey => {
+            let asked = own.ask_new_passkey().await.unwrap();
+            let answer = Authenticator::new().create(&asked.options);
+            own.add_passkey(&asked.token, &answer, None, "Firefox/143.0").await.unwrap();
+        }
+        Done::OtherAddress => {
+            let link = make(base, by, LinkPurpose::Address, person.id, &person.email).await;
+            let offer = base.store.visitor().open_link(&link).await.unwrap();
+            give(base, Way::Address, &link).await.unwrap();
+            return offer.email;
+        }
+        Done::FactorReset => drop(door.reset_second_factor(person.id).await.unwrap()),
+        Done::SignedOut => drop(door.end_sessions(person.id).await.unwrap()),
+        Done::BroughtBack => {
+            door.deactivate(person.id).await.unwrap();
+            door.reactivate(person.id).await.unwrap();
+        }
+    }
+    person.email.clone()
+}
+
+async fn ask_for_reset(base: &Base, email: &str) {
+    // Each from a place of its own: so many from one are refused.
+    let client = Client { network: format!("reset {}", unique()), ..client() };
+    base.store.visitor().request_reset(&Email::parse(email).unwrap(), &client).await.unwrap();
+}
+
+/// The links of resets that are mailed now, each to whom.
+async fn mailed_resets(base: &Base) -> Vec<(String, String)> {
+    base.system().answer_reset_requests().await.unwrap();
+    let mut resets = Vec::new();
+    while let Some(mail) = base.system().next_mail().await.unwrap() {
+        base.system().mail_done(&mail).await.unwrap();
+        if let Mail { to, news: News::Reset { path, .. }, .. } = mail {
+            resets.push((to, token(&path)));
+        }
+    }
+    resets
+}
+
+async fn a_reset_that_was_not_mailed_ends_with_what_is_done_to_its_account(base: &Base) {
+    // P43: a mail server that was away brings no way in from before
+    let primary = base.partner().await.primary;
+    for unsent in [Unsent::Asked, Unsent::Waiting, Unsent::Failed] {
+        for what in Done::ALL {
+            base.confirm(&primary).await;
+            let person = base.employ(&primary, tech()).await;
+            assert!(mailed_resets(base).await.is_empty());
+            ask_for_reset(base, &person.email).await;
+            if unsent != Unsent::Asked {
+                base.system().answer_reset_requests().await.unwrap();
+            }
+            let mut tried = None;
+            if unsent == Unsent::Failed {
+                let mail = base.system().next_mail().await.unwrap().unwrap();
+                base.system().mail_failed(&mail, "no connection").await.unwrap();
+                let News::Reset { path, .. } = &mail.news else { panic!("a reset, not {mail:?}") };
+                tried = Some(token(path));
+            }
+            let email = done(base, &primary, &person, what).await;
+            // What failed is due again.
+            base.clock.advance(MINUTE);
+            let mailed = mailed_resets(base).await;
+            if what == Done::OtherName {
+                let [(to, link)] = mailed.as_slice() else { panic!("{unsent:?}: one mail, not {mailed:?}") };
+                assert_eq!(*to, email, "{unsent:?}");
+                base.store.visitor().open_link(link).await.unwrap();
+                continue;
+            }
+            assert!(mailed.is_empty(), "{unsent:?}, {what:?}: {mailed:?}");
+            if let Some(link) = tried {
+                dead(base, &link, &format!("{what:?}")).await;
+            }
+            // Whoever asks anew waits for nothing, and gets one that works.
+            ask_for_reset(base, &email).await;
+            let mailed = mailed_resets(base).await;
+            let [(to, link)] = mailed.as_slice() else { panic!("{unsent:?}, {what:?}: {mailed:?}") };
+            assert_eq!(*to, email, "{unsent:?}, {what:?}");
+            base.store.visitor().open_link(link).await.unwrap();
+        }
     }
 }
 

@@ -13,7 +13,10 @@ use domain::{
 use futures::future::join_all;
 use store::{Client, Entered, Error, KeySource, NewFactor, News, Options, SignedIn, Store, Text};
 
-use crate::worlds::{Base, KEY, PASSWORD, Person, client, new_employee};
+use crate::{
+    authenticator::Authenticator,
+    worlds::{Base, KEY, PASSWORD, Person, client, new_employee},
+};
 
 both!(
     a_number_is_set_up_at_the_first_sign_in_and_signs_in_from_then_on,
@@ -30,6 +33,7 @@ both!(
     what_is_kept_tells_nobody_the_code,
     a_session_is_confirmed_with_a_code_of_its_own,
     a_text_message_confirms_nobody_who_has_an_app,
+    a_text_message_confirms_nobody_who_has_a_passkey_and_no_app,
     a_number_is_added_changed_and_removed_on_ones_own_page,
     the_last_second_factor_stays,
     a_reset_takes_the_number_too,
@@ -634,6 +638,65 @@ async fn a_text_message_confirms_nobody_who_has_an_app(base: &Base) {
     let own = base.store.own(&actor);
     assert!(own.is_confirmed().await.is_err());
     own.confirm(&by_app().await).await.unwrap().unwrap();
+    own.is_confirmed().await.unwrap();
+}
+
+async fn a_text_message_confirms_nobody_who_has_a_passkey_and_no_app(base: &Base) {
+    // P59, docs/decisions/0014-text-messages.md
+    let email = texted(base, &base.partner().await.primary).await;
+    let token = step(base, &email).await;
+    let signed_in = give(base, &token, &sent(base, &token).await).await.unwrap();
+    let mine = person(base, &email, signed_in).await;
+    let actor = base.actor(&mine).await;
+    let own = base.store.own(&actor);
+    own.is_confirmed().await.unwrap();
+    base.clock.advance(MINUTE);
+    own.send_code().await.unwrap();
+    let by_text = text(base).await.code;
+    let recovery = own.make_recovery_codes().await.unwrap();
+    let (asked, mut passkey) = (own.ask_new_passkey().await.unwrap(), Authenticator::new());
+    let answer = passkey.create(&asked.options);
+    own.add_passkey(&asked.token, &answer, None, "Firefox/143.0").await.unwrap();
+    // Neither offered nor sent nor taken, not even what was on its way: not for confirming, nor for an app.
+    let actor = base.actor(&mine).await;
+    let own = base.store.own(&actor);
+    let factors = own.factors().await.unwrap();
+    assert!(factors.app.is_none() && factors.phone.is_some() && factors.passkeys.len() == 1);
+    assert_eq!(own.me().await.unwrap().phone, None);
+    assert!(matches!(own.send_code().await, Err(Error::Conflict(_))));
+    assert!(texts(base).await.is_empty());
+    wrong(own.confirm(&by_text).await);
+    let app = own.new_app("").unwrap();
+    let shown = base.code_of(&app.key, 0);
+    wrong(own.replace_app(&app.sealed, &shown, &by_text).await);
+    // Once what the sign-in confirmed is over, neither does a recovery code: it is for getting in. The passkey does.
+    base.clock.advance(REAUTHENTICATION + 1);
+    let refused = own.confirm(&recovery[0]).await;
+    assert!(matches!(&refused, Err(Error::Invalid(errors)) if errors.of("code").is_some()), "{refused:?}");
+    let stale = own.make_recovery_codes().await;
+    assert!(matches!(stale, Err(Error::Forbidden(domain::Refusal::Reauthenticate))), "{stale:?}");
+    let asked = own.ask_passkey().await.unwrap();
+    own.confirm_with_passkey(&asked.token, &passkey.get(&asked.options)).await.unwrap();
+    own.make_recovery_codes().await.unwrap();
+    // A message lets in, and who came in by it has confirmed nothing.
+    base.clock.advance(HOUR / 2);
+    let token = step(base, &email).await;
+    let signed_in = give(base, &token, &sent(base, &token).await).await.unwrap();
+    let actor = base.store.authenticate(&signed_in.session).await.unwrap().unwrap();
+    let own = base.store.own(&actor);
+    assert!(own.is_confirmed().await.is_err());
+    assert!(matches!(own.send_code().await, Err(Error::Conflict(_))));
+    let asked = own.ask_passkey().await.unwrap();
+    own.confirm_with_passkey(&asked.token, &passkey.get(&asked.options)).await.unwrap();
+    own.is_confirmed().await.unwrap();
+    // Where browsers can't be asked for a passkey, the message is all that is there to confirm with.
+    base.clock.advance(REAUTHENTICATION + 1);
+    let unnamed = base.store.clone().at_site("http://127.0.0.1:3000");
+    let own = unnamed.own(&actor);
+    assert!(own.is_confirmed().await.is_err());
+    assert!(own.me().await.unwrap().phone.is_some());
+    own.send_code().await.unwrap();
+    own.confirm(&text(base).await.code).await.unwrap().unwrap();
     own.is_confirmed().await.unwrap();
 }
 
