@@ -1,4 +1,4 @@
-// What every page needs of script, with the program and without it. What needs it is hidden until it runs.
+// What every page needs of script, also before one is signed in. What needs it is hidden until it runs.
 
 const listen = (kind, act) => document.addEventListener(kind, act);
 
@@ -6,22 +6,54 @@ const listen = (kind, act) => document.addEventListener(kind, act);
 
 const browser = globalThis.PublicKeyCredential;
 // Browsers make passkeys for names only, and older ones can't read the question.
-if (browser?.parseRequestOptionsFromJSON && !/^[\d.]+$|:/.test(location.hostname)) {
-  document.documentElement.dataset.passkeys = '';
-}
+const able = browser?.parseRequestOptionsFromJSON && !/^[\d.]+$|:/.test(location.hostname);
+if (able) document.documentElement.dataset.passkeys = '';
 
-const post = (address, fields) => fetch(address, {
+const post = (address, fields, signal) => fetch(address, {
   method: 'POST',
   headers: { accept: 'application/json' },
   body: new URLSearchParams(fields),
+  signal,
 });
 
-async function answer(question) {
+async function answer(question, how) {
   const { credentials } = navigator;
-  return JSON.stringify(await (question.user
+  const given = JSON.stringify(await (question.user
     ? credentials.create({ publicKey: browser.parseCreationOptionsFromJSON(question) })
-    : credentials.get({ publicKey: browser.parseRequestOptionsFromJSON(question) })));
+    : credentials.get({ publicKey: browser.parseRequestOptionsFromJSON(question), ...how })));
+  localStorage.passkey = 1;
+  return given;
 }
+
+// Among what the browser suggests for one's name: where a passkey was used before, so that no other visit asks the server
+// anything. A question is good for five minutes, and is put again where the cursor comes back after four.
+
+let offer;
+
+async function suggest({ target }) {
+  if (offer || !able || !localStorage.passkey || !target?.matches?.('[autocomplete~=webauthn]')) return;
+  const mine = offer = new AbortController();
+  const { signal } = mine;
+  const button = document.querySelector('[data-passkey]');
+  setTimeout(withdraw, 240_000, mine);
+  try {
+    if (!await browser.isConditionalMediationAvailable?.()) return;
+    const asked = await post(button.dataset.passkey, {}, signal);
+    if (!asked.ok) return;
+    button.form.elements.answer.value = await answer(await asked.json(), { mediation: 'conditional', signal });
+    button.form.requestSubmit();
+  } catch {
+    // Nobody chose one.
+  }
+}
+
+function withdraw(one) {
+  one?.abort();
+  if (offer === one) offer = null;
+}
+
+listen('focusin', suggest);
+suggest({ target: document.activeElement });
 
 // What is told where the form itself has nothing to say.
 const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait a while.' };
@@ -38,6 +70,7 @@ listen('click', async (event) => {
     alert.lastElementChild.textContent = words;
   };
   tell('');
+  withdraw(offer);
   button.disabled = true;
   try {
     const asked = await post(button.dataset.passkey, {});
@@ -62,23 +95,6 @@ listen('click', async (event) => {
   }
 });
 
-// Menus close as menus do: with Esc, and when one presses elsewhere.
-
-const MENU = 'details.menu';
-
-function close(but) {
-  for (const menu of document.querySelectorAll(`${MENU}[open]`)) {
-    if (menu !== but) menu.open = false;
-  }
-}
-
-listen('pointerdown', (event) => close(event.target.closest?.(MENU)));
-listen('keydown', (event) => {
-  if (event.key !== 'Escape' || event.defaultPrevented) return;
-  document.activeElement.closest(`${MENU}[open]`)?.querySelector('summary').focus();
-  close();
-});
-
 // How good a new password is, while it is typed. Advice: what is refused, the server says.
 
 function judged(password, least) {
@@ -101,21 +117,6 @@ listen('input', ({ target }) => {
   shown.lastElementChild.textContent = words;
 });
 
-// What a search on the way of a form finds, while it is typed: the page's own answer to what Enter would ask, or names to take.
+// What somebody typed when their session ended waits for minutes until they are back (`signed-in.js`), and not longer.
 
-let finding = 0;
-
-listen('input', ({ target }) => {
-  const place = target.closest('[data-find]');
-  if (!place) return;
-  const turn = ++finding;
-  setTimeout(async () => {
-    if (turn !== finding) return;
-    const answer = await fetch(`${place.dataset.find}?${new URLSearchParams({ [target.name]: target.value })}`).catch(() => null);
-    const text = answer?.ok && await answer.text();
-    if (!text || turn !== finding) return;
-    if (target.list) return target.list.replaceChildren(...JSON.parse(text).map((name) => new Option(name)));
-    const found = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-find] .link-search');
-    if (found) place.querySelector('.link-search').replaceWith(found);
-  }, 200);
-});
+setTimeout(() => sessionStorage.removeItem('typed'), 600_000);

@@ -1,22 +1,12 @@
 // What a page without the program has of script while somebody is signed in: it stays true (rule 9), its lists answer while
 // one types, its keys and buttons work, and nothing typed is lost. Each does what the program does on pages that have it.
 
-const root = document.documentElement;
+import { all, form, hidden, known, root, ticks, typed } from './signed-in.js';
+
 const listen = (kind, act) => document.addEventListener(kind, act);
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const main = () => document.querySelector('main');
 
 // What was typed and not sent.
-
-function typed(control) {
-  if (control.options) {
-    const options = [...control.options];
-    return (options.find((option) => option.defaultSelected) ?? options[0])?.selected === false;
-  }
-  // A password may have been filled in by the browser.
-  if (!control.name || /^(hidden|password|submit)$/.test(control.type)) return false;
-  return control.value !== control.defaultValue || control.checked !== control.defaultChecked;
-}
 
 // Until then a step away is meant so, and an answer is waited for. Neither for ever: not every click and not every form leaves.
 let meant = 0;
@@ -43,12 +33,6 @@ function reload() {
 
 // Looking again. What is shown is replaced by what the server shows now; what one did there meanwhile goes along.
 
-const ticks = /^(checkbox|radio)$/;
-// Of forms that are alike, the one about this.
-const about = /^(id|ids\[\]|organization|user|device|element|kind)$/;
-const hidden = (form) => all('input[type=hidden]', form);
-const form = (form) => [form?.getAttribute('action'), ...hidden(form ?? new DocumentFragment()).filter(({ name }) => about.test(name)).map(({ value }) => value)].join(' ');
-const known = (control) => [form(control.form), control.name, ticks.test(control.type) ? control.value : ''].join(' ');
 const controls = (within) => new Map(all('form [name]:not([type=hidden])', within).map((control) => [known(control), control]));
 const menu = (details) => details.querySelector('summary')?.outerHTML;
 

@@ -46,8 +46,10 @@ pub struct Assets {
     pub icons: String,
     /// The font that the first paint needs.
     pub font: String,
-    /// The small script of every page.
+    /// The small script of pages before one is signed in.
     pub page_script: String,
-    /// That of pages without WebAssembly, while somebody is signed in.
+    /// That of pages with WebAssembly, which holds it.
+    pub signed_in_script: String,
+    /// That of pages without WebAssembly while somebody is signed in, which holds both.
     pub plain_script: String,
 }

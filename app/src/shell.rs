@@ -57,6 +57,8 @@ fn apart(path: &str) -> bool {
 pub fn shell() -> impl IntoView {
     let RequestContext { assets, theme, me, actor, flash, .. } = expect_context();
     let revision = actor.as_ref().map(|actor| actor.revision());
+    // What was typed in one session is shown to the same person in the next (`frontend/signed-in.js`).
+    let session = actor.as_ref().map(|actor| format!("{} {}", actor.account(), actor.session_mark()));
     // Where an organization says how its people read times, a browser does not.
     let zone = actor.map(|actor| actor.region().zone.clone()).filter(|zone| !zone.is_empty());
     let hue = me.as_ref().and_then(|me| me.branding.hue).map(domain::branding::Hue::key);
@@ -86,16 +88,17 @@ pub fn shell() -> impl IntoView {
     let quiet = revision.filter(|_| scripts.is_none() && !apart(&path));
     // What a form was told is in no later answer.
     let once = (quiet.is_some() && flash.failed.is_some()).then_some("");
-    let script = |name: &String| {
-        (!name.is_empty()).then(|| {
-            view! { <script type="module" nonce=use_nonce() src=asset(name)></script> }
-        })
+    let name = match (session.is_some() && !apart(&path), quiet.is_some()) {
+        (_, true) => &assets.plain_script,
+        (true, false) => &assets.signed_in_script,
+        (false, false) => &assets.page_script,
     };
-    let page_script = script(&assets.page_script);
-    let plain_script = quiet.and_then(|_| script(&assets.plain_script));
+    let script = (!name.is_empty()).then(|| {
+        view! { <script type="module" nonce=use_nonce() src=asset(name)></script> }
+    });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-quiet=quiet data-once=once data-zone=zone data-hue=hue>
+        <html lang="en" data-theme=theme data-session=session data-quiet=quiet data-once=once data-zone=zone data-hue=hue>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -104,8 +107,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="stylesheet" href=style/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 {scripts}
-                {page_script}
-                {plain_script}
+                {script}
                 <MetaTags/>
             </head>
             <body>

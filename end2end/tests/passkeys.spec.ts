@@ -54,6 +54,67 @@ test('a passkey is set up at the first sign-in, and signs in alone from then on'
   await awake(page);
 });
 
+test('a browser that used a passkey before suggests it where one types the address', async ({ page, world, portal, script }) => {
+  test.skip(!script, 'passkeys need a script');
+  await device(page, true);
+  // No browser under test shows its list: this stands in for it, and tells whether it holds a passkey. What is chosen is the device's.
+  await page.addInitScript(() => {
+    if (!('PublicKeyCredential' in window)) return;
+    const { credentials } = navigator;
+    const get = credentials.get.bind(credentials);
+    const list = (holds: string) => { sessionStorage.setItem('list', holds); };
+    credentials.get = async (options) => {
+      if (options?.mediation !== 'conditional') return get(options);
+      list('a passkey');
+      await new Promise((resolve, reject) => {
+        addEventListener('chosen', resolve, { once: true });
+        options.signal?.addEventListener('abort', () => {
+          list('nothing');
+          reject(new DOMException('', 'AbortError'));
+        });
+      });
+      list('what was chosen');
+      return get({ publicKey: options.publicKey });
+    };
+  });
+  let questions = 0;
+  page.on('request', (request) => { if (new URL(request.url()).pathname === '/api/passkey/ask') questions += 1; });
+  const { email, link } = await world.invitation();
+  await portal.useLink(link, world.password);
+  await page.goto('/sign-in?next=/account');
+  await expect(page.getByLabel('Email')).toHaveAttribute('autocomplete', 'username webauthn');
+  await page.getByLabel('Password').focus();
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(world.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await use(page).click();
+  await page.getByRole('link', { name: 'I have kept them' }).click();
+  await expect(page).toHaveURL('/account');
+  await awake(page);
+  expect(questions, 'who has none is asked for none').toBe(0);
+
+  const list = () => page.evaluate(() => sessionStorage.getItem('list'));
+  await page.context().clearCookies();
+  await page.goto('/sign-in?next=/account');
+  await expect.poll(list).toBe('a passkey');
+  // Going to and fro asks no second time.
+  await page.getByLabel('Password').focus();
+  await page.getByLabel('Email').focus();
+  await page.evaluate(() => dispatchEvent(new Event('chosen')));
+  await expect(page).toHaveURL('/account');
+  await awake(page);
+  expect(questions).toBe(1);
+
+  // The button takes its place: a browser answers one at a time.
+  await page.context().clearCookies();
+  await page.goto('/sign-in?next=/account');
+  await expect.poll(list).toBe('a passkey');
+  await use(page).click();
+  await expect(page).toHaveURL('/account');
+  await awake(page);
+  expect(await list()).toBe('nothing');
+});
+
 test('passkeys are added, confirm who acts, and are removed', async ({ page, another, world, portal, script }) => {
   test.skip(!script, 'passkeys need a script');
   test.slow(); // An app has a new code every half minute.

@@ -55,7 +55,7 @@ pub fn SignInPage() -> impl IntoView {
                     <input type="hidden" name="next" value=next.clone()/>
                     <div class="field">
                         <label for="email">"Email"</label>
-                        <input class="input" id="email" name="email" type="email" value=email autocomplete="username" required
+                        <input class="input" id="email" name="email" type="email" value=email autocomplete="username webauthn" required
                             autofocus=!again aria-invalid=invalid(email_error.is_some()) aria-describedby=email_error.is_some().then_some("email-error")/>
                         {error("email-error", email_error)}
                     </div>

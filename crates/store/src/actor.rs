@@ -269,6 +269,11 @@ impl Actor {
         self.eyes().map_or(&self.region, |eyes| &eyes.region)
     }
 
+    /// What pages of this session have in common, and of no other. It opens nothing.
+    pub fn session_mark(&self) -> String {
+        secret::hash(&self.session)[..16].to_owned()
+    }
+
     /// When the session ends.
     pub const fn session_end(&self) -> SessionEnd {
         self.ends

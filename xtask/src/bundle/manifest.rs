@@ -24,9 +24,11 @@ pub struct Size {
 
 /// What is no part of the program.
 pub struct Scripts {
-    /// For every page, with WASM and without.
+    /// For pages before one is signed in.
     pub page: PathBuf,
-    /// For pages without WASM, while somebody is signed in.
+    /// For pages with WASM: that, and more.
+    pub signed_in: PathBuf,
+    /// For pages without WASM, while somebody is signed in: all of it.
     pub plain: PathBuf,
 }
 
@@ -34,7 +36,9 @@ impl Manifest {
     /// Puts every asset into the new folder and notes its name.
     pub fn collect(assets: &mut Assets, program: &Program, scripts: &Scripts) -> Result<Self> {
         let (script, wasm) = (assets.add_file(&program.script)?, assets.add_file(&program.wasm)?);
-        let (page_script, plain_script) = (assets.add_file(&scripts.page)?, assets.add_file(&scripts.plain)?);
+        let page_script = assets.add_file(&scripts.page)?;
+        let signed_in_script = assets.add_file(&scripts.signed_in)?;
+        let plain_script = assets.add_file(&scripts.plain)?;
         let style = style::build(assets)?;
         let mut optional = |path: &str| -> Result<Option<String>> {
             let file = project::path(path);
@@ -47,6 +51,7 @@ impl Manifest {
             "icons": optional("style/icons.svg")?,
             "fonts": style.fonts,
             "page_script": page_script,
+            "signed_in_script": signed_in_script,
             "plain_script": plain_script,
         })))
     }

@@ -1,8 +1,8 @@
 //! `dist/`: everything that a browser loads, under names that change with their content.
 //!
 //! Every file in it may be cached for ever. `manifest.json` tells the server which names to print:
-//! `script`, `wasm`, `style`, `icons`, `page_script`, `plain_script` (file names, or null where there is no such source)
-//! and `fonts` (the first is worth a preload). Each compressible file lies beside a `.br` and a `.gz`.
+//! `script`, `wasm`, `style`, `icons`, `page_script`, `signed_in_script`, `plain_script` (file names, or null where there is
+//! no such source) and `fonts` (the first is worth a preload). Each compressible file lies beside a `.br` and a `.gz`.
 
 mod compress;
 mod manifest;
@@ -40,6 +40,7 @@ pub fn build() -> Result<()> {
     let mut assets = Assets::new()?;
     let scripts = Scripts {
         page: program::short_script("enhance.js", &tools)?,
+        signed_in: program::short_script("signed-in.js", &tools)?,
         plain: program::short_script("plain.js", &tools)?,
     };
     let manifest = Manifest::collect(&mut assets, &program, &scripts)?;

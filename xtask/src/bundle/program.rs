@@ -132,11 +132,12 @@ pub fn build(tools: &BundleTools) -> Result<Program> {
     Ok(program)
 }
 
-/// A script that is no part of the program (`frontend/NAME.js`), written short.
+/// A script that is no part of the program (`frontend/NAME.js`), with what it imports, written short.
 pub fn short_script(name: &str, tools: &BundleTools) -> Result<PathBuf> {
     let short = project::path("target/xtask").join(name);
     let mut minify = project::command("esbuild");
     minify.arg(project::path("frontend").join(name)).args([
+        "--bundle",
         "--minify",
         "--format=esm",
         "--log-level=warning",

@@ -30,10 +30,17 @@ pub struct Style {
 
 /// What the stylesheet, the sprite and the short scripts are made of; the npm lock file pins the fonts.
 pub fn inputs() -> Vec<PathBuf> {
-    ["style", "frontend/enhance.js", "frontend/plain.js", "package-lock.json", "xtask/src/bundle"]
-        .into_iter()
-        .map(project::path)
-        .collect()
+    [
+        "style",
+        "frontend/enhance.js",
+        "frontend/signed-in.js",
+        "frontend/plain.js",
+        "package-lock.json",
+        "xtask/src/bundle",
+    ]
+    .into_iter()
+    .map(project::path)
+    .collect()
 }
 
 /// Joins the stylesheet and adds all that it refers to.
