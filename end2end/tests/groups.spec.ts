@@ -18,6 +18,12 @@ test('a new group needs a name, an organization and an employee', async ({ page,
   await expect(page.getByRole('alert')).toContainText('The group was not created');
   await expect(organizations(page)).toContainText('Choose at least one.');
   await expect(employees(page)).toContainText('Choose at least one.');
+  // Each says so of itself, and the summary leads there.
+  for (const [picker, legend] of [[organizations(page), 'Organizations'], [employees(page), 'Employees']] as const) {
+    await expect(picker).toHaveAccessibleDescription(/^At least one\. .* Choose at least one\.$/);
+    await page.getByRole('alert').getByRole('link', { name: `${legend}: Choose at least one.` }).click();
+    await expect(picker).toBeFocused();
+  }
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue(group);
   // What is ticked stays while one searches for more.
   await organizations(page).getByRole('searchbox').fill(organization);

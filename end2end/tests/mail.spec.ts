@@ -104,10 +104,19 @@ test('a mail server that is away holds nobody up, and the mail goes out once whe
   const portal = await Portal.start({ env: Inbox.env(port, 'none') });
   let inbox: Inbox | null = null;
   try {
-    const { email } = await new World(portal).invitationByMail();
+    const world = new World(portal);
+    const { email } = await world.invitationByMail();
     await expect.poll(() => portal.log.filter((line) => line.includes('a mail was not sent')).length, { timeout: 15_000 }).toBeGreaterThan(0);
     // Whoever looks after safety sees it, and need not wait for the next try.
     const page = await another(null, { baseURL: portal.url, storageState: await portal.session('primary') });
+    // They are led there from where its owner is managed.
+    for (const path of ['/employees', `/employees/${await world.employeeId(email)}`]) {
+      await expect(async () => {
+        await page.goto(path);
+        await page.locator('.note').getByRole('link', { name: 'Mail that waits' }).click({ timeout: 500 });
+      }).toPass();
+      await expect(page).toHaveURL(`${portal.url}/mails`);
+    }
     const waiting = page.getByRole('listitem').filter({ hasText: 'Invitation' });
     await expect(async () => {
       await page.goto('/mails');

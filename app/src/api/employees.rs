@@ -53,7 +53,8 @@ pub async fn employees(query: String) -> Result<Written, AppError> {
     let door = gate.store.employee_admin(&gate.actor)?;
     let groups = door.group_filter(&mut query).await?;
     let (page, counts) = door.list(&query).await?;
-    let shown = markup::employees::Shown { page, counts, groups };
+    let held_up = gate.held_up_mails(None).await?;
+    let shown = markup::employees::Shown { page, counts, groups, held_up };
     let body = markup::employees::page(&markup::parts::Parts::of_request(), &query, &shown, &gate.actor);
     Ok(Written::new("Employees", body))
 }
@@ -86,7 +87,8 @@ pub async fn employee(id: String) -> Result<EmployeeView, AppError> {
     let oversight = gate.actor.may(domain::Capability::Oversight);
     let parts = markup::parts::Parts::of_request();
     let head = markup::employee::head(&parts, &detail, oversight).into();
-    let beside = markup::employee::beside(&parts, &detail, own, oversight).into();
+    let held_up = gate.held_up_mails(Some(detail.row.id)).await?;
+    let beside = markup::employee::beside(&parts, &detail, (own, oversight), held_up).into();
     let address_stays = detail.address_stays(own);
     let EmployeeDetail { row, refusal, standing_editable, releasable, .. } = detail;
     let domain::employee::EmployeeRow { id, name, email, phone, standing, .. } = row;

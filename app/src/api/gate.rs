@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{FieldErrors, OrganizationId, Problem, Refusal, field::Name};
+use domain::{AccountId, Capability, FieldErrors, OrganizationId, Problem, Refusal, field::Name};
 use http::{StatusCode, header, request::Parts};
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -28,13 +28,23 @@ impl Gate {
     pub async fn chosen_organization(&self, id: &str, name: &str) -> Result<OrganizationId, AppError> {
         let door = self.store.visible(&self.actor)?;
         if name.is_empty() && (!id.is_empty() || door.organization_choices().await?.is_some()) {
-            let none = |_| FieldErrors::one("organization", Problem::NotAChoice);
-            return Ok(id.parse().map_err(none)?);
+            if id.is_empty() {
+                return Err(FieldErrors::one("organization", Problem::NotAChoice).into());
+            }
+            return self::id(id);
         }
         let wrong = |problem| FieldErrors::one("organization_name", problem);
         let name = Name::parse(name).map_err(wrong)?;
         let found = door.organization_called(&name).await?;
         Ok(found.ok_or_else(|| wrong(Problem::NotAvailable))?)
+    }
+
+    /// How many mails are held up, about this account or about anybody; none for whoever may not open the page that tells why.
+    pub async fn held_up_mails(&self, about: Option<AccountId>) -> Result<u64, AppError> {
+        if !self.actor.may(Capability::Oversight) {
+            return Ok(0);
+        }
+        Ok(self.store.oversight(&self.actor)?.held_up_mails(about).await?)
     }
 
     /// Confirms that it is still its owner who acts ([`store::Own::confirm`]); the session's cookie follows.

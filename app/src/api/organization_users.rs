@@ -92,7 +92,8 @@ pub async fn organization_user(organization: String, user: String) -> Result<Org
     let ways = (may(domain::Capability::Oversight), may(domain::Capability::OrganizationPreview));
     let parts = markup::parts::Parts::of_request();
     let head = markup::organization_users::head(&parts, &detail, ways.0).into();
-    let beside = markup::organization_users::beside(&parts, &detail, ways).into();
+    let held_up = gate.held_up_mails(Some(detail.row.id)).await?;
+    let beside = markup::organization_users::beside(&parts, &detail, ways, held_up).into();
     Ok(OrganizationUserView { detail, head, beside })
 }
 

@@ -13,13 +13,19 @@ pub fn head(parts: &Parts, detail: &EmployeeDetail, oversight: bool) -> Markup {
 }
 
 /// The cards beside the form, on one's own page or another's; with `oversight`, the way to why they see what they see, and
-/// to where they are signed in.
-pub fn beside(parts: &Parts, detail: &EmployeeDetail, own: bool, oversight: bool) -> Markup {
+/// to where they are signed in. So many mails about them are held up.
+pub fn beside(
+    parts: &Parts,
+    detail: &EmployeeDetail,
+    (own, oversight): (bool, bool),
+    held_up: u64,
+) -> Markup {
     let row = &detail.row;
     let here = format!("/employees/{}", row.id);
     let withdraw = if own { "/account/email".to_owned() } else { format!("{here}/address") };
     let withdraw = (own || detail.refusal.is_none()).then_some(&*withdraw);
     html! {
+        (life::held_up(parts, held_up, " about them"))
         @if let Some(at) = row.undelivered { (life::undelivered(parts, &row.email, at, &detail.acts)) }
         @if let Some(new) = &detail.address.new { (life::new_address(new, withdraw)) }
         section class="card" {

@@ -6,6 +6,7 @@ use domain::{
     address::NewAddress,
     life::Life,
     list::Stage,
+    words::counted,
 };
 use maud::{Markup, html};
 
@@ -39,6 +40,21 @@ pub fn undelivered(parts: &Parts, email: &str, at: Timestamp, acts: &[AccountAct
                 "Mail to " b { (email) } " could not be delivered: its mail server refused it on " (at.minute()) ". "
                 @if acts.contains(&AccountAct::Resend) { "Change the address, or send the invitation again." }
                 @else { "Ask them for an address that works." }
+            }
+        }
+    }
+}
+
+/// That so many mails are held up, if any, and the way to why; `about` whom they are, with a blank before it.
+pub fn held_up(parts: &Parts, mails: u64, about: &str) -> Markup {
+    html! {
+        @if mails > 0 {
+            div class="note warn" {
+                (parts.icon("mail"))
+                p {
+                    (counted(mails, "mail", "mails")) (about) @if mails == 1 { " has" } @else { " have" } " not gone out. "
+                    a rel="external" href="/mails" { "Mail that waits" }
+                }
             }
         }
     }

@@ -52,7 +52,7 @@ fn details(parts: &Parts, details: &OrganizationDetails) -> Markup {
                 }
                 div { dt { "Time zone" } dd { @if region.zone.is_empty() { span class="muted" { "Not said" } } @else { (region.zone) } } }
                 div { dt { "Dates" } dd { (region.locale.name()) } }
-                @if !fields.source_id().is_empty() { div { dt { "Id in the fleet's source" } dd { (fields.source_id()) } } }
+                @if !fields.source_id().is_empty() { div { dt { "Id in the fleet's source" } dd { (parts.code(fields.source_id(), "id")) } } }
                 div {
                     dt { "Support" }
                     dd {

@@ -285,11 +285,17 @@ pub fn head(parts: &Parts, detail: &OrganizationUserDetail, oversight: bool) -> 
 }
 
 /// The cards beside a user's form; with `oversight`, the way to where they are signed in; with `preview`, the way to see what
-/// they see (M131).
-pub fn beside(parts: &Parts, detail: &OrganizationUserDetail, (oversight, preview): (bool, bool)) -> Markup {
+/// they see (M131). So many mails about them are held up.
+pub fn beside(
+    parts: &Parts,
+    detail: &OrganizationUserDetail,
+    (oversight, preview): (bool, bool),
+    held_up: u64,
+) -> Markup {
     let row = &detail.row;
     let own = format!("/organizations/{}/users/{}", detail.organization.id, row.id);
     html! {
+        (life::held_up(parts, held_up, " about them"))
         @if let Some(at) = row.undelivered { (life::undelivered(parts, &row.email, at, &row.acts)) }
         @if let Some(new) = &detail.address.new { (life::new_address(new, Some(&format!("{own}/address")))) }
         section class="card" {

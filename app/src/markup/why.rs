@@ -204,11 +204,11 @@ const fn otherwise(why: &Why) -> &'static str {
     }
 }
 
-/// What made it so, and who did.
-fn made(since: &Since) -> String {
+/// What made it so, and who did, if that is known.
+fn made(since: &Since) -> Option<String> {
     let by = since.by.as_deref();
     let done = |act: String, passive: String| by.map_or(passive, |by| format!("{by} {act}"));
-    match &since.made {
+    Some(match &since.made {
         Made::Added => done("added them".into(), "they were added".into()),
         Made::Designated => {
             done("made them a Security Administrator".into(), "they became a Security Administrator".into())
@@ -233,6 +233,21 @@ fn made(since: &Since) -> String {
         Made::Deactivated => done("deactivated the account".into(), "the account was deactivated".into()),
         Made::Lapsed => "its deadline passed".into(),
         Made::Reactivated => done("reactivated the account".into(), "the account was reactivated".into()),
+        Made::Earlier => return None,
+    })
+}
+
+/// Since when it is so; where the trail was not read far enough back to tell, that it was not.
+fn told(parts: &Parts, since: &Since) -> Markup {
+    html! {
+        @match made(since) {
+            Some(made) => { "Since " (parts.ago(Some(since.at))) ", when " (made) "." },
+            None => {
+                "Nothing that was done since " (parts.minute(since.at)) " made it so. What is older is in the "
+                a rel="external" href="/audit" { "audit trail" }
+                ", which is read no further back here."
+            },
+        }
     }
 }
 
@@ -253,7 +268,7 @@ fn answer(parts: &Parts, explained: &Explained, name: &str, what: &str) -> Marku
                     Some(bar) => p { (bar.message()) " " (otherwise(why)) },
                     None => p { (reason(why)) },
                 }
-                @if let Some(since) = since { p class="sub" { "Since " (parts.ago(Some(since.at))) ", when " (made(since)) "." } }
+                @if let Some(since) = since { p class="sub" { (told(parts, since)) } }
             }
         }
         @if !through.is_empty() {

@@ -258,7 +258,7 @@ mod tests {
             let bulk = EmployeeBulk { act, selection: ticked.clone() };
             assert_eq!(EmployeeBulk::read(&bulk.write()), Ok(bulk));
         }
-        let query = EmployeeQuery { security_administrator: true, ..EmployeeQuery::default() };
+        let query = EmployeeQuery { security_administrator: Some(false), ..EmployeeQuery::default() };
         let all = EmployeeSelection::Matching(Box::new(query));
         let bulk = EmployeeBulk { act: AccountAct::Deactivate, selection: all };
         assert_eq!(EmployeeBulk::read(&bulk.write()), Ok(bulk));

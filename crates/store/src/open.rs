@@ -38,7 +38,7 @@ impl Options {
         let url = url.into();
         let key = sqlite_file(&url)
             .map_or_else(|| "portal.key".into(), |file| Path::new(file).with_extension("key"));
-        Self { url, clock: Clock::System, readers: 8, create: false, key: KeySource::File(key) }
+        Self { url, clock: Clock::System, readers: 6, create: false, key: KeySource::File(key) }
     }
 }
 
@@ -68,9 +68,11 @@ pub(crate) struct Lists {
     pub page: u64,
     /// Up to so many devices are gathered and sorted; more are walked.
     pub gather: u64,
+    /// Of each act that tells what left a group so many rows of the trail are read, the newest.
+    pub trail: u64,
 }
 
-const LISTS: Lists = Lists { page: PAGE_ROWS, gather: 4_000 };
+const LISTS: Lists = Lists { page: PAGE_ROWS, gather: 4_000, trail: 1_000 };
 
 /// The file of a SQLite address.
 pub(crate) fn sqlite_file(url: &str) -> Option<&str> {
@@ -265,7 +267,15 @@ impl Store {
     #[cfg(feature = "test")]
     #[must_use]
     pub fn with_lists(mut self, page: u64, gather: u64) -> Self {
-        self.lists = Lists { page, gather };
+        self.lists = Lists { page, gather, ..self.lists };
+        self
+    }
+
+    /// The same store, reading so many rows of the trail for since when an answer is so.
+    #[cfg(feature = "test")]
+    #[must_use]
+    pub fn with_trail(mut self, trail: u64) -> Self {
+        self.lists.trail = trail;
         self
     }
 

@@ -44,11 +44,11 @@ pub(super) struct Layer {
 }
 
 const URL: &str = "sqlite:portal.db";
-const READERS: u32 = 8;
+const READERS: u32 = 6;
 
 /// What a key is where nothing is said.
 pub(super) const DEFAULTS: &[(&str, &str)] =
-    &[("url", URL), ("readers", "8"), ("key_file", "portal.key, or beside a SQLite file")];
+    &[("url", URL), ("readers", "6"), ("key_file", "portal.key, or beside a SQLite file")];
 
 impl fmt::Debug for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

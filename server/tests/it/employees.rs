@@ -14,6 +14,7 @@ use crate::{
 both!(
     the_list_is_a_file_for_those_who_manage_employees,
     columns_that_are_hidden_leave_the_list_and_its_file,
+    those_who_are_no_security_administrators_are_listed_and_exported,
     a_list_refuses_what_it_does_not_have,
     many_are_asked_about_and_then_deactivated,
     an_act_for_many_without_a_fresh_code_asks_for_one,
@@ -22,6 +23,7 @@ both!(
     rows_that_are_wrong_are_marked_and_can_be_mended,
     where_mails_leave_no_link_is_shown,
     mail_that_comes_back_is_told_beside_the_address,
+    mail_that_is_held_up_is_told_where_its_owner_is_managed_to_who_may_look_into_it,
 );
 
 const UPLOAD: &str = "/employees/import/file";
@@ -134,6 +136,38 @@ async fn columns_that_are_hidden_leave_the_list_and_its_file(kind: Kind) {
     assert!(file.starts_with("name,email,role,security_administrator,phone\r\n"), "{file}");
     let all = world.page(Who::Primary, "/employees.csv").await.body;
     assert_eq!(file.lines().count(), all.lines().count());
+}
+
+async fn those_who_are_no_security_administrators_are_listed_and_exported(kind: Kind) {
+    // UX section 2: a filter has both sides, its chip says which, and the file follows it
+    let world = World::new(kind).await;
+    for (is, chip, other) in [
+        ("1", "Remove filter Security Administrators", "0"),
+        ("0", "Remove filter Without Security Administrators", "1"),
+    ] {
+        let query = format!("?security_administrator={is}");
+        let list = world.page(Who::Primary, &format!("/employees{query}")).await.body;
+        assert!(list.contains(&format!("aria-label=\"{chip}\"")), "{list}");
+        assert!(list.contains(&format!("href=\"/employees.csv{query}\"")), "{list}");
+        let select = list.split("id=\"filter-security_administrator\"").nth(1).expect("the filter");
+        let select = select.split("</select>").next().expect("its end");
+        assert!(select.contains(&format!("value=\"{is}\" selected")), "{select}");
+        assert!(!select.contains(&format!("value=\"{other}\" selected")), "{select}");
+        let file = world.page(Who::Primary, &format!("/employees.csv{query}")).await.body;
+        for (email, theirs) in [
+            ("primary@alder.example", "1"),
+            ("security@alder.example", "1"),
+            ("admin@alder.example", "0"),
+            ("tech@alder.example", "0"),
+        ] {
+            // Over the list stands the reader's own address, and one address ends like another.
+            let rows = list.split("<table").nth(1).expect("a list");
+            for body in [rows, &file] {
+                let found = body.contains(&format!(">{email}<")) || body.contains(&format!(",{email},"));
+                assert_eq!(found, is == theirs, "{email} of {query}: {body}");
+            }
+        }
+    }
 }
 
 async fn a_list_refuses_what_it_does_not_have(kind: Kind) {
@@ -393,4 +427,40 @@ async fn mail_that_comes_back_is_told_beside_the_address(kind: Kind) {
         }
     }
     assert!(told().await);
+}
+
+async fn mail_that_is_held_up_is_told_where_its_owner_is_managed_to_who_may_look_into_it(kind: Kind) {
+    // M22, M30
+    let world = World::new(kind).await;
+    let system = system(&world.portal);
+    while let Some(mail) = system.next_mail().await.expect("an answer") {
+        system.mail_done(&mail).await.expect("it is written down");
+    }
+    let fields = [("name", "Alder Waiting"), ("email", "waiting@alder.example"), ("role", "tech")];
+    assert_eq!(world.post(Who::Primary, "/api/employees/create", &fields).await.status, StatusCode::OK);
+    let list = world.page(Who::Primary, "/employees?q=waiting%40alder").await.body;
+    let row = list.split("class=\"name\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let own = row.expect("a row").to_owned();
+    let told = async |who: Who, path: &str| {
+        let page = world.page(who, path).await.body;
+        let note = page.split("class=\"note warn\"").find(|note| note.contains("not gone out"));
+        note.and_then(|note| note.split("</div>").next()).map(|note| {
+            assert!(note.contains("href=\"/mails\""), "{note}");
+            note.contains(" about them")
+        })
+    };
+    // A moment is what sending takes.
+    assert_eq!(told(Who::Primary, "/employees").await, None);
+    while let Some(mail) = system.next_mail().await.expect("an answer") {
+        system.mail_failed(&mail, "the mail server did not take it: 451").await.expect("it is written down");
+    }
+    for who in [Who::Primary, Who::SecurityAdministrator] {
+        assert_eq!(told(who, "/employees").await, Some(false), "{who:?}");
+        assert_eq!(told(who, &own).await, Some(true), "{who:?}");
+        let other = format!("/employees/{}", world.id("tech"));
+        assert_eq!(told(who, &other).await, None, "nothing about them: {who:?}");
+    }
+    for path in ["/employees", &own] {
+        assert_eq!(told(Who::Admin, path).await, None, "not for whoever may not open /mails: {path}");
+    }
 }

@@ -15,6 +15,7 @@ both!(
     an_organization_among_many_is_named,
     a_name_that_resembles_another_is_asked_about,
     the_users_of_an_organization_are_filtered,
+    the_id_in_the_source_is_copied_from_the_page_of_an_organization,
     a_removal_of_several_names_who_loses_which,
 );
 
@@ -323,6 +324,17 @@ async fn a_removal_of_several_names_who_loses_which(kind: Kind) {
     // What is done to a group is counted; the numbers of the rows have gaps.
     let page = world.page(Who::Primary, &format!("/groups/{}/history", world.id("group/north"))).await.body;
     assert!(page.contains(" act") && !page.contains("of the trail"), "{page}");
+}
+
+async fn the_id_in_the_source_is_copied_from_the_page_of_an_organization(kind: Kind) {
+    // UX section 2: copy buttons at ids
+    let world = World::new(kind).await;
+    let north = format!("/organizations/{}", world.id("organization/north"));
+    let page = world.page(Who::Primary, &north).await.body;
+    let fact = page.split("Id in the fleet's source").nth(1).and_then(|rest| rest.split("</dd>").next());
+    let fact = fact.unwrap_or_else(|| panic!("its details: {page}"));
+    assert!(fact.contains("<code>n</code>"), "{fact}");
+    assert!(fact.contains("js copy\" value=\"n\" aria-label=\"Copy id\""), "{fact}");
 }
 
 async fn the_users_of_an_organization_are_filtered(kind: Kind) {

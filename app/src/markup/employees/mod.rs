@@ -54,6 +54,8 @@ pub struct Shown {
     pub counts: StageCounts,
     /// The groups to filter by, and the one that is.
     pub groups: GroupFilter,
+    /// So many mails are held up, as far as the reader may know.
+    pub held_up: u64,
 }
 
 /// Everything that a part of the page needs to know.
@@ -76,7 +78,10 @@ pub fn page(parts: &Parts, query: &EmployeeQuery, shown: &Shown, reader: &Actor)
     let asked = Asked { parts, query, reader };
     let total = shown.counts.of(query.stage);
     let besides = Besides {
-        tiles: Some(board(&asked, &shown.counts)),
+        tiles: Some(html! {
+            (board(&asked, &shown.counts))
+            (life::held_up(parts, shown.held_up, ""))
+        }),
         actions: Some(html! {
             a class="btn" rel="external" href="/employees/import" { (parts.icon("upload")) "Import" }
         }),

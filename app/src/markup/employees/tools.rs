@@ -55,16 +55,15 @@ fn filters(asked: &Asked<'_>, groups: &GroupFilter, query: &str) -> Markup {
     let EmployeeQuery { role, security_administrator, second_factor, sees, absence, phone, .. } = asked.query;
     let roles = [Role::Primary].into_iter().chain(Role::ASSIGNABLE).map(|role| (role.key(), role.name()));
     let factors: Vec<_> = FactorState::all().collect();
+    let security_administrator = security_administrator.map(|is| if is { "1" } else { "0" });
     let phone = phone.map(|has| if has { "1" } else { "0" });
     let asks = list::asked(&EmployeeQuery::FILTERS, groups, &[]);
     html! {
         form method="get" action="/employees" class="stack live" {
             (kept(query, &asks))
             (select("role", "Role", role.map(Role::key), roles))
-            label class="check" {
-                input type="checkbox" name="security_administrator" value="1" checked[*security_administrator];
-                span { span { "Only Security Administrators" } }
-            }
+            (select("security_administrator", "Security Administrators", security_administrator,
+                [("1", "Only them"), ("0", "Without them")].into_iter()))
             (select("second_factor", "Second factor", second_factor.map(FactorState::key),
                 factors.iter().map(|state| (state.key(), state.name()))))
             (select("sees", "Sees", sees.map(Sees::key), Sees::ALL.iter().map(|sees| (sees.key(), sees.name()))))
@@ -84,8 +83,9 @@ pub fn chips(asked: &Asked<'_>, group: Option<&GroupChoice>) -> Markup {
         |text: &str, change: fn(&mut EmployeeQuery)| list::chip(asked.parts, text, &asked.there(change));
     html! {
         @if let Some(role) = query.role { (chip(role.name(), |query| query.role = None)) }
-        @if query.security_administrator {
-            (chip("Security Administrators", |query| query.security_administrator = false))
+        @if let Some(is) = query.security_administrator {
+            (chip(if is { "Security Administrators" } else { "Without Security Administrators" },
+                |query| query.security_administrator = None))
         }
         @if let Some(state) = query.second_factor {
             (chip(&format!("Second factor: {}", state.name()), |query| query.second_factor = None))

@@ -41,12 +41,13 @@ fn Pick(name: &'static str, legend: &'static str, hint: &'static str, list: Mark
     let state: FormState = expect_context();
     state.field(name, legend);
     let problem = state.errors().of(name);
-    let error = format!("{name}-error");
-    let described = error.clone();
+    let (hint_id, error) = (format!("{name}-hint"), format!("{name}-error"));
+    let described = if problem.is_some() { format!("{hint_id} {error}") } else { hint_id.clone() };
     view! {
-        <fieldset class="field" id=name aria-describedby=described>
+        // The summary's link puts the cursor here, as it puts it into a field.
+        <fieldset class="field" id=name tabindex="-1" aria-describedby=described>
             <legend>{legend}</legend>
-            <p class="hint">{hint}</p>
+            <p class="hint" id=hint_id>{hint}</p>
             <div class="picker" {..list}></div>
             {problem.map(|problem| view! { <p class="error" id=error><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
         </fieldset>

@@ -52,6 +52,7 @@ fn Hues(chosen: Option<Hue>) -> impl IntoView {
     let state = expect_context::<FormState>();
     state.field("hue", "Colour");
     let problem = state.errors().of("hue");
+    let described = if problem.is_some() { "hue-hint hue-error" } else { "hue-hint" };
     let chosen = state.typed("hue").unwrap_or_else(|| chosen.map(Hue::key).unwrap_or_default().to_owned());
     let all =
         std::iter::once(("", "The portal's own")).chain(Hue::ALL.iter().map(|hue| (hue.key(), hue.name())));
@@ -65,10 +66,10 @@ fn Hues(chosen: Option<Hue>) -> impl IntoView {
         }
     };
     view! {
-        <fieldset class="field" id="hue" aria-describedby="hue-hint">
+        <fieldset class="field" id="hue" tabindex="-1" aria-describedby=described>
             <legend>"Colour"</legend>
             <p class="hint" id="hue-hint">"For buttons, links and what is chosen. How light it is follows by itself, so that everything can be read by day and by night."</p>
-            {problem.map(|problem| view! { <p class="error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
+            {problem.map(|problem| view! { <p class="error" id="hue-error"><Icon name="bad" small=true/><span>{problem.to_string()}</span></p> })}
             <div class="hues">{all.map(hue).collect_view()}</div>
         </fieldset>
     }

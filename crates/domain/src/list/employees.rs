@@ -133,8 +133,8 @@ impl FactorState {
 pub struct EmployeeQuery {
     pub list: Sorted<EmployeeSort>,
     pub role: Option<Role>,
-    /// Only Security Administrators.
-    pub security_administrator: bool,
+    /// Only Security Administrators, or only those who are none.
+    pub security_administrator: Option<bool>,
     pub second_factor: Option<FactorState>,
     pub stage: Option<Stage>,
     pub sees: Option<Sees>,
@@ -153,7 +153,7 @@ impl Default for EmployeeQuery {
         Self {
             list: Sorted::new(EmployeeSort::Name),
             role: None,
-            security_administrator: false,
+            security_administrator: None,
             second_factor: None,
             stage: None,
             sees: None,
@@ -190,7 +190,8 @@ impl EmployeeQuery {
             let none = || bad(&name, Problem::NotAChoice);
             match (name.as_str(), value.as_str()) {
                 ("role", _) => read.role = Some(Role::from_key(&value).ok_or_else(none)?),
-                ("security_administrator", "1") => read.security_administrator = true,
+                ("security_administrator", "1") => read.security_administrator = Some(true),
+                ("security_administrator", "0") => read.security_administrator = Some(false),
                 ("second_factor", _) => {
                     let state = FactorState::all().find(|state| state.key() == value);
                     read.second_factor = Some(state.ok_or_else(none)?);
@@ -233,14 +234,15 @@ impl Question for EmployeeQuery {
         let mut out = QueryString::default();
         self.list.write(EmployeeSort::Name, &mut out);
         out.push("role", self.role.map_or("", Role::key));
-        out.push("security_administrator", if self.security_administrator { "1" } else { "" });
+        let yes_or_no = |is: bool| if is { "1" } else { "0" };
+        out.push("security_administrator", self.security_administrator.map_or("", yes_or_no));
         out.push("second_factor", self.second_factor.map_or("", FactorState::key));
         out.push("stage", self.stage.map_or("", Stage::key));
         out.push("sees", self.sees.map_or("", Sees::key));
         out.push("group", &self.group.map(|group| group.to_string()).unwrap_or_default());
         out.push("group_name", &self.group_name);
         out.push("absence", self.absence.map_or("", Absence::key));
-        out.push("phone", self.phone.map_or("", |has| if has { "1" } else { "0" }));
+        out.push("phone", self.phone.map_or("", yes_or_no));
         self.columns.write(&mut out);
         out.finish()
     }
@@ -302,6 +304,11 @@ mod tests {
 
     #[test]
     fn every_choice_of_the_filter_is_read() {
+        for (asked, wanted) in [("", None), ("1", Some(true)), ("0", Some(false))] {
+            let query = EmployeeQuery::read(&format!("?security_administrator={asked}")).expect("a question");
+            assert_eq!((query.security_administrator, query.filtered()), (wanted, wanted.is_some()));
+            assert_eq!(EmployeeQuery::read(&query.write()), Ok(query));
+        }
         for state in FactorState::all() {
             let query = EmployeeQuery::read(&format!("?second_factor={}", state.key()));
             assert_eq!(query.map(|query| query.second_factor), Ok(Some(state)));

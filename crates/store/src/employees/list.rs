@@ -58,8 +58,8 @@ fn filters(query: &EmployeeQuery, now: Timestamp, sql: &mut Sql) {
     if let Some(role) = query.role {
         sql.push(" AND e.role = ").bind(role);
     }
-    if query.security_administrator {
-        sql.push(" AND e.security_administrator");
+    if let Some(is) = query.security_administrator {
+        sql.push(if is { " AND e.security_administrator" } else { " AND NOT e.security_administrator" });
     }
     if let Some(state) = query.second_factor {
         sql.push(" AND ");

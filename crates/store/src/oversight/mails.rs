@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AccountId, Capability, OrganizationId, Timestamp};
+use domain::{AccountId, Capability, OrganizationId, Timestamp, time::MINUTE};
 use sea_orm::FromQueryResult;
 use serde::Deserialize;
 use serde_json::json;
@@ -157,6 +157,19 @@ impl Oversight<'_> {
             refusing: refusing.map_or(0, |count| count.total.unsigned_abs()),
             addresses: self.refused_addresses().await?,
         })
+    }
+
+    /// How many mails are held up, about this account or about anybody: they could not be sent when they were tried, or have waited
+    /// for longer than it takes to send one.
+    pub async fn held_up_mails(&self, about: Option<AccountId>) -> Result<u64> {
+        let sql = format!(
+            "SELECT COUNT(*) AS total, COUNT(error) AS failed {WAITING} \
+             AND (error IS NOT NULL OR created_at < $2) AND payload LIKE $3"
+        );
+        let payload = about.map_or_else(|| "%".to_owned(), |id| format!("%\"account\":\"{id}\"%"));
+        let values = [self.actor.partner.into(), self.actor.now.plus(-MINUTE).into(), payload.into()];
+        let held_up: Option<Total> = self.store.one(sql, values).await?;
+        Ok(held_up.map_or(0, |count| count.total.unsigned_abs()))
     }
 
     async fn refused_addresses(&self) -> Result<Vec<RefusedAddress>> {

@@ -41,11 +41,14 @@ pub enum Made {
     Lapsed,
     /// Their account was brought back.
     Reactivated,
+    /// Nothing that was done since: the trail was read no further back.
+    Earlier,
 }
 
 /// Since when an answer is so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Since {
+    /// What made it so was done then; of what is [`Made::Earlier`] no later.
     pub at: Timestamp,
     /// Who made it so, by the name of then; nobody for what comes by itself.
     pub by: Option<String>,
@@ -63,8 +66,15 @@ pub(super) struct Asked<'a> {
 
 #[derive(Debug, FromQueryResult)]
 struct Told {
+    seq: i64,
     at: Timestamp,
     details: String,
+}
+
+/// The newest row that was left unread.
+#[derive(Debug, FromQueryResult)]
+struct Unread {
+    at: Option<Timestamp>,
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -77,14 +87,13 @@ struct Departure {
     held_since: Option<Timestamp>,
 }
 
-/// What tells that something left a group. So many of the newest rows of each are read: nobody waits for an answer until
-/// a whole trail is.
+/// What tells that something left a group. Of each the newest rows are read (`Lists::trail`), and what may be further back is
+/// not guessed at: nobody waits for an answer until a whole trail is read.
 const DEPARTURES: [Action; 4] =
     [Action::GroupEdited, Action::GroupFollowed, Action::MembershipEnded, Action::GroupDeleted];
-const READ: &str = " ORDER BY seq DESC LIMIT 1000";
 
-/// Of those that tell of one thing so many are looked at.
-const LOOKED_AT: &str = " LIMIT 100";
+/// Of the rows that tell of one thing so many are looked at; of those about one account, at a time.
+const LOOKED_AT: usize = 100;
 
 fn read(details: &str) -> Map<String, Value> {
     serde_json::from_str(details).unwrap_or_default()
@@ -97,6 +106,16 @@ fn text(details: &Map<String, Value>, key: &str) -> Option<String> {
 impl Since {
     fn of(told: &Told, made: Made) -> Self {
         Self { at: told.at, by: text(&read(&told.details), "by"), made }
+    }
+
+    /// The last that was found, unless something later may be among what was left unread, all of which is no later than that.
+    fn last(found: Option<Self>, unread: Option<Timestamp>) -> Option<Self> {
+        match unread {
+            Some(unread) if found.as_ref().is_none_or(|found| found.at < unread) => {
+                Some(Self { at: unread, by: None, made: Made::Earlier })
+            }
+            _ => found,
+        }
     }
 }
 
@@ -200,10 +219,7 @@ impl Explainer<'_> {
                 let released = self.newest(asked, &[Action::EmployeeReleased], |_| true).await?;
                 self.or_added(asked, released, Made::Released).await.map(Some)
             }
-            Why::NoGroup => match self.left_the_last(asked).await? {
-                Some(since) => Ok(Some(since)),
-                None => self.or_added(asked, None, Made::Added).await.map(Some),
-            },
+            Why::NoGroup => self.left_the_last(asked).await,
             Why::NotHeld => self.lost(asked).await,
             Why::Own | Why::NotOwn => self.or_added(asked, None, Made::Added).await.map(Some),
             // Groups tell it themselves.
@@ -211,25 +227,33 @@ impl Explainer<'_> {
         }
     }
 
-    /// The newest row about their account that is of one of these acts and tells that.
+    /// The newest row about their account that is of one of these acts and tells that, however far back.
     async fn newest(
         &self,
         asked: &Asked<'_>,
         acts: &[Action],
         tells: impl Fn(&Told) -> bool,
     ) -> Result<Option<Told>> {
-        let Sql { text, values } = self.told_sql(asked.person, acts);
-        let found: Vec<Told> = self.store.all(text, values).await?;
-        Ok(found.into_iter().find(tells))
+        let mut before = i64::MAX;
+        loop {
+            let Sql { text, values } = self.told_sql(asked.person, acts, before);
+            let found: Vec<Told> = self.store.all(text, values).await?;
+            let further = found.last().filter(|_| found.len() == LOOKED_AT).map(|told| told.seq);
+            match (found.into_iter().find(&tells), further) {
+                (None, Some(seq)) => before = seq,
+                (told, _) => return Ok(told),
+            }
+        }
     }
 
-    fn told_sql(&self, person: AccountId, acts: &[Action]) -> Sql {
+    fn told_sql(&self, person: AccountId, acts: &[Action], before: i64) -> Sql {
         let keys: Vec<&str> = acts.iter().map(|act| act.key()).collect();
         let mut sql = Sql::default();
-        sql.push("SELECT at, details FROM audit WHERE partner_id = ").bind(self.actor.partner);
+        sql.push("SELECT seq, at, details FROM audit WHERE partner_id = ").bind(self.actor.partner);
         sql.push(" AND object_kind = 'account' AND object_id = ").bind(person);
+        sql.push(" AND seq < ").bind(before);
         sql.push(" AND action IN ").texts(self.store.backend(), &keys);
-        sql.push(" ORDER BY seq DESC").push(LOOKED_AT);
+        sql.push(&format!(" ORDER BY seq DESC LIMIT {LOOKED_AT}"));
         sql
     }
 
@@ -247,7 +271,7 @@ impl Explainer<'_> {
     /// Since when they are the primary account or a Security Administrator.
     async fn never_scoped(&self, asked: &Asked<'_>) -> Result<Since> {
         let mut sql = Sql::default();
-        sql.push("SELECT at, details FROM audit WHERE partner_id = ").bind(self.actor.partner);
+        sql.push("SELECT seq, at, details FROM audit WHERE partner_id = ").bind(self.actor.partner);
         sql.push(" AND actor_id = ").bind(asked.person);
         sql.push(" AND action = ").bind(Action::HandoverAccepted.key()).push(" ORDER BY seq DESC LIMIT 1");
         let took: Option<Told> = self.store.one(sql.text, sql.values).await?;
@@ -270,25 +294,25 @@ impl Explainer<'_> {
         })
     }
 
-    /// When the last membership ended of somebody who is in no group any more.
+    /// When the last membership ended of somebody who is in no group any more, or else when they were added.
     async fn left_the_last(&self, asked: &Asked<'_>) -> Result<Option<Since>> {
-        let left = self.departures(asked, &asked.person.to_string(), "employees").await?;
+        let (left, unread) = self.departures(asked, &asked.person.to_string(), "employees").await?;
+        let left = left.into_iter().next().map(Departure::of_person);
         let ended = self.ended(asked).map(|(_, since)| since);
-        Ok(left
-            .into_iter()
-            .next()
-            .map(Departure::of_person)
-            .into_iter()
-            .chain(ended)
-            .max_by_key(|since| since.at))
+        let last = match left.into_iter().chain(ended).max_by_key(|since| since.at) {
+            Some(last) => last,
+            None => self.or_added(asked, None, Made::Added).await?,
+        };
+        Ok(Since::last(Some(last), unread))
     }
 
     /// When the last way to an organization that was theirs was closed: it left a group that they are in, or they left one
     /// that holds it.
     async fn lost(&self, asked: &Asked<'_>) -> Result<Option<Since>> {
         let Some(organization) = asked.organization else { return Ok(None) };
-        let left = self.departures(asked, &asked.person.to_string(), "employees").await?;
-        let taken = self.departures(asked, &organization.to_string(), "organizations").await?;
+        let (left, before) = self.departures(asked, &asked.person.to_string(), "employees").await?;
+        let (taken, unread) = self.departures(asked, &organization.to_string(), "organizations").await?;
+        let unread = before.max(unread);
         // Where it is not known whether a group that they left held it then, no earlier way is said to have been the last.
         let unknown = left.iter().filter(|left| left.may_have_held(&taken)).map(|left| left.at).max();
         let left = left.into_iter().find(Departure::held).map(Departure::of_person);
@@ -306,14 +330,39 @@ impl Explainer<'_> {
         };
         let ended = self.ended(asked).filter(held).map(|(_, since)| since);
         let last = left.into_iter().chain(taken).chain(ended).max_by_key(|since| since.at);
+        let last = Since::last(last, unread);
         Ok(last.filter(|last| unknown.is_none_or(|unknown| unknown <= last.at)))
     }
 
-    /// The rows that tell that this left a group, the newest first.
-    async fn departures(&self, asked: &Asked<'_>, id: &str, what: &str) -> Result<Vec<Departure>> {
+    /// The rows that tell that this left a group, the newest first, and the instant of the newest that may have told it and was
+    /// not looked at.
+    async fn departures(
+        &self,
+        asked: &Asked<'_>,
+        id: &str,
+        what: &str,
+    ) -> Result<(Vec<Departure>, Option<Timestamp>)> {
+        let Sql { text, values } = self.unread_sql();
+        let unread: Option<Unread> = self.store.one(text, values).await?;
+        let unread = unread.and_then(|unread| unread.at);
         let Sql { text, values } = self.departures_sql(asked.organization, id, what);
         let found: Vec<Departure> = self.store.all(text, values).await?;
-        Ok(found.into_iter().filter(|row| row.took(id)).collect())
+        let not_looked_at = found.last().filter(|_| found.len() == LOOKED_AT).map(|row| row.at);
+        Ok((found.into_iter().filter(|row| row.took(id)).collect(), unread.max(not_looked_at)))
+    }
+
+    /// When the newest row was written that [`Self::departures_sql`] leaves unread.
+    fn unread_sql(&self) -> Sql {
+        let mut sql = Sql::default();
+        sql.push("SELECT MAX(r.at) AS at FROM (");
+        for (at, action) in DEPARTURES.into_iter().enumerate() {
+            sql.push(if at == 0 { "" } else { " UNION ALL " });
+            sql.push("SELECT * FROM (SELECT at FROM audit WHERE partner_id = ").bind(self.actor.partner);
+            sql.push(" AND action = ").bind(action.key());
+            sql.push(&format!(" ORDER BY seq DESC LIMIT 1 OFFSET {}) older", self.store.lists.trail));
+        }
+        sql.push(") r");
+        sql
     }
 
     fn departures_sql(&self, organization: Option<OrganizationId>, id: &str, what: &str) -> Sql {
@@ -325,13 +374,13 @@ impl Explainer<'_> {
                 "SELECT * FROM (SELECT seq, at, action, object_id, details FROM audit WHERE partner_id = ",
             );
             sql.bind(self.actor.partner).push(" AND action = ").bind(action.key());
-            sql.push(READ).push(") newest");
+            sql.push(&format!(" ORDER BY seq DESC LIMIT {}) newest", self.store.lists.trail));
         }
         sql.push(") r LEFT JOIN access_group g ON g.id = r.object_id LEFT JOIN group_organization go ON go.group_id = g.id");
         sql.push(" AND go.organization_id = ").bind(organization);
         sql.push(" WHERE r.details LIKE ").bind(format!("%\"{what}_removed\":[%"));
         sql.push(" AND r.details LIKE ").bind(format!("%\"{id}\"%"));
-        sql.push(" ORDER BY r.seq DESC").push(LOOKED_AT);
+        sql.push(&format!(" ORDER BY r.seq DESC LIMIT {LOOKED_AT}"));
         sql
     }
 }
@@ -339,11 +388,12 @@ impl Explainer<'_> {
 /// How SQLite goes about it: its own words, a step each.
 #[cfg(feature = "test")]
 impl Explainer<'_> {
-    /// The plans of what is read in the trail: of an account, and of who left groups.
-    pub async fn plans_of_since(&self, organization: OrganizationId) -> Result<[Vec<String>; 2]> {
+    /// The plans of what is read in the trail: of an account, of who left groups, and of how far back that is.
+    pub async fn plans_of_since(&self, organization: OrganizationId) -> Result<[Vec<String>; 3]> {
         let person = self.actor.account;
-        let told = self.told_sql(person, &[Action::EmployeeCreated]);
+        let told = self.told_sql(person, &[Action::EmployeeCreated], i64::MAX);
         let left = self.departures_sql(Some(organization), &person.to_string(), "employees");
-        Ok([self.store.explain(told).await?, self.store.explain(left).await?])
+        let (told, left) = (self.store.explain(told).await?, self.store.explain(left).await?);
+        Ok([told, left, self.store.explain(self.unread_sql()).await?])
     }
 }

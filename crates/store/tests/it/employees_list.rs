@@ -73,6 +73,8 @@ async fn every_filter_finds_what_it_names(base: &Base) {
             ("?role=admin", set(&[admin.id])),
             ("?role=primary", set(&[fresh.id])),
             ("?security_administrator=1", set(&[fresh.id, security.id])),
+            ("?security_administrator=0", but(&[fresh.id, security.id])),
+            ("?security_administrator=0&role=tech&sees=groups", set(&[scoped.id])),
             ("?second_factor=set", but(&[late, invited])),
             ("?second_factor=app", but(&[late, invited])),
             ("?second_factor=passkey", set(&[])),

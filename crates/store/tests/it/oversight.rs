@@ -1,7 +1,7 @@
 //! The audit trail as those who look after the partner's safety read it.
 
 use domain::{
-    Refusal, Role, Standing,
+    AccountId, Refusal, Role, Standing,
     audit::{Action, AuditRow},
     factor::Code,
     field::{Email, Phone},
@@ -9,7 +9,7 @@ use domain::{
     list::{AuditQuery, NameQuery, Place},
     time::{Day, HOUR, MINUTE, SECOND},
 };
-use store::{About, Client, Error};
+use store::{About, AccountOf, Client, Error};
 
 use crate::worlds::{Base, PASSWORD, Person, new_employee};
 
@@ -22,9 +22,11 @@ both!(
     the_trail_is_filtered_by_act_person_and_name,
     the_trail_is_filtered_by_day,
     nobody_reads_the_trail_of_another_partner,
+    whose_an_account_is_is_told_of_the_partners_own_alone,
     a_trail_that_was_changed_is_named,
     who_is_signed_in_is_seen_with_where,
     what_has_not_gone_out_is_told_and_tried_again,
+    mail_is_held_up_that_failed_or_waits_longer_than_sending_takes,
     a_new_address_tells_nothing_by_what_waits,
     a_refused_read_is_noted_once_an_hour,
 );
@@ -285,6 +287,56 @@ async fn nobody_reads_the_trail_of_another_partner(base: &Base) {
     assert_eq!(base.store.oversight(&actor).unwrap().about(&foreign).await.unwrap(), (None, None));
 }
 
+async fn whose_an_account_is_is_told_of_the_partners_own_alone(base: &Base) {
+    // Guarantee 4, T5, rule 10: the trail leads to the page of whoever has one
+    let (partner, other) = (base.partner().await, base.partner().await);
+    let primary = &partner.primary;
+    let acme = base.organization(primary, "Acme", partner.all).await;
+    let user = base.user(primary, acme).await;
+    let tech = base.employ(primary, Standing::of(Role::Tech)).await;
+    let designated = base.employ(primary, Standing::of(Role::Tech).designated()).await;
+    let theirs = base.employ(&other.primary, Standing::of(Role::Tech)).await;
+    let lake = base.organization(&other.primary, "Lake", other.all).await;
+    let their_user = base.user(&other.primary, lake).await;
+    // Who may not read the trail has no door to ask at.
+    for (person, refusal) in [(&tech, Refusal::Role), (&user, Refusal::Access)] {
+        let refused = base.store.oversight(&base.actor(person).await).map(drop);
+        assert!(matches!(&refused, Err(Error::Forbidden(why)) if *why == refusal), "{refused:?}");
+    }
+    let whose = async |by: &Person, account: AccountId| {
+        let actor = base.actor(by).await;
+        base.store.oversight(&actor).unwrap().account_of(account).await.unwrap()
+    };
+    for by in [primary, &designated] {
+        for own in [primary, &tech, &designated] {
+            assert_eq!(whose(by, own.id).await, Some(AccountOf::Partner), "{}", own.email);
+        }
+        assert_eq!(whose(by, user.id).await, Some(AccountOf::Organization(acme)));
+        for foreign in [&other.primary, &theirs, &their_user] {
+            assert_eq!(whose(by, foreign.id).await, None, "{}", foreign.email);
+        }
+        assert_eq!(whose(by, AccountId::new(1)).await, None, "it never was");
+    }
+    assert_eq!(whose(&other.primary, their_user.id).await, Some(AccountOf::Organization(lake)));
+    assert_eq!(whose(&other.primary, user.id).await, None);
+    // Whoever is deactivated has a page; of those whose organization is removed nothing is seen until it is back.
+    base.confirm(primary).await;
+    let actor = base.actor(primary).await;
+    base.store.employee_admin(&actor).unwrap().deactivate(tech.id).await.unwrap();
+    assert_eq!(whose(primary, tech.id).await, Some(AccountOf::Partner));
+    base.remove(primary, acme, "Acme").await;
+    assert_eq!(whose(primary, user.id).await, None);
+    base.store.organization_admin(&actor).unwrap().restore(&[acme]).await.unwrap();
+    assert_eq!(whose(primary, user.id).await, Some(AccountOf::Organization(acme)));
+    // Whoever is gone has none, and the trail has kept their name (M27).
+    let name = base.store.employee_admin(&actor).unwrap().employee(tech.id).await.unwrap().row.name;
+    base.store.employee_admin(&actor).unwrap().delete(tech.id).await.unwrap();
+    assert_eq!(whose(primary, tech.id).await, None);
+    let of_tech = AuditQuery { account: Some(tech.id), ..AuditQuery::default() };
+    let about = base.store.oversight(&actor).unwrap().about(&of_tech).await.unwrap();
+    assert_eq!(about, (Some(name), None));
+}
+
 async fn a_trail_that_was_changed_is_named(base: &Base) {
     // T44
     base.partner().await;
@@ -388,6 +440,40 @@ async fn what_has_not_gone_out_is_told_and_tried_again(base: &Base) {
     assert_eq!((refused.total, refused.refusing), (1, 1), "it is tried for some days");
     assert_eq!(refused.addresses[0].id, invited.id);
     assert_eq!(theirs.waiting_mails().await.unwrap().refusing, 0);
+}
+
+async fn mail_is_held_up_that_failed_or_waits_longer_than_sending_takes(base: &Base) {
+    let (partner, other) = (base.partner().await, base.partner().await);
+    let send = async || {
+        while let Some(mail) = base.system().next_mail().await.unwrap() {
+            base.system().mail_done(&mail).await.unwrap();
+        }
+    };
+    send().await;
+    let actor = base.actor(&partner.primary).await;
+    let form = new_employee(Standing::of(Role::Tech));
+    let invited = base.store.employee_admin(&actor).unwrap().create(&form).await.unwrap().id;
+    let held_up = async |by: &Person, about: Option<AccountId>| {
+        let actor = base.actor(by).await;
+        base.store.oversight(&actor).unwrap().held_up_mails(about).await.unwrap()
+    };
+    base.clock.advance(MINUTE);
+    assert_eq!(held_up(&partner.primary, None).await, 0, "it may be on its way");
+    base.clock.advance(1);
+    assert_eq!(held_up(&partner.primary, None).await, 2, "nobody sends it");
+    assert_eq!(held_up(&partner.primary, Some(invited)).await, 2, "the invitation, and the notice of it");
+    assert_eq!(held_up(&partner.primary, Some(partner.primary.id)).await, 0);
+    assert_eq!(held_up(&other.primary, None).await, 0, "nothing of another partner");
+    assert_eq!(held_up(&other.primary, Some(invited)).await, 0);
+    send().await;
+    assert_eq!(held_up(&partner.primary, None).await, 0);
+    // What could not be sent is held up at once.
+    let actor = base.actor(&partner.primary).await;
+    base.store.employee_admin(&actor).unwrap().resend(invited).await.unwrap();
+    let mail = base.system().next_mail().await.unwrap().unwrap();
+    assert_eq!(held_up(&partner.primary, Some(invited)).await, 0, "it is being sent");
+    base.system().mail_failed(&mail, "no connection").await.unwrap();
+    assert_eq!(held_up(&partner.primary, Some(invited)).await, 1);
 }
 
 async fn a_new_address_tells_nothing_by_what_waits(base: &Base) {

@@ -4,6 +4,8 @@ use domain::{
     OrganizationId, Refusal, Role, Standing,
     account::AccountAct,
     element::ElementKind,
+    employee::EmployeeEdit,
+    field::Phone,
     group::GroupAct,
     limits::INVITATION,
     list::{Stage, What, WhyQuery},
@@ -13,7 +15,7 @@ use domain::{
     time::{DAY, Day, HOUR},
     visibility::Why,
 };
-use store::{Error, Explanation, Made, SeenBy, Seers, Since};
+use store::{Error, Explanation, Made, SeenBy, Seers, Since, Store};
 
 use crate::{
     group_rules::{tag, tags},
@@ -34,6 +36,8 @@ both!(
     a_way_that_was_closed_is_told_with_its_group,
     what_may_have_been_the_last_way_leaves_no_earlier_date,
     what_bars_somebody_is_told_with_its_beginning,
+    what_the_trail_was_not_read_back_to_is_not_guessed_at,
+    what_was_done_to_an_account_is_found_however_much_was_done_since,
 );
 
 async fn asked(base: &Base, by: &Person, query: &str) -> Result<Explanation, Error> {
@@ -455,4 +459,67 @@ async fn what_bars_somebody_is_told_with_its_beginning(base: &Base) {
     assert_eq!(why().await, Since { at: base.clock.now(), by: None, made: Made::Lapsed });
     base.system().sweep().await.unwrap();
     assert_eq!(why().await, Since { at: base.clock.now(), by: None, made: Made::Lapsed });
+}
+
+async fn what_the_trail_was_not_read_back_to_is_not_guessed_at(base: &Base) {
+    // SPEC section 6: how long somebody saw something is told too late rather than too early, or not at all
+    let Cast { primary, birch, admin, tech, .. } = cast(base).await;
+    let loose = base.employ(&primary, Standing::of(Role::Tech)).await;
+    let south = base.group(&primary, "South", &[birch], &[loose.id, tech.id, admin.id]).await;
+    // Of each act two rows are read, as a thousand are otherwise.
+    let (whole, short) = (base.store.clone(), base.store.clone().with_trail(2));
+    let ask = async |store: &Store, person: &Person| {
+        let actor = base.actor(&primary).await;
+        let door = store.explainer(&actor).unwrap();
+        let explained = door.why(person.id, What::Organization(birch)).await.unwrap();
+        (explained.why, explained.since.map(|Since { at, by, made }| (at, by, made)))
+    };
+    let leave = async |person: &Person| {
+        pass(base, HOUR).await;
+        base.change(&primary, south, &people(GroupAct::RemovePeople, &[person.id])).await.unwrap();
+        base.clock.now()
+    };
+    let left = |at| Some((at, Some("Petra Primary".to_owned()), Made::Left("South".to_owned())));
+    let earlier = |at| Some((at, None::<String>, Made::Earlier));
+    let first = leave(&loose).await;
+    let second = leave(&tech).await;
+    for store in [&whole, &short] {
+        assert_eq!(ask(store, &loose).await, (Why::NoGroup, left(first)));
+        assert_eq!(ask(store, &tech).await, (Why::NotHeld, left(second)));
+    }
+    // One act more, and the first is not read any more: not that they were added then, nor that nothing is known.
+    leave(&admin).await;
+    assert_eq!(ask(&whole, &loose).await, (Why::NoGroup, left(first)));
+    assert_eq!(ask(&short, &loose).await, (Why::NoGroup, earlier(first)));
+    assert_eq!(ask(&short, &tech).await, (Why::NotHeld, left(second)));
+    pass(base, HOUR).await;
+    base.change(&primary, south, &people(GroupAct::AddPeople, &[admin.id])).await.unwrap();
+    assert_eq!(ask(&short, &loose).await, (Why::NoGroup, earlier(second)), "before that, whenever it was");
+    assert_eq!(ask(&short, &tech).await, (Why::NotHeld, earlier(second)));
+    assert_eq!(ask(&whole, &tech).await, (Why::NotHeld, left(second)));
+    // An end that nobody acted for may not have been the last that happened either, unless it is later than what is not read.
+    let term = Term { until: Some(Day::of(base.clock.now())), ..Term::default() };
+    base.change(&primary, south, &people_for(GroupAct::AddPeople, &[loose.id], term)).await.unwrap();
+    pass(base, DAY).await;
+    let (why, since) = ask(&short, &loose).await;
+    assert_eq!((why, since.map(|since| since.2)), (Why::NoGroup, Some(Made::Ended("South".to_owned()))));
+}
+
+async fn what_was_done_to_an_account_is_found_however_much_was_done_since(base: &Base) {
+    // SPEC section 6
+    let Cast { primary, acme, tech, .. } = cast(base).await;
+    pass(base, HOUR).await;
+    let actor = base.actor(&primary).await;
+    let door = base.store.employee_admin(&actor).unwrap();
+    base.confirm(&primary).await;
+    let business = edit(Standing::of(Role::Business));
+    door.edit(tech.id, &business).await.unwrap();
+    pass(base, HOUR).await;
+    let phone = Phone::parse_optional("+15551234567").unwrap();
+    let called = EmployeeEdit { phone, ..business.clone() };
+    for turn in 0..201 {
+        door.edit(tech.id, if turn % 2 == 0 { &called } else { &business }).await.unwrap();
+    }
+    // Not when they were added.
+    assert_eq!(since(base, &primary, &tech, acme).await.1, Some(by_primary(Made::Role)));
 }
