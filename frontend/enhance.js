@@ -18,11 +18,12 @@ const post = (address, fields, signal) => fetch(address, {
 
 async function answer(question, how) {
   const { credentials } = navigator;
-  const given = JSON.stringify(await (question.user
+  const given = await (question.user
     ? credentials.create({ publicKey: browser.parseCreationOptionsFromJSON(question) })
-    : credentials.get({ publicKey: browser.parseRequestOptionsFromJSON(question), ...how })));
+    : credentials.get({ publicKey: browser.parseRequestOptionsFromJSON(question), ...how }));
   localStorage.passkey = 1;
-  return given;
+  // Another tab may have asked since: the answer says which question it is to.
+  return JSON.stringify({ ...given.toJSON(), ceremony: question.ceremony });
 }
 
 // Among what the browser suggests for one's name: where a passkey was used before, so that no other visit asks the server
@@ -31,7 +32,7 @@ async function answer(question, how) {
 let offer;
 
 async function suggest({ target }) {
-  if (offer || !able || !localStorage.passkey || !target?.matches?.('[autocomplete~=webauthn]')) return;
+  if (offer || document.hidden || !able || !localStorage.passkey || !target?.matches?.('[autocomplete~=webauthn]')) return;
   const mine = offer = new AbortController();
   const { signal } = mine;
   const button = document.querySelector('[data-passkey]');
@@ -52,8 +53,10 @@ function withdraw(one) {
   if (offer === one) offer = null;
 }
 
+const again = () => suggest({ target: document.activeElement });
 listen('focusin', suggest);
-suggest({ target: document.activeElement });
+listen('visibilitychange', again);
+again();
 
 // What is told where the form itself has nothing to say.
 const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait a while.' };
@@ -119,4 +122,5 @@ listen('input', ({ target }) => {
 
 // What somebody typed when their session ended waits for minutes until they are back (`signed-in.js`), and not longer.
 
-setTimeout(() => sessionStorage.removeItem('typed'), 600_000);
+const typed = JSON.parse(sessionStorage.getItem('typed'));
+if (typed) setTimeout(() => sessionStorage.removeItem('typed'), typed.when + 600_000 - Date.now());

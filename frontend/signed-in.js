@@ -74,7 +74,8 @@ const left = () => Number(localStorage.getItem('left'));
 const here = () => location.pathname + location.search;
 
 function secret({ autocomplete, name, type }) {
-  return /^(password|file)$/.test(type) || autocomplete === 'one-time-code' || /^(code|new_code|current|token|answer)$/.test(name);
+  // Some show a password as they would any text.
+  return type === 'file' || /password|one-time-code/.test(type + autocomplete) || /^(code|new_code|current|password|repeated|token|answer)$/.test(name);
 }
 
 function take() {
@@ -117,7 +118,10 @@ listen('input', () => {
   clearTimeout(noting);
   noting = setTimeout(() => { last = [here(), take()]; }, 200);
 });
-// Sent and done.
+// Sent and done, or left: whoever comes back to the same form by the program begins anew.
+listen('click', () => {
+  if (last[0] !== here()) last = [];
+});
 listen('reset', () => {
   clearTimeout(noting);
   last = [];

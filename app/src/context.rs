@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Refusal, session::Me};
+use domain::{Refusal, notice::Notice, session::Me};
 use store::{Actor, Client, Store};
 
 use crate::{api::Flash, theme::Theme};
@@ -15,6 +15,8 @@ pub struct RequestContext {
     pub actor: Option<Arc<Actor>>,
     /// The same person as their own page shows them; only where a page is rendered.
     pub me: Option<Me>,
+    /// What the operator tells above the page; only where one is rendered.
+    pub notices: Vec<Notice>,
     /// Why this person may not open the page, as far as the access table knows.
     pub refused: Option<Refusal>,
     /// Where from, for limits and the list of sessions.

@@ -111,13 +111,15 @@ fn handed() -> Handed {
     #[cfg(feature = "ssr")]
     {
         let Some(request) = use_context::<crate::context::RequestContext>() else { return Handed::default() };
+        let parts = crate::markup::parts::Parts::of_request();
+        let notices = crate::markup::notices::banner(&parts, &request.notices).into_string();
         Handed {
             icons: format!("/assets/{}", request.assets.icons),
             now: request.store.clock().now().millis(),
             public_url: request.public_url.to_string(),
             revision: request.actor.as_ref().map_or(0, |actor| actor.revision()),
             theme: request.theme,
-            me: request.me,
+            me: request.me.map(|me| Me { notices, ..me }),
             refused: request.refused,
             flash: request.flash,
         }

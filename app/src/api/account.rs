@@ -9,11 +9,13 @@ use super::Done;
 use crate::markup;
 use crate::{answer::Payload, error::AppError, markup::Markup};
 
-/// Who is signed in.
+/// Who is signed in, and what is told above their pages.
 #[server(name = LoadMe, endpoint = "me", input = GetUrl)]
 pub async fn me() -> Result<Me, AppError> {
     let gate = super::gate::gate()?;
-    Ok(gate.store.own(&gate.actor).me().await?)
+    let me = gate.store.own(&gate.actor).me().await?;
+    let notices = markup::notices::banner(&markup::parts::Parts::of_request(), gate.actor.notices());
+    Ok(Me { notices: notices.into_string(), ..me })
 }
 
 /// What one's own page shows.

@@ -4,6 +4,9 @@ use leptos::prelude::*;
 
 use super::Done;
 #[cfg(feature = "ssr")]
+use domain::browser;
+
+#[cfg(feature = "ssr")]
 use crate::cookie::Cookie;
 use crate::error::AppError;
 
@@ -12,15 +15,34 @@ pub type Question = serde_json::Value;
 
 #[cfg(feature = "ssr")]
 fn ask(asked: store::Asked) -> Question {
-    super::gate::set_cookie(Cookie::Ceremony, &asked.token, domain::limits::CEREMONY / domain::time::SECOND);
-    asked.options
+    // Several tabs may ask: each answer says which question it is to, and the cookie that it was this browser's.
+    let all = browser::with_token(&asked.token, super::gate::cookie(Cookie::Ceremony).as_deref());
+    super::gate::set_cookie(Cookie::Ceremony, &all, domain::limits::CEREMONY / domain::time::SECOND);
+    let mut options = asked.options;
+    if let Some(options) = options.as_object_mut() {
+        options.insert(CEREMONY.to_owned(), asked.token.into());
+    }
+    options
 }
 
-/// The question that is answered; it is answered once.
+/// What a question and its answer call the token of their ceremony.
 #[cfg(feature = "ssr")]
-fn asked() -> String {
-    let token = super::gate::cookie(Cookie::Ceremony).unwrap_or_default();
-    super::gate::set_cookie(Cookie::Ceremony, "", 0);
+const CEREMONY: &str = "ceremony";
+
+/// The question of this browser that is answered, once; of an answer that does not say, the last one that was asked.
+#[cfg(feature = "ssr")]
+fn asked(answer: &str) -> String {
+    let cookie = super::gate::cookie(Cookie::Ceremony).unwrap_or_default();
+    let said: Question = serde_json::from_str(answer).unwrap_or_default();
+    let tokens: Vec<&str> = browser::tokens(&cookie).filter(|token| store::is_token(token)).collect();
+    let token = match said[CEREMONY].as_str() {
+        Some(said) => tokens.iter().find(|token| **token == said),
+        None => tokens.first(),
+    };
+    let Some(token) = token.map(|token| (*token).to_owned()) else { return String::new() };
+    let others: Vec<_> = tokens.into_iter().filter(|other| *other != token).collect();
+    let lasts = if others.is_empty() { 0 } else { domain::limits::CEREMONY / domain::time::SECOND };
+    super::gate::set_cookie(Cookie::Ceremony, &others.join("."), lasts);
     token
 }
 
@@ -34,7 +56,7 @@ pub async fn ask_passkey() -> Result<Question, AppError> {
 /// Signs in with a passkey, and nothing else.
 #[server(endpoint = "passkey/sign-in")]
 pub async fn use_passkey(answer: String, #[server(default)] next: String) -> Result<Done, AppError> {
-    let (request, token) = (super::gate::request(), asked());
+    let (request, token) = (super::gate::request(), asked(&answer));
     let browser = super::second_step::browser();
     let visitor = request.store.visitor().asking_from(&request.client);
     let signed_in = visitor.use_passkey(&token, &answer, &request.client, browser.as_deref()).await?;
@@ -52,7 +74,7 @@ pub async fn ask_first_passkey() -> Result<Question, AppError> {
 /// Sets up a passkey as the second factor, and signs in. The recovery codes are shown once.
 #[server(endpoint = "passkey/set-up")]
 pub async fn set_up_passkey(answer: String, #[server(default)] next: String) -> Result<Done, AppError> {
-    let token = asked();
+    let token = asked(&answer);
     super::second_step::set_up(store::NewFactor::Passkey { token: &token, answer: &answer }, &next).await
 }
 
@@ -81,7 +103,7 @@ pub async fn ask_own_passkey() -> Result<Question, AppError> {
 #[server(endpoint = "account/passkey/confirm")]
 pub async fn confirm_with_passkey(answer: String) -> Result<(), AppError> {
     let gate = super::gate::gate()?;
-    let token = gate.store.own(&gate.actor).confirm_with_passkey(&asked(), &answer).await?;
+    let token = gate.store.own(&gate.actor).confirm_with_passkey(&asked(&answer), &answer).await?;
     super::gate::set_session(&token);
     Ok(())
 }
@@ -106,7 +128,7 @@ pub async fn add_passkey(answer: String, #[server(default)] name: String) -> Res
     };
     let browser = super::gate::request().client.browser;
     let own = gate.store.own(&gate.actor);
-    let codes = own.add_passkey(&asked(), &answer, name.as_ref(), &browser).await?;
+    let codes = own.add_passkey(&asked(&answer), &answer, name.as_ref(), &browser).await?;
     let text = "Your passkey is added. It signs you in by itself. Everywhere else you are signed out.";
     let to = if codes.is_empty() { "/account/passkeys" } else { "/account/recovery-codes" };
     Ok(Done::with(to, text).codes(codes))

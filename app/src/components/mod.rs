@@ -14,6 +14,8 @@ mod icon;
 mod lists;
 mod load;
 mod message;
+#[cfg(feature = "ssr")]
+mod notices;
 mod passkey;
 mod preview;
 #[cfg(feature = "hydrate")]
@@ -40,6 +42,8 @@ pub use icon::Icon;
 pub use lists::{close_menus, listen};
 pub use load::Load;
 pub use message::Messages;
+#[cfg(feature = "ssr")]
+pub use notices::Apart;
 pub use passkey::PasskeyButton;
 pub use preview::PreviewNote;
 #[cfg(feature = "hydrate")]

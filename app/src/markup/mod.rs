@@ -32,6 +32,8 @@ pub mod mails;
 #[cfg(feature = "ssr")]
 pub mod names;
 #[cfg(feature = "ssr")]
+pub mod notices;
+#[cfg(feature = "ssr")]
 pub mod organization;
 #[cfg(feature = "ssr")]
 pub mod organization_users;
@@ -70,6 +72,13 @@ pub(crate) use view;
 /// HTML that the server wrote, every text in it escaped. Only the server can make one that is not empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Markup(String);
+
+impl Markup {
+    /// What the operator tells above the pages of this person.
+    pub fn notices(me: &domain::session::Me) -> Self {
+        Self(me.notices.clone())
+    }
+}
 
 /// As an attribute (`<div {..markup}>`) it is the content of its element. What is shown is brought up to date instead
 /// of written anew: what one types, has opened or stands on stays. `inner_html` would empty the element before.

@@ -12,7 +12,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use crate::{
     components::{Copied, EndingNote, Failure, Icon, Messages, PreviewNote, Shortcuts},
     error::AppError,
-    markup::view,
+    markup::{Markup, view},
     shared::{LastFailed, Message, Refused, SignedIn},
     theme::Theme,
 };
@@ -139,13 +139,13 @@ pub fn Frame() -> impl IntoView {
 /// There is nothing at this address, or nothing that the reader can see: the same page.
 #[component]
 pub fn Missing() -> impl IntoView {
-    let SignedIn(signed_in) = expect_context();
     let failure = || view! { <Failure error=AppError::NotFound/> };
-    if signed_in.with_untracked(Option::is_some) {
-        view! { <Around>{failure()}</Around> }
-    } else {
-        view! { <main class="sign-in" id="main"><div class="panel">{failure()}</div></main> }
+    // The program runs for those who are signed in.
+    #[cfg(feature = "ssr")]
+    if expect_context::<SignedIn>().0.with_untracked(Option::is_none) {
+        return view! { <crate::components::Apart>{failure()}</crate::components::Apart> };
     }
+    view! { <Around>{failure()}</Around> }
 }
 
 /// Navigation and top bar around a page.
@@ -161,6 +161,10 @@ fn Around(children: Children) -> impl IntoView {
             {part(|me| view! { <Side me/> })}
             {part(|me| view! { <Bar me/> })}
             <main id="main" tabindex="-1">
+                {part(|me| view! {
+                    // It is there without any too: whoever hears the page is told of those that come into it.
+                    <div class="notices" role="status" aria-label="Notices" {..Markup::notices(&me)}></div>
+                })}
                 {part(|me| me.preview.map(|preview| view! { <PreviewNote preview name=me.name/> }).into_any())}
                 <Messages/>
                 <EndingNote/>
@@ -174,7 +178,7 @@ fn Around(children: Children) -> impl IntoView {
     }
 }
 
-/// Who one is can change while the page is open: it is asked again with everything else.
+/// Who one is can change while the page is open, and what is told above it: it is asked again with everything else.
 #[cfg(feature = "hydrate")]
 fn stay_myself(signed_in: RwSignal<Option<Me>>) {
     use leptos::{server_fn::ServerFn as _, task::spawn_local};

@@ -15,7 +15,7 @@ use crate::{
         second_step::UseSecondFactorLink,
         sign_in::UseLink,
     },
-    components::{Failure, Form, Hidden, Icon, Load, PasswordField},
+    components::{Apart, Failure, Form, Hidden, Icon, Load, PasswordField},
     error::AppError,
     markup::view,
     shared::Now,
@@ -33,7 +33,7 @@ pub fn LinkPage() -> impl IntoView {
             view! { <Load answer=offer let:offer><Purpose offer/></Load> }.into_any()
         }
     };
-    view! { <main class="sign-in" id="main"><div class="panel">{inside}</div></main> }
+    view! { <Apart>{inside}</Apart> }
 }
 
 /// Whoever opens the link, and sees this again, has a browser that keeps nothing.

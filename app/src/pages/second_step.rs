@@ -10,7 +10,7 @@ use crate::{
     api::passkey::{AskFirstPasskey, SetUpPasskey},
     api::second_step::{AppOffer, GiveCode, LoadSecondStep, SecondStep, SetUpApp, second_step},
     api::texts::SendCode,
-    components::{Field, Form, Hidden, Icon, Load, PasskeyButton},
+    components::{Apart, Field, Form, Hidden, Icon, Load, PasskeyButton},
     markup::view,
     shared::LastFailed,
 };
@@ -33,9 +33,7 @@ pub fn SecondFactorPage() -> impl IntoView {
     let step = ask(LoadSecondStep::url(), "sealed", String::new, second_step);
     view! {
         <Title text="Second factor"/>
-        <main class="sign-in" id="main">
-            <div class="panel"><Load answer=step let:step><Code step/></Load></div>
-        </main>
+        <Apart><Load answer=step let:step><Code step/></Load></Apart>
     }
 }
 
@@ -93,9 +91,7 @@ pub fn SetUpPage() -> impl IntoView {
     let step = ask(LoadSecondStep::url(), "sealed", sealed_before, second_step);
     view! {
         <Title text="Set up your second factor"/>
-        <main class="sign-in" id="main">
-            <div class="panel"><Load answer=step let:step><SetUp step/></Load></div>
-        </main>
+        <Apart><Load answer=step let:step><SetUp step/></Load></Apart>
     }
 }
 
@@ -113,7 +109,7 @@ fn SetUp(step: SecondStep) -> impl IntoView {
             <h1>"Set up your second factor"</h1>
             {match alone {
                 Some(least) => view! {
-                    <p>{format!("{name}, a password alone is enough here where it has at least {least} characters. ")}
+                    <p>{format!("{name}, a password alone is enough here where it is long: a new one has at least {least} characters. ")}
                         "Set up a second factor, or "<a href="/forgot">"choose a longer password"</a>"."</p>
                 },
                 None => view! {

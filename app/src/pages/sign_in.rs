@@ -9,7 +9,7 @@ use crate::{
         passkey::{AskPasskey, UsePasskey},
         sign_in::SignIn,
     },
-    components::{Form, Hidden, Icon, PasskeyButton},
+    components::{Apart, Form, Hidden, Icon, PasskeyButton},
     error::AppError,
     markup::view,
     shared::{LastFailed, Message},
@@ -43,35 +43,33 @@ pub fn SignInPage() -> impl IntoView {
     let invalid = |has: bool| has.then_some("true");
     view! {
         <Title text="Sign in"/>
-        <main class="sign-in" id="main">
-            <div class="panel">
-                <header>
-                    <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>"Partner Portal"</span>
-                    <h1>"Sign in"</h1>
-                    <p>"to the partner portal"</p>
-                </header>
-                {notice.map(|notice| view! { <div class="note ok" role="status"><Icon name="ok"/><p>{notice.text}</p></div> })}
-                <form method="post" action=SignIn::url() novalidate>
-                    <input type="hidden" name="next" value=next.clone()/>
-                    <div class="field">
-                        <label for="email">"Email"</label>
-                        <input class="input" id="email" name="email" type="email" value=email autocomplete="username webauthn" required
-                            autofocus=!again aria-invalid=invalid(email_error.is_some()) aria-describedby=email_error.is_some().then_some("email-error")/>
-                        {error("email-error", email_error)}
-                    </div>
-                    <div class="field">
-                        <label for="password">"Password"</label>
-                        <input class="input" id="password" name="password" type="password" autocomplete="current-password" required autofocus=again
-                            aria-invalid=invalid(password_error.is_some() || other.is_some())
-                            aria-describedby=(password_error.is_some() || other.is_some()).then_some("password-error")/>
-                        {error("password-error", password_error.or_else(|| other.map(|error| error.to_string())))}
-                    </div>
-                    <button class="btn primary wide">"Sign in"</button>
-                </form>
-                <SignInWithPasskey next/>
-                <p class="beneath"><a href="/forgot">"Forgot your password?"</a></p>
-            </div>
-        </main>
+        <Apart>
+            <header>
+                <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>"Partner Portal"</span>
+                <h1>"Sign in"</h1>
+                <p>"to the partner portal"</p>
+            </header>
+            {notice.map(|notice| view! { <div class="note ok" role="status"><Icon name="ok"/><p>{notice.text}</p></div> })}
+            <form method="post" action=SignIn::url() novalidate>
+                <input type="hidden" name="next" value=next.clone()/>
+                <div class="field">
+                    <label for="email">"Email"</label>
+                    <input class="input" id="email" name="email" type="email" value=email autocomplete="username webauthn" required
+                        autofocus=!again aria-invalid=invalid(email_error.is_some()) aria-describedby=email_error.is_some().then_some("email-error")/>
+                    {error("email-error", email_error)}
+                </div>
+                <div class="field">
+                    <label for="password">"Password"</label>
+                    <input class="input" id="password" name="password" type="password" autocomplete="current-password" required autofocus=again
+                        aria-invalid=invalid(password_error.is_some() || other.is_some())
+                        aria-describedby=(password_error.is_some() || other.is_some()).then_some("password-error")/>
+                    {error("password-error", password_error.or_else(|| other.map(|error| error.to_string())))}
+                </div>
+                <button class="btn primary wide">"Sign in"</button>
+            </form>
+            <SignInWithPasskey next/>
+            <p class="beneath"><a href="/forgot">"Forgot your password?"</a></p>
+        </Apart>
     }
 }
 

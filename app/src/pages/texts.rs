@@ -17,7 +17,7 @@ use crate::{
             LoadTexts, OwnTexts, RemoveNumber, SendCodeTo, SendFirstCode, SetNumber, SetUpTexts, own_texts,
         },
     },
-    components::{Ago, Field, Form, Hidden, Icon, Load},
+    components::{Ago, Apart, Field, Form, Hidden, Icon, Load},
     markup::view,
     shared::LastFailed,
 };
@@ -68,9 +68,7 @@ pub fn SetUpTextsPage() -> impl IntoView {
     let step = ask(LoadSecondStep::url(), "sealed", String::new, second_step);
     view! {
         <Title text="Codes by text message"/>
-        <main class="sign-in" id="main">
-            <div class="panel"><Load answer=step let:step><SetUp step/></Load></div>
-        </main>
+        <Apart><Load answer=step let:step><SetUp step/></Load></Apart>
     }
 }
 

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::sign_in::FoundPortal,
-    components::{Field, Form, Icon, PasswordField, SelectField},
+    components::{Apart, Field, Form, Icon, PasswordField, SelectField},
     markup::view,
 };
 
@@ -20,24 +20,22 @@ pub fn WelcomePage() -> impl IntoView {
     let regions = Region::ALL.map(|region| (region.key().to_owned(), region.name().to_owned())).to_vec();
     view! {
         <Title text="Set up"/>
-        <main class="sign-in" id="main">
-            <div class="panel">
-                <header>
-                    <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>"Partner Portal"</span>
-                    <h1>"Set up the portal"</h1>
-                    <p>"The partner and its primary account come first."</p>
-                </header>
-                <Form action failed="The portal was not set up">
-                    <Field name="token" label="Token" value=token autocomplete="off" hint="The console where the portal was started shows it."/>
-                    <Field name="name" label="Partner" autocomplete="organization" hint="The name of your company."/>
-                    <SelectField name="region" label="Region" options=regions placeholder="Choose a region"/>
-                    <Field name="person" label="Your name" autocomplete="name"/>
-                    <Field name="email" label="Your email" kind="email" autocomplete="username" hint="You sign in with it."/>
-                    <PasswordField name="password" label="Password" autocomplete="new-password" least=PASSWORD_MIN/>
-                    <PasswordField name="repeated" label="Password again" autocomplete="new-password"/>
-                    <button class="btn primary wide"><Icon name="ok"/>"Set up the portal"</button>
-                </Form>
-            </div>
-        </main>
+        <Apart>
+            <header>
+                <span class="brandmark"><span class="mark" aria-hidden="true">"P"</span>"Partner Portal"</span>
+                <h1>"Set up the portal"</h1>
+                <p>"The partner and its primary account come first."</p>
+            </header>
+            <Form action failed="The portal was not set up">
+                <Field name="token" label="Token" value=token autocomplete="off" hint="The console where the portal was started shows it."/>
+                <Field name="name" label="Partner" autocomplete="organization" hint="The name of your company."/>
+                <SelectField name="region" label="Region" options=regions placeholder="Choose a region"/>
+                <Field name="person" label="Your name" autocomplete="name"/>
+                <Field name="email" label="Your email" kind="email" autocomplete="username" hint="You sign in with it."/>
+                <PasswordField name="password" label="Password" autocomplete="new-password" least=PASSWORD_MIN/>
+                <PasswordField name="repeated" label="Password again" autocomplete="new-password"/>
+                <button class="btn primary wide"><Icon name="ok"/>"Set up the portal"</button>
+            </Form>
+        </Apart>
     }
 }

@@ -118,6 +118,8 @@ actions! {
     HandoverWithdrawn "handover_withdrawn" "Withdrew the offer of the primary account";
     HandoverDeclined "handover_declined" "Declined the primary account";
     HandoverAccepted "handover_accepted" "Took over the primary account";
+    NoticePosted "notice_posted" "Put a notice above the pages";
+    NoticeRemoved "notice_removed" "Took a notice away from above the pages";
     MailsTried "mails_tried" "Had waiting mails sent again";
     DemoCreated "demo_created" "Made the demo";
 }

@@ -182,7 +182,7 @@ const fn deceives(c: char) -> bool {
     )
 }
 
-fn line(text: &str, max: usize) -> Result<&str, Problem> {
+pub(crate) fn line(text: &str, max: usize) -> Result<&str, Problem> {
     if text.chars().any(|c| c.is_control() || deceives(c)) {
         return Err(Problem::ControlCharacters);
     }

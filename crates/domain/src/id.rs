@@ -137,6 +137,10 @@ id!(
     /// A list of names that somebody pasted, and looks at.
     NameListId
 );
+id!(
+    /// A notice above people's pages.
+    NoticeId
+);
 
 #[cfg(test)]
 mod tests {

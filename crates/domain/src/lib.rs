@@ -25,6 +25,7 @@ pub mod life;
 pub mod limits;
 pub mod list;
 pub mod membership;
+pub mod notice;
 pub mod organization;
 pub mod organization_user;
 pub mod partner;
@@ -48,8 +49,8 @@ pub mod words;
 pub use account::AccountState;
 pub use field::{FieldErrors, Problem};
 pub use id::{
-    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, LogoId, NameListId, OrganizationId,
-    PartnerId, TagId,
+    AccessRequestId, AccountId, DeviceId, ElementId, GroupId, ImportId, LogoId, NameListId, NoticeId,
+    OrganizationId, PartnerId, TagId,
 };
 pub use policy::{Capability, Refusal};
 pub use role::{Rank, Role, Standing};

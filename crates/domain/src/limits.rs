@@ -26,6 +26,13 @@ pub const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// Most code points of a search.
 pub const SEARCH_MAX: usize = 100;
 
+/// Most code points of a notice above the pages.
+pub const NOTICE_MAX: usize = 300;
+/// Most characters of the address that it leads to.
+pub const NOTICE_LINK_MAX: usize = 500;
+/// So many notices stand above a page; of more, the newest.
+pub const NOTICES_SHOWN: u64 = 3;
+
 /// Rows of one page of a list.
 pub const PAGE_ROWS: u64 = 50;
 /// Up to so many things are offered to choose from in a list; more are searched for.

@@ -252,7 +252,9 @@ mod zones {
 
     impl Region {
         fn local(&self, at: Timestamp) -> Local {
-            let found = jiff::Timestamp::from_millisecond(at.millis()).ok().zip(ZONES.get(&self.zone).ok());
+            // Most have none, and a row of a list has two instants.
+            let zone = (!self.zone.is_empty()).then(|| ZONES.get(&self.zone).ok()).flatten();
+            let found = jiff::Timestamp::from_millisecond(at.millis()).ok().zip(zone);
             let (seconds, zone) = match &found {
                 Some((instant, zone)) => {
                     let info = zone.to_offset_info(*instant);

@@ -39,6 +39,9 @@ pub struct Me {
     /// How their organization has the portal look to them.
     #[serde(default, skip_serializing_if = "Branding::is_plain")]
     pub branding: Branding,
+    /// What the operator tells above every page (M1): markup that the server wrote.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notices: String,
 }
 
 /// That a session looks, or has looked, through somebody else's eyes (M131, SPEC section 6).

@@ -36,6 +36,7 @@ mod m0029_folded_names;
 mod m0030_source_names;
 mod m0031_product_addresses;
 mod m0032_unlinked_by_hand;
+mod m0033_notices;
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_source_names::STEP),
             Box::new(m0031_product_addresses::STEP),
             Box::new(m0032_unlinked_by_hand::STEP),
+            Box::new(m0033_notices::STEP),
         ]
     }
 }

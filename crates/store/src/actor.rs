@@ -4,6 +4,7 @@ use domain::{
     AccountId, AccountState, Capability, PartnerId, Refusal, Standing, Timestamp, Visibility,
     account::AccountAct,
     limits::{REAUTHENTICATION, SESSION_ABSOLUTE, SESSION_TOUCH, SESSION_WARNING, idle_warning},
+    notice::Notice,
     partner,
     policy::{self, Principal},
     region::Region,
@@ -12,7 +13,7 @@ use domain::{
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 use crate::{
-    Error, Result, Store,
+    Error, Result, Store, notices,
     person::{PERSON, Person, PersonRow, groups_of},
     preview::{self, Looks},
     scope::{Scope, Sql},
@@ -61,6 +62,8 @@ pub struct Actor {
     pub(crate) region: Region,
     /// What the partner's new employees see, where nobody who adds them is scoped.
     pub(crate) new_employees: Visibility,
+    /// What the operator tells above this person's pages.
+    pub(crate) notices: Vec<Notice>,
 }
 
 /// When a session ends, unless somebody ends it before.
@@ -92,6 +95,7 @@ struct Row {
     offered_until: Option<Timestamp>,
     revision: i64,
     previews: bool,
+    notices: Option<String>,
     #[sea_orm(nested)]
     person: PersonRow,
 }
@@ -133,6 +137,8 @@ fn by_session_sql(backend: DbBackend, (known, by): (Known, &str), now: Timestamp
     }
     sql.push(COLUMNS).push(PERSON).push(", ");
     groups_of(&mut sql, backend, "s.account_id", now);
+    sql.push(", ");
+    notices::told(&mut sql, backend, Some("s.partner_id"), now);
     sql.push(BY_SESSION).push(match known {
         Known::Here => "s.hash = $1",
         Known::Token => "s.token = $1",
@@ -191,6 +197,7 @@ async fn by_session<C: ConnectionTrait>(
         network: row.network,
         region,
         new_employees: row.new_employee_visibility,
+        notices: notices::unpacked(row.notices.as_deref())?,
     };
     if row.previews {
         actor.looks = preview::looks(connection, backend, &actor).await?;
@@ -282,6 +289,11 @@ impl Actor {
     /// Moves with every change of the partner's data.
     pub const fn revision(&self) -> i64 {
         self.revision
+    }
+
+    /// What the operator tells above this person's pages, the newest first (M1).
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// What they are through whose eyes is looked: one's own, or somebody else's. What may be done is [`Actor::may`].

@@ -48,6 +48,7 @@ mod groups;
 mod imports;
 mod key;
 mod keyset;
+mod notices;
 mod open;
 mod organizations;
 mod oversight;
@@ -98,7 +99,7 @@ pub use settings::AccountSettings;
 pub use support::Support;
 pub use system::{
     Demo, DemoCode, DemoElement, DemoEmployee, DemoGroup, DemoOrganization, DemoUser, Finding, Goes,
-    LockedAddress, Mail, News, Progress, SignInHint, System, Text,
+    KeptNotice, LockedAddress, Mail, News, Progress, SignInHint, System, Text,
 };
 pub use visible::{UnknownOrganization, Visible};
 pub use visitor::{Entered, LinkOffer, NewFactor, SignedIn, Step, Visitor};

@@ -21,7 +21,7 @@ use domain::{
     field::Password,
     limits::{HASHING_KEPT, HASHING_KNOWN_WAIT, HASHING_QUEUE, HASHING_WAIT},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Error, Result};
@@ -79,6 +79,8 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
+    /// How many of them hash for strangers at once: one is left for whom the portal knows, and for pages.
+    strangers: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     /// Whose places there are besides those of the queue: strangers get none, and nobody two (guarantee 15).
     kept: Arc<Mutex<BTreeSet<AccountId>>>,
@@ -215,6 +217,8 @@ pub struct Place {
     _held: Held,
     /// How long its holder waits for a thread at most.
     wait: Duration,
+    /// Whether the portal knows its holder.
+    known: bool,
 }
 
 #[derive(Debug)]
@@ -236,7 +240,7 @@ impl Drop for Kept {
 impl Place {
     /// As it is held by somebody whom the portal knows: they rather wait than come again.
     pub fn of_known(self) -> Self {
-        Self { wait: KNOWN_WAIT, ..self }
+        Self { wait: KNOWN_WAIT, known: true, ..self }
     }
 }
 
@@ -288,6 +292,7 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             threads: Arc::new(Semaphore::new(cores)),
+            strangers: Arc::new(Semaphore::new((cores - 1).max(1))),
             queue: Arc::new(Semaphore::new(cores + QUEUE)),
             kept: Arc::default(),
             looks: Arc::new(Semaphore::new(LOOKS)),
@@ -301,7 +306,7 @@ impl Hasher {
     /// first: a flood is refused before it costs a look at the database.
     pub fn place(&self) -> Result<Place> {
         let permit = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| busy())?;
-        Ok(Place { _held: Held::OfQueue(permit), wait: WAIT })
+        Ok(Place { _held: Held::OfQueue(permit), wait: WAIT, known: false })
     }
 
     /// Leave to look whether somebody who finds no place is known, until it is dropped.
@@ -315,7 +320,8 @@ impl Hasher {
         if kept.len() >= HASHING_KEPT || !kept.insert(account) {
             return Err(busy());
         }
-        Ok(Place { _held: Held::Kept(Kept(Arc::clone(&self.kept), account)), wait: KNOWN_WAIT })
+        let held = Held::Kept(Kept(Arc::clone(&self.kept), account));
+        Ok(Place { _held: held, wait: KNOWN_WAIT, known: true })
     }
 
     /// A place for whoever has a session or a link of this account: one of everybody's, or else the one that is kept.
@@ -334,8 +340,12 @@ impl Hasher {
         place: Place,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = tokio::time::timeout(place.wait, Arc::clone(&self.threads).acquire_owned()).await;
-        let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
+        let turn = async {
+            let strangers = Arc::clone(&self.strangers);
+            let stranger = if place.known { None } else { Some(strangers.acquire_owned().await?) };
+            Ok::<_, AcquireError>((stranger, Arc::clone(&self.threads).acquire_owned().await?))
+        };
+        let turn = tokio::time::timeout(place.wait, turn).await.map_err(|_| busy())?.map_err(|_| busy())?;
         let (done, answer) = oneshot::channel();
         let work = move || {
             // Held by the work itself: a request that is given up must not free a thread that still hashes.

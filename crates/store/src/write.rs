@@ -330,10 +330,20 @@ impl Write<'_> {
 
     /// Makes it so, and wakes the open pages of the partner.
     pub async fn commit(self) -> Result<()> {
-        self.execute("UPDATE partner SET revision = revision + 1 WHERE id = $1", [self.partner.into()])
-            .await?;
+        let partner = self.partner;
+        self.commit_for(&[partner]).await
+    }
+
+    /// As [`Write::commit`], of what concerns all of these partners.
+    pub async fn commit_for(self, partners: &[PartnerId]) -> Result<()> {
+        for partner in partners {
+            self.execute("UPDATE partner SET revision = revision + 1 WHERE id = $1", [(*partner).into()])
+                .await?;
+        }
         self.tx.commit().await?;
-        self.store.changes.announce(self.partner);
+        for partner in partners {
+            self.store.changes.announce(*partner);
+        }
         Ok(())
     }
 }

@@ -3,13 +3,10 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
-use domain::{
-    PartnerId,
-    fleet::{DeviceRecord, ImportOutcome},
-};
-use store::{Progress as _, Store};
+use domain::fleet::{DeviceRecord, ImportOutcome};
+use store::Progress as _;
 
-use super::{Count, Failure, Outcome, open, progress::Progress, refused, system};
+use super::{Count, Failure, Outcome, open, partner::partner_of, progress::Progress, refused, system};
 use crate::{config::Config, fleet};
 
 #[derive(Debug, Subcommand)]
@@ -48,25 +45,6 @@ pub(super) async fn run(config: &Config, command: Command) -> Outcome {
     drop(progress);
     print(&rows, &report?);
     Ok(())
-}
-
-async fn partner_of(store: &Store, said: Option<&str>) -> Result<PartnerId, Failure> {
-    let partners = system(store).partners().await.map_err(|error| refused(&error))?;
-    // Two may have one name; an id is of one only.
-    if let Some((id, _)) = partners.iter().find(|(id, _)| Some(id.to_string().as_str()) == said) {
-        return Ok(*id);
-    }
-    let fitting: Vec<_> = partners.iter().filter(|(_, name)| said.is_none_or(|said| said == name)).collect();
-    match (&*fitting, said) {
-        ([(id, _)], _) => Ok(*id),
-        ([], Some(said)) => Err(Failure::new(format!("there is no partner named {said:?}"))),
-        ([], None) => Err(Failure::new("there is no partner yet; run: portal partner create")),
-        (several, _) => {
-            let each: Vec<_> = several.iter().map(|(id, name)| format!("{id} ({name})")).collect();
-            let each = each.join(", ");
-            Err(Failure::new(format!("there are several partners; say which with --partner: {each}")))
-        }
-    }
 }
 
 fn print(rows: &[(usize, DeviceRecord)], report: &[(usize, ImportOutcome)]) {

@@ -17,6 +17,7 @@ mod doctor;
 mod import;
 mod in_use;
 mod migrate;
+mod notice;
 mod partner;
 mod progress;
 mod restore;
@@ -50,6 +51,9 @@ enum Command {
     /// Accounts of people.
     #[command(subcommand)]
     Account(account::Command),
+    /// What stands above people's pages for a while.
+    #[command(subcommand)]
+    Notice(notice::Command),
     /// Create a made-up partner with organizations, people and devices.
     Demo(demo::Demo),
     /// Take in what a source says.
@@ -128,6 +132,7 @@ async fn run(line: Line) -> Outcome {
         Command::Migrate => migrate::run(&config).await,
         Command::Partner(command) => partner::run(&config, command).await,
         Command::Account(command) => account::run(&config, command).await,
+        Command::Notice(command) => notice::run(&config, command).await,
         Command::Demo(demo) => demo::run(&config, demo).await,
         Command::Import(command) => import::run(&config, command).await,
         Command::Backup(backup) => backup::run(&config, backup).await,

@@ -75,6 +75,29 @@ async fn list(store: &store::Store) -> Outcome {
     Ok(())
 }
 
+/// The partner with this name or id; the only one where nothing is said.
+pub(super) async fn partner_of(
+    store: &store::Store,
+    said: Option<&str>,
+) -> Result<domain::PartnerId, Failure> {
+    let partners = system(store).partners().await.map_err(|error| refused(&error))?;
+    // Two may have one name; an id is of one only.
+    if let Some((id, _)) = partners.iter().find(|(id, _)| Some(id.to_string().as_str()) == said) {
+        return Ok(*id);
+    }
+    let fitting: Vec<_> = partners.iter().filter(|(_, name)| said.is_none_or(|said| said == name)).collect();
+    match (&*fitting, said) {
+        ([(id, _)], _) => Ok(*id),
+        ([], Some(said)) => Err(Failure::new(format!("there is no partner named {said:?}"))),
+        ([], None) => Err(Failure::new("there is no partner yet; run: portal partner create")),
+        (several, _) => {
+            let each: Vec<_> = several.iter().map(|(id, name)| format!("{id} ({name})")).collect();
+            let each = each.join(", ");
+            Err(Failure::new(format!("there are several partners; say which with --partner: {each}")))
+        }
+    }
+}
+
 fn id(text: &str) -> Result<domain::PartnerId, &'static str> {
     text.parse().map_err(|_| "not the id of a partner")
 }

@@ -153,6 +153,14 @@ async fn with_flash(mode: SsrMode, mut context: RequestContext, nonce: Nonce, re
             Err(error) => return failure::of(&error).into_response(),
         }
     }
+    let notices = match &context.actor {
+        Some(actor) => Ok(actor.notices().to_vec()),
+        None => context.store.visitor().notices().await,
+    };
+    match notices {
+        Ok(notices) => context.notices = notices,
+        Err(error) => return failure::of(&error).into_response(),
+    }
     let mut response = render(mode, context, nonce, request).await;
     if taken {
         flash::forget(response.headers_mut(), secure);

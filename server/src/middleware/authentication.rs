@@ -52,6 +52,7 @@ fn context(portal: &Portal, request: &Request, actor: Option<Arc<Actor>>, client
         store: portal.store.clone(),
         actor,
         me: None,
+        notices: Vec::new(),
         refused: None,
         client,
         assets: Arc::clone(&portal.assets),

@@ -27,6 +27,7 @@ mod account_life;
 mod addresses;
 mod anchors;
 mod bad_input;
+mod banner;
 mod branding;
 mod busy;
 mod commands;

@@ -157,6 +157,7 @@ impl Own<'_> {
                 && actor.first_visibility() == Visibility::Groups,
             preview,
             branding,
+            notices: String::new(),
         })
     }
 

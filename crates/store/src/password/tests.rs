@@ -112,6 +112,21 @@ async fn a_full_pool_says_that_it_is_busy_to_all_but_those_it_knows() {
 }
 
 #[tokio::test]
+async fn strangers_leave_a_thread_to_those_it_knows() {
+    // Guarantee 15: a flood holds up nobody who has signed in there before
+    let hasher = Hasher::new(PEPPER).expect("a pool");
+    let password = || Password::given("velvet harbour 7").expect("a password");
+    let all = hasher.strangers.available_permits();
+    assert_eq!(all, (hasher.threads.available_permits() - 1).max(1));
+    let _flood = hasher.strangers.acquire_many(u32::try_from(all).expect("few")).await.expect("open");
+    let stranger = hasher.hash(hasher.place().expect("a place"), password());
+    let known = hasher.hash(hasher.place().expect("a place").of_known(), password());
+    let (stranger, known) = futures::future::join(stranger, known).await;
+    assert!(matches!(stranger, Err(Error::Busy { .. })), "{stranger:?}");
+    known.expect("a hash");
+}
+
+#[tokio::test]
 async fn memory_is_kept_only_while_somebody_waits() {
     let hasher = Hasher::new(PEPPER).expect("a pool");
     let password = || Password::given("velvet harbour 7").expect("a password");

@@ -6,6 +6,7 @@ mod doctor;
 mod elements;
 mod import;
 mod mail;
+mod notices;
 mod partners;
 mod product_locks;
 mod progress;
@@ -19,6 +20,7 @@ pub use demo::{
 };
 pub use doctor::Finding;
 pub use mail::{Goes, Mail, News};
+pub use notices::KeptNotice;
 pub(crate) use partners::found_partner;
 pub use product_locks::LockedAddress;
 pub use progress::Progress;
@@ -99,6 +101,7 @@ impl System<'_> {
             ("DELETE FROM text_code WHERE created_at < $1", now.plus(-domain::time::DAY)),
             ("DELETE FROM known_browser WHERE last_used_at < $1", year),
             ("DELETE FROM address_hold WHERE until <= $1", now),
+            ("DELETE FROM notice WHERE ends_at <= $1", now),
             // Where nothing is sent nobody answers them; whoever asked a day ago waits no more.
             ("DELETE FROM reset_request WHERE created_at < $1", now.plus(-domain::time::DAY)),
             // What could not be sent until every link in it has ended says nothing any more.

@@ -64,9 +64,10 @@ impl System<'_> {
         if write.execute(GONE, [asked.id.into()]).await? == 1 {
             let payload = serde_json::json!({ "account": owner.id });
             // However often somebody asks: the link that is on its way works, and nobody's inbox fills. What was left before they
-            // set a password brings none.
+            // set a password brings none, nor does a mail whose link has ended.
             let waiting = "SELECT id FROM outbox WHERE partner_id = $1 AND kind = $2 AND payload = $3 \
-                           AND (done_at IS NULL OR created_at > $4) AND created_at >= \
+                           AND (done_at IS NULL OR (created_at > $4 AND EXISTS (SELECT 1 FROM link l \
+                             WHERE l.account_id = $5 AND l.purpose IN ('reset', 'invitation')))) AND created_at >= \
                            COALESCE((SELECT password_changed_at FROM account WHERE id = $5), 0) LIMIT 1";
             let values = [
                 owner.partner_id.into(),

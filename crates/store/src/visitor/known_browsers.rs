@@ -32,10 +32,10 @@ impl<'t> Tokens<'t> {
     }
 
     /// Adds a query of the hash of one that signed in to this account before.
-    pub fn known_to(&self, sql: &mut Sql, backend: DbBackend, account: &str) {
+    pub fn known_to(&self, sql: &mut Sql, backend: DbBackend, account: impl FnOnce(&mut Sql) -> &mut Sql) {
         let hashes: Vec<&str> = self.0.iter().map(|(_, hash)| hash.as_str()).collect();
-        sql.push("SELECT k.hash FROM known_browser k WHERE k.account_id = ").push(account);
-        sql.push(" AND k.hash IN ").texts(backend, &hashes).push(" LIMIT 1");
+        sql.push("SELECT k.hash FROM known_browser k WHERE k.account_id = ");
+        account(sql).push(" AND k.hash IN ").texts(backend, &hashes).push(" LIMIT 1");
     }
 }
 
@@ -50,7 +50,7 @@ impl Visitor<'_> {
         let _look = self.0.hasher.look()?;
         let mut sql = Sql::default();
         sql.push("SELECT a.id FROM account a WHERE a.email = ").bind(address).push(" AND EXISTS (");
-        tokens.known_to(&mut sql, self.0.backend(), "a.id");
+        tokens.known_to(&mut sql, self.0.backend(), |sql| sql.push("a.id"));
         sql.push(")");
         let found: Option<Found> = self.0.one(sql.text, sql.values).await?;
         Ok(found.map(|found| found.id))
@@ -67,8 +67,7 @@ impl Visitor<'_> {
             return Ok(None);
         }
         let mut sql = Sql::default();
-        let id = account.get().to_string();
-        tokens.known_to(&mut sql, self.0.backend(), &id);
+        tokens.known_to(&mut sql, self.0.backend(), |sql| sql.bind(account));
         let found: Option<Known> = self.0.one(sql.text, sql.values).await?;
         Ok(found.and_then(|known| tokens.hashed(&known.hash)))
     }

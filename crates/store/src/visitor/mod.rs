@@ -4,6 +4,7 @@
 mod address;
 mod known_browsers;
 mod links;
+mod notices;
 mod passkey;
 mod second_step;
 mod sign_in;

@@ -7,6 +7,7 @@ use domain::{
     factor::{Code, NewApp, masked},
     field::Phone,
     limits::{CODE_TRIES, PASSWORD_MIN, SECOND_STEP},
+    password::least,
 };
 use sea_orm::FromQueryResult;
 
@@ -49,7 +50,7 @@ pub struct Step {
     pub partner: String,
     /// Whether there is no second factor yet.
     pub sets_up: bool,
-    /// How long a password has to be that would do alone, where the account needs no second factor (decision 0027).
+    /// How long a new password has to be that would do alone, where the account needs no second factor (decision 0027).
     pub alone: Option<usize>,
     /// Whether an authenticator app is set up.
     pub has_app: bool,
@@ -75,6 +76,7 @@ struct Row {
     last_sign_in_at: Option<Timestamp>,
     has_factor: bool,
     needs_factor: bool,
+    password_min: i64,
     has_app: bool,
     phone: Option<String>,
 }
@@ -84,7 +86,7 @@ const ROW: &str = concat!(
     p.name AS partner, a.deadline, a.last_sign_in_at, \
     ",
     has_factor!("a.id"),
-    " AS has_factor, COALESCE(o.second_factor, TRUE) AS needs_factor, ",
+    " AS has_factor, COALESCE(o.second_factor, TRUE) AS needs_factor, p.password_min, ",
     has_app!("a.id"),
     " AS has_app, (SELECT phone FROM text_phone n WHERE n.account_id = a.id) AS phone \
     FROM sign_in s JOIN account a ON a.id = s.account_id JOIN partner p ON p.id = s.partner_id \
@@ -162,13 +164,14 @@ impl Visitor<'_> {
         } else {
             None
         };
-        let Row { name, email, partner, deadline, has_app, needs_factor, phone, .. } = row;
+        let Row { name, email, partner, deadline, has_app, needs_factor, password_min, phone, .. } = row;
         Ok(Step {
             name: name.unwrap_or_default(),
             email,
             partner,
             sets_up,
-            alone: (!needs_factor).then_some(PASSWORD_MIN),
+            alone: (!needs_factor)
+                .then(|| least(usize::try_from(password_min).unwrap_or(PASSWORD_MIN), true)),
             has_app,
             deadline,
             texts,
@@ -345,7 +348,7 @@ impl Visitor<'_> {
         known: Option<&str>,
         fresh: bool,
     ) -> Result<SignedIn> {
-        // Of many at once one wins; and an open page for setting up is of no use to anybody else now.
+        // Of many at once one wins, since a partner's changes come one after the other (`Store::write`); and an open page for setting up is of no use to anybody else now.
         let used = "DELETE FROM sign_in WHERE account_id = $1 AND EXISTS \
                     (SELECT 1 FROM sign_in WHERE hash = $2 AND account_id = $1)";
         if write.execute(used, [row.account_id.into(), secret::hash(token).into()]).await? == 0 {

@@ -130,6 +130,7 @@ impl Visitor<'_> {
                 store.hasher.kept_place(account)?
             }
         };
+        // With what the browser is known by in the same query: of an account that there is it asks nothing more (P63).
         let tokens = Tokens::of(browser);
         let found = self.candidate(address, &tokens).await?;
         let mut known = found.as_ref().and_then(|found| tokens.hashed(found.known.as_deref()?));
@@ -186,7 +187,7 @@ impl Visitor<'_> {
             has_factor!("a.id"),
             " AS has_factor, o.state AS organization_state, (",
         ));
-        tokens.known_to(&mut sql, self.0.backend(), "a.id");
+        tokens.known_to(&mut sql, self.0.backend(), |sql| sql.push("a.id"));
         sql.push(
             ") AS known FROM account a LEFT JOIN organization_user u ON u.account_id = a.id \
              LEFT JOIN organization o ON o.id = u.organization_id WHERE a.email = ",

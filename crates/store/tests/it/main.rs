@@ -59,6 +59,7 @@ mod membership;
 mod migrated_rows;
 mod migrations;
 mod model;
+mod notices;
 mod operations;
 mod oracle;
 mod organization_details;

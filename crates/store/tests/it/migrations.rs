@@ -5,7 +5,7 @@ use store::{OpenError, Options, Store};
 use crate::worlds::Base;
 
 /// How many steps there are.
-const STEPS: u32 = 32;
+const STEPS: u32 = 33;
 
 async fn up_down_up(base: Base) {
     // Guarantee 22
