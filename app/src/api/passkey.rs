@@ -20,22 +20,25 @@ fn ask(asked: store::Asked) -> Question {
     super::gate::set_cookie(Cookie::Ceremony, &all, domain::limits::CEREMONY / domain::time::SECOND);
     let mut options = asked.options;
     if let Some(options) = options.as_object_mut() {
-        options.insert(CEREMONY.to_owned(), asked.token.into());
+        options.insert("ceremony".to_owned(), asked.token.into());
     }
     options
 }
 
-/// What a question and its answer call the token of their ceremony.
+/// Which ceremony an answer is of, as its question called it.
 #[cfg(feature = "ssr")]
-const CEREMONY: &str = "ceremony";
+#[derive(Debug, Default, serde::Deserialize)]
+struct Said {
+    ceremony: Option<String>,
+}
 
 /// The question of this browser that is answered, once; of an answer that does not say, the last one that was asked.
 #[cfg(feature = "ssr")]
 fn asked(answer: &str) -> String {
     let cookie = super::gate::cookie(Cookie::Ceremony).unwrap_or_default();
-    let said: Question = serde_json::from_str(answer).unwrap_or_default();
+    let said: Said = serde_json::from_str(answer).unwrap_or_default();
     let tokens: Vec<&str> = browser::tokens(&cookie).filter(|token| store::is_token(token)).collect();
-    let token = match said[CEREMONY].as_str() {
+    let token = match said.ceremony {
         Some(said) => tokens.iter().find(|token| **token == said),
         None => tokens.first(),
     };

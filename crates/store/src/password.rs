@@ -79,7 +79,7 @@ impl Pepper {
 pub struct Hasher {
     pepper: Pepper,
     threads: Arc<Semaphore>,
-    /// How many of them hash for strangers at once: one is left for whom the portal knows, and for pages.
+    /// How many of them hash for strangers at once: where there are two or more, one is left for whom the portal knows, and for pages.
     strangers: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     /// Whose places there are besides those of the queue: strangers get none, and nobody two (guarantee 15).

@@ -336,10 +336,9 @@ impl Write<'_> {
 
     /// As [`Write::commit`], of what concerns all of these partners.
     pub async fn commit_for(self, partners: &[PartnerId]) -> Result<()> {
-        for partner in partners {
-            self.execute("UPDATE partner SET revision = revision + 1 WHERE id = $1", [(*partner).into()])
-                .await?;
-        }
+        let mut sql = Sql::default();
+        sql.push("UPDATE partner SET revision = revision + 1 WHERE id IN ").list(self.backend(), partners);
+        self.execute(sql.text, sql.values).await?;
         self.tx.commit().await?;
         for partner in partners {
             self.store.changes.announce(*partner);

@@ -102,8 +102,8 @@ fn events(watch: Watch) -> impl Stream<Item = Result<Event, Infallible>> {
                 });
                 return Some((Ok(event), watch));
             }
-            // Through other eyes everything may look different.
-            let turned = !actor.looks_like(&watch.actor);
+            // Through other eyes everything may look different; notices begin and end by the clock.
+            let turned = !actor.looks_like(&watch.actor) || actor.notices() != watch.actor.notices();
             if revision != watch.told || turned {
                 watch.told = revision;
                 watch.actor = Arc::new(actor);

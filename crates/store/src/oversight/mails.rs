@@ -159,12 +159,12 @@ impl Oversight<'_> {
         })
     }
 
-    /// How many mails are held up, about this account or about anybody: they could not be sent when they were tried, or have been
-    /// due for longer than it takes to take one up. What is left for later on purpose is not.
+    /// How many mails are held up, about this account or about anybody: they could not be sent when they were tried, or have waited
+    /// for longer than it takes to send one. What is left for later on purpose was not tried, and is due then.
     pub async fn held_up_mails(&self, about: Option<AccountId>) -> Result<u64> {
         let sql = format!(
             "SELECT COUNT(*) AS total, COUNT(error) AS failed {WAITING} \
-             AND (error IS NOT NULL OR due_at < $2) AND payload LIKE $3"
+             AND (error IS NOT NULL OR (created_at < $2 AND (due_at < $2 OR attempts > 0))) AND payload LIKE $3"
         );
         let payload = about.map_or_else(|| "%".to_owned(), |id| format!("%\"account\":\"{id}\"%"));
         let values = [self.actor.partner.into(), self.actor.now.plus(-MINUTE).into(), payload.into()];

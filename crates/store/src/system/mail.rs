@@ -228,7 +228,8 @@ impl System<'_> {
             return Ok(None);
         }
         if contents::waits(&write, claimed).await? {
-            let due = "UPDATE outbox SET due_at = $1 WHERE id = $2";
+            // It was looked at, and not tried.
+            let due = "UPDATE outbox SET due_at = $1, attempts = attempts - 1 WHERE id = $2";
             write.execute(due, [write.now.plus(HOUR).into(), claimed.id.into()]).await?;
             write.tx.commit().await?;
             return Ok(None);

@@ -60,9 +60,10 @@ async fn tell(
     action: Action,
     (notice, starts, ends): (&Notice, Timestamp, Timestamp),
 ) -> Result<()> {
-    let link = (!notice.link.is_empty()).then_some(&notice.link);
-    let details =
-        json!({ "notice": notice.text, "link": link, "begins": starts.minute(), "ends": ends.minute() });
+    let mut details = json!({ "notice": notice.text, "begins": starts.minute(), "ends": ends.minute() });
+    if !notice.link.is_empty() {
+        details["link"] = notice.link.clone().into();
+    }
     for partner in partners {
         write.partner = *partner;
         write.audit(action, Object::Partner, details.clone()).await?;

@@ -67,7 +67,7 @@ impl System<'_> {
             // set a password brings none, nor does a mail whose link has ended.
             let waiting = "SELECT id FROM outbox WHERE partner_id = $1 AND kind = $2 AND payload = $3 \
                            AND (done_at IS NULL OR (created_at > $4 AND EXISTS (SELECT 1 FROM link l \
-                             WHERE l.account_id = $5 AND l.purpose IN ('reset', 'invitation')))) AND created_at >= \
+                             WHERE l.account_id = $5 AND l.mail_id = outbox.id))) AND created_at >= \
                            COALESCE((SELECT password_changed_at FROM account WHERE id = $5), 0) LIMIT 1";
             let values = [
                 owner.partner_id.into(),

@@ -36,7 +36,7 @@ impl Visitor<'_> {
         let proven = if offer.with_password() {
             let password = password.ok_or_else(|| Error::field("current", Problem::Empty))?;
             let form = SignIn { email: Email::parse(&offer.email).ok(), password };
-            let proven = self.prove_password(form, client, browser).await;
+            let proven = self.prove_password(form, client, browser, Some(offer.account_id)).await;
             Some(proven.map_err(|error| match error {
                 Error::WrongCredentials => Error::field("current", Problem::WrongPassword),
                 error => error,

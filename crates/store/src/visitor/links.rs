@@ -184,7 +184,7 @@ impl Visitor<'_> {
             return Err(Error::LinkNotValid);
         }
         let form = SignIn { email: Email::parse(&offer.email).ok(), password };
-        let proven = self.prove_password(form, client, browser).await;
+        let proven = self.prove_password(form, client, browser, Some(offer.account_id)).await;
         let proven = proven.map_err(|error| match error {
             Error::WrongCredentials => Error::field("current", Problem::WrongPassword),
             error => error,

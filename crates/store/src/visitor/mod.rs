@@ -55,7 +55,7 @@ impl Visitor<'_> {
     /// Makes the first partner; refused once there is one.
     pub async fn first_run(&self, partner: NewPartner) -> Result<()> {
         password_rules::keeps(&partner.rules(&self.0.host), &partner.password)?;
-        let hash = self.0.hasher.hash(self.0.hasher.place()?, partner.password.clone()).await?;
+        let hash = self.0.hasher.hash(self.0.hasher.place()?.of_known(), partner.password.clone()).await?;
         crate::system::found_partner(self.0, &partner, Some(hash), true).await.map(|_| ())
     }
 

@@ -81,7 +81,7 @@ impl Visitor<'_> {
     /// somebody else's guessing does not lock its owner out.
     pub async fn sign_in(&self, form: SignIn, client: &Client, browser: Option<&str>) -> Result<Entered> {
         let alone = is_enough_alone(&form.password);
-        let proven = self.prove_password(form, client, browser).await?;
+        let proven = self.prove_password(form, client, browser, None).await?;
         let mut write = self.0.write(proven.account.partner_id).await?;
         (write.account, write.from) = (Some(proven.account.id), Some(client.network.clone()));
         still(&write, &proven).await?;
@@ -111,20 +111,24 @@ impl Visitor<'_> {
         Ok(entered)
     }
 
-    /// Whose password this is, and whether they use a browser that is known.
+    /// Whose password this is, and whether they use a browser that is known. `holder` is whose link comes with it: whoever
+    /// has one is no stranger.
     pub(super) async fn prove_password(
         &self,
         form: SignIn,
         client: &Client,
         browser: Option<&str>,
+        holder: Option<AccountId>,
     ) -> Result<Proven> {
         let store = self.0;
         let now = store.clock.now();
         let address = form.email.as_ref().map_or("", Email::as_str);
         // Nothing is counted against anybody whose password is not looked at. Where strangers take every place, the account
         // of a browser that signed in to it before has one (guarantee 15).
-        let place = match store.hasher.place() {
+        let place = match holder.map_or_else(|| store.hasher.place(), |own| store.hasher.place_of_known(own))
+        {
             Ok(place) => place,
+            Err(busy) if holder.is_some() => return Err(busy),
             Err(busy) => {
                 let account = self.known_at(address, browser).await?.ok_or(busy)?;
                 store.hasher.kept_place(account)?

@@ -474,6 +474,10 @@ async fn mail_is_held_up_that_failed_or_waits_longer_than_sending_takes(base: &B
     assert_eq!(held_up(&partner.primary, Some(invited)).await, 0, "it is being sent");
     base.system().mail_failed(&mail, "no connection").await.unwrap();
     assert_eq!(held_up(&partner.primary, Some(invited)).await, 1);
+    // So is what a server takes, and says nothing to for longer than a minute.
+    base.clock.advance(MINUTE + 1);
+    base.system().next_mail().await.unwrap().unwrap();
+    assert_eq!(held_up(&partner.primary, Some(invited)).await, 1);
 }
 
 async fn a_new_address_tells_nothing_by_what_waits(base: &Base) {
