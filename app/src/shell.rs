@@ -56,6 +56,8 @@ fn apart(path: &str) -> bool {
 /// The document: head, styles, scripts, and the app.
 pub fn shell() -> impl IntoView {
     let RequestContext { assets, theme, me, actor, flash, .. } = expect_context();
+    // The program is for those who are signed in; whoever is not gets pages that stand by themselves, also where there is nothing.
+    let nobody = actor.is_none();
     let revision = actor.as_ref().map(|actor| actor.revision());
     // What was typed in one session is shown to the same person in the next (`frontend/signed-in.js`).
     let session = actor.as_ref().map(|actor| format!("{} {}", actor.account(), actor.session_mark()));
@@ -71,7 +73,7 @@ pub fn shell() -> impl IntoView {
     let asset = |name: &str| format!("/assets/{name}");
     let style = asset(&assets.style);
     let font = (!assets.font.is_empty()).then(|| asset(&assets.font));
-    let scripts = if plain(&path) {
+    let scripts = if nobody || plain(&path) {
         None
     } else {
         let (script, wasm) = (asset(&assets.script), asset(&assets.wasm));

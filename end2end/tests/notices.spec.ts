@@ -1,5 +1,5 @@
 import { barriers } from '../fixtures/axe';
-import { expect, test, type Page } from '../fixtures/test';
+import { awake, expect, test, type Page } from '../fixtures/test';
 
 // What the operator tells people above their pages (M1).
 
@@ -25,6 +25,12 @@ test('a notice stands above open pages and at sign-in until it is taken away', a
     }
     await outside.goto('/sign-in');
     await expect(notices(outside)).toHaveText(`${TEXT} Read more`);
+    // A page that is loaded with it, and one that is not there.
+    for (const path of ['/organizations', '/nowhere', '/devices']) {
+      await page.goto(path);
+      await expect(notices(page)).toHaveText(`${TEXT} Read more`);
+      await awake(page);
+    }
     if (script) {
       for (const open of [page, plain, outside]) expect(await barriers(open)).toEqual([]);
     }
