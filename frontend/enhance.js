@@ -1,22 +1,22 @@
 // What every page needs of script, also before one is signed in. What needs it is hidden until it runs.
 
-const listen = (kind, act) => document.addEventListener(kind, act);
+export const listen = (kind, act) => document.addEventListener(kind, act);
 
 // Passkeys: between the server's question, the browser, and the form that takes the answer.
 
-const browser = globalThis.PublicKeyCredential;
+export const browser = globalThis.PublicKeyCredential;
 // Browsers make passkeys for names only, and older ones can't read the question.
-const able = browser?.parseRequestOptionsFromJSON && !/^[\d.]+$|:/.test(location.hostname);
+export const able = browser?.parseRequestOptionsFromJSON && !/^[\d.]+$|:/.test(location.hostname);
 if (able) document.documentElement.dataset.passkeys = '';
 
-const post = (address, fields, signal) => fetch(address, {
+export const post = (address, fields, signal) => fetch(address, {
   method: 'POST',
   headers: { accept: 'application/json' },
   body: new URLSearchParams(fields),
   signal,
 });
 
-async function answer(question, how) {
+export async function answer(question, how) {
   const { credentials } = navigator;
   const given = await (question.user
     ? credentials.create({ publicKey: browser.parseCreationOptionsFromJSON(question) })
@@ -25,38 +25,6 @@ async function answer(question, how) {
   // Another tab may have asked since: the answer says which question it is to.
   return JSON.stringify({ ...given.toJSON(), ceremony: question.ceremony });
 }
-
-// Among what the browser suggests for one's name: where a passkey was used before, so that no other visit asks the server
-// anything. A question is good for five minutes, and is put again where the cursor comes back after four.
-
-let offer;
-
-async function suggest({ target }) {
-  if (offer || document.hidden || !able || !localStorage.passkey || !target?.matches?.('[autocomplete~=webauthn]')) return;
-  const mine = offer = new AbortController();
-  const { signal } = mine;
-  const button = document.querySelector('[data-passkey]');
-  setTimeout(withdraw, 240_000, mine);
-  try {
-    if (!await browser.isConditionalMediationAvailable?.()) return;
-    const asked = await post(button.dataset.passkey, {}, signal);
-    if (!asked.ok) return;
-    button.form.elements.answer.value = await answer(await asked.json(), { mediation: 'conditional', signal });
-    button.form.requestSubmit();
-  } catch {
-    // Nobody chose one.
-  }
-}
-
-function withdraw(one) {
-  one?.abort();
-  if (offer === one) offer = null;
-}
-
-const again = () => suggest({ target: document.activeElement });
-listen('focusin', suggest);
-listen('visibilitychange', again);
-again();
 
 // What is told where the form itself has nothing to say.
 const TOLD = { 409: 'That can\'t be done here.', 429: 'Too many tries. Wait a while.' };
@@ -73,7 +41,6 @@ listen('click', async (event) => {
     alert.lastElementChild.textContent = words;
   };
   tell('');
-  withdraw(offer);
   button.disabled = true;
   try {
     const asked = await post(button.dataset.passkey, {});
@@ -119,8 +86,3 @@ listen('input', ({ target }) => {
   shown.firstElementChild.value = value;
   shown.lastElementChild.textContent = words;
 });
-
-// What somebody typed when their session ended waits for minutes until they are back (`signed-in.js`), and not longer.
-
-const typed = JSON.parse(sessionStorage.getItem('typed'));
-if (typed) setTimeout(() => sessionStorage.removeItem('typed'), typed.when + 600_000 - Date.now());

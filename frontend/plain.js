@@ -1,9 +1,8 @@
 // What a page without the program has of script while somebody is signed in: it stays true (rule 9), its lists answer while
 // one types, its keys and buttons work, and nothing typed is lost. Each does what the program does on pages that have it.
 
-import { all, form, hidden, known, root, ticks, typed } from './signed-in.js';
+import { all, form, hidden, known, listen, root, ticks, typed } from './signed-in.js';
 
-const listen = (kind, act) => document.addEventListener(kind, act);
 const main = () => document.querySelector('main');
 
 // What was typed and not sent.

@@ -1,11 +1,11 @@
 // What every page has of script while somebody is signed in, with the program and without it.
 
-import './enhance.js';
+import { listen } from './enhance.js';
+
+export { listen };
 
 export const root = document.documentElement;
 export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-
-const listen = (kind, act) => document.addEventListener(kind, act);
 
 // Menus close as menus do: with Esc, and when one presses elsewhere.
 
@@ -64,85 +64,50 @@ export const known = (control) => [form(control.form), control.name, ticks.test(
 
 // A session may end while somebody types. What they typed waits in their tab until they are back on that page: for the same account
 // in another session, since whoever left by themselves meant it so, and for minutes. No passwords, codes or files, and no questions:
-// those are answered anew. `enhance.js` throws away what nobody came back for.
+// those are answered anew. `apart.js` throws away what nobody came back for.
 
-const TYPED = 'typed';
+const kept = sessionStorage;
 const WAITS = 10 * 60_000;
-const [account, session] = root.dataset.session.split(' ');
+const whose = root.dataset.session;
 const began = Date.now();
-const left = () => Number(localStorage.getItem('left'));
-const here = () => location.pathname + location.search;
+const left = () => localStorage.left ?? 0;
+export const here = () => location.pathname + location.search;
 
-function secret({ autocomplete, name, type }) {
-  // Some show a password as they would any text.
-  return type === 'file' || /password|one-time-code/.test(type + autocomplete) || /^(code|new_code|current|password|repeated|token|answer)$/.test(name);
-}
+// Some show a password as they would any text.
+const secret = ({ autocomplete, name, type }) => /^file|password|one-time-code/.test(`${type} ${autocomplete}`)
+  || /^(code|new_code|current|password|repeated|token|answer)$/.test(name);
 
-function take() {
+export function take() {
   // What came back with a refused form is as the server wrote it, and not saved.
   const changed = (control) => control.name && !secret(control) && (typed(control)
     || (root.dataset.once !== undefined && control.value && !/^(hidden|submit|checkbox|radio)$/.test(control.type)));
-  return all('main form.form:not(.passing)').filter((one) => one.method === 'post' && !one.closest('.dialog')).flatMap((one) => {
+  return all('main form.form[method=post]:not(.passing, .dialog *)').flatMap((one) => {
     const controls = [...one.elements].filter(changed);
     // With what stood there when it was begun: whoever changed the same meanwhile is told of, not lost.
-    return controls.length ? [...controls, ...hidden(one).filter(({ name }) => name === 'shown')] : [];
+    return controls.length ? [...controls, ...all('input[type=hidden][name=shown]', one)] : [];
   }).map((control) => [known(control), control.value, control.checked]);
 }
 
-function fill(values) {
-  const there = new Map(all('main form.form [name]').map((control) => [known(control), control]));
-  return values.filter(([name, value, checked]) => {
-    const control = there.get(name);
-    // What can't be chosen any more is chosen anew.
-    if (!control || control.disabled || (control.options && ![...control.options].some((option) => option.value === value))) return false;
-    [control.value, control.checked] = [value, checked];
-    for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, { bubbles: true }));
-    return control.type !== 'hidden';
-  }).length;
-}
-
-function tell(words) {
-  const [notes, note] = [document.createElement('div'), document.createElement('div')];
-  [notes.className, notes.role, note.className, note.textContent] = ['toasts', 'status', 'toast', words];
-  // Beside the body, which is the program's. It is heard when something comes into it.
-  root.append(notes);
-  setTimeout(() => notes.append(note), 100);
-  setTimeout(() => notes.remove(), 10_000);
-}
-
-// The program may show that the session has ended in the form's place, before the page is left.
-let last = [];
-let noting;
-
-listen('input', () => {
-  clearTimeout(noting);
-  noting = setTimeout(() => { last = [here(), take()]; }, 200);
-});
-// Sent and done, or left: whoever comes back to the same form by the program begins anew.
-listen('click', () => {
-  if (last[0] !== here()) last = [];
-});
-listen('reset', () => {
-  clearTimeout(noting);
-  last = [];
-});
+// What is typed now; beside the program more is remembered.
+export const typing = { now: take };
 
 listen('submit', ({ target }) => {
-  if (target.getAttribute('action') === '/api/sign-out') localStorage.setItem('left', Date.now());
+  if (target.getAttribute('action') === '/api/sign-out') localStorage.left = Date.now();
 });
 addEventListener('pagehide', () => {
   // Whoever signs out, in this tab or another, leaves nothing.
-  if (left() >= began) return sessionStorage.removeItem(TYPED);
-  let values = take();
-  if (document.querySelector('main .error-page') && last[0] === here()) [, values] = last;
-  if (values.length) sessionStorage.setItem(TYPED, JSON.stringify({ account, session, at: here(), when: Date.now(), values }));
+  if (left() >= began) return kept.removeItem('typed');
+  const values = typing.now();
+  if (values.length) kept.typed = JSON.stringify({ whose, at: here(), when: Date.now(), values });
 });
 
-const waiting = JSON.parse(sessionStorage.getItem(TYPED));
+const waiting = kept.typed && JSON.parse(kept.typed);
 if (waiting) {
-  const mine = waiting.account === account && waiting.session !== session
+  const account = (one) => one.split(' ')[0];
+  const mine = waiting.whose !== whose && account(waiting.whose) === account(whose)
     && waiting.when > left() && Date.now() < waiting.when + WAITS;
+  const back = waiting.at === here();
   // Where the way back leads by another page, as after a second factor was set up, it waits on.
-  if (!mine || waiting.at === here()) sessionStorage.removeItem(TYPED);
-  if (mine && waiting.at === here() && fill(waiting.values)) tell('What you typed is still here.');
+  if (!mine || back) kept.removeItem('typed');
+  if (mine && back) import(root.dataset.back).then(({ fill }) => fill(waiting.values, known));
 }

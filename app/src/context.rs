@@ -52,6 +52,8 @@ pub struct Assets {
     pub page_script: String,
     /// That of pages with WebAssembly, which holds it.
     pub signed_in_script: String,
+    /// That which puts back what was typed when a session ended, where there is something.
+    pub back_script: String,
     /// That of pages without WebAssembly while somebody is signed in, which holds both.
     pub plain_script: String,
 }

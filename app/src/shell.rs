@@ -71,6 +71,7 @@ pub fn shell() -> impl IntoView {
         Theme::Light | Theme::Dark => Some(theme.key()),
     };
     let asset = |name: &str| format!("/assets/{name}");
+    let back = session.is_some().then(|| asset(&assets.back_script));
     let style = asset(&assets.style);
     let font = (!assets.font.is_empty()).then(|| asset(&assets.font));
     let scripts = if nobody || plain(&path) {
@@ -100,7 +101,7 @@ pub fn shell() -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-session=session data-quiet=quiet data-once=once data-zone=zone data-hue=hue>
+        <html lang="en" data-theme=theme data-session=session data-back=back data-quiet=quiet data-once=once data-zone=zone data-hue=hue>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -16,6 +16,7 @@ test('a notice stands above open pages and at sign-in until it is taken away', a
   const outside = await another(null);
   await outside.goto('/sign-in');
   await expect(notices(outside)).toHaveCount(0);
+  if (script) await page.getByRole('button', { name: /account of/ }).click();
   const said = await portal.command('notice', 'add', '--text', TEXT, '--link', '/account', '--until', '2099-12-31');
   const [id = ''] = said.split(/\s/);
   try {
@@ -23,6 +24,7 @@ test('a notice stands above open pages and at sign-in until it is taken away', a
       if (!script) await open.reload();
       await expect(notices(open)).toHaveText(`${TEXT} Read more`);
     }
+    if (script) await expect(page.getByRole('button', { name: 'Sign out' }), 'a menu that is open stays so').toBeVisible();
     await outside.goto('/sign-in');
     await expect(notices(outside)).toHaveText(`${TEXT} Read more`);
     // A page that is loaded with it, and one that is not there.

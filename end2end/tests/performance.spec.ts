@@ -76,7 +76,7 @@ test('from the last key to new rows it is no time that one notices', async ({ pa
 
 test('pages without the program load little script', async ({ page, script }) => {
   test.skip(!script, 'none runs');
-  for (const [address, most] of [['/settings', 4_500], ['/organizations/import', 4_500]] as const) {
+  for (const [address, most] of [['/settings', 4_000], ['/organizations/import', 4_000]] as const) {
     const asked: string[] = [];
     const sizes: Promise<number>[] = [];
     page.on('requestfinished', (request) => {

@@ -334,7 +334,7 @@ pub fn OrganizationField(organizations: Option<Vec<OrganizationName>>) -> impl I
             let options = organizations.into_iter().map(|named| (named.id.to_string(), named.name)).collect();
             view! { <SelectField name="organization" label="Organization" options placeholder="Choose an organization"/> }.into_any()
         }
-        // Script offers the names that hold what is typed (`frontend/enhance.js`).
+        // Script offers the names that hold what is typed (`frontend/signed-in.js`).
         None => view! {
             <div data-find=LoadOrganizationsCalled::url()>
                 <Field name="organization_name" label="Organization" autocomplete="off" hint="Its whole name." list="names"/>

@@ -138,7 +138,7 @@ pub fn by_group(parts: &Parts, filter: &GroupFilter) -> Markup {
 }
 
 /// The filter by organization where there are too many to choose from: a name to type. Script offers those that hold it
-/// (`frontend/enhance.js`).
+/// (`frontend/signed-in.js`).
 pub fn by_organization(parts: &Parts, chosen: Option<&str>, unknown: Option<&UnknownOrganization>) -> Markup {
     let value = unknown.map(|unknown| unknown.typed.as_str()).or(chosen).unwrap_or_default();
     let offers = Some(LoadOrganizationsCalled::url());

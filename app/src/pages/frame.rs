@@ -12,8 +12,8 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use crate::{
     components::{Copied, EndingNote, Failure, Icon, Messages, PreviewNote, Shortcuts},
     error::AppError,
-    markup::{Markup, view},
-    shared::{LastFailed, Message, Refused, SignedIn},
+    markup::view,
+    shared::{LastFailed, Message, Notices, Refused, SignedIn},
     theme::Theme,
 };
 
@@ -151,9 +151,9 @@ pub fn Missing() -> impl IntoView {
 /// Navigation and top bar around a page.
 #[component]
 fn Around(children: Children) -> impl IntoView {
-    let SignedIn(signed_in) = expect_context();
+    let (SignedIn(signed_in), Notices(notices)) = (expect_context(), expect_context());
     #[cfg(feature = "hydrate")]
-    stay_myself(signed_in);
+    stay_myself(signed_in, notices);
     let part = move |view: fn(Me) -> AnyView| move || signed_in.get().map(view);
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
@@ -161,10 +161,8 @@ fn Around(children: Children) -> impl IntoView {
             {part(|me| view! { <Side me/> })}
             {part(|me| view! { <Bar me/> })}
             <main id="main" tabindex="-1">
-                {part(|me| view! {
-                    // It is there without any too: whoever hears the page is told of those that come into it.
-                    <div class="notices" role="status" aria-label="Notices" {..Markup::notices(&me)}></div>
-                })}
+                // It is there without any too: whoever hears the page is told of those that come into it.
+                {move || view! { <div class="notices" role="status" aria-label="Notices" {..notices.get()}></div> }}
                 {part(|me| me.preview.map(|preview| view! { <PreviewNote preview name=me.name/> }).into_any())}
                 <Messages/>
                 <EndingNote/>
@@ -180,8 +178,10 @@ fn Around(children: Children) -> impl IntoView {
 
 /// Who one is can change while the page is open, and what is told above it: it is asked again with everything else.
 #[cfg(feature = "hydrate")]
-fn stay_myself(signed_in: RwSignal<Option<Me>>) {
+fn stay_myself(signed_in: RwSignal<Option<Me>>, notices: RwSignal<crate::markup::Markup>) {
     use leptos::{server_fn::ServerFn as _, task::spawn_local};
+
+    use crate::markup::Markup;
 
     let crate::shared::Tick(tick) = expect_context();
     Effect::new(move |seen: Option<u64>| {
@@ -189,7 +189,10 @@ fn stay_myself(signed_in: RwSignal<Option<Me>>) {
         if seen.is_some_and(|seen| seen != now) {
             spawn_local(async move {
                 let text = crate::fetch::get(crate::api::account::LoadMe::url(), "", "", true).await;
-                let me = text.ok().and_then(|text| serde_json::from_str(&text).ok());
+                let mut me: Option<Me> = text.ok().and_then(|text| serde_json::from_str(&text).ok());
+                if let Some(me) = &mut me {
+                    notices.set(Markup::notices(me));
+                }
                 if me.is_some() && me != signed_in.get_untracked() {
                     crate::dom::set_hue(me.as_ref().and_then(|me| me.branding.hue));
                     signed_in.set(me);

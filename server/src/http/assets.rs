@@ -33,6 +33,7 @@ struct Manifest {
     fonts: Vec<String>,
     page_script: Option<String>,
     signed_in_script: Option<String>,
+    back_script: Option<String>,
     plain_script: Option<String>,
 }
 
@@ -67,20 +68,32 @@ pub fn read_manifest(folder: &Path) -> Result<Assets, Missing> {
     })?;
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|_| missing(path, "does not name all files of the bundle"))?;
-    let Manifest { script, wasm, style, icons, fonts, page_script, signed_in_script, plain_script } =
-        manifest;
+    let Manifest {
+        script,
+        wasm,
+        style,
+        icons,
+        fonts,
+        page_script,
+        signed_in_script,
+        plain_script,
+        back_script,
+    } = manifest;
     // The first is the one that the first paint needs.
     let font = fonts.into_iter().next().unwrap_or_default();
     let (icons, page_script) = (icons.unwrap_or_default(), page_script.unwrap_or_default());
     let signed_in_script = signed_in_script.unwrap_or_default();
+    let back_script = back_script.unwrap_or_default();
     let plain_script = plain_script.unwrap_or_default();
-    for name in [&script, &wasm, &style, &icons, &font, &page_script, &signed_in_script, &plain_script] {
+    for name in
+        [&script, &wasm, &style, &icons, &font, &page_script, &signed_in_script, &plain_script, &back_script]
+    {
         let file = folder.join(name);
         if !name.is_empty() && !file.is_file() {
             return Err(missing(file, "does not exist"));
         }
     }
-    Ok(Assets { script, wasm, style, icons, font, page_script, signed_in_script, plain_script })
+    Ok(Assets { script, wasm, style, icons, font, page_script, signed_in_script, plain_script, back_script })
 }
 
 /// A file of the bundle, in the best encoding that lies beside it.

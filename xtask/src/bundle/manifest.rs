@@ -30,6 +30,8 @@ pub struct Scripts {
     pub signed_in: PathBuf,
     /// For pages without WASM, while somebody is signed in: all of it.
     pub plain: PathBuf,
+    /// For either, where something that was typed before waits.
+    pub back: PathBuf,
 }
 
 impl Manifest {
@@ -39,6 +41,7 @@ impl Manifest {
         let page_script = assets.add_file(&scripts.page)?;
         let signed_in_script = assets.add_file(&scripts.signed_in)?;
         let plain_script = assets.add_file(&scripts.plain)?;
+        let back_script = assets.add_file(&scripts.back)?;
         let style = style::build(assets)?;
         let mut optional = |path: &str| -> Result<Option<String>> {
             let file = project::path(path);
@@ -53,6 +56,7 @@ impl Manifest {
             "page_script": page_script,
             "signed_in_script": signed_in_script,
             "plain_script": plain_script,
+            "back_script": back_script,
         })))
     }
 

@@ -1,7 +1,7 @@
 //! `dist/`: everything that a browser loads, under names that change with their content.
 //!
 //! Every file in it may be cached for ever. `manifest.json` tells the server which names to print:
-//! `script`, `wasm`, `style`, `icons`, `page_script`, `signed_in_script`, `plain_script` (file names, or null where there is
+//! `script`, `wasm`, `style`, `icons`, `page_script`, `signed_in_script`, `plain_script`, `back_script` (file names, or null where there is
 //! no such source) and `fonts` (the first is worth a preload). Each compressible file lies beside a `.br` and a `.gz`.
 
 mod compress;
@@ -39,9 +39,10 @@ pub fn build() -> Result<()> {
 
     let mut assets = Assets::new()?;
     let scripts = Scripts {
-        page: program::short_script("enhance.js", &tools)?,
-        signed_in: program::short_script("signed-in.js", &tools)?,
+        page: program::short_script("apart.js", &tools)?,
+        signed_in: program::short_script("beside-program.js", &tools)?,
         plain: program::short_script("plain.js", &tools)?,
+        back: program::short_script("back.js", &tools)?,
     };
     let manifest = Manifest::collect(&mut assets, &program, &scripts)?;
     compress::all(&assets.folder)?;

@@ -32,6 +32,9 @@ pub struct Style {
 pub fn inputs() -> Vec<PathBuf> {
     [
         "style",
+        "frontend/apart.js",
+        "frontend/back.js",
+        "frontend/beside-program.js",
         "frontend/enhance.js",
         "frontend/signed-in.js",
         "frontend/plain.js",

@@ -135,7 +135,7 @@ fn LinkCard(
         view! { <button class="visually-hidden" tabindex="-1" aria-hidden="true" formmethod="get" formaction=here.clone()></button> }
     });
     view! {
-        // Script finds what is typed by this address, as the search does (`frontend/enhance.js`).
+        // Script finds what is typed by this address, as the search does (`frontend/signed-in.js`).
         <section class="card" data-find=find>
             <header><h2>{format!("Link {}", kind.several())}</h2></header>
             <div class="body roomy stack">
