@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{Failed, Flash, Notice},
-    markup::Markup,
     theme::Theme,
 };
 
@@ -55,10 +54,6 @@ pub struct Ends {
 /// The signed-in person: as the page was made, and from then on as they are.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn(pub RwSignal<Option<Me>>);
-
-/// What the operator tells above every page (M1).
-#[derive(Debug, Clone, Copy)]
-pub struct Notices(pub RwSignal<Markup>);
 
 impl SignedIn {
     /// Whether to show what needs this capability.
@@ -135,7 +130,7 @@ fn handed() -> Handed {
 
 /// Provides all of it to the pages.
 pub fn provide() {
-    let Handed { icons, now, public_url, revision, theme, mut me, refused, flash } =
+    let Handed { icons, now, public_url, revision, theme, me, refused, flash } =
         SharedValue::new(handed).into_inner();
     provide_context(Sprite(StoredValue::new(icons)));
     provide_context(PublicUrl(StoredValue::new(public_url)));
@@ -144,7 +139,6 @@ pub fn provide() {
     provide_context(Revision(revision));
     provide_context(Ending(RwSignal::new(None)));
     provide_context(theme);
-    provide_context(Notices(RwSignal::new(me.as_mut().map(Markup::notices).unwrap_or_default())));
     provide_context(SignedIn(RwSignal::new(me)));
     provide_context(Refused(RwSignal::new(refused)));
     provide_context(LastFailed(RwSignal::new(flash.failed), StoredValue::new(0)));

@@ -74,9 +74,9 @@ pub(crate) use view;
 pub struct Markup(String);
 
 impl Markup {
-    /// Takes what the operator tells above the pages of this person: nothing else of them is shown anew when that changes.
-    pub fn notices(me: &mut domain::session::Me) -> Self {
-        Self(std::mem::take(&mut me.notices))
+    /// What the operator tells above the pages of this person.
+    pub fn notices(me: &domain::session::Me) -> Self {
+        Self(me.notices.clone())
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     components::{Copied, EndingNote, Failure, Icon, Messages, PreviewNote, Shortcuts},
     error::AppError,
     markup::view,
-    shared::{LastFailed, Message, Notices, Refused, SignedIn},
+    shared::{LastFailed, Message, Refused, SignedIn},
     theme::Theme,
 };
 
@@ -151,9 +151,9 @@ pub fn Missing() -> impl IntoView {
 /// Navigation and top bar around a page.
 #[component]
 fn Around(children: Children) -> impl IntoView {
-    let (SignedIn(signed_in), Notices(notices)) = (expect_context(), expect_context());
+    let SignedIn(signed_in) = expect_context();
     #[cfg(feature = "hydrate")]
-    stay_myself(signed_in, notices);
+    stay_myself(signed_in);
     let part = move |view: fn(Me) -> AnyView| move || signed_in.get().map(view);
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
@@ -161,8 +161,10 @@ fn Around(children: Children) -> impl IntoView {
             {part(|me| view! { <Side me/> })}
             {part(|me| view! { <Bar me/> })}
             <main id="main" tabindex="-1">
-                // It is there without any too: whoever hears the page is told of those that come into it.
-                {move || view! { <div class="notices" role="status" aria-label="Notices" {..notices.get()}></div> }}
+                {part(|me| view! {
+                    // It is there without any too: whoever hears the page is told of those that come into it.
+                    <div class="notices" role="status" aria-label="Notices" {..crate::markup::Markup::notices(&me)}></div>
+                })}
                 {part(|me| me.preview.map(|preview| view! { <PreviewNote preview name=me.name/> }).into_any())}
                 <Messages/>
                 <EndingNote/>
@@ -178,8 +180,10 @@ fn Around(children: Children) -> impl IntoView {
 
 /// Who one is can change while the page is open, and what is told above it: it is asked again with everything else.
 #[cfg(feature = "hydrate")]
-fn stay_myself(signed_in: RwSignal<Option<Me>>, notices: RwSignal<crate::markup::Markup>) {
+fn stay_myself(signed_in: RwSignal<Option<Me>>) {
     use leptos::{server_fn::ServerFn as _, task::spawn_local};
+
+    use leptos::tachys::html::attribute::Attribute as _;
 
     use crate::markup::Markup;
 
@@ -189,13 +193,20 @@ fn stay_myself(signed_in: RwSignal<Option<Me>>, notices: RwSignal<crate::markup:
         if seen.is_some_and(|seen| seen != now) {
             spawn_local(async move {
                 let text = crate::fetch::get(crate::api::account::LoadMe::url(), "", "", true).await;
-                let mut me: Option<Me> = text.ok().and_then(|text| serde_json::from_str(&text).ok());
-                if let Some(me) = &mut me {
-                    notices.set(Markup::notices(me));
+                let me = text.ok().and_then(|text| serde_json::from_str::<Me>(&text).ok());
+                let Some(me) = me else { return };
+                // Whoever only reads a notice more keeps the menu that they have opened.
+                if let Some(place) = crate::dom::find::<leptos::web_sys::Element>(".notices") {
+                    Markup::notices(&me).build(&place);
                 }
-                if me.is_some() && me != signed_in.get_untracked() {
-                    crate::dom::set_hue(me.as_ref().and_then(|me| me.branding.hue));
-                    signed_in.set(me);
+                signed_in.update_untracked(|before| {
+                    if let Some(before) = before {
+                        before.notices.clone_from(&me.notices);
+                    }
+                });
+                if signed_in.with_untracked(|before| before.as_ref() != Some(&me)) {
+                    crate::dom::set_hue(me.branding.hue);
+                    signed_in.set(Some(me));
                 }
             });
         }
