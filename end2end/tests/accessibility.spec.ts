@@ -4,6 +4,7 @@ import { barriers } from '../fixtures/axe';
 import { ROOMS } from '../fixtures/pages';
 import { tooSmall } from '../fixtures/targets';
 import { awake, expect, test } from '../fixtures/test';
+import { tooWideAnywhere } from '../fixtures/widths';
 
 // WCAG 2.2 AA on every page, light and dark (UX section 5), room for a finger on a phone (UX section 1), and nothing that waits
 // for script where none runs.
@@ -49,6 +50,7 @@ for (const room of ROOMS) {
       await page.evaluate(() => { window.scrollTo(0, 0); });
       expect(await barriers(page)).toEqual([]);
       if (phone) expect(await tooSmall(page), 'a finger hits it').toEqual([]);
+      else expect(await tooWideAnywhere(page)).toEqual([]);
       looked += 1;
       // A page that says that there is nothing, or that one may not, is not the page at that address.
       if (!room.status) for (const address of [path, page.url()]) seen.add(new URL(address, baseURL).pathname);

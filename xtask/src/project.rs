@@ -48,10 +48,11 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// Cargo with the flags of `.cargo/config.toml`, whatever the shell says: pages and bundle have to match.
+/// Cargo with the flags of `.cargo/config.toml`, whatever the shell says: pages and bundle have to match. It builds into the
+/// checkout's `target`, where everything is looked for.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = command("cargo");
-    command.args(arguments);
+    command.args(arguments).env("CARGO_TARGET_DIR", path("target"));
     own_flags(&mut command);
     command
 }
@@ -59,4 +60,16 @@ pub fn cargo(arguments: &[&str]) -> Command {
 /// Takes the shell's flags away from every cargo below this command.
 pub fn own_flags(command: &mut Command) {
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_builds_where_its_programs_are_looked_for() {
+        let cargo = cargo(&["build"]);
+        let folder = cargo.get_envs().find(|(name, _)| *name == "CARGO_TARGET_DIR");
+        assert_eq!(folder.and_then(|(_, folder)| folder), Some(path("target").as_os_str()));
+    }
 }

@@ -31,7 +31,7 @@ pub const NOTICE_MAX: usize = 300;
 /// Most characters of the address that it leads to.
 pub const NOTICE_LINK_MAX: usize = 500;
 /// So many notices stand above a page; of more, the newest.
-pub const NOTICES_SHOWN: u64 = 3;
+pub const NOTICES_SHOWN: usize = 3;
 
 /// Rows of one page of a list.
 pub const PAGE_ROWS: u64 = 50;

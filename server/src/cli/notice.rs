@@ -1,7 +1,7 @@
 //! `portal notice`: what stands above people's pages for a while.
 
 use clap::{Args, Subcommand};
-use domain::{NoticeId, notice::NewNotice};
+use domain::{NoticeId, limits::NOTICES_SHOWN, notice::NewNotice};
 use store::{KeptNotice, Store};
 
 use super::{Failure, Outcome, open, partner::partner_of, refused, system};
@@ -66,8 +66,16 @@ impl Add {
             Some(said) => Some(partner_of(store, Some(said)).await?),
             None => None,
         };
-        let id = system(store).add_notice(&new, partner).await.map_err(|error| refused(&error))?;
+        let system = system(store);
+        let id = system.add_notice(&new, partner).await.map_err(|error| refused(&error))?;
         say!("{id}  is shown from {} until {}", new.starts().minute(), new.ends().minute());
+        for out in system.crowded_out(id).await? {
+            let which =
+                if out.id == id { "this one".to_owned() } else { format!("{}  {}", out.id, out.notice.text) };
+            say!(
+                "At most {NOTICES_SHOWN} are shown at once, the newest. Not everybody may read meanwhile: {which}"
+            );
+        }
         Ok(())
     }
 }

@@ -109,9 +109,17 @@ fn the_operator_puts_notices_up_and_takes_them_away_while_the_portal_serves() {
     let all = said.split_whitespace().next().expect("an id");
     assert_eq!(shown("Backups pause"), (true, true));
     for (text, whose) in [("For people here", name), ("For people there", partner)] {
-        add(&["--text", text, "--until", "2099-12-31T18:30", "--partner", whose]);
-        assert_eq!(shown(text), (false, true), "{text}");
+        let said = add(&["--text", text, "--until", "2099-12-31T18:30", "--partner", whose]);
+        assert_eq!((shown(text), said.lines().count()), ((false, true), 1), "{text}");
     }
+    // Whoever puts up one more than fits is told at once.
+    let said = add(&["--text", "One more", "--until", "2099-12-31", "--partner", partner]);
+    let more = said.split_whitespace().next().expect("an id");
+    assert!(
+        said.contains("At most 3") && said.trim_end().ends_with(&format!("{all}  Backups pause")),
+        "{said}"
+    );
+    place.done(&["notice", "remove", more]);
     add(&["--text", "Not yet", "--from", "2099-01-01", "--until", "2099-01-02 06:00"]);
     assert_eq!(shown("Not yet"), (false, false));
 

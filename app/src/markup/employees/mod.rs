@@ -38,7 +38,8 @@ const EMPLOYEES: Naming<'_, EmployeeSort> = Naming {
 fn column(column: EmployeeColumn) -> Column<EmployeeSort> {
     let (sort, class) = match column {
         EmployeeColumn::Role => (Some(EmployeeSort::Role), ""),
-        EmployeeColumn::Factor | EmployeeColumn::Sees => (None, ""),
+        EmployeeColumn::Factor => (None, ""),
+        EmployeeColumn::Sees => (None, "opt-2"),
         EmployeeColumn::State => (Some(EmployeeSort::State), ""),
         EmployeeColumn::SignIn => (Some(EmployeeSort::SignIn), "opt-2"),
         // Beside the address where there is no room for it.

@@ -40,7 +40,7 @@ pub fn row(asked: &Asked<'_>, row: &EmployeeRow) -> Markup {
                 }
             }
             @if shows(EmployeeColumn::Factor) { td class="c-factor" data-label="Second factor" { (life::factor(parts, &row.life)) } }
-            @if shows(EmployeeColumn::Sees) { td class="c-groups" data-label="Sees" { (sees(row)) } }
+            @if shows(EmployeeColumn::Sees) { td class="c-groups opt-2" data-label="Sees" { (sees(row)) } }
             @if shows(EmployeeColumn::State) {
                 td class="c-state" { (state(parts, &row.life, shows(EmployeeColumn::Factor))) }
             }

@@ -1,8 +1,11 @@
 //! Notices above people's pages (M1): the operator puts them up and takes them away. Each partner whose people read one has
 //! that in its trail.
 
+use std::collections::HashMap;
+
 use domain::{
     NoticeId, PartnerId, Timestamp,
+    limits::NOTICES_SHOWN,
     notice::{NewNotice, Notice},
 };
 use sea_orm::{DbBackend, FromQueryResult};
@@ -45,6 +48,9 @@ struct Concerned {
 
 const KEPT: &str = "SELECT n.id, n.partner_id, p.name AS partner, n.text, n.link, n.starts_at, n.ends_at \
                     FROM notice n LEFT JOIN partner p ON p.id = n.partner_id";
+
+/// As people read them.
+const NEWEST_FIRST: &str = "ORDER BY n.starts_at DESC, n.created_at DESC, n.id DESC";
 
 impl From<Row> for KeptNotice {
     fn from(row: Row) -> Self {
@@ -113,10 +119,31 @@ impl System<'_> {
 
     /// The notices that are not over, the newest first.
     pub async fn notices(&self) -> Result<Vec<KeptNotice>> {
-        let sql =
-            format!("{KEPT} WHERE n.ends_at > $1 ORDER BY n.starts_at DESC, n.created_at DESC, n.id DESC");
+        let sql = format!("{KEPT} WHERE n.ends_at > $1 {NEWEST_FIRST}");
         let rows: Vec<Row> = self.0.all(sql, [self.0.clock.now().into()]).await?;
         Ok(rows.into_iter().map(KeptNotice::from).collect())
+    }
+
+    /// The notices that somebody may not read while this one is shown, since so many newer ones are for the same people, the
+    /// newest first.
+    pub async fn crowded_out(&self, by: NoticeId) -> Result<Vec<KeptNotice>> {
+        let sql = format!(
+            "{KEPT} JOIN notice this ON this.id = $1 AND n.starts_at < this.ends_at AND n.ends_at > this.starts_at \
+             AND (n.partner_id IS NULL OR this.partner_id IS NULL OR n.partner_id = this.partner_id) {NEWEST_FIRST}"
+        );
+        let rows: Vec<Row> = self.0.all(sql, [by.into()]).await?;
+        let mut seen: HashMap<Option<PartnerId>, usize> = HashMap::new();
+        let out = rows.into_iter().filter(|row| {
+            *seen.entry(row.partner_id).or_default() += 1;
+            let by_all = seen.get(&None).copied().unwrap_or_default();
+            // Whoever reads one for everybody reads those of their own partner too: that of the most counts.
+            let by_one = match row.partner_id {
+                Some(_) => seen.get(&row.partner_id).copied(),
+                None => seen.iter().filter(|(partner, _)| partner.is_some()).map(|(_, count)| *count).max(),
+            };
+            by_all + by_one.unwrap_or_default() > NOTICES_SHOWN
+        });
+        Ok(out.map(KeptNotice::from).collect())
     }
 
     /// Takes a notice away; answers what it was.

@@ -26,6 +26,7 @@ both!(
     asking_for_a_new_password_tells_nothing,
     a_primary_account_that_is_only_invited_gets_its_invitation_again,
     a_reset_link_is_void_after_anything_that_changes_the_way_in,
+    a_mailed_reset_link_leaves_the_operators_alone,
     a_reset_link_is_void_after_a_change_of_the_second_factor,
     who_is_not_done_is_reminded_on_the_days_that_are_set,
     nobody_of_a_removed_organization_is_told_to_do_what_they_can_not,
@@ -410,6 +411,19 @@ async fn a_reset_link_is_void_after_anything_that_changes_the_way_in(base: &Base
     assert!(dead(&token).await, "the end of the account");
     door.reactivate(person.id).await.unwrap();
     assert!(dead(&token).await, "and it stays so");
+}
+
+async fn a_mailed_reset_link_leaves_the_operators_alone(base: &Base) {
+    // Whoever knows an address can ask for a mail: that ends nothing that was handed over.
+    let partner = base.partner().await;
+    let person = base.employ(&partner.primary, tech()).await;
+    let email = Email::parse(&person.email).unwrap();
+    let (handed, _) = base.system().account_link(&email).await.unwrap();
+    post(base).await;
+    let mailed = format!("/link/{}", reset(base, &person, "192.0.2.1").await);
+    assert!(usable(base, &handed).await && usable(base, &mailed).await);
+    base.use_link(&handed).await;
+    assert!(!usable(base, &handed).await && !usable(base, &mailed).await, "one password, one link");
 }
 
 async fn a_reset_link_is_void_after_a_change_of_the_second_factor(base: &Base) {

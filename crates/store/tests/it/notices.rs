@@ -95,7 +95,17 @@ async fn the_newest_are_read_and_no_more_than_fit(base: &Base) {
     }
     // Text of every kind travels as it is.
     let quoted = "\"Quoted\", <b>bold</b> & \\ 'über'";
-    base.system().add_notice(&lasting(base, quoted, 0, 20), Some(partner.id)).await.unwrap();
+    let mut out = Vec::new();
+    for (text, from, until) in [(quoted, 0, 20), ("Later", 20, 30)] {
+        let id = base.system().add_notice(&lasting(base, text, from, until), Some(partner.id)).await.unwrap();
+        let crowded = base.system().crowded_out(id).await.unwrap();
+        out.push(crowded.into_iter().map(|kept| kept.notice.text).collect::<Vec<_>>());
+    }
+    assert_eq!(
+        out,
+        [vec!["Second", "First"], vec![]],
+        "whoever puts one up is told which it takes the place of"
+    );
     assert_eq!(above(base, &partner.primary).await, [quoted, "Last", "Third"]);
     assert_eq!(before_sign_in(base).await, ["Last", "Third", "Second"]);
     let now = base.clock.now();

@@ -160,8 +160,9 @@ async fn news(
         // Whoever asked has long given up.
         (Kind::Reset, ..) if write.now >= claimed.created_at.plus(ASKED) => None,
         (Kind::Reset, AccountState::Active, _) => {
-            // The newest alone works.
-            let older = "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset'";
+            // Of those that are mailed the newest alone works. One that the operator handed over lasts: anybody can ask for a mail.
+            let older =
+                "DELETE FROM link WHERE account_id = $1 AND purpose = 'reset' AND mail_id IS NOT NULL";
             write.execute(older, [account.into()]).await?;
             let until = write.now.plus(RESET);
             Some(News::Reset { path: link(LinkPurpose::Reset, until).await?, until })
