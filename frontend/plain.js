@@ -70,19 +70,22 @@ function show(next) {
   const { selectionStart } = active;
   const there = carry(old, next);
   const place = old.contains(active)
-    && ((active.name && there.get(known(active))) || (active.href && all('a', next).find(({ href }) => href === active.href)));
+    && (active.name ? there.get(known(active)) : all('a', next).find(({ href }) => href === active.href));
+  // Whoever hears the page is told what is new above it.
+  const notices = (page) => page.querySelector('.notices')?.textContent;
+  if (notices(old) !== notices(next)) document.getElementById('copied').textContent = notices(next);
   old.replaceWith(next);
   tellTimes();
   if (!place) return;
   place.focus({ preventScroll: true });
-  if (typeof selectionStart === 'number') place.setSelectionRange(selectionStart, selectionStart);
+  if (selectionStart != null) place.setSelectionRange(selectionStart, selectionStart);
 }
 
 // What is shown once stays, and so does what a form was told (`data-once`, on the document or in it). Questions are answered
 // as they were read: whether they are still true is judged with the answer. But for one that names what may be revoked.
 function kept() {
   const has = (selector) => main().querySelector(selector);
-  return !has('[data-live]') && (root.dataset.once !== undefined || has('.dialog, [data-once]'));
+  return !has('[data-live]') && ('once' in root.dataset || has('.dialog, [data-once]'));
 }
 
 let turn = 0;
@@ -215,8 +218,8 @@ listen('click', ({ target }) => {
 // Keys, for those who have many lists a day.
 
 const listening = keys.querySelector('input');
-listening.checked = localStorage.getItem('shortcuts') !== 'off';
-listening.onchange = () => localStorage.setItem('shortcuts', listening.checked ? 'on' : 'off');
+listening.checked = localStorage.shortcuts !== 'off';
+listening.onchange = () => { localStorage.shortcuts = listening.checked ? 'on' : 'off'; };
 
 const PLACES = { d: '/devices', o: '/organizations', e: '/employees', a: '/groups' };
 let going = false;

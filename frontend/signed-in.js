@@ -12,9 +12,7 @@ export const all = (selector, within = document) => [...within.querySelectorAll(
 const MENU = 'details.menu';
 
 function close(but) {
-  for (const menu of document.querySelectorAll(`${MENU}[open]`)) {
-    if (menu !== but) menu.open = false;
-  }
+  for (const menu of all(`${MENU}[open]`)) if (menu !== but) menu.open = false;
 }
 
 listen('pointerdown', (event) => close(event.target.closest?.(MENU)));
@@ -80,7 +78,7 @@ const secret = ({ autocomplete, name, type }) => /^file|password|one-time-code/.
 export function take() {
   // What came back with a refused form is as the server wrote it, and not saved.
   const changed = (control) => control.name && !secret(control) && (typed(control)
-    || (root.dataset.once !== undefined && control.value && !/^(hidden|submit|checkbox|radio)$/.test(control.type)));
+    || ('once' in root.dataset && control.value && !/^(hidden|submit|checkbox|radio)$/.test(control.type)));
   return all('main form.form[method=post]:not(.passing, .dialog *)').flatMap((one) => {
     const controls = [...one.elements].filter(changed);
     // With what stood there when it was begun: whoever changed the same meanwhile is told of, not lost.

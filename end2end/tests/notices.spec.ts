@@ -24,7 +24,11 @@ test('a notice stands above open pages and at sign-in until it is taken away', a
       if (!script) await open.reload();
       await expect(notices(open)).toHaveText(`${TEXT} Read more`);
     }
-    if (script) await expect(page.getByRole('button', { name: 'Sign out' }), 'a menu that is open stays so').toBeVisible();
+    if (script) {
+      await expect(page.getByRole('button', { name: 'Sign out' }), 'a menu that is open stays so').toBeVisible();
+      // What stands there is replaced: whoever hears the page is told in a place that stays.
+      await expect(plain.locator('#copied[role=status]')).toHaveText(`${TEXT} Read more`);
+    }
     await outside.goto('/sign-in');
     await expect(notices(outside)).toHaveText(`${TEXT} Read more`);
     // A page that is loaded with it, and one that is not there.
