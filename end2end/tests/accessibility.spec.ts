@@ -23,9 +23,8 @@ for (const room of ROOMS) {
   test.describe(room.name, () => {
     test.use({ as: room.as });
 
-    test(`${room.name} is whole without script`, async ({ page, world, script, phone }) => {
-      test.skip(script || !phone, 'on one of them: the same markup');
-      test.skip(room.then !== undefined, 'somebody does something there first: the journeys do it without script');
+    // On a phone alone: the same markup. Where somebody does something first, the journeys do it without script.
+    if (!room.then) test(`${room.name} is whole without script`, { tag: ['@no-script', '@phone'] }, async ({ page, world }) => {
       const answer = await page.goto(await room.path(world));
       expect(answer?.status()).toBe(room.status ?? 200);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -38,8 +37,8 @@ for (const room of ROOMS) {
       expect(idle).toEqual([]);
     });
 
-    test(`${room.name} can be used by everybody, in both colours`, async ({ page, world, script, phone, baseURL }) => {
-      test.skip(!script, 'the same markup');
+    test(`${room.name} can be used by everybody, in both colours`, { tag: '@script' }, async ({ page, world, phone, baseURL }) => {
+      // Not elsewhere: the same markup.
       test.slow();
       const path = await room.path(world);
       const answer = await page.goto(path);
@@ -58,8 +57,8 @@ for (const room of ROOMS) {
   });
 }
 
-test('no page of the product is left out', async ({ script }) => {
-  test.skip(!script, 'nothing was looked at');
+test('no page of the product is left out', { tag: '@script' }, async () => {
+  // Not elsewhere: nothing was looked at.
   test.skip(looked < ROOMS.length, 'not every room was looked at in this process');
   // The program does not start while a page has no row there.
   const source = await readFile(join(test.info().config.rootDir, '../../server/src/access/pages.rs'), 'utf8');
@@ -72,8 +71,8 @@ test('no page of the product is left out', async ({ script }) => {
   expect(routes.filter((route) => !reached.includes(route))).toEqual(ELSEWHERE);
 });
 
-test('the keyboard reaches the content first, and everything has a visible focus', async ({ page, phone }) => {
-  test.skip(phone, 'no keyboard');
+test('the keyboard reaches the content first, and everything has a visible focus', { tag: '@desk' }, async ({ page }) => {
+  // Not elsewhere: no keyboard.
   await page.goto('/devices');
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to content' });

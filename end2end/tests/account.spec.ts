@@ -70,8 +70,8 @@ test('one of one\'s sessions is ended, and the others stay', async ({ page, anot
   await expect(other).toHaveURL(/\/sign-in/);
 });
 
-for (const changed of [false, true]) test(`a page that is open when its session ends shows nothing more${changed ? ', saved or not' : ''}`, async ({ page, world, portal, script }) => {
-  test.skip(!script, 'without script nothing happens before the next load');
+for (const changed of [false, true]) test(`a page that is open when its session ends shows nothing more${changed ? ', saved or not' : ''}`, { tag: '@script' }, async ({ page, world, portal }) => {
+  // Without script nothing happens before the next load.
   const person = await world.employee();
   const [here, there] = [await portal.signIn(person), await portal.signIn(person)];
   await page.context().addCookies(here.cookies);
@@ -92,8 +92,8 @@ for (const changed of [false, true]) test(`a page that is open when its session 
   expect(asked, 'what is not saved is no reason to stay').toEqual([]);
 });
 
-test('a session that is about to end says so, and a click keeps it', async ({ page, portal, script, world }) => { // WCAG 2.2.1
-  test.skip(!script, 'a page that is not open warns of nothing');
+test('a session that is about to end says so, and a click keeps it', { tag: '@script' }, async ({ page, portal, world }) => { // WCAG 2.2.1
+  // Not elsewhere: a page that is not open warns of nothing.
   await page.route('**/events**', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'event: ending\ndata: idle 200\n\n' }), { times: 1 });
   const person = await world.employee();
   await page.context().addCookies((await portal.signIn(person)).cookies);
@@ -107,8 +107,8 @@ test('a session that is about to end says so, and a click keeps it', async ({ pa
   await expect(warning).toHaveCount(0);
 });
 
-test('a tab that was hidden is as one left it', async ({ page, portal, script, world }) => { // UX section 3: what was typed is never lost
-  test.skip(!script, 'a page without script listens to nothing');
+test('a tab that was hidden is as one left it', { tag: '@script' }, async ({ page, portal, world }) => { // UX section 3: what was typed is never lost
+  // Not elsewhere: a page without script listens to nothing.
   const person = await world.employee();
   await page.context().addCookies((await portal.signIn(person)).cookies);
   await page.goto('/account');

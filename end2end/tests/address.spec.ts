@@ -7,8 +7,8 @@ const said = (page: Page, text: string) => page.getByRole('status').filter({ has
 
 test.use({ as: null });
 
-test('an address changes when the link is opened that is mailed to it', async ({ page, another, world, portal, script, phone }) => {
-  test.skip(script === phone, 'with script at a desk, without on a phone');
+test('an address changes when the link is opened that is mailed to it', { tag: '@half' }, async ({ page, another, world, portal }) => {
+  // With script at a desk, without on a phone.
   test.slow(); // An app has a new code every half minute.
   const person = await world.employee();
   await page.context().addCookies(person.session.cookies);

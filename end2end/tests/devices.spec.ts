@@ -12,8 +12,8 @@ const addresses = (page: Page) =>
 const hostnames = (page: Page) => rows(page).getByRole('rowheader').getByRole('link').allTextContents();
 const search = (page: Page) => page.getByRole('main').getByRole('searchbox', { name: 'Search devices' });
 
-test('typing searches, keeps the old rows until the new ones are there, and Esc clears', async ({ page, script }) => {
-  test.skip(!script, 'without script one presses Enter');
+test('typing searches, keeps the old rows until the new ones are there, and Esc clears', { tag: '@script' }, async ({ page }) => {
+  // Without script one presses Enter.
   await page.goto('/devices');
   await expect(rows(page)).toHaveCount(50);
   let release = () => {};
@@ -43,8 +43,8 @@ test('typing searches, keeps the old rows until the new ones are there, and Esc 
   await expect(search(page)).toBeFocused();
 });
 
-test('what is typed while an answer arrives is searched too', async ({ page, script }) => {
-  test.skip(!script, 'without script one presses Enter');
+test('what is typed while an answer arrives is searched too', { tag: '@script' }, async ({ page }) => {
+  // Without script one presses Enter.
   await page.goto('/devices');
   await expect(rows(page)).toHaveCount(50);
   let release = () => {};
@@ -86,8 +86,8 @@ test('the search of the top bar leads here from anywhere', async ({ page }) => {
   await awake(page);
 });
 
-test('every head sorts, up and down, and says so', async ({ page, phone }) => {
-  test.skip(phone, 'cards have no heads');
+test('every head sorts, up and down, and says so', { tag: '@desk' }, async ({ page }) => {
+  // Not elsewhere: cards have no heads.
   await page.goto('/devices');
   const heads: [string, string][] = [
     ['Device', 'hostname'], ['Organization', 'organization'], ['Last seen', 'seen'], ['Backups', 'backup'],
@@ -347,8 +347,8 @@ test('a serial is copied', async ({ page, context, script }) => { // UX section 
   await expect(page.getByText(NOT_COPIED)).toBeVisible();
 });
 
-test('how long ago something was keeps up with the clock', async ({ page, script }) => {
-  test.skip(!script, 'without script the page is as old as it is');
+test('how long ago something was keeps up with the clock', { tag: '@script' }, async ({ page }) => {
+  // Without script the page is as old as it is.
   await page.clock.install();
   await page.goto('/devices?sort=-seen');
   const time = rows(page).first().locator('time').first();
@@ -358,8 +358,8 @@ test('how long ago something was keeps up with the clock', async ({ page, script
   await expect(time).toHaveText(`${hours} h ago`);
 });
 
-test('rows that move keep their ticks, and one stays where one was', async ({ page, world, script, phone }) => { // rule 9
-  test.skip(!script, 'without script nothing moves');
+test('rows that move keep their ticks, and one stays where one was', { tag: '@script' }, async ({ page, world, phone }) => { // rule 9
+  // Without script nothing moves.
   const organization = await world.organization();
   await page.goto('/devices?unlinked=1&sort=hostname');
   const [one, two, three] = await hostnames(page);
@@ -409,8 +409,8 @@ test('several devices are linked at once, and a sentence says what follows', asy
   await expect(rows(page)).toHaveCount(0);
 });
 
-test('on a phone a row is a card that says each thing once', async ({ page, phone }) => {
-  test.skip(!phone, 'where there is room each has its column');
+test('on a phone a row is a card that says each thing once', { tag: '@phone' }, async ({ page }) => {
+  // Not elsewhere: where there is room each has its column.
   await page.goto('/devices?sort=-organization');
   const card = rows(page).first();
   await expect(card.locator('.inline-org')).toBeVisible();
@@ -419,8 +419,8 @@ test('on a phone a row is a card that says each thing once', async ({ page, phon
   expect(whole?.height, 'three lines and a bar').toBeLessThan(160);
 });
 
-test('on a phone the list is sorted from a menu', async ({ page, phone }) => {
-  test.skip(!phone, 'a desk has heads');
+test('on a phone the list is sorted from a menu', { tag: '@phone' }, async ({ page }) => {
+  // Not elsewhere: a desk has heads.
   await page.goto('/devices');
   await page.getByText('Sort', { exact: true }).click();
   await page.locator('details.sort').getByRole('link', { name: 'Device', exact: true }).click();
@@ -433,8 +433,8 @@ test('on a phone the list is sorted from a menu', async ({ page, phone }) => {
   }).toPass();
 });
 
-test('the keyboard goes where one wants to go', async ({ page, world, script, phone }) => { // UX section 2
-  test.skip(!script || phone, 'shortcuts are script, for a desk');
+test('the keyboard goes where one wants to go', { tag: ['@script', '@desk'] }, async ({ page, world }) => { // UX section 2
+  // Not elsewhere: shortcuts are script, for a desk.
   await page.goto('/devices');
   await page.keyboard.press('/');
   await expect(search(page)).toBeFocused();
@@ -471,8 +471,8 @@ test('the keyboard goes where one wants to go', async ({ page, world, script, ph
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Create organization');
 });
 
-test('the keys can be turned off, for good', async ({ page, script, phone }) => { // WCAG 2.1.4
-  test.skip(!script || phone, 'shortcuts are script, for a desk');
+test('the keys can be turned off, for good', { tag: ['@script', '@desk'] }, async ({ page }) => { // WCAG 2.1.4
+  // Not elsewhere: shortcuts are script, for a desk.
   await page.goto('/devices');
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -488,8 +488,8 @@ test('the keys can be turned off, for good', async ({ page, script, phone }) => 
   await keys.getByRole('checkbox', { name: 'Listen to these keys' }).check();
 });
 
-test('the row that has the focus tells its times exactly', async ({ page, phone }) => { // UX section 2
-  test.skip(phone, 'no keyboard');
+test('the row that has the focus tells its times exactly', { tag: '@desk' }, async ({ page }) => { // UX section 2
+  // Not elsewhere: no keyboard.
   await page.goto('/devices');
   await awake(page);
   const row = page.locator('.list tbody tr', { has: page.locator('time') }).first();

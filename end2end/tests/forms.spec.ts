@@ -238,8 +238,8 @@ test('a link of the summary leads to its field', async ({ page }) => {
   await expect(page.getByLabel('Role', { exact: true })).toHaveAccessibleDescription(/Choose one/);
 });
 
-test('a field is judged when it is left, by the same words', async ({ page, script }) => {
-  test.skip(!script, 'without script the server judges');
+test('a field is judged when it is left, by the same words', { tag: '@script' }, async ({ page }) => {
+  // Without script the server judges.
   await page.goto('/employees/new');
   const email = page.getByRole('textbox', { name: 'Email' });
   await email.fill('nobody');
@@ -266,8 +266,8 @@ test('what is chosen from a list is judged too', async ({ page, world }) => {
   expect(role.status()).toBe(422);
 });
 
-test('changes that are not saved are not lost by a click', async ({ page, script }) => { // UX section 3
-  test.skip(!script, 'without script a browser asks nothing');
+test('changes that are not saved are not lost by a click', { tag: '@script' }, async ({ page }) => { // UX section 3
+  // Without script a browser asks nothing.
   await page.goto('/employees/new');
   const questions: string[] = [];
   let answer = false;
@@ -294,8 +294,8 @@ test('changes that are not saved are not lost by a click', async ({ page, script
   expect(questions.length).toBe(2);
 });
 
-test('changes that are not saved are not lost by a step back', async ({ page, script }) => { // UX section 3
-  test.skip(!script, 'without script a browser asks nothing');
+test('changes that are not saved are not lost by a step back', { tag: '@script' }, async ({ page }) => { // UX section 3
+  // Without script a browser asks nothing.
   await page.goto('/employees');
   await awake(page);
   await page.getByRole('link', { name: 'Add employees' }).first().click();
@@ -320,8 +320,8 @@ test('changes that are not saved are not lost by a step back', async ({ page, sc
   expect(questions.length).toBe(2);
 });
 
-test('what one is typing stays while others change something', async ({ page, world, script }) => {
-  test.skip(!script, 'without script a page changes by loading it');
+test('what one is typing stays while others change something', { tag: '@script' }, async ({ page, world }) => {
+  // Without script a page changes by loading it.
   const { id, name } = await world.organization();
   const employee = await world.employeeId(world.portal.person('tech').email);
   const changed = () => page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/me');
@@ -339,8 +339,8 @@ test('what one is typing stays while others change something', async ({ page, wo
   expect(name).not.toBe('half a name');
 });
 
-test('what a form was told stays while others change something', async ({ page, world, script }) => {
-  test.skip(!script, 'without script a page changes by loading it');
+test('what a form was told stays while others change something', { tag: '@script' }, async ({ page, world }) => {
+  // Without script a page changes by loading it.
   const { id } = await world.organization();
   await page.goto(`/organizations/${id}`);
   const [device] = await world.unlinked();

@@ -11,8 +11,8 @@ const use = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
 
 test.use({ as: null });
 
-test('a passkey is set up at the first sign-in, and signs in alone from then on', async ({ page, world, portal, script }) => {
-  test.skip(!script, 'passkeys need a script');
+test('a passkey is set up at the first sign-in, and signs in alone from then on', { tag: '@script' }, async ({ page, world, portal }) => {
+  // Not elsewhere: passkeys need a script.
   const recognised = await device(page);
   const { email, link } = await world.invitation();
   await portal.useLink(link, world.password);
@@ -54,8 +54,8 @@ test('a passkey is set up at the first sign-in, and signs in alone from then on'
   await awake(page);
 });
 
-test('a browser that used a passkey before suggests it where one types the address', async ({ page, world, portal, script }) => {
-  test.skip(!script, 'passkeys need a script');
+test('a browser that used a passkey before suggests it where one types the address', { tag: '@script' }, async ({ page, world, portal }) => {
+  // Not elsewhere: passkeys need a script.
   await device(page, true);
   // No browser under test shows its list: this stands in for it, and tells whether it holds a passkey. What is chosen is the device's.
   await page.addInitScript(() => {
@@ -115,8 +115,8 @@ test('a browser that used a passkey before suggests it where one types the addre
   expect(await list()).toBe('nothing');
 });
 
-test('passkeys are added, confirm who acts, and are removed', async ({ page, another, world, portal, script }) => {
-  test.skip(!script, 'passkeys need a script');
+test('passkeys are added, confirm who acts, and are removed', { tag: '@script' }, async ({ page, another, world, portal }) => {
+  // Not elsewhere: passkeys need a script.
   test.slow(); // An app has a new code every half minute.
   await device(page);
   const invited = await world.invitation({ role: 'admin' });
@@ -177,8 +177,8 @@ test('passkeys are added, confirm who acts, and are removed', async ({ page, ano
   await expect(page.getByRole('alert')).toContainText('This passkey can\'t be used here.');
 });
 
-test('a recovery code lets somebody in, and their passkey then confirms an act', async ({ page, world, portal, script }) => {
-  test.skip(!script, 'passkeys need a script');
+test('a recovery code lets somebody in, and their passkey then confirms an act', { tag: '@script' }, async ({ page, world, portal }) => {
+  // Not elsewhere: passkeys need a script.
   await device(page);
   const invited = await world.invitation({ role: 'admin' });
   await portal.useLink(invited.link, world.password);
@@ -229,8 +229,8 @@ test('a recovery code lets somebody in, and their passkey then confirms an act',
   await awake(page);
 });
 
-test('without a script there is no button that does nothing', async ({ page, world, script }) => {
-  test.skip(script, 'with a script there is one');
+test('without a script there is no button that does nothing', { tag: '@no-script' }, async ({ page, world }) => {
+  // With a script there is one.
   const person = await world.employee();
   await page.goto('/sign-in');
   await expect(use(page)).toBeHidden();

@@ -2,8 +2,8 @@ import { expect, test } from '../fixtures/test';
 
 // The budgets of UX section 6 that a browser can see.
 
-test('a cold list page takes few requests, and nothing in it moves', async ({ page, script }) => {
-  test.skip(!script, 'the budget is for the page with script');
+test('a cold list page takes few requests, and nothing in it moves', { tag: '@script' }, async ({ page }) => {
+  // Not elsewhere: the budget is for the page with script.
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await page.goto('/devices');
@@ -25,8 +25,8 @@ test('a cold list page takes few requests, and nothing in it moves', async ({ pa
   expect(shift).toBeLessThan(0.01);
 });
 
-test('a list page of 50 rows is small, and so is what it loads', async ({ page, script }) => {
-  test.skip(!script, 'the same bytes');
+test('a list page of 50 rows is small, and so is what it loads', { tag: '@script' }, async ({ page }) => {
+  // Not elsewhere: the same bytes.
   const sizes = new Map<string, number>();
   const client = await page.context().newCDPSession(page);
   await client.send('Network.enable');
@@ -44,8 +44,8 @@ test('a list page of 50 rows is small, and so is what it loads', async ({ page, 
   expect.soft(sum(/\.(js|wasm)$/), 'JavaScript and WebAssembly').toBeLessThanOrEqual(250_000);
 });
 
-test('from the last key to new rows it is no time that one notices', async ({ page, script, phone }) => {
-  test.skip(!script || phone, 'script on a desk');
+test('from the last key to new rows it is no time that one notices', { tag: ['@script', '@desk'] }, async ({ page }) => {
+  // Not elsewhere: script on a desk.
   await page.goto('/devices');
   const box = page.getByRole('main').getByRole('searchbox', { name: 'Search devices' });
   const times: number[] = [];
@@ -74,8 +74,8 @@ test('from the last key to new rows it is no time that one notices', async ({ pa
   expect(middle).toBeLessThan(500);
 });
 
-test('pages without the program load little script', async ({ page, script }) => {
-  test.skip(!script, 'none runs');
+test('pages without the program load little script', { tag: '@script' }, async ({ page }) => {
+  // Not elsewhere: none runs.
   for (const [address, most] of [['/settings', 4_000], ['/organizations/import', 4_000]] as const) {
     const asked: string[] = [];
     const sizes: Promise<number>[] = [];

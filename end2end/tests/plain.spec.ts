@@ -48,8 +48,8 @@ test('a question names nothing that was revoked, and is answered as it was read'
   await expect(page.getByRole('alert')).toContainText('Meanwhile this would do something else.');
 });
 
-test('whoever follows a link into another tab keeps a page that stays true', async ({ page, world, portal, phone }) => {
-  test.skip(phone, 'no second tab by a key');
+test('whoever follows a link into another tab keeps a page that stays true', { tag: '@desk' }, async ({ page, world, portal }) => {
+  // Not elsewhere: no second tab by a key.
   const { id } = await world.organization();
   const user = await world.user(id);
   await page.goto(`/organizations/${id}/users`);

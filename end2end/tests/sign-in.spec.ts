@@ -94,8 +94,8 @@ test('too many attempts are told with the time to wait', async ({ page }) => {
   }).toPass({ intervals: [1] });
 });
 
-test('pages before sign-in load no WebAssembly and almost no script', async ({ page, script }) => { // UX section 6
-  test.skip(!script, 'nothing loads script here');
+test('pages before sign-in load no WebAssembly and almost no script', { tag: '@script' }, async ({ page, script }) => { // UX section 6
+  // Not elsewhere: nothing loads script here.
   for (const path of ['/sign-in', '/second-factor', '/set-up', '/link', '/link/garbage']) {
     const loaded: { url: string; type: string; bytes: number }[] = [];
     page.on('response', async (response) => {

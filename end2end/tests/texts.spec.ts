@@ -128,8 +128,8 @@ test('a number is set up, confirms who acts, and signs in', async ({ page, anoth
   }
 });
 
-test('messages go to a gateway that proves who it is, and to nobody else who says so', async ({ script }) => {
-  test.skip(!script, 'no page is looked at');
+test('messages go to a gateway that proves who it is, and to nobody else who says so', { tag: '@script' }, async () => {
+  // Not elsewhere: no page is looked at.
   test.slow();
   const ask = async (portal: Portal, world: World) => {
     const { email, link } = await world.invitation();
