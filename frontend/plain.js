@@ -125,10 +125,10 @@ function connect(address) {
   stream.addEventListener('changed', () => look());
   stream.addEventListener('ended', () => setTimeout(reload, 400));
   stream.addEventListener('ending', ({ data }) => warn(data));
-  stream.addEventListener('error', () => {
-    // The server refused, or is away: the browser tries again by itself only where a stream broke off.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { if (!document.hidden) again(); }, 5000);
-  });
+  stream.onerror = () => {
+    // The server refused, or is away: the browser tries again by itself only where a stream broke off. Above 1 it is closed.
+    if (stream.readyState > 1) setTimeout(() => { if (!document.hidden) again(); }, 5000);
+  };
 }
 
 function again() {
@@ -210,7 +210,7 @@ listen('click', ({ target }) => {
     Promise.resolve().then(() => navigator.clipboard.writeText(button.value)).then(() => tell('Copied', 'visually-hidden', 2000), refused);
   } else if (button.matches('.note > button.js')) {
     button.parentElement.remove();
-  } else if (button.matches('#account > button.js')) {
+  } else if (button.matches('#account > .js')) {
     keys.showModal();
   }
 });

@@ -7,7 +7,7 @@ export { listen };
 export const root = document.documentElement;
 export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-// Menus close as menus do: with Esc, and when one presses elsewhere.
+// Menus close as menus do: with Esc, and when one presses elsewhere or goes on by the keyboard.
 
 const MENU = 'details.menu';
 
@@ -15,7 +15,7 @@ function close(but) {
   for (const menu of all(`${MENU}[open]`)) if (menu !== but) menu.open = false;
 }
 
-listen('pointerdown', (event) => close(event.target.closest?.(MENU)));
+for (const away of ['pointerdown', 'focusin']) listen(away, ({ target }) => close(target.closest?.(MENU)));
 listen('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
   document.activeElement.closest(`${MENU}[open]`)?.querySelector('summary').focus();

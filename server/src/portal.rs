@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::{
     config::Config,
+    http::{Came, Twice},
     mail::{Mailbox, Post, Smtp},
     texts::Gateway,
 };
@@ -25,6 +26,8 @@ pub struct Portal {
     pub post: Option<Post>,
     /// What sends text messages; nothing where they are not offered.
     pub gateway: Option<Arc<Gateway>>,
+    /// Forms that come twice.
+    pub forms: Twice<Came>,
 }
 
 impl Portal {
@@ -34,7 +37,8 @@ impl Portal {
         let gateway = gateway(&config);
         let store = store.at_site(&config.server.public_url.to_string()).texting(gateway.is_some());
         let (config, assets) = (Arc::new(config), Arc::new(assets));
-        Self { store, config, assets, setup_token, stop: Stop::default(), post, gateway }
+        let forms = Twice::default();
+        Self { store, config, assets, setup_token, stop: Stop::default(), post, gateway, forms }
     }
 }
 

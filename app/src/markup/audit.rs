@@ -116,8 +116,10 @@ fn tools(parts: &Parts, query: &AuditQuery) -> Markup {
                         option value=(action.key()) selected[query.action == Some(*action)] { (action.words()) }
                     }
                 }
-                (day("from", "From", "From day, UTC", query.from))
-                (day("to", "To", "To day, UTC", query.to))
+                div class="days" {
+                    (day("from", "From", "From day, UTC", query.from))
+                    (day("to", "To", "To day, UTC", query.to))
+                }
                 button class="btn" { "Show" }
             }
             div class="end" {

@@ -5,6 +5,7 @@ use domain::{
     device::{DevicePage, DeviceRow, Level},
     organization_user::{Access, EndpointAccess, PortalAccess},
     session::Me,
+    words::counted,
 };
 use maud::{Markup, html};
 
@@ -74,8 +75,19 @@ fn attention(parts: &Parts, devices: &DevicePage) -> Markup {
             } @else {
                 ul class="plain" {
                     @for row in bad { (device(parts, row)) }
+                    @let warned = devices.counts.of(Level::Warn);
                     @if devices.counts.of(Level::Bad) == 0 {
-                        li { (parts.mark("ok", "ok", "All well")) div { "No device needs attention now." } }
+                        @if warned == 0 {
+                            li { (parts.mark("ok", "ok", "All well")) div { "No device needs attention now." } }
+                        } @else {
+                            li {
+                                (parts.mark("warn", "warn", "Warning"))
+                                div {
+                                    a href="/devices?level=warn" { (counted(warned, "device has a warning", "devices have a warning")) }
+                                    ", and none needs attention now."
+                                }
+                            }
+                        }
                     }
                 }
                 footer {

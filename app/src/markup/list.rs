@@ -81,6 +81,17 @@ pub fn bulk(query: &str, total: u64, what: &str, buttons: &Markup) -> Markup {
     }
 }
 
+/// Whether a list shows so few of its columns, beside the one that names a row, that there is room for them at any width of a
+/// window; a table of many leaves some out.
+pub const fn few(columns: usize) -> bool {
+    columns <= 2
+}
+
+/// How many of the columns that can be chosen a list shows.
+pub fn chosen<C: Column>(columns: &Columns<C>) -> usize {
+    C::ALL.iter().filter(|column| columns.shows(**column)).count()
+}
+
 /// The menu of a list's columns, from which those are chosen that it shows; `query` is what the list is asked.
 pub fn columns<C: Column>(parts: &Parts, path: &str, query: &str, columns: &Columns<C>) -> Markup {
     html! {
@@ -98,6 +109,7 @@ pub fn columns<C: Column>(parts: &Parts, path: &str, query: &str, columns: &Colu
                             }
                         }
                     }
+                    @if !few(chosen(columns)) { p class="sub roomless" { "A window this narrow has no room for some of them." } }
                     button class="btn" { "Show these columns" }
                 }
             }

@@ -129,7 +129,7 @@ pub(super) fn card<R, S: SortKey>(
         @if let Some(chips) = chips { (chips) }
     };
     let table = html! {
-        table class={ "list " (several) } {
+        table class={ "list " (several) @if list::few(columns.len()) { " few" } } {
             caption class="visually-hidden" { (title) }
             thead { tr { (heads(parts, naming, columns, query, bulk.is_some())) } }
             tbody { @for one in &page.rows { (row(one)) } }

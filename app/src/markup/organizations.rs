@@ -52,10 +52,12 @@ const NAMING: Naming<'_, NameSort> = Naming {
 /// The columns that can be hidden.
 fn column(column: OrganizationColumn) -> Column<NameSort> {
     let class = match column {
-        OrganizationColumn::Devices => "r",
-        OrganizationColumn::Networks | OrganizationColumn::Saas | OrganizationColumn::Endpoint => "r opt-2",
-        OrganizationColumn::Users => "r opt",
-        OrganizationColumn::Groups => "opt",
+        OrganizationColumn::Devices
+        | OrganizationColumn::Networks
+        | OrganizationColumn::Saas
+        | OrganizationColumn::Endpoint => "r",
+        OrganizationColumn::Users => "r opt-2",
+        OrganizationColumn::Groups => "opt-2",
     };
     (None, column.name(), class)
 }
@@ -113,13 +115,13 @@ fn organization(parts: &Parts, query: &OrganizationQuery, row: &OrganizationRow)
                 td class="c-devices c-num r" data-label="Devices" { (row.devices) }
             }
             @for kind in ElementKind::ALL.into_iter().filter(|kind| shows(OrganizationColumn::of(*kind))) {
-                td class={ "c-" (kind.key()) " c-num r opt-2" } data-label=(kind.title()) { (row.elements.of(kind)) }
+                td class={ "c-" (kind.key()) " c-num r" } data-label=(kind.title()) { (row.elements.of(kind)) }
             }
             @if shows(OrganizationColumn::Users) {
-                td class="c-users c-num r opt" data-label="Users" { (row.users) }
+                td class="c-users c-num r opt-2" data-label="Users" { (row.users) }
             }
             @if shows(OrganizationColumn::Groups) {
-                td class="c-groups opt" {
+                td class="c-groups opt-2" {
                     @if row.groups.is_empty() { "All organizations" } @else { (row.groups.join(", ")) }
                 }
             }

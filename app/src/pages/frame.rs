@@ -181,9 +181,7 @@ fn Around(children: Children) -> impl IntoView {
 /// Who one is can change while the page is open, and what is told above it: it is asked again with everything else.
 #[cfg(feature = "hydrate")]
 fn stay_myself(signed_in: RwSignal<Option<Me>>) {
-    use leptos::{server_fn::ServerFn as _, task::spawn_local};
-
-    use leptos::tachys::html::attribute::Attribute as _;
+    use leptos::{server_fn::ServerFn as _, tachys::html::attribute::Attribute as _, task::spawn_local};
 
     use crate::markup::Markup;
 
@@ -196,7 +194,7 @@ fn stay_myself(signed_in: RwSignal<Option<Me>>) {
                 let me = text.ok().and_then(|text| serde_json::from_str::<Me>(&text).ok());
                 let Some(me) = me else { return };
                 // Whoever only reads a notice more keeps the menu that they have opened.
-                if let Some(place) = crate::dom::find::<leptos::web_sys::Element>(".notices") {
+                if let Some(place) = crate::dom::find::<web_sys::Element>(".notices") {
                     Markup::notices(&me).build(&place);
                 }
                 signed_in.update_untracked(|before| {

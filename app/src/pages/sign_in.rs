@@ -10,6 +10,7 @@ use crate::{
         sign_in::SignIn,
     },
     components::{Apart, Form, Hidden, Icon, PasskeyButton},
+    context::RequestContext,
     error::AppError,
     markup::view,
     shared::{LastFailed, Message},
@@ -35,6 +36,7 @@ pub fn SignInPage() -> impl IntoView {
     let notice = expect_context::<Message>().notice.get_untracked();
     let next = use_query_map().get_untracked().get("next").unwrap_or_default();
     let next = domain::path::local(&next).to_owned();
+    let already = use_context::<RequestContext>().is_some_and(|request| request.actor.is_some());
     // The cursor begins where something is to be mended: a password is never filled in again.
     let again = !email.is_empty() && email_error.is_none();
     let error = |id: &'static str, text: Option<String>| {
@@ -49,6 +51,7 @@ pub fn SignInPage() -> impl IntoView {
                 <h1>"Sign in"</h1>
                 <p>"to the partner portal"</p>
             </header>
+            {already.then(|| view! { <div class="note"><Icon name="person"/><p>"You are signed in already. "<a href=next.clone()>"Go on"</a>", or sign in as somebody else."</p></div> })}
             {notice.map(|notice| view! { <div class="note ok" role="status"><Icon name="ok"/><p>{notice.text}</p></div> })}
             <form method="post" action=SignIn::url() novalidate>
                 <input type="hidden" name="next" value=next.clone()/>

@@ -22,6 +22,7 @@ mod organization_users_csv;
 mod organizations_csv;
 pub mod page;
 mod theme;
+mod twice;
 
 use std::convert::Infallible;
 
@@ -42,6 +43,8 @@ use crate::{
 };
 
 pub use assets::{Missing, read_manifest};
+pub use form_post::Came;
+pub use twice::Twice;
 
 /// A router whose every address has an access row.
 #[derive(Debug, Default)]
@@ -90,7 +93,7 @@ pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
 
 fn sign_in(request: &Request) -> Redirect {
     let asked = request.uri().path_and_query().map_or("/", |address| address.as_str());
-    sign_in_then(asked)
+    Redirect::to(&sign_in_then(asked))
 }
 
 /// The pages between a right password and a session.
@@ -102,15 +105,20 @@ fn is_step(path: &str) -> bool {
 }
 
 /// To the beginning of a sign-in that ended between its steps, and then where it was going.
-fn begin_again(step: &str) -> Redirect {
+fn begin_again(step: &str) -> String {
+    sign_in_then(&next_of(step))
+}
+
+/// Where a sign-in was going that is at this step.
+fn next_of(step: &str) -> String {
     let query = step.split_once('?').map(|(_, query)| query.as_bytes()).unwrap_or_default();
     let next = form_urlencoded::parse(query).find(|(name, _)| name == "next").map(|(_, next)| next);
-    sign_in_then(next.as_deref().unwrap_or("/"))
+    domain::path::local(next.as_deref().unwrap_or("/")).to_owned()
 }
 
 /// To sign in, and then to this path.
-fn sign_in_then(path: &str) -> Redirect {
-    Redirect::to(&domain::path::leading_to("/sign-in", path))
+fn sign_in_then(path: &str) -> String {
+    domain::path::leading_to("/sign-in", path)
 }
 
 fn listed_for_people() -> Listed {

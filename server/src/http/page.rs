@@ -132,7 +132,7 @@ async fn step_elsewhere(context: &RequestContext, token: &str, asked: &str) -> O
         Err(store::Error::SessionEnded) if context.actor.is_some() => {
             return Some(Redirect::to("/").into_response());
         }
-        Err(store::Error::SessionEnded) => return Some(begin_again(asked).into_response()),
+        Err(store::Error::SessionEnded) => return Some(Redirect::to(&begin_again(asked)).into_response()),
         Err(error) => return Some(failure::of(&error).into_response()),
     };
     (path != belongs).then(|| Redirect::to(&asked.replacen(path, belongs, 1)).into_response())

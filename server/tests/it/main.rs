@@ -71,6 +71,7 @@ mod streams;
 mod tenant;
 mod texts;
 mod tls;
+mod twice;
 mod welcome;
 
 use std::{

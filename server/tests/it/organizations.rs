@@ -87,13 +87,13 @@ async fn columns_that_are_hidden_leave_the_list_and_its_file(kind: Kind) {
         (">State</th>", true),
         (">Devices</th>", true),
         ("class=\"c-devices c-num r\"", true),
-        ("class=\"c-users c-num r opt\"", true),
+        ("class=\"c-users c-num r opt-2\"", true),
         (">Networks</th>", false),
         ("class=\"c-networks ", false),
         ("class=\"c-saas-accounts ", false),
         ("class=\"c-endpoint-backup ", false),
         (">Access Groups</th>", false),
-        ("class=\"c-groups opt\"", false),
+        ("class=\"c-groups opt-2\"", false),
     ] {
         assert!(whole.contains(cell), "{cell}: {whole}");
         assert_eq!(few.contains(cell), shown, "{cell}: {few}");

@@ -366,7 +366,7 @@ impl World {
     }
 
     /// The id of what a list shows under this name.
-    async fn find(&self, who: Who, list: &str, name: &str) -> String {
+    pub async fn find(&self, who: Who, list: &str, name: &str) -> String {
         let answer = self.portal.ask(Browser::with(&self.sessions[&who]).get(list, &[("query", "")])).await;
         assert!(answer.status.is_success(), "{list}: {} {}", answer.status, answer.body);
         let answer = answer.json();

@@ -164,7 +164,7 @@ const HEADS: [(DeviceSort, Option<DeviceColumn>, &str, &str); 8] = [
 fn grid(asked: &Asked<'_>, rows: &[DeviceRow], bulk: bool) -> Markup {
     let shows = |column: Option<DeviceColumn>| column.is_none_or(|column| asked.query.columns.shows(column));
     html! {
-        table class="list devices" {
+        table class={ "list devices" @if list::few(list::chosen(&asked.query.columns)) { " few" } } {
             caption class="visually-hidden" { "Devices" }
             thead {
                 tr {

@@ -1,6 +1,6 @@
 //! `/organizations/ID`: an organization's own page (M40, M41, M91).
 
-use domain::{OrganizationId, device::DeviceSuggestion};
+use domain::{OrganizationId, device::DeviceSuggestion, limits::SUGGESTIONS};
 use leptos::{prelude::*, server_fn::ServerFn as _};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -207,6 +207,10 @@ fn Suggestions(
         (true, _) => String::new(),
         (false, 0) => "No unlinked device matches.".to_owned(),
         (false, 1) => "1 unlinked device matches.".to_owned(),
+        // Of more than these are shown, nobody knows how many there are.
+        (false, count) if count as u64 >= SUGGESTIONS => {
+            format!("The {count} that match best. Type more to find others.")
+        }
         (false, count) => format!("{count} unlinked devices match."),
     };
     view! {

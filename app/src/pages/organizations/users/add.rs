@@ -27,9 +27,9 @@ fn AddForm(whose: UsersOf) -> impl IntoView {
     // Whoever adds several ticks it once.
     let another = use_query_map().get_untracked().get("another").is_some();
     let needs = if whose.second_factor {
-        "They are mailed a link, and have seven days to set a password and a second factor."
+        "They get a one-time link, and have seven days to set a password and a second factor."
     } else {
-        "They are mailed a link, and have seven days to set a password."
+        "They get a one-time link, and have seven days to set a password."
     };
     let text = format!(
         "Somebody who works for {}. They see its devices, and nothing of anybody else's.",
