@@ -34,7 +34,7 @@ pub async fn own_access() -> Result<OwnAccess, AppError> {
     let (me, request) = (own.me().await?, own.access_request().await?);
     let waits = request.as_ref().is_some_and(|request| request.answer.is_none());
     let scoped = matches!(me.sight, Sight::Groups(_) | Sight::Nothing { .. });
-    let body = markup::access_requests::own(&Parts::of_request(), &me.sight, request.as_ref());
+    let body = markup::access_requests::own(&Parts::of_request(), &me, request.as_ref());
     Ok(OwnAccess { body: body.into(), may_ask: scoped && !waits })
 }
 

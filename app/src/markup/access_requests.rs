@@ -2,19 +2,25 @@
 
 use domain::{
     access_request::{AccessRequest, Answer, OwnRequest},
-    session::Sight,
+    organization_user::{Access, PortalAccess},
+    policy::Principal,
+    session::{Me, Sight},
     words::counted,
 };
 use maud::{Markup, html};
 
 use super::parts::Parts;
 
-fn sight(sight: &Sight) -> Markup {
+fn sight(me: &Me) -> Markup {
+    // Whoever uses Endpoint Backup alone sees no page of devices (M106).
+    let pages =
+        !matches!(me.principal, Principal::OrganizationUser(Access { portal: PortalAccess::None, .. }));
     html! {
-        @match sight {
+        @match &me.sight {
             Sight::Always => p { "You see everything, whatever your Access Groups." },
             Sight::Everything => p { "You are in no Access Group, so you see everything." },
-            Sight::Organization(name) => p { "You see " b { (name) } " and nothing else." },
+            Sight::Organization(name) if pages => p { "You see " b { (name) } " and nothing else." },
+            Sight::Organization(name) => p { "You see no devices here: your access is to Endpoint Backup of " b { (name) } "." },
             Sight::Groups(groups) => {
                 p { "You see the organizations of your Access Groups, and nothing else:" }
                 ul class="plain" { @for group in groups { li { (group) } } }
@@ -33,10 +39,10 @@ fn answered(parts: &Parts, answer: &Answer) -> Markup {
 }
 
 /// What one sees, and what became of one's last request.
-pub fn own(parts: &Parts, seen: &Sight, request: Option<&OwnRequest>) -> Markup {
+pub fn own(parts: &Parts, me: &Me, request: Option<&OwnRequest>) -> Markup {
     html! {
         div class="page-head" { div { h1 { "What you see" } } }
-        section class="card" aria-label="What you see" { div class="body" { (sight(seen)) } }
+        section class="card" aria-label="What you see" { div class="body" { (sight(me)) } }
         @if let Some(OwnRequest { reason, asked, answer }) = request {
             div class=(if answer.is_some() { "note" } else { "note ok" }) {
                 (parts.icon("clock"))

@@ -1,6 +1,9 @@
 //! The rows of a file of new things, each with what is wrong with it.
 
-use domain::import::{Columns, Row};
+use domain::{
+    field::Problem,
+    import::{Columns, Row, Why},
+};
 use maud::{Markup, html};
 
 use super::parts::Parts;
@@ -49,7 +52,15 @@ fn row<C: Columns, N>(parts: &Parts, row: &Row<C, N>) -> Markup {
                     td class="c-cell" data-label=(column.name()) {
                         (text)
                         @for (_, why) in wrong {
-                            p class="error" { (parts.small_icon("bad")) span { (why) } }
+                            p class="error" {
+                                (parts.small_icon("bad"))
+                                span {
+                                    (why)
+                                    @if let (Why::Field(Problem::NotAChoice), Some(choices)) = (why, column.choices()) {
+                                        " Write " (choices) "."
+                                    }
+                                }
+                            }
                         }
                     }
                 } @else {

@@ -1,6 +1,6 @@
 //! The question before something is done to somebody's account, whoever it belongs to: what changes at once, and what stays.
 
-use domain::{account::AccountAct, life::Life};
+use domain::{AccountState, account::AccountAct, life::Life};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -67,6 +67,16 @@ fn reset_second_factor(whom: &Whom<'_>) -> String {
          everywhere at once. They get a link, and set up another second factor with it and their password{within}. \
          Make sure that it is they who ask: call them back."
     )
+}
+
+/// Why an act is none for this person's account as it stands: it was done already, or never fitted.
+pub fn does_not_fit(name: &str, life: &Life) -> String {
+    let state = match life.state {
+        AccountState::Pending => "invited and not set up yet",
+        AccountState::Active => "active",
+        AccountState::Deactivated => "deactivated",
+    };
+    format!("The account of {name} is {state}. There is nothing of this kind to do with it.")
 }
 
 /// What this act on this account says.

@@ -27,6 +27,11 @@ pub trait Columns: Copy + Ord + fmt::Debug + 'static {
         None
     }
 
+    /// What a cell of it may hold, where that is one of several.
+    fn choices(self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether the file can do without it.
     fn optional(self) -> bool;
 
@@ -63,7 +68,13 @@ impl<C: Columns> fmt::Display for FileProblem<C> {
                 write!(f, "The first row has no column “{}”. It names the columns.", column.key())
             }
             Self::UnknownColumn(name) => {
-                write!(f, "The first row has a column “{name}”, which means nothing here. Take it out.")
+                let keys: Vec<_> = C::ALL.iter().map(|column| format!("“{}”", column.key())).collect();
+                let keys = keys.join(", ");
+                write!(
+                    f,
+                    "The first row has a column “{name}”, which means nothing here. Columns are called {keys}: name it \
+                     so, or take it out."
+                )
             }
             Self::ColumnTwice(column) => write!(f, "The first row has “{}” twice.", column.key()),
         }

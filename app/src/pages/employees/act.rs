@@ -19,7 +19,7 @@ use crate::{
     components::{Failure, Load},
     error::AppError,
     markup::view,
-    pages::account_act::{Question, Whom, words},
+    pages::account_act::{Question, Whom, does_not_fit, words},
     shared::SignedIn,
 };
 
@@ -55,7 +55,7 @@ fn Ask(detail: EmployeeDetail, act: AccountAct) -> impl IntoView {
         let own = expect_context::<SignedIn>().account() == Some(row.id);
         let error = match own.then_some(Refusal::Oneself).or(detail.refusal) {
             Some(refusal) => AppError::Forbidden(refusal),
-            None => AppError::Conflict(format!("{} is in another state by now.", row.name)),
+            None => AppError::Conflict(does_not_fit(&row.name, &row.life)),
         };
         return view! { <Failure error/> };
     }

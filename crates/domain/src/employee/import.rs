@@ -47,6 +47,14 @@ impl Columns for Column {
         }
     }
 
+    fn choices(self) -> Option<&'static str> {
+        match self {
+            Self::Role => Some("Admin, Business, Tech, or Sales and Marketing"),
+            Self::SecurityAdministrator => Some("yes or no"),
+            _ => None,
+        }
+    }
+
     fn optional(self) -> bool {
         matches!(self, Self::Phone | Self::SecurityAdministrator)
     }
@@ -123,6 +131,14 @@ pub fn template() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_wrote_no_role_is_told_which_there_are() {
+        let choices = Column::Role.choices().unwrap();
+        for role in Role::ASSIGNABLE {
+            assert!(choices.contains(role.name()), "{}", role.name());
+        }
+    }
     use crate::limits::IMPORT_ROWS;
 
     const ADMIN: Standing = Standing::of(Role::Admin);

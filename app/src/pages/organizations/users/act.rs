@@ -18,7 +18,7 @@ use crate::{
     components::{Failure, Form, Hidden, Load},
     error::AppError,
     markup::view,
-    pages::account_act::{Question, Whom, words},
+    pages::account_act::{Question, Whom, does_not_fit, words},
 };
 
 fn of_address() -> Answer<OrganizationUserView> {
@@ -44,7 +44,7 @@ pub fn UserActPage() -> impl IntoView {
 fn Ask(detail: OrganizationUserDetail, act: AccountAct) -> impl IntoView {
     let (row, organization) = (detail.row, detail.organization);
     if !row.acts.contains(&act) {
-        let error = AppError::Conflict(format!("{} is in another state by now.", row.name));
+        let error = AppError::Conflict(does_not_fit(&row.name, &row.life));
         return view! { <Failure error/> };
     }
     let words = words(
