@@ -237,7 +237,8 @@ listen('keydown', (event) => {
     target.dispatchEvent(new Event('input', { bubbles: true }));
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !listening.checked || target.closest?.('input, textarea, select')) return;
-  const [went, find] = [going, (selector) => document.querySelector(selector)];
+  const went = going;
+  const find = (selector) => document.querySelector(selector);
   going = !went && key === 'g';
   const acts = went
     ? { [key]: () => find(`.nav a[href='${PLACES[key]}']`)?.click() }

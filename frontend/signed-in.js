@@ -15,7 +15,7 @@ function close(but) {
   for (const menu of all(`${MENU}[open]`)) if (menu !== but) menu.open = false;
 }
 
-for (const away of ['pointerdown', 'focusin']) listen(away, ({ target }) => close(target.closest?.(MENU)));
+for (const away of ['keyup', 'pointerdown']) listen(away, ({ target }) => close(target.closest?.(MENU)));
 listen('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
   document.activeElement.closest(`${MENU}[open]`)?.querySelector('summary').focus();

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '../fixtures/test';
+import { expect, MEANT, test, type Page } from '../fixtures/test';
 
 // Who calls support, and whether it is them (M139–M141).
 
@@ -31,6 +31,7 @@ test.describe('Tech', () => {
     await page.getByRole('button', { name: 'Authenticate' }).click();
     await expect(said(page, `This is ${user.name} of ${organization.name}, authenticated until`)).toBeVisible();
     await expect(page.getByRole('listitem').filter({ hasText: user.email })).toContainText(`${user.name} of ${organization.name}`);
+    await page.waitForTimeout(MEANT);
     await page.getByLabel('Caller code').fill(code);
     await page.getByRole('button', { name: 'Authenticate' }).click();
     await expect(page.getByRole('alert')).toContainText('This code is not right, is too old, or was used before.');

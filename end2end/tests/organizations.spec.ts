@@ -229,7 +229,7 @@ test('a device is linked by its serial with Enter, unlinked, and linked again by
   await expect(field, 'ready for the next one').toHaveValue('');
   await awake(page);
   await page.getByRole('button', { name: `Unlink ${device.hostname}` }).click();
-  await expect(said(page, 'The device is no longer linked.')).toBeVisible();
+  await expect(said(page, `${device.hostname} is no longer linked.`)).toBeVisible();
   await expect(page.getByRole('link', { name: device.hostname })).toHaveCount(0);
   await awake(page);
   await page.getByRole('button', { name: 'Undo' }).click();

@@ -1,5 +1,5 @@
 import { barriers } from '../fixtures/axe';
-import { awake, expect, test, type Page } from '../fixtures/test';
+import { awake, expect, MEANT, test, type Page } from '../fixtures/test';
 import { code, confirm, secondStep, signInByHand, type Secrets } from '../fixtures/totp';
 
 // The second factor in a person's hands: set up, given, lost, replaced, reset (M18, M93, M124, K15).
@@ -129,6 +129,7 @@ test.describe('of one\'s own', () => {
       return page.locator('.codes code').allTextContents();
     };
     const first = await made();
+    await page.waitForTimeout(MEANT);
     await page.goto('/account/recovery-codes');
     const second = await made();
     expect(second.filter((one) => first.includes(one))).toEqual([]);
@@ -194,7 +195,7 @@ test.describe('of one\'s own', () => {
     await page.getByLabel('Code', { exact: true }).fill('123456');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page).toHaveURL('/sign-in?next=%2Faccount');
-    await expect(page.getByRole('status')).toContainText('Sign in again.');
+    await expect(page.getByRole('alert')).toContainText('Sign in again.');
     await signInByHand(page, person);
     await expect(page).toHaveURL('/account');
     // There is nothing to give any more.

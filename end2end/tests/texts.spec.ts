@@ -1,7 +1,7 @@
 import { barriers } from '../fixtures/axe';
 import { Gateway } from '../fixtures/gateway';
 import { Portal } from '../fixtures/portal';
-import { awake, expect, test } from '../fixtures/test';
+import { awake, expect, MEANT, test } from '../fixtures/test';
 import { code as codeOf } from '../fixtures/totp';
 import { World } from '../fixtures/world';
 
@@ -64,6 +64,7 @@ test('a number is set up, confirms who acts, and signs in', async ({ page, anoth
     await send.click();
     await expect(page.getByRole('status')).toContainText('A code is on its way to ••••4567.');
     if (script) expect(await barriers(page)).toEqual([]);
+    await page.waitForTimeout(MEANT);
     await send.click();
     await expect(page.getByRole('alert')).toContainText(/Try again in \d+ seconds/);
     await page.getByLabel('Code', { exact: true }).fill(await code('+15551234567'));

@@ -269,11 +269,11 @@ pub async fn unlink_device(
     let gate = super::gate::gate()?;
     let (id, unlinked) = (super::gate::id(&organization)?, super::gate::id(&device)?);
     let door = gate.store.organization_admin(&gate.actor)?;
-    let serial = gate.store.visible(&gate.actor)?.device(unlinked).await?.row.serial;
+    let row = gate.store.visible(&gate.actor)?.device(unlinked).await?.row;
     door.unlink_devices(id, &[unlinked]).await?;
-    let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), serial)];
+    let fields = vec![("organization".to_owned(), organization.clone()), ("device".to_owned(), row.serial)];
     let back = if queue { "/unlinked".to_owned() } else { format!("/organizations/{organization}") };
-    let done = Done::with(back, "The device is no longer linked.");
+    let done = Done::with(back, format!("{} is no longer linked.", row.hostname));
     Ok(done.undo(<LinkDevice as server_fn::ServerFn>::url(), fields))
 }
 

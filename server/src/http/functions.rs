@@ -26,7 +26,7 @@ use leptos::{
 
 use store::About;
 
-use super::{form_post, wants_html};
+use super::{form_post, twice, wants_html};
 use crate::{
     Portal,
     access::closed_in_preview,
@@ -57,6 +57,9 @@ async fn call(
     };
     if parts.method == Method::POST && wants_html(&parts.headers) {
         return form_post::answer(&portal, context, parts, body).await;
+    }
+    if parts.method == Method::POST {
+        portal.forms.forget(&twice::senders(&context, &parts.headers));
     }
     run(context, parts, body).await
 }

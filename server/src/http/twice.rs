@@ -20,12 +20,14 @@ use futures::{
 use http::HeaderMap;
 use tracing::Instrument as _;
 
-/// From the answer on. Whoever means the same once more has read it first.
-const IMPATIENCE: Duration = Duration::from_secs(5);
+/// From the answer on: so long its way to a phone takes. Whoever means the same once more has read it first.
+const IMPATIENCE: Duration = Duration::from_secs(2);
 /// As long as an answer is waited for at most; whatever takes longer was given up.
 const LONGEST: Duration = Duration::from_mins(1);
 /// So many senders are remembered at once. Those beyond it send as often as they do.
-const SENDERS_MAX: usize = 4_096;
+const SENDERS_MAX: usize = 2_048;
+/// Bytes of a form that is remembered: nearly all are far shorter, and strangers may not fill the memory.
+const FORM_REMEMBERED: usize = 8 * 1_024;
 
 /// What came of a form, and since when; nothing where its making failed.
 type Came<T> = Option<(Arc<T>, Instant)>;
@@ -80,6 +82,14 @@ pub(super) fn senders(context: &RequestContext, headers: &HeaderMap) -> Vec<Stri
 }
 
 impl<T: Send + Sync + 'static> Twice<T> {
+    /// They do something else: what comes now is meant.
+    pub(super) fn forget(&self, senders: &[String]) {
+        let mut lasts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for sender in senders {
+            lasts.remove(sender);
+        }
+    }
+
     /// Does what the form asks, unless it is the last one of these senders once more: then it answers what came of that, which
     /// may be under way still. Once begun it is done to its end, also when the browser waits no more.
     pub(super) async fn once(
@@ -97,7 +107,7 @@ impl<T: Send + Sync + 'static> Twice<T> {
             } else {
                 let act = tokio::spawn(act.in_current_span());
                 let came = act.map(|came| Some((Arc::new(came.ok()?), Instant::now()))).boxed().shared();
-                for sender in senders {
+                for sender in senders.into_iter().filter(|_| body.len() <= FORM_REMEMBERED) {
                     if lasts.len() < SENDERS_MAX || lasts.contains_key(&sender) {
                         let (path, body) = (path.to_owned(), body.clone());
                         lasts.insert(sender, Last { path, body, sent: Instant::now(), came: came.clone() });
