@@ -107,8 +107,10 @@ impl<T: Send + Sync + 'static> Twice<T> {
             } else {
                 let act = tokio::spawn(act.in_current_span());
                 let came = act.map(|came| Some((Arc::new(came.ok()?), Instant::now()))).boxed().shared();
-                for sender in senders.into_iter().filter(|_| body.len() <= FORM_REMEMBERED) {
-                    if lasts.len() < SENDERS_MAX || lasts.contains_key(&sender) {
+                for sender in senders {
+                    // What they sent before is not their last one any more, whether this one is remembered or not.
+                    lasts.remove(&sender);
+                    if body.len() <= FORM_REMEMBERED && lasts.len() < SENDERS_MAX {
                         let (path, body) = (path.to_owned(), body.clone());
                         lasts.insert(sender, Last { path, body, sent: Instant::now(), came: came.clone() });
                     }
